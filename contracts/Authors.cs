@@ -1,0 +1,83 @@
+namespace CacheWarming.Contracts;
+
+/// <summary>Where an author of a job was first met.</summary>
+public enum AuthorSource
+{
+    /// <summary>In the uploaded export.</summary>
+    Csv,
+
+    /// <summary>As a co-author of another author of the job.</summary>
+    Discovery,
+}
+
+/// <summary>How urgent a job is; a high one overtakes every normal one at the next dispatch.</summary>
+public enum JobPriority
+{
+    Normal = 0,
+    High = 1,
+}
+
+/// <summary>What became of a queued author.</summary>
+public enum WarmingOutcome
+{
+    /// <summary>Fetched from a catalogue for this job and stored.</summary>
+    Warmed,
+
+    /// <summary>The cache held the author's bibliography already: no upstream call.</summary>
+    AlreadyWarm,
+
+    /// <summary>No catalogue knows this author.</summary>
+    NotFound,
+}
+
+/// <summary>One author of one job, to be warmed. Ingestion → Discovery, on <c>author-warming-queue</c>.</summary>
+/// <param name="AuthorKey">The frontier row's key: the catalogue id when known, else the normalised name.</param>
+/// <param name="Author">The name as imported or as the catalogue spells it, spaces collapsed.</param>
+/// <param name="CatalogId">The catalogue's author id (Open Library: <c>OL19981A</c>) when known.</param>
+/// <param name="Depth">0 for the export's own authors; information only, Discovery decides nothing by it.</param>
+/// <param name="HintTitles">Titles by this author in the user's library, to choose among namesakes.</param>
+/// <param name="HintIsbns">ISBN-13s by this author in the user's library, to choose among namesakes.</param>
+/// <param name="Attempt">Which dispatch of the row this is; echoed in every answer so that stale ones are told apart.</param>
+public sealed record AuthorQueued(
+    Guid JobId,
+    string AuthorKey,
+    string Author,
+    string? CatalogId,
+    int Depth,
+    AuthorSource Source,
+    JobPriority Priority,
+    IReadOnlyList<string> HintTitles,
+    IReadOnlyList<string> HintIsbns,
+    int Attempt,
+    DateTimeOffset QueuedAt);
+
+/// <summary>An author is settled. Discovery → Ingestion and Metrics.</summary>
+/// <param name="CatalogId">The catalogue's id that the name resolved to; null when nothing was found.</param>
+/// <param name="WorksCount">Works in the stored bibliography.</param>
+/// <param name="SharedWorkIds">Ids of those works that list more than one author: what a job must not count twice.</param>
+/// <param name="UpstreamCalls">Calls made to catalogues for the stored bibliography, pages included; 0 for <see cref="WarmingOutcome.AlreadyWarm"/>.</param>
+/// <param name="Reason">Why, in words for the user: how a namesake was chosen, why nothing was found.</param>
+public sealed record AuthorWarmed(
+    Guid JobId,
+    string AuthorKey,
+    string Author,
+    string? CatalogId,
+    int Depth,
+    int Attempt,
+    WarmingOutcome Outcome,
+    int WorksCount,
+    IReadOnlyList<CoAuthor> CoAuthors,
+    IReadOnlyList<string> SharedWorkIds,
+    int UpstreamCalls,
+    TimeSpan Duration,
+    DateTimeOffset WarmedAt,
+    string? Reason);
+
+/// <summary>Somebody who shares works with a warmed author.</summary>
+/// <param name="SharedWorks">How many works they share.</param>
+public sealed record CoAuthor(string Name, string? CatalogId, int SharedWorks);
+
+/// <summary>A catalogue as a whole is in trouble, which is no author's fault: the row waits and no retry is burned.</summary>
+/// <param name="Provider">The catalogue, e.g. <c>OpenLibrary</c>.</param>
+/// <param name="RetryAfter">How long to wait (RFC 9110 §10.2.3), as a duration because clocks differ.</param>
+public sealed record AuthorDeferred(Guid JobId, string AuthorKey, int Attempt, string Provider, TimeSpan RetryAfter, string Reason);

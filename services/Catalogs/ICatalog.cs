@@ -1,0 +1,66 @@
+using CacheWarming.Bibliographies;
+
+namespace CacheWarming.Catalogs;
+
+/// <summary>A provider of books: Open Library, Google Books, ISBNdb.</summary>
+/// <remarks>
+/// Every call waits for the provider's pace. Trouble of the provider as a whole is a <see cref="CatalogUnavailableException"/>;
+/// an answer that can't be read is a <see cref="UnreadableAnswerException"/> and concerns only what was asked.
+/// </remarks>
+public interface ICatalog
+{
+    /// <summary>The provider's name, as it stands in provenance, metrics and messages.</summary>
+    string Name { get; }
+
+    /// <summary>All works of an author, one call a page; null when the catalogue does not know the author.</summary>
+    Task<AuthorAnswer> WorksOfAuthorAsync(AuthorQuestion question, Caller caller, CancellationToken cancel);
+
+    /// <summary>Works with this title, best match first.</summary>
+    Task<IReadOnlyList<Work>> WorksByTitleAsync(string title, Caller caller, CancellationToken cancel);
+
+    /// <summary>Works that have one of these ISBNs, at most <see cref="IsbnsPerCall"/> of them, in one call.</summary>
+    Task<IReadOnlyList<Work>> WorksByIsbnAsync(IReadOnlyCollection<Isbn> isbns, Caller caller, CancellationToken cancel);
+
+    /// <summary>How many ISBNs one call takes.</summary>
+    int IsbnsPerCall { get; }
+}
+
+/// <summary>For whom a call is made: live searches keep a reserve of the pace, which warming borrows when it is idle.</summary>
+public enum Caller
+{
+    Warming,
+    Search,
+}
+
+/// <summary>Whose works are wanted.</summary>
+/// <param name="CatalogId">Asked by id when known, else by name.</param>
+/// <param name="HintTitles">The user's own titles by this author: they choose among namesakes.</param>
+/// <param name="HintIsbns">The user's own ISBNs by this author: they choose among namesakes.</param>
+public sealed record AuthorQuestion(
+    string Author,
+    string? CatalogId,
+    IReadOnlyList<string> HintTitles,
+    IReadOnlyList<Isbn> HintIsbns);
+
+/// <summary>A catalogue's answer about an author.</summary>
+/// <param name="Bibliography">Null when the catalogue does not know the author.</param>
+public sealed record AuthorAnswer(Bibliography? Bibliography, int UpstreamCalls);
+
+/// <summary>The provider as a whole is in trouble (429, 503, 403, time-out, circuit open): no author's fault, worth waiting for.</summary>
+public sealed class CatalogUnavailableException(string provider, TimeSpan retryAfter, string reason, Exception? inner = null)
+    : Exception($"{provider}: {reason}; try again in {retryAfter.TotalSeconds:0} s", inner)
+{
+    public string Provider { get; } = provider;
+
+    /// <summary>How long to wait, from <c>Retry-After</c> when given.</summary>
+    public TimeSpan RetryAfter { get; } = retryAfter;
+
+    public string Reason { get; } = reason;
+}
+
+/// <summary>The provider answered this one question with something that can't be read.</summary>
+public sealed class UnreadableAnswerException(string provider, string what, Exception? inner = null)
+    : Exception($"{provider} answered with something unreadable: {what}", inner)
+{
+    public string Provider { get; } = provider;
+}

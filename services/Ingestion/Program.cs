@@ -1,0 +1,6 @@
+namespace CacheWarming.Ingestion;
+
+public static class Program
+{
+    public static void Main() => Console.WriteLine();
+}

@@ -1,0 +1,6 @@
+namespace CacheWarming.Search;
+
+public static class Program
+{
+    public static void Main() => Console.WriteLine();
+}
