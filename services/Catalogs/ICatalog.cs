@@ -32,16 +32,6 @@ public enum Caller
     Search,
 }
 
-/// <summary>Whose works are wanted.</summary>
-/// <param name="CatalogId">Asked by id when known, else by name.</param>
-/// <param name="HintTitles">The user's own titles by this author: they choose among namesakes.</param>
-/// <param name="HintIsbns">The user's own ISBNs by this author: they choose among namesakes.</param>
-public sealed record AuthorQuestion(
-    string Author,
-    string? CatalogId,
-    IReadOnlyList<string> HintTitles,
-    IReadOnlyList<Isbn> HintIsbns);
-
 /// <summary>A catalogue's answer about an author.</summary>
 /// <param name="Bibliography">Null when the catalogue does not know the author.</param>
 public sealed record AuthorAnswer(Bibliography? Bibliography, int UpstreamCalls);

@@ -1,0 +1,11 @@
+namespace CacheWarming.Bibliographies;
+
+/// <summary>Whose works are wanted.</summary>
+/// <param name="CatalogId">Asked by id when known, else by name.</param>
+/// <param name="HintTitles">The user's own titles by this author: they choose among namesakes.</param>
+/// <param name="HintIsbns">The user's own ISBNs by this author: they choose among namesakes.</param>
+public sealed record AuthorQuestion(
+    string Author,
+    string? CatalogId,
+    IReadOnlyList<string> HintTitles,
+    IReadOnlyList<Isbn> HintIsbns);
