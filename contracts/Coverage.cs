@@ -17,8 +17,10 @@ public sealed record CoverageMeasured(Guid JobId, int Round, int Chunk, IReadOnl
 public sealed record BookCoverage(int Position, bool TitleHit, bool IsbnHit);
 
 /// <summary>Fetch the library's missing books by ISBN, in bulk. Ingestion → Discovery.</summary>
-public sealed record LibraryTopUpRequested(Guid JobId, int Chunk, IReadOnlyList<string> Isbns);
+/// <param name="Chunk">The library position after which these books begin; echoed.</param>
+/// <param name="Through">The position of the last of them; echoed.</param>
+public sealed record LibraryTopUpRequested(Guid JobId, int Chunk, int Through, IReadOnlyList<string> Isbns);
 
 /// <summary>The missing books that a catalogue had are stored.</summary>
 /// <param name="UpstreamCalls">Calls made, 25 ISBNs each; counted apart from the authors' calls.</param>
-public sealed record LibraryToppedUp(Guid JobId, int Chunk, int Found, int UpstreamCalls);
+public sealed record LibraryToppedUp(Guid JobId, int Chunk, int Through, int Found, int UpstreamCalls);

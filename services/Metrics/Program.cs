@@ -1,6 +1,20 @@
+using CacheWarming.Hosting;
+using CacheWarming.Hosting.Bus;
+
 namespace CacheWarming.Metrics;
 
+/// <summary>Metrics as a service of its own.</summary>
 public static class Program
 {
-    public static void Main() => Console.WriteLine();
+    public static async Task Main(string[] args)
+    {
+        var builder = ServiceHost.CreateBuilder(args, "Metrics");
+        builder.Services.AddMetrics(builder.Configuration);
+        builder.Services.AddBus(builder.Configuration, bus => bus.AddMetricsConsumers());
+
+        await using var app = builder.Build();
+        app.UseSharedParts();
+        app.MapMetrics();
+        await app.RunAsync();
+    }
 }

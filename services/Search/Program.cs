@@ -1,6 +1,28 @@
+using CacheWarming.BookCaching;
+using CacheWarming.Catalogs;
+using CacheWarming.Hosting;
+using CacheWarming.Hosting.Bus;
+using CacheWarming.Hosting.Redis;
+
 namespace CacheWarming.Search;
 
 public static class Program
 {
-    public static void Main() => Console.WriteLine();
+    public static Task Main(string[] args)
+    {
+        var builder = ServiceHost.CreateBuilder(args, "Search");
+        builder.Services
+            .AddRedis(builder.Configuration)
+            .AddCatalogs(builder.Configuration)
+            .AddBookCache(builder.Configuration)
+            .AddSearch(builder.Configuration)
+            .AddBus(builder.Configuration, bus => bus.AddSearchConsumers())
+            .AddOpenApi();
+
+        var app = builder.Build();
+        app.UseSharedParts();
+        app.MapOpenApi();
+        app.MapSearch();
+        return app.RunAsync();
+    }
 }

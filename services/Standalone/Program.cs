@@ -1,6 +1,27 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using CacheWarming.Standalone.Serve;
+using CacheWarming.Standalone.Warm;
+
 namespace CacheWarming.Standalone;
 
+/// <summary>CacheWarming in one process: the command line.</summary>
 public static class Program
 {
-    public static void Main() => Console.WriteLine();
+    public static async Task<int> Main(string[] args)
+    {
+        var root = new RootCommand("Warms a book cache from a library export: every author's works, and their co-authors'.")
+        {
+            WarmCommand.Create(),
+            ServeCommand.Create(),
+        };
+        var parsed = root.Parse(args);
+        // One sentence for a script or a tired person; the whole help is a --help away.
+        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
+        {
+            await Console.Error.WriteLineAsync($"{parsed.Errors[0].Message.TrimEnd('.')}. Try --help.").ConfigureAwait(false);
+            return ExitCodes.BadUsage;
+        }
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+    }
 }

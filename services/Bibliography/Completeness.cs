@@ -1,0 +1,50 @@
+namespace CacheWarming.Bibliographies;
+
+/// <summary>How much is known of a work, and how two accounts of one work become one.</summary>
+public static class Completeness
+{
+    /// <summary>A rank: higher is fuller. What readers search and recognise a book by weighs most.</summary>
+    public static int Of(Work work) =>
+        (work.Authors.Count > 0 ? 32 : 0)
+        + (work.Isbns.Count > 0 ? 16 : 0)
+        + (work.FirstPublishYear is not null ? 8 : 0)
+        + (work.CoverId is not null ? 4 : 0)
+        + (work.Subjects.Count > 0 ? 2 : 0)
+        + (work.Languages.Count > 0 ? 1 : 0);
+
+    /// <summary>
+    /// One account of a work out of two: nothing known is lost, and where they differ the fuller one is right. Of one provider's
+    /// two accounts the newer is right unless it is thinner.
+    /// </summary>
+    /// <param name="stored">What the cache holds.</param>
+    /// <param name="incoming">The same work, fetched later.</param>
+    public static Work Merge(Work stored, Work incoming)
+    {
+        var sameProvider = stored.Provider == incoming.Provider;
+        var (storedRank, incomingRank) = (Of(stored), Of(incoming));
+        var newerWins = sameProvider ? incomingRank >= storedRank : incomingRank > storedRank;
+        var (right, other) = newerWins ? (incoming, stored) : (stored, incoming);
+        return right with
+        {
+            Authors = sameProvider && right.Authors.Count > 0 ? right.Authors : Authors(right.Authors, other.Authors),
+            Isbns = [.. right.Isbns.Union(other.Isbns)],
+            FirstPublishYear = right.FirstPublishYear ?? other.FirstPublishYear,
+            Subjects = [.. right.Subjects.Union(other.Subjects, StringComparer.OrdinalIgnoreCase)],
+            CoverId = right.CoverId ?? other.CoverId,
+            EditionCount = sameProvider && right.EditionCount > 0 ? right.EditionCount : Math.Max(right.EditionCount, other.EditionCount),
+            Languages = [.. right.Languages.Union(other.Languages, StringComparer.OrdinalIgnoreCase)],
+        };
+    }
+
+    // Providers' ids are not comparable: one person is recognised by the name, and keeps the id that any of them gave.
+    static List<AuthorRef> Authors(IReadOnlyList<AuthorRef> right, IReadOnlyList<AuthorRef> other)
+    {
+        var ids = other.Where(author => author.CatalogId is not null).ToLookup(author => AuthorName.KeyOf(author.Name), author => author.CatalogId);
+        var authors = right
+            .Select(author => author.CatalogId is null ? author with { CatalogId = ids[AuthorName.KeyOf(author.Name)].FirstOrDefault() } : author)
+            .ToList();
+        var known = right.Select(author => AuthorName.KeyOf(author.Name)).ToHashSet();
+        authors.AddRange(other.Where(author => known.Add(AuthorName.KeyOf(author.Name))));
+        return authors;
+    }
+}

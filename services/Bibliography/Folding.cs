@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text;
+
+namespace CacheWarming.Bibliographies;
+
+/// <summary>What two spellings of the same words have in common, in every script.</summary>
+static class Folding
+{
+    /// <summary>Spaces collapsed and trimmed; control characters, invisible ones and halves of surrogate pairs gone.</summary>
+    public static string Tidy(string text)
+    {
+        var tidy = new StringBuilder(text.Length);
+        var gap = false;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsWhiteSpace(rune))
+            {
+                gap = tidy.Length > 0;
+            }
+            else if (!IsInvisible(rune))
+            {
+                if (gap)
+                    tidy.Append(' ');
+                gap = false;
+                Append(tidy, rune);
+            }
+        }
+
+        return tidy.ToString();
+    }
+
+    /// <summary>Compatibility forms, case and diacritics folded; punctuation is kept.</summary>
+    public static string Fold(string text)
+    {
+        var decomposed = Tidy(text).Normalize(NormalizationForm.FormKD);
+        var folded = new StringBuilder(decomposed.Length);
+        var letter = new Rune(' ');
+        foreach (var rune in decomposed.EnumerateRunes())
+        {
+            if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark)
+            {
+                if (!IsDiacritic(rune, letter))
+                    Append(folded, rune);
+                continue;
+            }
+
+            // Through upper case, where letters that have several small forms become one.
+            var lower = Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune));
+            if (!IsJoiner(rune))
+                letter = Rune.IsLetterOrDigit(lower) ? lower : new Rune(' ');
+            if (Plain(lower) is { } plain)
+                folded.Append(plain);
+            else
+                Append(folded, lower);
+        }
+
+        return folded.ToString().Normalize(NormalizationForm.FormC);
+    }
+
+    /// <summary>The words of folded text: runs of letters and digits, with apostrophes closed up and <c>&amp;</c> read as "and".</summary>
+    public static List<string> Words(string folded)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        foreach (var rune in folded.EnumerateRunes())
+        {
+            if (IsSilent(rune))
+                continue;
+            if (Rune.IsLetterOrDigit(rune) || Rune.IsNumber(rune) || (word.Length > 0 && IsMark(rune)))
+            {
+                Append(word, rune);
+                continue;
+            }
+
+            EndWord();
+            if (rune.Value == '&')
+                words.Add("and");
+        }
+
+        EndWord();
+        return words;
+
+        void EndWord()
+        {
+            if (word.Length > 0)
+                words.Add(word.ToString().Normalize());
+            word.Clear();
+        }
+    }
+
+    // Accents are spelling habits in Latin, Greek, Hebrew and Arabic; in other scripts the marks are vowels or make other letters.
+    // On anything but a letter a mark says nothing.
+    static bool IsDiacritic(Rune mark, Rune letter) =>
+        letter.Value is < 0x0400 or (>= 0x0590 and <= 0x06FF) || (letter.Value == 'е' && mark.Value == 0x0308);
+
+    // Letters of their own in Unicode that people type without the stroke or as two.
+    static string? Plain(Rune lower) => lower.Value switch
+    {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'þ' => "th",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' or 'ð' => "d",
+        'ħ' => "h",
+        'ı' => "i",
+        'ς' => "σ",
+        _ => null,
+    };
+
+    static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+
+    // Apostrophes in all their forms, the Arabic tatweel, and joiners.
+    static bool IsSilent(Rune rune) =>
+        rune.Value is '\'' or '`' or '‘' or '’' or '‛' or 'ʻ' or 'ʼ' or '′' or '´' or 'ـ' || IsJoiner(rune);
+
+    static bool IsJoiner(Rune rune) => rune.Value is 0x200C or 0x200D;
+
+    static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.Control => true,
+        UnicodeCategory.Format => !IsJoiner(rune),
+        _ => rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) or 0xFFFE or 0xFFFF,
+    };
+
+    static void Append(StringBuilder text, Rune rune)
+    {
+        Span<char> chars = stackalloc char[2];
+        text.Append(chars[..rune.EncodeToUtf16(chars)]);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CacheWarming.Bibliographies;
+
+/// <summary>An ISBN in JSON is the string of its 13 digits.</summary>
+public sealed class IsbnJsonConverter : JsonConverter<Isbn>
+{
+    /// <exception cref="JsonException">Anything but a string of 13 digits.</exception>
+    public override Isbn Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+            throw new JsonException("An ISBN is a string of 13 digits.");
+        try
+        {
+            return Isbn.FromDigits(reader.GetString()!);
+        }
+        catch (FormatException e)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, Isbn value, JsonSerializerOptions options) => writer.WriteStringValue(value.Digits);
+}

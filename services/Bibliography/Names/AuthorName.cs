@@ -1,0 +1,34 @@
+namespace CacheWarming.Bibliographies;
+
+/// <summary>Rules about authors' names as people, exports and catalogues write them.</summary>
+public static class AuthorName
+{
+    /// <summary>The name for display and for asking: spaces collapsed, control characters (U+0000 too) removed.</summary>
+    public static string Tidy(string name) => Folding.Tidy(name);
+
+    /// <summary>
+    /// What all spellings of one name share: <c>J.R.R. Tolkien</c>, <c>J. R. R. Tolkien</c>, <c>JRR Tolkien</c> and
+    /// <c>Tolkien, J. R. R.</c> have one key; <c>Martin Luther King</c> and <c>Martin Luther King, Jr.</c> have two.
+    /// Empty only when nothing visible is written.
+    /// </summary>
+    public static string KeyOf(string name)
+    {
+        var words = NameWords.Of(name).Joined();
+        return words.Length > 0 ? words : Tidy(name).ToLowerInvariant();
+    }
+
+    /// <summary>Whether the name stands for nobody in particular: Anonymous, Various Authors, N/A, in several languages.</summary>
+    public static bool IsPlaceholder(string name) => Placeholders.Contain(KeyOf(name));
+
+    /// <summary>
+    /// The names in a column of further authors (<c>A, B, Martin Luther King, Jr.</c>), roles in brackets removed. Suffixes and
+    /// titles of nobility after a comma stay with the name before; at the beginning they belong to the main author and are left out.
+    /// </summary>
+    public static IReadOnlyList<string> SplitJoint(string column) => JointNames.Split(column, singleIsInverted: false);
+
+    /// <summary>
+    /// The names in a column of main authors: as <see cref="SplitJoint"/>, but one comma after a single word is an inversion
+    /// (<c>García Márquez</c> has two words, <c>King, Martin Luther</c> is one man).
+    /// </summary>
+    public static IReadOnlyList<string> SplitAuthors(string column) => JointNames.Split(column, singleIsInverted: true);
+}

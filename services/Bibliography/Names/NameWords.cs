@@ -1,0 +1,96 @@
+using System.Collections.Frozen;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace CacheWarming.Bibliographies;
+
+/// <summary>A name in its words, in natural order, folded, with what follows the surname apart.</summary>
+/// <param name="Words">Given names first; neighbouring initials are one word (<c>jrr</c>).</param>
+/// <param name="Suffixes">Normalised: <c>jr</c>, <c>iii</c>, <c>phd</c>.</param>
+sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<string> Suffixes)
+{
+    static readonly FrozenDictionary<string, string> KnownSuffixes = new Dictionary<string, string>
+    {
+        ["jr"] = "jr", ["jnr"] = "jr", ["junior"] = "jr",
+        ["sr"] = "sr", ["snr"] = "sr", ["senior"] = "sr",
+        ["ii"] = "ii", ["2nd"] = "ii", ["iii"] = "iii", ["3rd"] = "iii", ["iv"] = "iv", ["4th"] = "iv",
+        ["phd"] = "phd", ["md"] = "md", ["mba"] = "mba", ["esq"] = "esq", ["dds"] = "dds", ["rn"] = "rn", ["edd"] = "edd",
+    }.ToFrozenDictionary();
+
+    public static NameWords Of(string name)
+    {
+        var parts = Folding.Fold(name).Split([',', '،']).Select(Folding.Words).Where(words => words.Count > 0).ToList();
+        if (parts.Count == 0)
+            return new NameWords([], []);
+
+        var suffixes = TakeSuffixes(parts[0]);
+        var rest = new List<List<string>>();
+        foreach (var part in parts.Skip(1))
+        {
+            if (KnownSuffixes.TryGetValue(string.Concat(part), out var suffix))
+            {
+                suffixes.Add(suffix);
+            }
+            else
+            {
+                suffixes.AddRange(TakeSuffixes(part));
+                rest.Add(part);
+            }
+        }
+
+        var inverted = rest.Count == 1 && !IsHonour(rest[0]);
+        var words = inverted ? [.. rest[0], .. parts[0]] : parts[0].Concat(rest.SelectMany(part => part));
+        return new NameWords(InitialsTogether(words), suffixes);
+    }
+
+    public string Joined() => string.Join(' ', Words.Concat(Suffixes));
+
+    /// <summary>Whether what stands after a comma is no name but belongs to the one before.</summary>
+    public static bool IsSuffix(string part) => KnownSuffixes.ContainsKey(string.Concat(Folding.Words(Folding.Fold(part))));
+
+    /// <summary>Whether what stands after a comma is a rank that belongs to the name before: "The Duke of Sussex".</summary>
+    public static bool IsHonour(string part) => IsHonour(Folding.Words(Folding.Fold(part)));
+
+    static bool IsHonour(List<string> words) => Honour().IsMatch(string.Join(' ', words));
+
+    static List<string> TakeSuffixes(List<string> words)
+    {
+        var taken = new List<string>();
+        while (words.Count > 1 && KnownSuffixes.TryGetValue(words[^1], out var suffix))
+        {
+            taken.Insert(0, suffix);
+            words.RemoveAt(words.Count - 1);
+        }
+
+        return taken;
+    }
+
+    static List<string> InitialsTogether(IEnumerable<string> words)
+    {
+        var together = new List<string>();
+        var afterInitial = false;
+        foreach (var word in words)
+        {
+            var initial = IsInitial(word);
+            if (initial && afterInitial)
+                together[^1] += word;
+            else
+                together.Add(word);
+            afterInitial = initial;
+        }
+
+        return together;
+    }
+
+    static bool IsInitial(string word) =>
+        Rune.DecodeFromUtf16(word, out var first, out var length) == System.Buffers.OperationStatus.Done
+        && length == word.Length
+        && Rune.IsLetter(first);
+
+    [GeneratedRegex(
+        "^(the )?([0-9]+(st|nd|rd|th) )?(duke|duchess|earl|count|countess|baron|baroness|viscount|viscountess|marquis|marquess"
+        + "|marchioness|prince|princess|lord|lady|king|queen|emperor|empress|bishop|archbishop|abbot|abbess) of .",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
+    private static partial Regex Honour();
+}

@@ -1,0 +1,73 @@
+namespace CacheWarming.Bibliographies;
+
+/// <summary>One person of the catalogue who may be the one asked for, with what speaks for it.</summary>
+sealed class Candidate
+{
+    readonly HashSet<Isbn> _isbns = [];
+    readonly HashSet<string> _titles = [];
+    readonly string _nameKey;
+    readonly int _editions;
+
+    Candidate(AuthorQuestion question, IReadOnlyList<TitleForms> hints, AuthorRef author, IReadOnlyList<Work> works)
+    {
+        Author = author;
+        Works = works.Count;
+        Likeness = NameLikeness.Of(question.Author, author.Name);
+        _nameKey = AuthorName.KeyOf(author.Name);
+        if (Likeness == Likeness.None)
+            return;
+        foreach (var work in works)
+        {
+            _editions += work.EditionCount;
+            _isbns.UnionWith(question.HintIsbns.Intersect(work.Isbns));
+            var title = TitleForms.Of(work.Title);
+            _titles.UnionWith(hints.Where(hint => hint.Matches(title)).Select(hint => hint.FullKey));
+        }
+    }
+
+    public AuthorRef Author { get; }
+
+    public Likeness Likeness { get; }
+
+    public int Works { get; }
+
+    public int IsbnHits => _isbns.Count;
+
+    public int TitleHits => _titles.Count;
+
+    // An ISBN names one book; a title such as "Poems" may be anybody's.
+    int Evidence => (3 * IsbnHits) + TitleHits;
+
+    /// <summary>Everybody on the works, best first: by catalogue id, or by name where the catalogue gives none.</summary>
+    public static List<Candidate> AllIn(AuthorQuestion question, IReadOnlyList<Work> works)
+    {
+        var hints = question.HintTitles.Select(TitleForms.Of).Where(hint => hint.FullKey.Length > 0).ToList();
+        return
+        [
+            .. works
+                .SelectMany(work => work.Authors.Select(author => (Author: author, Work: work)))
+                .GroupBy(pair => (pair.Author.CatalogId, Key: pair.Author.CatalogId is null ? AuthorName.KeyOf(pair.Author.Name) : ""))
+                .Select(group => new Candidate(
+                    question,
+                    hints,
+                    Spelling(group.Select(pair => pair.Author)),
+                    [.. group.Select(pair => pair.Work).DistinctBy(work => work.Id)]))
+                .OrderByDescending(candidate => candidate.Evidence)
+                .ThenByDescending(candidate => candidate.Likeness)
+                .ThenByDescending(candidate => candidate.Works)
+                .ThenByDescending(candidate => candidate._editions)
+                .ThenBy(candidate => candidate.Author.CatalogId, StringComparer.Ordinal)
+                .ThenBy(candidate => candidate._nameKey, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Whether this is the same person under another id: the same name, and books of the user's that the other does not have.</summary>
+    public bool IsSplitOff(Candidate other) =>
+        _nameKey == other._nameKey && (!_isbns.IsSubsetOf(other._isbns) || !_titles.IsSubsetOf(other._titles));
+
+    static AuthorRef Spelling(IEnumerable<AuthorRef> spellings) => spellings
+        .GroupBy(author => author)
+        .OrderByDescending(group => group.Count())
+        .ThenBy(group => group.Key.Name, StringComparer.Ordinal)
+        .First().Key;
+}

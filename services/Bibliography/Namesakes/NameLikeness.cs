@@ -1,0 +1,73 @@
+namespace CacheWarming.Bibliographies;
+
+/// <summary>How near two spellings of names are.</summary>
+enum Likeness
+{
+    None,
+
+    /// <summary>One lacks middle names or a suffix, writes initials, or has the order reversed.</summary>
+    Similar,
+
+    /// <summary>The same key.</summary>
+    Exact,
+}
+
+/// <summary>Compares names more leniently than their keys do.</summary>
+static class NameLikeness
+{
+    public static Likeness Of(string one, string other)
+    {
+        if (AuthorName.KeyOf(one) == AuthorName.KeyOf(other))
+            return Likeness.Exact;
+
+        var (a, b) = (NameWords.Of(one), NameWords.Of(other));
+        if (a.Words.Count == 0 || b.Words.Count == 0)
+            return Likeness.None;
+        if (a.Suffixes.Count > 0 && b.Suffixes.Count > 0 && !a.Suffixes.SequenceEqual(b.Suffixes))
+            return Likeness.None;
+        return SameWords(a.Words, b.Words) || SameSurnameAndGivenName(a.Words, b.Words) || SameSurnameAndGivenName(b.Words, a.Words)
+            ? Likeness.Similar
+            : Likeness.None;
+    }
+
+    static bool SameWords(IReadOnlyList<string> a, IReadOnlyList<string> b) =>
+        a.Order(StringComparer.Ordinal).SequenceEqual(b.Order(StringComparer.Ordinal));
+
+    // The shorter name's given names appear in the longer's, in order, the first first: "U. Le Guin", "Ursula Kroeber Le Guin".
+    static bool SameSurnameAndGivenName(IReadOnlyList<string> shorter, IReadOnlyList<string> longer) =>
+        shorter.Count > 1
+        && longer.Count > 1
+        && shorter[^1] == longer[^1]
+        && Appear([.. shorter.SkipLast(1)], [.. longer.SkipLast(1)], first: true);
+
+    static bool Appear(ReadOnlySpan<string> some, ReadOnlySpan<string> all, bool first)
+    {
+        if (some.IsEmpty)
+            return true;
+        if (all.IsEmpty)
+            return false;
+        if (Agree(some[0], all[0]) && Appear(some[1..], all[1..], first: false))
+            return true;
+        if (Initials(some[0], all) is var taken and > 0 && Appear(some[1..], all[taken..], first: false))
+            return true;
+        return !first && Appear(some, all[1..], first: false);
+    }
+
+    static bool Agree(string one, string other) => one == other || (one.Length == 1 && other[0] == one[0]) || (other.Length == 1 && one[0] == other[0]);
+
+    /// <summary>How many of the names a run of initials stands for: <c>jrr</c> for John Ronald Reuel is three, none is zero.</summary>
+    static int Initials(string run, ReadOnlySpan<string> names)
+    {
+        if (run.Length is < 2 or > 4)
+            return 0;
+        var given = Math.Min(run.Length, names.Length);
+        for (var i = 0; i < given; i++)
+        {
+            if (names[i][0] != run[i])
+                return 0;
+        }
+
+        // "jrr" may stand before a name that spells out only the first: "John Tolkien".
+        return given;
+    }
+}

@@ -1,0 +1,44 @@
+namespace CacheWarming.BookCaching;
+
+/// <summary>Section <c>BookCache</c>: how long entries are fresh, servable, remembered.</summary>
+/// <remarks>Fresh times vary by ±10 % from entry to entry, so that what was warmed together does not grow old together.</remarks>
+public sealed class BookCacheOptions
+{
+    public const string Section = "BookCache";
+
+    /// <summary>Titles change as editions and ratings do: 24 hours.</summary>
+    public TimeSpan TitleFresh { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>An ISBN belongs to its book for ever; 30 days catch corrections.</summary>
+    public TimeSpan IsbnFresh { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>Authors publish a few times a year: 7 days.</summary>
+    public TimeSpan AuthorFresh { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long anything is served, and how long warming leaves an author alone: 90 days. Stores keep it up to 10 % longer.</summary>
+    public TimeSpan ServableFor { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long it is believed that catalogues do not know an author: 1 hour.</summary>
+    public TimeSpan UnknownAuthorFor { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long it is believed that a title or an ISBN is not found: 5 minutes.</summary>
+    public TimeSpan MissFor { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long this process answers from its own memory without asking the store: 30 s; another process's stores show after it.</summary>
+    public TimeSpan RecentFor { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Memory for it, in bytes: 64 MB.</summary>
+    public long RecentBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>A read that takes longer is given up: 1 s, since a catalogue would have answered by then.</summary>
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A write that takes longer is given up: 10 s, since warming has time.</summary>
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    internal bool IsValid =>
+        TitleFresh > TimeSpan.Zero && IsbnFresh > TimeSpan.Zero && AuthorFresh > TimeSpan.Zero
+        && ServableFor >= TimeSpan.FromHours(1) && TitleFresh <= ServableFor && IsbnFresh <= ServableFor && AuthorFresh <= ServableFor
+        && UnknownAuthorFor >= TimeSpan.Zero && MissFor >= TimeSpan.Zero && RecentFor >= TimeSpan.Zero && RecentBytes > 0
+        && ReadTimeout > TimeSpan.Zero && WriteTimeout > TimeSpan.Zero;
+}

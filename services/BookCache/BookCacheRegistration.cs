@@ -1,0 +1,40 @@
+using CacheWarming.BookCaching.Stores;
+using CacheWarming.BookCaching.Stores.Redis;
+using CacheWarming.BookCaching.Stores.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace CacheWarming.BookCaching;
+
+/// <summary>The cache on Redis where a connection is registered, else in <c>{DataDirectory}/cache.db</c>.</summary>
+public static class BookCacheRegistration
+{
+    /// <summary>Registers the <see cref="BookCache"/> once, however many modules ask for it.</summary>
+    public static IServiceCollection AddBookCache(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<BookCacheOptions>()
+            .Bind(configuration.GetSection(BookCacheOptions.Section))
+            .Validate(
+                options => options.IsValid,
+                "BookCache: times must be positive, ServableFor at least 1 hour and no shorter than TitleFresh, IsbnFresh and AuthorFresh.")
+            .ValidateOnStart();
+        if (services.Any(service => service.ServiceType == typeof(IConnectionMultiplexer)))
+            services.TryAddSingleton<IBookStore, RedisBookStore>();
+        else
+            services.TryAddSingleton<IBookStore>(provider => SqliteStore(provider, configuration["DataDirectory"]));
+        services.TryAddSingleton(provider => new BookCache(
+            provider.GetRequiredService<IBookStore>(),
+            provider.GetRequiredService<IOptions<BookCacheOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    static SqliteBookStore SqliteStore(IServiceProvider provider, string? folder) => new(
+        Path.Combine(folder is { Length: > 0 } ? folder : "data", "cache.db"),
+        provider.GetRequiredService<IOptions<BookCacheOptions>>(),
+        provider.GetRequiredService<TimeProvider>());
+}

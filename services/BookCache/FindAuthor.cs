@@ -1,0 +1,45 @@
+using System.Text.Json;
+using CacheWarming.Bibliographies;
+using CacheWarming.BookCaching.Layout;
+using CacheWarming.BookCaching.Stores;
+
+namespace CacheWarming.BookCaching;
+
+public sealed partial class BookCache
+{
+    /// <summary>An author's works, by catalogue id or by name: of namesakes whom the name led to last, else who has most works.</summary>
+    public async Task<CacheAnswer> FindAuthorAsync(string nameOrId, CancellationToken cancel)
+    {
+        var id = IndexKey.Clean(AuthorName.Tidy(nameOrId));
+        var name = AuthorAlias.OfName(nameOrId);
+        var (byId, byName) = (IndexKey.Author(id), IndexKey.Author(name));
+        if ((_recent.Find<FoundBibliography>(byId) ?? _recent.Find<FoundBibliography>(byName)) is { } recent)
+            return Answer(recent);
+
+        var (idVersion, nameVersion) = (_recent.Version(byId), _recent.Version(byName));
+        var shelf = await _store.FindAuthorsAsync(id, [name, AuthorAlias.OfId(id)], cancel);
+        var resolved = shelf.Resolutions.GetValueOrDefault(AuthorAlias.LatestEvidence);
+        var found = shelf.Bibliographies
+            .Where(one => one.Works.Count > 0 && IsServable(HeadOf(one).FetchedAt))
+            .OrderByDescending(one => one.Home == id)
+            .ThenByDescending(one => one.Home == resolved)
+            .ThenByDescending(one => one.Works.Count)
+            .FirstOrDefault();
+        if (found is null)
+            return IsStill(shelf.MissingUntil) ? CacheAnswer.KnownMissing : CacheAnswer.Miss;
+        if (found.Home == id)
+            _recent.Keep(byId, found, found.Works, idVersion);
+        else
+            _recent.Keep(byName, found, found.Works, nameVersion);
+        return Answer(found);
+    }
+
+    CacheAnswer Answer(FoundBibliography found)
+    {
+        var head = HeadOf(found);
+        var answer = Answer(found.Works, head.FetchedAt, FreshFor(IndexKey.Author(found.Home)), head.Author);
+        return head.WarmedBy is { } job ? answer with { WarmedBy = [job] } : answer;
+    }
+
+    static BibliographyHead HeadOf(FoundBibliography found) => JsonSerializer.Deserialize(found.Head.Span, BookJson.Default.BibliographyHead)!;
+}

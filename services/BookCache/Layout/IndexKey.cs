@@ -1,0 +1,56 @@
+using System.Text;
+using CacheWarming.Bibliographies;
+
+namespace CacheWarming.BookCaching.Layout;
+
+/// <summary>What a search can ask for: the only place that says how a title, an ISBN or an author is written in a store.</summary>
+/// <param name="Kind"><c>t</c>itle, <c>i</c>sbn, <c>a</c>uthor.</param>
+readonly record struct IndexKey(char Kind, string Text)
+{
+    /// <summary>One of the keys under which a title is stored or looked for.</summary>
+    public static IndexKey Title(string titleKey) => new('t', Clean(titleKey));
+
+    /// <summary>A title that was looked for with an author: what is not found for one may be there for another.</summary>
+    public static IndexKey Title(string titleKey, string authorKey) => new('t', Clean(titleKey) + '\u001f' + Clean(authorKey));
+
+    public static IndexKey Isbn(Isbn isbn) => new('i', isbn.Digits);
+
+    /// <summary>An author by catalogue id, or by the key of a name.</summary>
+    public static IndexKey Author(string idOrNameKey) => new('a', Clean(idOrNameKey));
+
+    /// <summary>Where a bibliography stands, and where its works do: the author's id, or a name when the catalogue gives none.</summary>
+    public static string Home(AuthorRef author) =>
+        author.CatalogId is { Length: > 0 } id ? Clean(id) : "name:" + Clean(AuthorName.KeyOf(author.Name));
+
+    /// <summary>
+    /// The one place of a work with several authors, a pure function of the work: the first author with an id,
+    /// else the first name, else the work itself.
+    /// </summary>
+    public static string Home(Work work) =>
+        work.Authors.FirstOrDefault(author => author.CatalogId is { Length: > 0 }) is { } known ? Home(known)
+        : work.Authors is [var first, ..] ? Home(first)
+        : "work:" + Clean(work.Id);
+
+    /// <summary>Pointers are lines; nothing that ends one may stand in a key, and no key is longer than a store likes.</summary>
+    public static string Clean(string text)
+    {
+        if (text.Length > 400)
+            text = text[..400];
+        if (!text.Any(char.IsControl))
+            return text;
+        var clean = new StringBuilder(text.Length);
+        foreach (var c in text)
+            clean.Append(char.IsControl(c) ? '_' : c);
+        return clean.ToString();
+    }
+
+    /// <summary>The same number for the same text in every process and version, from 0 to 1.</summary>
+    public static double Spread(string text)
+    {
+        var hash = 2166136261u;
+        foreach (var c in text)
+            hash = (hash ^ c) * 16777619u;
+        // The low bits of FNV are well mixed, its high ones less so.
+        return (hash & 0xFFFF) / 65535.0;
+    }
+}

@@ -1,0 +1,39 @@
+using CacheWarming.Bibliographies;
+
+namespace CacheWarming.BookCaching.Layout;
+
+/// <summary>One thing a search asks for: the keys to look under, most specific first, and which of the works found are meant.</summary>
+/// <param name="Missing">Under which it would stand that there is nothing.</param>
+sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
+{
+    string? _title;
+    string? _authorKey;
+    Isbn? _isbn;
+
+    public IEnumerable<IndexKey> AllKeys => Keys.Append(Missing);
+
+    public static Lookup Of(string title, string? author)
+    {
+        var hasAuthor = !string.IsNullOrWhiteSpace(author);
+        var authorKey = hasAuthor ? AuthorName.KeyOf(author!) : null;
+        var missing = hasAuthor ? IndexKey.Title(Title.KeyOf(title), authorKey!) : IndexKey.Title(Title.KeyOf(title));
+        return new Lookup([.. Title.LookupKeys(title).Select(IndexKey.Title)], missing) { _title = title, _authorKey = authorKey };
+    }
+
+    public static Lookup Of(Isbn isbn) => new([IndexKey.Isbn(isbn)], IndexKey.Isbn(isbn)) { _isbn = isbn };
+
+    /// <param name="isExact">Found under the most specific key: the title agrees then.</param>
+    public bool Accepts(StoredWork stored, bool isExact)
+    {
+        if (_isbn is { } isbn)
+            return stored.Has(isbn);
+        if (isExact && _authorKey is null)
+            return true;
+        var work = stored.Read();
+        return (isExact || Title.Matches(_title!, work.Title))
+            && (_authorKey is null || IsBy(work, _authorKey));
+    }
+
+    public static bool IsBy(Work work, string authorKey) =>
+        work.Authors.Any(author => AuthorAlias.MayBeSame(authorKey, AuthorName.KeyOf(author.Name)));
+}

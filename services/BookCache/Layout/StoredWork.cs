@@ -1,0 +1,63 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using CacheWarming.Bibliographies;
+
+namespace CacheWarming.BookCaching.Layout;
+
+/// <summary>A work as stored: a header that stores compare by, then the JSON that searches answer with.</summary>
+/// <remarks>
+/// Big-endian: stored at (unix seconds, 4 bytes), fullness (2), editions (2), the provider's tag (2), the job that warmed it (16, zero for none).
+/// </remarks>
+readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
+{
+    const int HeaderLength = 26;
+
+    public DateTimeOffset StoredAt => DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(Bytes.Span));
+
+    public int Fullness => BinaryPrimitives.ReadUInt16BigEndian(Bytes.Span[4..]);
+
+    public int Editions => BinaryPrimitives.ReadUInt16BigEndian(Bytes.Span[6..]);
+
+    public int Provider => BinaryPrimitives.ReadUInt16BigEndian(Bytes.Span[8..]);
+
+    public Guid? WarmedBy => new Guid(Bytes.Span[10..HeaderLength]) is var job && job != Guid.Empty ? job : null;
+
+    public ReadOnlyMemory<byte> Json => Bytes[HeaderLength..];
+
+    public static StoredWork Of(Work work, DateTimeOffset storedAt, Guid? warmedBy)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(work, BookJson.Default.Work);
+        var bytes = new byte[HeaderLength + json.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)Math.Clamp(storedAt.ToUnixTimeSeconds(), 0, uint.MaxValue));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(4), (ushort)Math.Clamp(Completeness.Of(work), 0, ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(6), (ushort)Math.Clamp(work.EditionCount, 0, ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(8), (ushort)(IndexKey.Spread(work.Provider) * ushort.MaxValue));
+        (warmedBy ?? Guid.Empty).TryWriteBytes(bytes.AsSpan(10));
+        json.CopyTo(bytes, HeaderLength);
+        return new StoredWork(bytes);
+    }
+
+    public Work Read() => JsonSerializer.Deserialize(Json.Span, BookJson.Default.Work)
+        ?? throw new JsonException("a stored work is null");
+
+    /// <summary>A pointer may outlive what the catalogue says: an ISBN that moved to another work.</summary>
+    public bool Has(Isbn isbn)
+    {
+        Span<byte> quoted = stackalloc byte[15];
+        quoted[0] = quoted[14] = (byte)'"';
+        Encoding.UTF8.GetBytes(isbn.Digits, quoted[1..]);
+        return Json.Span.IndexOf(quoted) >= 0;
+    }
+}
+
+/// <summary>A work on its way into a store, with everything that will find it.</summary>
+sealed record ShelvedWork(string Home, string Id, StoredWork Work, IReadOnlyList<string> TitleKeys, IReadOnlyList<Isbn> Isbns)
+{
+    public static ShelvedWork Of(Work work, DateTimeOffset storedAt, Guid? warmedBy) => new(
+        IndexKey.Home(work),
+        IndexKey.Clean(work.Id),
+        StoredWork.Of(work, storedAt, warmedBy),
+        [.. Title.KeysOf(work.Title).Select(key => IndexKey.Title(key).Text)],
+        work.Isbns);
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using CacheWarming.BookCaching.Layout;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace CacheWarming.BookCaching.Stores.Redis;
+
+/// <summary>Entries in Redis, each operation a script: one round trip, atomic.</summary>
+/// <remarks>
+/// <para>
+/// <c>bc1:author:{home}</c> is a hash of that author's works by id, and under the empty field the bibliography;
+/// <c>bc1:title:{key}</c> a hash of pointers (home, tab, id); <c>bc1:isbn:{generation}:{digits 9–12}</c> a hash from the ISBN's first
+/// eight digits to pointers; <c>bc1:name:{key}</c> a hash of the homes under a name and of what evidence led to which;
+/// <c>bc1:missing:{kind}:{text}</c> the second until which nothing is there.
+/// </para>
+/// <para>
+/// A generation is as long as entries are servable; its hashes live one more. Reads look in this generation and the one before.
+/// Scripts follow pointers from key to key, so a cluster of Redis would need them on one slot.
+/// </para>
+/// </remarks>
+sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOptions> options, TimeProvider time) : IBookStore
+{
+    const string Prefix = "bc1:";
+    const int WorksPerCall = 50;
+    const int KeysPerCall = 100;
+
+    static readonly RedisScript PutWorks = new("put-works.lua");
+    static readonly RedisScript PutBibliography = new("put-bibliography.lua");
+    static readonly RedisScript Find = new("find.lua");
+    static readonly RedisScript FindAuthors = new("find-authors.lua");
+
+    readonly IDatabase _redis = redis.GetDatabase();
+    readonly BookCacheOptions _options = options.Value;
+
+    long Now => time.GetUtcNow().ToUnixTimeSeconds();
+
+    long ServableSeconds => (long)_options.ServableFor.TotalSeconds;
+
+    long Generation => Now / ServableSeconds;
+
+    public Task PutWorksAsync(IReadOnlyList<ShelvedWork> works, CancellationToken cancel) =>
+        BoundAsync(Task.WhenAll(works.Chunk(WorksPerCall).Select(chunk => PutWorks.RunAsync(_redis, Arguments(chunk)))), _options.WriteTimeout, cancel);
+
+    RedisValue[] Arguments(ShelvedWork[] works)
+    {
+        var generationEnds = ((Generation + 2) * ServableSeconds) - Now;
+        var arguments = new List<RedisValue>(works.Length * 16) { Prefix, Now - ServableSeconds, Generation, generationEnds };
+        foreach (var work in works)
+        {
+            arguments.AddRange([work.Home, work.Id, Value(work.Work.Bytes), Lifetime(work.Home), work.TitleKeys.Count]);
+            foreach (var title in work.TitleKeys)
+                arguments.Add(title);
+            arguments.Add(work.Isbns.Count);
+            foreach (var isbn in work.Isbns)
+                arguments.Add(isbn.Digits);
+        }
+        return [.. arguments];
+    }
+
+    public Task PutBibliographyAsync(ShelvedBibliography bibliography, CancellationToken cancel)
+    {
+        var home = bibliography.Home;
+        RedisValue[] arguments =
+        [
+            Prefix, home, bibliography.FetchedAt.ToUnixTimeSeconds(), Value(bibliography.Head), Lifetime(home), bibliography.IsComplete ? 1 : 0,
+            bibliography.Works.Count,
+            .. bibliography.Works.Select(work => (RedisValue)$"{(work.Home == home ? "" : work.Home)}\t{work.Id}"),
+            bibliography.Aliases.Count,
+            .. bibliography.Aliases.Select(alias => (RedisValue)alias),
+            .. bibliography.Resolutions.SelectMany(r => new RedisValue[] { r.Alias, r.Evidence }),
+        ];
+        return BoundAsync(PutBibliography.RunAsync(_redis, arguments), _options.WriteTimeout, cancel);
+    }
+
+    public Task PutMissingAsync(IndexKey key, DateTimeOffset until, CancellationToken cancel)
+    {
+        var lifetime = until - time.GetUtcNow();
+        return lifetime <= TimeSpan.Zero
+            ? Task.CompletedTask
+            : BoundAsync(_redis.StringSetAsync($"{Prefix}missing:{key.Kind}:{key.Text}", until.ToUnixTimeSeconds(), lifetime), _options.WriteTimeout, cancel);
+    }
+
+    public Task PutMarkerAsync(string author, ReadOnlyMemory<byte> json, TimeSpan lifetime, CancellationToken cancel) =>
+        BoundAsync(_redis.StringSetAsync("warming:processed:" + author, Value(json), lifetime), _options.WriteTimeout, cancel);
+
+    public async Task<IReadOnlyList<Shelf>> FindAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel)
+    {
+        var generation = Generation;
+        var calls = keys.Chunk(KeysPerCall).Select(chunk => Find.RunAsync(
+            _redis,
+            [Prefix, generation, .. chunk.SelectMany(key => new RedisValue[] { key.Kind.ToString(), key.Text })]));
+        var answers = await BoundAsync(Task.WhenAll(calls), _options.ReadTimeout, cancel);
+        return
+        [
+            .. answers.SelectMany(answer => (RedisResult[])answer!).Select(one =>
+            {
+                var values = (byte[][])one!;
+                return new Shelf([.. values.Skip(1).Select(value => new StoredWork(value))], Second(values[0]));
+            }),
+        ];
+    }
+
+    public async Task<AuthorShelf> FindAuthorsAsync(string? id, IReadOnlyList<string> aliases, CancellationToken cancel)
+    {
+        RedisValue[] arguments = [Prefix, id ?? "", .. aliases.Select(alias => (RedisValue)alias)];
+        var answer = (RedisResult[])(await BoundAsync(FindAuthors.RunAsync(_redis, arguments), _options.ReadTimeout, cancel))!;
+        var resolutions = (string[])answer[1]!;
+        return new AuthorShelf(
+            [
+                .. answer.Skip(2).Select(found => (byte[][])found!).Select(found => new FoundBibliography(
+                    System.Text.Encoding.UTF8.GetString(found[0]), found[1], [.. found.Skip(2).Select(value => new StoredWork(value))])),
+            ],
+            resolutions.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal),
+            Second((byte[])answer[0]!));
+    }
+
+    /// <summary>Up to 10 % longer than entries are servable, differently for each, so that a bulk warm does not expire in bulk.</summary>
+    long Lifetime(string home) => ServableSeconds + (long)(ServableSeconds * 0.1 * IndexKey.Spread(home));
+
+    static DateTimeOffset? Second(byte[] text) =>
+        long.TryParse(text, CultureInfo.InvariantCulture, out var second) ? DateTimeOffset.FromUnixTimeSeconds(second) : null;
+
+    static RedisValue Value(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } whole && whole.Length == segment.Count ? whole : bytes.ToArray();
+
+    /// <summary>Asynchronous calls of this client never time out by themselves: a frozen server would hang them for ever.</summary>
+    async Task<T> BoundAsync<T>(Task<T> call, TimeSpan bound, CancellationToken cancel)
+    {
+        try
+        {
+            return await call.WaitAsync(bound, time, cancel);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            throw new BookStoreUnavailableException(
+                e is TimeoutException ? $"Redis did not answer within {bound.TotalSeconds:0.#} s." : "Redis does not answer: " + e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+-- ARGV: prefix, home, fetched at (unix seconds), head, seconds to live, whether the list is complete (1 or 0),
+-- how many pointers, pointers (home, tab, id; no home for this one), how many aliases, aliases…,
+-- then pairs of alias and evidence.
+local prefix, home, at, head, ttl, complete = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5], ARGV[6] == '1'
+local key = prefix .. 'author:' .. home
+
+local i, listed, lines = 7, {}, { at, head }
+for _ = 1, tonumber(ARGV[i]) do
+  i = i + 1
+  listed[ARGV[i]] = true
+  lines[#lines + 1] = ARGV[i]
+end
+i = i + 1
+
+-- The bibliography itself stands under the field that is no work's id.
+local oldAt, oldPointers = string.match(redis.call('HGET', key, '') or '', '^(%d+)\n[^\n]*\n?(.*)$')
+if not oldAt or tonumber(oldAt) <= at then
+  if complete then
+    for pointer in string.gmatch(oldPointers or '', '[^\n]+') do
+      if string.sub(pointer, 1, 1) == '\t' and not listed[pointer] then
+        redis.call('HDEL', key, string.sub(pointer, 2))
+      end
+    end
+  end
+  redis.call('HSET', key, '', table.concat(lines, '\n'))
+  redis.call('EXPIRE', key, ttl)
+end
+
+for _ = 1, tonumber(ARGV[i]) do
+  i = i + 1
+  redis.call('HSET', prefix .. 'name:' .. ARGV[i], 'a' .. home, '')
+  redis.call('EXPIRE', prefix .. 'name:' .. ARGV[i], ttl)
+  redis.call('DEL', prefix .. 'missing:a:' .. ARGV[i])
+end
+redis.call('DEL', prefix .. 'missing:a:' .. home)
+i = i + 1
+
+while ARGV[i] do
+  redis.call('HSET', prefix .. 'name:' .. ARGV[i], 'e' .. ARGV[i + 1], home)
+  i = i + 2
+end
+return 1

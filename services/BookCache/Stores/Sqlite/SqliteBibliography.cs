@@ -1,0 +1,61 @@
+using CacheWarming.BookCaching.Layout;
+
+namespace CacheWarming.BookCaching.Stores.Sqlite;
+
+/// <summary>An author's list of works in the file.</summary>
+sealed class SqliteBibliography(SqliteSession session, ShelvedBibliography bibliography)
+{
+    public void Put()
+    {
+        if (!IsOutdated())
+            Replace();
+        foreach (var alias in bibliography.Aliases)
+        {
+            session.Run("INSERT OR IGNORE INTO aliases VALUES ($alias, $home)", ("$alias", alias), Home);
+            session.Run("DELETE FROM missing WHERE kind = 'a' AND text = $alias", ("$alias", alias));
+        }
+        session.Run("DELETE FROM missing WHERE kind = 'a' AND text = $home", Home);
+        foreach (var (alias, evidence) in bibliography.Resolutions)
+            session.Run("INSERT OR REPLACE INTO resolutions VALUES ($alias, $evidence, $home)", ("$alias", alias), ("$evidence", evidence), Home);
+    }
+
+    /// <summary>None or one.</summary>
+    public static List<FoundBibliography> Find(SqliteSession session, string home)
+    {
+        var works = session.All(
+            row => new StoredWork((byte[])row[0]),
+            "SELECT w.value FROM listed l JOIN works w ON w.home = l.home AND w.id = l.id WHERE l.author = $home ORDER BY l.place",
+            ("$home", home));
+        return session.All(
+            row => new FoundBibliography(home, (byte[])row[0], works), "SELECT head FROM bibliographies WHERE home = $home", ("$home", home));
+    }
+
+    (string, object) Home => ("$home", bibliography.Home);
+
+    bool IsOutdated() => session.All(
+        row => row.GetInt64(0), "SELECT fetched_at FROM bibliographies WHERE home = $home AND fetched_at > $at", Home, At) is not [];
+
+    (string, object) At => ("$at", bibliography.FetchedAt.ToUnixTimeSeconds());
+
+    void Replace()
+    {
+        var before = session.All(row => row.GetString(0), "SELECT id FROM listed WHERE author = $home AND home = $home", Home);
+        session.Run("DELETE FROM listed WHERE author = $home", Home);
+        foreach (var (place, work) in bibliography.Works.Index())
+        {
+            session.Run(
+                "INSERT INTO listed VALUES ($author, $place, $home, $id)",
+                ("$author", bibliography.Home), ("$place", place), ("$home", work.Home), ("$id", work.Id));
+        }
+        if (bibliography.IsComplete)
+        {
+            var now = bibliography.Works.Where(work => work.Home == bibliography.Home).Select(work => work.Id);
+            foreach (var dropped in before.Except(now, StringComparer.Ordinal))
+            {
+                session.Run("DELETE FROM works WHERE home = $home AND id = $id", Home, ("$id", dropped));
+                session.Run("DELETE FROM pointers WHERE home = $home AND id = $id", Home, ("$id", dropped));
+            }
+        }
+        session.Run("INSERT OR REPLACE INTO bibliographies VALUES ($home, $at, $head)", Home, At, ("$head", bibliography.Head.ToArray()));
+    }
+}

@@ -1,0 +1,143 @@
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace CacheWarming.Catalogs.Coalescing;
+
+/// <summary>One fetch per thing at a time across all processes, through Redis keys <c>fetch:{what}</c>.</summary>
+/// <remarks>
+/// A lease is renewed while it is held; a holder that dies loses it when the lease ends. Redis gone: one fetch at a time per process,
+/// for coalescing saves calls, and searches must be answered without it.
+/// </remarks>
+public sealed partial class RedisFetchLock(
+    IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisFetchLock> log, TimeSpan? lease = null) : IFetchLock
+{
+    // StackExchange.Redis's asynchronous calls never time out by themselves.
+    static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(20);
+
+    const string Renew = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('PEXPIRE', KEYS[1], ARGV[2]) or 0";
+    const string Release = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0";
+
+    readonly LocalFetchLock _local = new();
+    readonly TimeSpan _lease = lease ?? TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    public async ValueTask<IAsyncDisposable> AcquireAsync(string what, CancellationToken cancel)
+    {
+        // First within the process: so however many wait here, Redis is asked by one.
+        var local = await _local.AcquireAsync(what, cancel);
+        RedisKey key = "fetch:" + what;
+        RedisValue token = Guid.NewGuid().ToString("N");
+        try
+        {
+            for (var pause = ShortestPoll; !await TryTakeAsync(key, token, cancel); pause = Longer(pause))
+            {
+                await Task.Delay(pause, time, cancel);
+            }
+
+            return new Held(this, key, token, local);
+        }
+        catch (Exception gone) when (RedisScript.MeansGone(gone))
+        {
+            LogOnlyLocal(gone, what);
+            return local;
+        }
+        catch
+        {
+            // Cancelled while Redis was perhaps granting it.
+            Forget(key, token);
+            await local.DisposeAsync();
+            throw;
+        }
+    }
+
+    Task<bool> TryTakeAsync(RedisKey key, RedisValue token, CancellationToken cancel) =>
+        redis.GetDatabase().StringSetAsync(key, token, _lease, When.NotExists).WaitAsync(Bound, time, cancel);
+
+    PeriodicTimer RenewalTimer() => new(_lease / 3, time);
+
+    async Task<bool> RunAsync(string script, RedisKey key, params RedisValue[] arguments) =>
+        (int)await RedisScript.RunAsync(redis.GetDatabase(), script, key, arguments, Bound, time, CancellationToken.None) == 1;
+
+    void Forget(RedisKey key, RedisValue token)
+    {
+        try
+        {
+            redis.GetDatabase().ScriptEvaluate(Release, [key], [token], CommandFlags.FireAndForget);
+        }
+        catch (Exception gone) when (RedisScript.MeansGone(gone))
+        {
+            LogLeaseLost(gone, key!);
+        }
+    }
+
+    // Apart by chance, so that processes that wait for the same thing don't ask in step.
+    static TimeSpan Longer(TimeSpan pause) => ShortestPoll + (Random.Shared.NextDouble() * Math.Min(pause.TotalMilliseconds * 2, 200) * TimeSpan.FromMilliseconds(1));
+
+    [LoggerMessage(LogLevel.Warning, "Redis can't be reached: {What} is fetched once per process, not once in all")]
+    partial void LogOnlyLocal(Exception gone, string what);
+
+    [LoggerMessage(LogLevel.Warning, "The lease on {Key} could not be renewed or released; it ends by itself")]
+    partial void LogLeaseLost(Exception? gone, string key);
+
+    sealed class Held : IAsyncDisposable
+    {
+        readonly RedisFetchLock _owner;
+        readonly RedisKey _key;
+        readonly RedisValue _token;
+        readonly IAsyncDisposable _local;
+        readonly CancellationTokenSource _released = new();
+        readonly Task _renewing;
+
+        public Held(RedisFetchLock owner, RedisKey key, RedisValue token, IAsyncDisposable local)
+        {
+            (_owner, _key, _token, _local) = (owner, key, token, local);
+            _renewing = RenewAsync(_released.Token);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_released.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await _released.CancelAsync();
+            await _renewing;
+            _released.Dispose();
+            await TryAsync(Release);
+            await _local.DisposeAsync();
+        }
+
+        async Task RenewAsync(CancellationToken released)
+        {
+            using var timer = _owner.RenewalTimer();
+            try
+            {
+                while (await timer.WaitForNextTickAsync(released))
+                {
+                    await TryAsync(Renew, (long)_owner._lease.TotalMilliseconds);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // Released.
+            }
+        }
+
+        async Task TryAsync(string script, params RedisValue[] arguments)
+        {
+            try
+            {
+                if (!await _owner.RunAsync(script, _key, [_token, .. arguments]))
+                {
+                    _owner.LogLeaseLost(gone: null, _key!);
+                }
+            }
+            catch (Exception gone) when (RedisScript.MeansGone(gone))
+            {
+                _owner.LogLeaseLost(gone, _key!);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+
+namespace CacheWarming.Catalogs.OpenLibrary;
+
+/// <summary><c>/search.json</c>: only the fields that we ask for.</summary>
+/// <param name="NumFoundExact">False when Open Library's search gave up half-way.</param>
+sealed record SearchAnswer(
+    [property: JsonPropertyName("numFound")] int? NumFound,
+    [property: JsonPropertyName("numFoundExact")] bool? NumFoundExact,
+    IReadOnlyList<WorkDocument?>? Docs);
+
+/// <summary>One work of an answer; <see cref="AuthorKey"/> and <see cref="AuthorName"/> run side by side.</summary>
+sealed record WorkDocument(
+    string? Key,
+    string? Title,
+    IReadOnlyList<string?>? AuthorKey,
+    IReadOnlyList<string?>? AuthorName,
+    IReadOnlyList<string?>? Isbn,
+    int? FirstPublishYear,
+    IReadOnlyList<string?>? Subject,
+    int? CoverI,
+    int? EditionCount,
+    IReadOnlyList<string?>? Language);
+
+/// <summary><c>/authors/{key}.json</c>: whether the record was merged into another.</summary>
+sealed record AuthorRecord(RecordType? Type, string? Location);
+
+sealed record RecordType(string? Key);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+[JsonSerializable(typeof(SearchAnswer))]
+[JsonSerializable(typeof(AuthorRecord))]
+sealed partial class OpenLibraryJson : JsonSerializerContext;

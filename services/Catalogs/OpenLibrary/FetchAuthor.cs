@@ -1,0 +1,109 @@
+using CacheWarming.Bibliographies;
+
+namespace CacheWarming.Catalogs.OpenLibrary;
+
+/// <summary>An author's bibliography in as few calls as can be, nearly always one.</summary>
+sealed class FetchAuthor(Searching searching, OpenLibraryOptions options, TimeProvider time)
+{
+    const int MostMerges = 3;
+
+    public async Task<AuthorAnswer> RunAsync(AuthorQuestion question, CancellationToken cancel)
+    {
+        var found = question.CatalogId is { Length: > 0 } id
+            ? await ByIdAsync(question, ReadWork.Id(id), cancel)
+            : await ByNameAsync(question, cancel);
+        return new AuthorAnswer(
+            found is null || found.Works.Count == 0
+                ? null
+                : new Bibliography(found.Author, found.Works, time.GetUtcNow(), OpenLibraryCatalog.ProviderName, searching.Calls, found.Total, found.Reason),
+            searching.Calls);
+    }
+
+    async Task<Found?> ByIdAsync(AuthorQuestion question, string id, CancellationToken cancel)
+    {
+        for (var merges = 0; ; merges++)
+        {
+            var (works, total) = await AllByKeyAsync([id], cancel);
+            if (works.Count > 0)
+            {
+                return new Found(AuthorOf(works, id, question.Author), works, total, Reason: null);
+            }
+
+            // Nothing under this key: the record may have been merged since we heard of it.
+            if (merges == MostMerges || await searching.MergedIntoAsync(id, cancel) is not { } other || other == id)
+            {
+                return null;
+            }
+
+            id = other;
+        }
+    }
+
+    async Task<Found?> ByNameAsync(AuthorQuestion question, CancellationToken cancel)
+    {
+        var name = SearchUrl.Words(AuthorName.Tidy(question.Author));
+        if (name.Length == 0)
+        {
+            return null;
+        }
+
+        var page = await searching.FindAsync(SearchUrl.ByAuthorName(name, options.PageSize), cancel);
+        if (Namesakes.Choose(question with { CatalogId = null }, page.Works) is not { } choice)
+        {
+            return null;
+        }
+
+        IReadOnlyList<Work> theirs = [.. page.Works.Where(choice.Wrote).Take(options.MaxWorksPerAuthor)];
+        if (choice.SameIds.Count > 0 && IsWorthMoreCalls(page, theirs.Count))
+        {
+            var (works, total) = await AllByKeyAsync(choice.SameIds, cancel);
+            return new Found(choice.Author, works, total, choice.Reason);
+        }
+
+        return new Found(choice.Author, theirs, Total(page, choice), choice.Reason);
+    }
+
+    // The page has the most-published works first. More of them are fetched when the limit asks for more than a page holds, or when
+    // namesakes fill most of this one; a few strangers among a hundred works are not worth doubling the calls.
+    bool IsWorthMoreCalls(Page page, int theirs) =>
+        page.Found > page.Read
+        && theirs < options.MaxWorksPerAuthor
+        && (options.MaxWorksPerAuthor > options.PageSize || theirs * 2 < page.Works.Count);
+
+    // Beyond the page it is not said whose works they are: as large a share as on it.
+    static int Total(Page page, NamesakeChoice choice)
+    {
+        var theirs = page.Works.Count(choice.Wrote);
+        return page.Found <= page.Read ? theirs : (int)Math.Round((double)page.Found * theirs / page.Works.Count);
+    }
+
+    async Task<(IReadOnlyList<Work> Works, int Total)> AllByKeyAsync(IReadOnlyList<string> keys, CancellationToken cancel)
+    {
+        var works = new List<Work>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        Page page;
+        var read = 0;
+        do
+        {
+            page = await searching.FindAsync(SearchUrl.ByAuthorKey(keys, read, Math.Min(options.PageSize, options.MaxWorksPerAuthor - read)), cancel);
+            read += page.Read;
+            works.AddRange(page.Works.Where(work => known.Add(work.Id)));
+        }
+        while (page.Read > 0 && read < page.Found && read < options.MaxWorksPerAuthor);
+
+        return (works, page.Found);
+    }
+
+    // Docs can answer under another id than the one asked for, when they are indexed anew and the old key still finds them.
+    static AuthorRef AuthorOf(IReadOnlyList<Work> works, string id, string asked)
+    {
+        var authors = works.SelectMany(work => work.Authors).ToList();
+        return authors.Find(author => author.CatalogId == id)
+            ?? authors.Where(author => author.CatalogId is not null && AuthorName.KeyOf(author.Name) == AuthorName.KeyOf(asked))
+                .GroupBy(author => author.CatalogId, StringComparer.Ordinal)
+                .MaxBy(group => group.Count())?.First()
+            ?? new AuthorRef(AuthorName.Tidy(asked), id);
+    }
+
+    sealed record Found(AuthorRef Author, IReadOnlyList<Work> Works, int Total, string? Reason);
+}

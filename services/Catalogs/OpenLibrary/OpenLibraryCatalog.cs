@@ -1,0 +1,47 @@
+using CacheWarming.Bibliographies;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Catalogs.OpenLibrary;
+
+/// <summary>Open Library: an author's works, titles, co-authors and ISBNs in one answer of <c>/search.json</c>.</summary>
+sealed class OpenLibraryCatalog(OpenLibraryClient client, IOptions<OpenLibraryOptions> options, TimeProvider time) : ICatalog
+{
+    public const string ProviderName = "Open Library";
+
+    const int TitleMatches = 20;
+
+    // Several works can carry one ISBN by mistake; more than four each is not worth reading.
+    const int WorksPerIsbn = 4;
+
+    public string Name => ProviderName;
+
+    public int IsbnsPerCall => 25;
+
+    public async Task<AuthorAnswer> WorksOfAuthorAsync(AuthorQuestion question, Caller caller, CancellationToken cancel)
+    {
+        using var activity = CatalogTelemetry.Activities.StartActivity("works of author");
+        activity?.SetTag("author", question.Author).SetTag("catalogId", question.CatalogId);
+        var fetch = new FetchAuthor(new Searching(client, caller), options.Value, time);
+        var answer = await fetch.RunAsync(question, cancel);
+        activity?.SetTag("calls", answer.UpstreamCalls).SetTag("works", answer.Bibliography?.Works.Count ?? 0);
+        return answer;
+    }
+
+    public async Task<IReadOnlyList<Work>> WorksByTitleAsync(string title, Caller caller, CancellationToken cancel)
+    {
+        var words = SearchUrl.Words(title);
+        return words.Length == 0 ? [] : (await new Searching(client, caller).FindAsync(SearchUrl.ByTitle(words, TitleMatches), cancel)).Works;
+    }
+
+    public async Task<IReadOnlyList<Work>> WorksByIsbnAsync(IReadOnlyCollection<Isbn> isbns, Caller caller, CancellationToken cancel)
+    {
+        if (isbns.Count > IsbnsPerCall)
+        {
+            throw new ArgumentException($"At most {IsbnsPerCall} ISBNs in one call", nameof(isbns));
+        }
+
+        return isbns.Count == 0
+            ? []
+            : (await new Searching(client, caller).FindAsync(SearchUrl.ByIsbn(isbns, isbns.Count * WorksPerIsbn), cancel)).Works;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net.Mail;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Catalogs.OpenLibrary;
+
+/// <summary>The section <c>OpenLibrary</c>.</summary>
+public sealed class OpenLibraryOptions
+{
+    public const string Section = "OpenLibrary";
+
+    // https://openlibrary.org/developers/api: one request a second, three for those who name themselves and a contact.
+    const double AnonymousPace = 1;
+    const double IdentifiedPace = 3;
+
+    /// <summary>Open Library itself, a mirror or a simulator.</summary>
+    public Uri BaseAddress { get; set; } = new("https://openlibrary.org");
+
+    /// <summary>A mail address or web address at which Open Library's people reach whoever runs this; triples the pace.</summary>
+    public string? Contact { get; set; }
+
+    /// <summary>For all processes together. Unset: 3 with a <see cref="Contact"/>, 1 without, no pace on this machine. openlibrary.org is never asked faster.</summary>
+    public double? RequestsPerSecond { get; set; }
+
+    /// <summary>1–10,000; most-published first. The real Kafka has 1,863.</summary>
+    public int MaxWorksPerAuthor { get; set; } = 100;
+
+    /// <summary>1–1,000 works in one call; more is not given.</summary>
+    public int PageSize { get; set; } = 100;
+
+    /// <summary>10 ms–5 min for one call, body included. Answers take 125–775 ms, 1.7 s when cold.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>0.5 s–1 h without calls once half of at least <see cref="FailuresToBreak"/> calls within 30 s failed.</summary>
+    public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>2–10,000 calls.</summary>
+    public int FailuresToBreak { get; set; } = 5;
+
+    /// <summary>Calls a second in effect; null: unpaced.</summary>
+    public double? Pace
+    {
+        get
+        {
+            var allowed = string.IsNullOrWhiteSpace(Contact) ? AnonymousPace : IdentifiedPace;
+            if (IsOpenLibraryItself)
+            {
+                return Math.Min(RequestsPerSecond ?? allowed, allowed);
+            }
+
+            return RequestsPerSecond ?? (BaseAddress.IsLoopback ? null : allowed);
+        }
+    }
+
+    bool IsOpenLibraryItself =>
+        BaseAddress.Host.Equals("openlibrary.org", StringComparison.OrdinalIgnoreCase)
+        || BaseAddress.Host.EndsWith(".openlibrary.org", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Says how to mend what is wrong.</summary>
+    internal sealed class Validator : IValidateOptions<OpenLibraryOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, OpenLibraryOptions options)
+        {
+            var wrong = Wrong(options).ToList();
+            return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+        }
+
+        static IEnumerable<string> Wrong(OpenLibraryOptions options)
+        {
+            if (!IsWeb(options.BaseAddress))
+            {
+                yield return "OpenLibrary:BaseAddress must be an address such as https://openlibrary.org";
+            }
+
+            if (!string.IsNullOrWhiteSpace(options.Contact) && !IsContact(options.Contact.Trim()))
+            {
+                yield return "OpenLibrary:Contact must be a mail address or a web address, such as books@example.org";
+            }
+
+            if (options.RequestsPerSecond is not null and not (> 0 and <= 1_000_000))
+            {
+                yield return "OpenLibrary:RequestsPerSecond must be more than 0 and at most 1000000";
+            }
+
+            if (options.MaxWorksPerAuthor is < 1 or > 10_000)
+            {
+                yield return "OpenLibrary:MaxWorksPerAuthor must be 1-10000";
+            }
+
+            if (options.PageSize is < 1 or > 1000)
+            {
+                yield return "OpenLibrary:PageSize must be 1-1000";
+            }
+
+            if (options.Timeout < TimeSpan.FromMilliseconds(10) || options.Timeout > TimeSpan.FromMinutes(5))
+            {
+                yield return "OpenLibrary:Timeout must be 00:00:00.010-00:05:00";
+            }
+
+            if (options.BreakDuration < TimeSpan.FromSeconds(0.5) || options.BreakDuration > TimeSpan.FromHours(1))
+            {
+                yield return "OpenLibrary:BreakDuration must be 00:00:00.5-01:00:00";
+            }
+
+            if (options.FailuresToBreak is < 2 or > 10_000)
+            {
+                yield return "OpenLibrary:FailuresToBreak must be 2-10000";
+            }
+        }
+
+        // It becomes the comment of a User-Agent header (RFC 9110 §5.6.5), where brackets and control characters can't stand.
+        static bool IsContact(string contact) =>
+            contact.All(letter => letter is > ' ' and < '\x7f' and not '(' and not ')' and not '\\')
+            && (MailAddress.TryCreate(contact, out _) || (Uri.TryCreate(contact, UriKind.Absolute, out var uri) && IsWeb(uri)));
+
+        static bool IsWeb(Uri? address) =>
+            address is { IsAbsoluteUri: true } && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
+    }
+}

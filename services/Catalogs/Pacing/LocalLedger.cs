@@ -1,0 +1,33 @@
+namespace CacheWarming.Catalogs.Pacing;
+
+/// <summary>The booked calls of this process: two theoretical arrival times (GCRA), for all calls and for the searches' share.</summary>
+/// <remarks>The script of <see cref="RedisPace"/> applies the same rule.</remarks>
+sealed class LocalLedger(PaceRate rate, TimeProvider time)
+{
+    readonly Lock _lock = new();
+    readonly long _start = time.GetTimestamp();
+    TimeSpan _next;
+    TimeSpan _nextOfSearch;
+
+    public Booking Book(Caller caller)
+    {
+        lock (_lock)
+        {
+            var now = time.GetElapsedTime(_start);
+            var next = Max(_next, now);
+            var nextOfSearch = Max(_nextOfSearch, now);
+            var inShare = caller is Caller.Search && nextOfSearch - rate.SearchTolerance <= now;
+            var wait = Max(next - rate.Tolerance - now, TimeSpan.Zero);
+            if (wait > (inShare ? Patience.Of(Caller.Search) : Patience.BookAhead))
+            {
+                return new Booking(BookingState.Busy, wait);
+            }
+
+            _next = next + rate.Interval;
+            _nextOfSearch = inShare ? nextOfSearch + rate.SearchInterval : _nextOfSearch;
+            return new Booking(BookingState.Booked, wait);
+        }
+    }
+
+    static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

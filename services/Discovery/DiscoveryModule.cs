@@ -1,0 +1,21 @@
+using CacheWarming.Discovery.TopUp;
+using CacheWarming.Discovery.Warming;
+using MassTransit;
+
+namespace CacheWarming.Discovery;
+
+/// <summary>Discovery: from a queued author to a stored bibliography. Needs the book cache, the catalogues and the bus beside it.</summary>
+public static class DiscoveryModule
+{
+    public static IServiceCollection AddDiscovery(this IServiceCollection services)
+    {
+        services.AddOptions<DiscoveryOptions>().BindConfiguration("Discovery").ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<WarmAuthor>();
+    }
+
+    public static void AddDiscoveryConsumers(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<AuthorQueuedConsumer, AuthorQueuedConsumerDefinition>();
+        bus.AddConsumer<LibraryTopUpConsumer, LibraryTopUpConsumerDefinition>();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using CacheWarming.Contracts;
+
+namespace CacheWarming.Discovery;
+
+/// <summary>What Discovery tells OpenTelemetry.</summary>
+static class DiscoveryTelemetry
+{
+    const string Name = "CacheWarming.Discovery";
+
+    public static readonly ActivitySource Activities = new(Name);
+
+    static readonly Meter Meter = new(Name);
+    static readonly Counter<long> Authors = Meter.CreateCounter<long>("cache_warming.authors.processed", "{author}", "Authors by outcome and depth.");
+    static readonly Counter<long> Works = Meter.CreateCounter<long>("cache_warming.works.cached", "{work}", "Works stored by fetches.");
+    static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("cache_warming.author.duration", "s", "From taking an author to its answer.");
+
+    public static void Count(AuthorWarmed answer)
+    {
+        var outcome = new KeyValuePair<string, object?>("outcome", answer.Outcome.ToString());
+        Authors.Add(1, outcome, new("depth", answer.Depth));
+        if (answer.Outcome == WarmingOutcome.Warmed)
+            Works.Add(answer.WorksCount);
+        Duration.Record(answer.Duration.TotalSeconds, outcome);
+    }
+}

@@ -1,0 +1,66 @@
+using CacheWarming.Bibliographies;
+using CacheWarming.BookCaching;
+using CacheWarming.Catalogs;
+using CacheWarming.Contracts;
+using CacheWarming.Hosting.Bus;
+using MassTransit;
+
+namespace CacheWarming.Discovery.TopUp;
+
+/// <summary>
+/// Fetches the library's missing books by ISBN, in bulk. While a provider is in trouble the question stays unanswered;
+/// the saga asks again, and in the end does without.
+/// </summary>
+sealed partial class LibraryTopUpConsumer(BookCache cache, ICatalog catalog, ILogger<LibraryTopUpConsumer> log) : IConsumer<LibraryTopUpRequested>
+{
+    public async Task Consume(ConsumeContext<LibraryTopUpRequested> context)
+    {
+        var cancel = context.CancellationToken;
+        try
+        {
+            var (found, calls) = await FetchAsync(context.Message, cancel).ConfigureAwait(false);
+            await context.Publish(new LibraryToppedUp(context.Message.JobId, context.Message.Chunk, context.Message.Through, found, calls)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is CatalogUnavailableException or BookStoreUnavailableException)
+        {
+            NotNow(context.Message.JobId, e.Message);
+        }
+    }
+
+    async Task<(int Found, int Calls)> FetchAsync(LibraryTopUpRequested request, CancellationToken cancel)
+    {
+        // What an earlier delivery of this message has fetched needs no second call.
+        var isbns = request.Isbns.Select(Isbn.FromDigits).ToArray();
+        var probes = await cache.ProbeAsync([.. isbns.Select(isbn => new BookProbe("", "", isbn))], cancel).ConfigureAwait(false);
+        var found = 0;
+        var calls = 0;
+        foreach (var chunk in isbns.Where((_, i) => !probes[i].IsbnHit).Chunk(catalog.IsbnsPerCall))
+        {
+            var works = await catalog.WorksByIsbnAsync(chunk, Caller.Warming, cancel).ConfigureAwait(false);
+            calls++;
+            found += works.Count;
+            await cache.StoreAsync(works, cancel).ConfigureAwait(false);
+        }
+        return (found, calls);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The library of job {JobId} can't be topped up now ({Reason}); the saga asks again")]
+    partial void NotNow(Guid jobId, string reason);
+}
+
+sealed class LibraryTopUpConsumerDefinition : ConsumerDefinition<LibraryTopUpConsumer>
+{
+    public LibraryTopUpConsumerDefinition()
+    {
+        EndpointName = "library-top-up";
+        ConcurrentMessageLimit = 1;
+    }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<LibraryTopUpConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        endpointConfigurator.Durable();
+        endpointConfigurator.PrefetchCount = 4;
+        endpointConfigurator.UseMessageRetry(retry => retry.Exponential(3, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500)));
+    }
+}

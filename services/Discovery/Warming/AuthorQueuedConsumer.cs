@@ -1,0 +1,70 @@
+using CacheWarming.BookCaching;
+using CacheWarming.Catalogs;
+using CacheWarming.Contracts;
+using CacheWarming.Hosting.Bus;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Discovery.Warming;
+
+/// <summary>
+/// Takes authors from <c>author-warming-queue</c>. Trouble of a provider or of the cache defers the author and burns no retry;
+/// trouble of this author is retried three times and then dead-lettered.
+/// </summary>
+sealed partial class AuthorQueuedConsumer(WarmAuthor warm, IOptions<DiscoveryOptions> options, ILogger<AuthorQueuedConsumer> log) : IConsumer<AuthorQueued>
+{
+    static readonly TimeSpan CachePause = TimeSpan.FromSeconds(5);
+
+    public async Task Consume(ConsumeContext<AuthorQueued> context)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(options.Value.HardTimeoutSeconds));
+        try
+        {
+            await context.Publish(await warm.WarmAsync(context.Message, limit.Token).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (CatalogUnavailableException e)
+        {
+            await DeferAsync(context, e.Provider, e.RetryAfter, e.Reason).ConfigureAwait(false);
+        }
+        catch (BookStoreUnavailableException e)
+        {
+            await DeferAsync(context, "the cache", CachePause, e.Message).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            await DeferAsync(context, "a fetch in progress", CachePause, $"no answer within {options.Value.HardTimeoutSeconds} s").ConfigureAwait(false);
+        }
+    }
+
+    async Task DeferAsync(ConsumeContext<AuthorQueued> context, string provider, TimeSpan retryAfter, string reason)
+    {
+        Deferred(provider, retryAfter.TotalSeconds, reason);
+        var author = context.Message;
+        await context.Publish(new AuthorDeferred(author.JobId, author.AuthorKey, author.Attempt, provider, retryAfter, reason)).ConfigureAwait(false);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for {Provider}, {Seconds} s: {Reason}")]
+    partial void Deferred(string provider, double seconds, string reason);
+}
+
+sealed class AuthorQueuedConsumerDefinition : ConsumerDefinition<AuthorQueuedConsumer>
+{
+    readonly DiscoveryOptions _options;
+
+    public AuthorQueuedConsumerDefinition(IOptions<DiscoveryOptions> options)
+    {
+        _options = options.Value;
+        EndpointName = QueueNames.AuthorWarming;
+        ConcurrentMessageLimit = _options.Concurrency;
+    }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AuthorQueuedConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        endpointConfigurator.Durable();
+        endpointConfigurator.PrefetchCount = _options.Prefetch;
+        endpointConfigurator.UseMessageRetry(retry =>
+            retry.Exponential(_options.Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500)));
+    }
+}

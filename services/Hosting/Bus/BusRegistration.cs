@@ -1,0 +1,53 @@
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CacheWarming.Hosting.Bus;
+
+/// <summary>What a module adds to the broker's topology beyond its own endpoints.</summary>
+public delegate void ConfigureBroker(IRabbitMqBusFactoryConfigurator broker);
+
+/// <summary>The message bus: RabbitMQ where <c>ConnectionStrings:RabbitMq</c> is given, else in memory within this process.</summary>
+public static class BusRegistration
+{
+    /// <param name="addConsumers">Every module's consumers, sagas and request clients.</param>
+    public static IServiceCollection AddBus(
+        this IServiceCollection services, IConfiguration configuration, Action<IBusRegistrationConfigurator> addConsumers)
+    {
+        services.AddOptions<MassTransitHostOptions>().Configure(host =>
+        {
+            host.WaitUntilStarted = true;
+            host.StopTimeout = TimeSpan.FromSeconds(20);
+        });
+        services.AddMassTransit(bus =>
+        {
+            bus.SetKebabCaseEndpointNameFormatter();
+            addConsumers(bus);
+            if (configuration.GetConnectionString("RabbitMq") is { Length: > 0 } broker)
+            {
+                bus.UsingRabbitMq((context, rabbit) =>
+                {
+                    rabbit.Host(new Uri(broker));
+                    rabbit.DeployPublishTopology = true;
+                    rabbit.SendTopology.ErrorQueueNameFormatter = DeadLetterNames.Instance;
+                    rabbit.SendTopology.ConfigureErrorSettings = WorkQueue.ClearWorkArguments;
+                    foreach (var configure in context.GetServices<ConfigureBroker>())
+                        configure(rabbit);
+                    rabbit.ConfigureEndpoints(context);
+                });
+            }
+            else
+            {
+                bus.UsingInMemory((context, memory) => memory.ConfigureEndpoints(context));
+            }
+        });
+        return services;
+    }
+
+    sealed class DeadLetterNames : IErrorQueueNameFormatter
+    {
+        public static readonly DeadLetterNames Instance = new();
+
+        public string FormatErrorQueueName(string queueName) => WorkQueue.DeadLetterNameOf(queueName);
+    }
+}

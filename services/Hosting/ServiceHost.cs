@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using CacheWarming.Hosting.Telemetry;
+
+namespace CacheWarming.Hosting;
+
+/// <summary>The start-up that every service shares: configuration, logs on standard error, problem details, health, telemetry.</summary>
+public static class ServiceHost
+{
+    /// <summary>A builder with everything shared in it. Content stands beside the program, wherever it is started from.</summary>
+    /// <param name="name">The service's name in telemetry, e.g. <c>ingestion</c>.</param>
+    public static WebApplicationBuilder CreateBuilder(string[] args, string name)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = $"CacheWarming.{name}",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.AddSharedParts(name);
+        return builder;
+    }
+
+    /// <summary>Adds the shared parts to a builder made elsewhere.</summary>
+    public static void AddSharedParts(this WebApplicationBuilder builder, string name)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+        });
+        // Standard output belongs to results.
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
+            console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+            .AddFilter("System.Net.Http", LogLevel.Warning)
+            .AddFilter("MassTransit", LogLevel.Warning)
+            .AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddHealthChecks();
+        builder.Services.AddServiceTelemetry(builder.Configuration, name);
+    }
+
+    /// <summary>
+    /// Problem details for whatever fails, <c>/health/live</c> (the process answers) and <c>/health/ready</c> (its servers do too).
+    /// </summary>
+    public static void UseSharedParts(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapHealth();
+    }
+
+    static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions
+        {
+            ResponseWriter = async (http, report) =>
+            {
+                http.Response.ContentType = "application/json";
+                await http.Response.WriteAsJsonAsync(new
+                {
+                    status = report.Status.ToString(),
+                    checks = report.Entries.ToDictionary(e => e.Key, e => new { status = e.Value.Status.ToString(), e.Value.Description }),
+                }, http.RequestAborted).ConfigureAwait(false);
+            },
+        });
+    }
+}

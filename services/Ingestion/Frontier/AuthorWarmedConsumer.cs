@@ -1,0 +1,77 @@
+using CacheWarming.Contracts;
+using CacheWarming.Hosting.Bus;
+using CacheWarming.Ingestion.Storage;
+using MassTransit;
+
+namespace CacheWarming.Ingestion.Frontier;
+
+/// <summary>Settles what Discovery has warmed, in batches.</summary>
+/// <remarks>
+/// While the database is away the batch waits here, unacknowledged: nothing is lost and no retry is burned. A batch that fails for
+/// another reason is taken apart, so that a poisoned result costs exactly itself: its author ends <c>failed</c>.
+/// </remarks>
+sealed partial class AuthorWarmedConsumer(
+    SettleAuthors settle, RecordSetbacks setbacks, PatientDatabase patient, DispatchBell bell, ILogger<AuthorWarmedConsumer> log) : IConsumer<Batch<AuthorWarmed>>
+{
+    public async Task Consume(ConsumeContext<Batch<AuthorWarmed>> context)
+    {
+        var results = context.Message.Select(message => message.Message).ToArray();
+        IReadOnlyList<Guid> drained;
+        try
+        {
+            drained = await patient.DoAsync(cancel => settle.SettleAsync(results, cancel), context.CancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            BatchFailed(e, results.Length);
+            drained = await SettleOneByOneAsync(results, context.CancellationToken).ConfigureAwait(false);
+        }
+        bell.Ring();
+        foreach (var job in drained)
+            await context.Publish(new FrontierDrained(job)).ConfigureAwait(false);
+    }
+
+    async Task<IReadOnlyList<Guid>> SettleOneByOneAsync(AuthorWarmed[] results, CancellationToken cancel)
+    {
+        var drained = new HashSet<Guid>();
+        foreach (var result in results)
+        {
+            try
+            {
+                drained.UnionWith(await patient.DoAsync(c => settle.SettleAsync([result], c), cancel).ConfigureAwait(false));
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Poisoned(e, result.JobId, result.AuthorKey);
+                drained.UnionWith(await patient.DoAsync(
+                    c => setbacks.FailAsync([new FailedAuthor(result.JobId, result.AuthorKey, Attempt: null, "the result could not be stored")], c), cancel).ConfigureAwait(false));
+            }
+        }
+        return [.. drained];
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A batch of {Count} results could not be settled; taking it apart")]
+    partial void BatchFailed(Exception e, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The result of author {AuthorKey} of job {JobId} could not be settled; the author is marked failed")]
+    partial void Poisoned(Exception e, Guid jobId, string authorKey);
+}
+
+sealed class AuthorWarmedConsumerDefinition : ConsumerDefinition<AuthorWarmedConsumer>
+{
+    const int BatchSize = 200;
+
+    public AuthorWarmedConsumerDefinition() => EndpointName = "ingestion-settling";
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AuthorWarmedConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        endpointConfigurator.Durable();
+        endpointConfigurator.PrefetchCount = 2 * BatchSize;
+        consumerConfigurator.Options<BatchOptions>(batch => batch
+            .SetMessageLimit(BatchSize)
+            .SetTimeLimit(TimeSpan.FromMilliseconds(20))
+            .SetTimeLimitStart(BatchTimeLimitStart.FromFirst)
+            .SetConcurrencyLimit(1));
+    }
+}

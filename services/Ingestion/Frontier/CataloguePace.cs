@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration;
+
+namespace CacheWarming.Ingestion.Frontier;
+
+/// <summary>
+/// The pace that Discovery will keep, to size the window and to estimate durations. Read from Discovery's own settings
+/// (<c>OpenLibrary:BaseAddress</c>, <c>Contact</c>, <c>RequestsPerSecond</c>), which every service of a deployment is given.
+/// </summary>
+public sealed class CataloguePace(IConfiguration configuration)
+{
+    /// <summary>Calls per second; null when a catalogue on this machine is asked without a pace.</summary>
+    public double? RequestsPerSecond
+    {
+        get
+        {
+            var section = configuration.GetSection("OpenLibrary");
+            if (section.GetValue<double?>("RequestsPerSecond") is { } given)
+                return given;
+            if (section["BaseAddress"] is { } address && Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback)
+                return null;
+            return string.IsNullOrWhiteSpace(section["Contact"]) ? 1 : 3;
+        }
+    }
+}

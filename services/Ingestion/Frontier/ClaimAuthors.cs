@@ -1,0 +1,103 @@
+using System.Text.Json;
+using CacheWarming.Contracts;
+using CacheWarming.Ingestion.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Ingestion.Frontier;
+
+/// <summary>
+/// Takes the best open authors for dispatch, <c>pending → queued</c> with a lease: high-priority jobs first, equal shares between jobs,
+/// then the author's score and depth. Claims join on the job's state, so that paused and cancelled jobs give nothing.
+/// </summary>
+public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<DispatchOptions> options)
+{
+    /// <summary>A user's own titles by one author that go along to choose among namesakes.</summary>
+    const int HintsPerAuthor = 8;
+
+    /// <summary>Claims at most <paramref name="window"/> authors less those that are out already.</summary>
+    public async Task<IReadOnlyList<AuthorQueued>> ClaimAsync(int window, CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        var queued = await connection.ScalarAsync<int>("SELECT count(*) FROM frontier WHERE state = 'queued'", null, [], cancel).ConfigureAwait(false);
+        if (queued >= window)
+            return [];
+        var transaction = await database.BeginAsync(connection, cancel).ConfigureAwait(false);
+        await using var __ = transaction.ConfigureAwait(false);
+        var limit = await Gates.AdmitAsync(database, connection, transaction, window - queued, options.Value.LeaseSeconds, cancel).ConfigureAwait(false);
+        if (limit == 0)
+            return [];
+        var now = time.GetUtcNow();
+        var claimed = await connection.QueryAsync(
+            $"""
+            WITH candidates AS ({database.FirstPending()}),
+            best AS (
+              SELECT f.job_id, f.author_key, j.priority
+              FROM candidates AS c
+              JOIN frontier AS f ON f.job_id = c.job_id AND f.author_key = c.author_key
+              JOIN jobs AS j ON j.id = c.job_id
+              WHERE f.state = 'pending'
+              ORDER BY j.priority DESC, c.turn, f.score DESC, f.depth
+              LIMIT @limit
+              {database.ForUpdateSkipLocked("f")}
+            )
+            UPDATE frontier AS f
+            SET state = 'queued', attempt = f.attempt + 1, lease_until = {database.In("@lease")}
+            FROM best AS b
+            WHERE f.job_id = b.job_id AND f.author_key = b.author_key
+            RETURNING {database.Returning("f", "job_id", "author_key", "author", "catalog_id", "depth", "source", "attempt")},
+              (SELECT priority FROM jobs WHERE id = {database.Returning("f", "job_id")})
+            """,
+            transaction, [("limit", limit), ("lease", (double)options.Value.LeaseSeconds)],
+            row => new AuthorQueued(
+                row.GetGuid(0), row.GetString(1), row.GetString(2), row.TextOrNull(3), row.GetInt32(4),
+                row.GetString(5) == "csv" ? AuthorSource.Csv : AuthorSource.Discovery, (JobPriority)row.GetInt32(7), [], [], row.GetInt32(6), now),
+            cancel).ConfigureAwait(false);
+        if (claimed.Count == 0)
+            return []; // undone: a probe that nobody makes must not close the gate for longer
+        var hints = await HintsAsync(connection, transaction, claimed, cancel).ConfigureAwait(false);
+        await transaction.CommitAsync(cancel).ConfigureAwait(false);
+        return [.. claimed
+            .OrderByDescending(a => a.Priority)
+            .Select(a => hints[(a.JobId, a.AuthorKey)] is var books && books.Any()
+                ? a with
+                {
+                    HintTitles = [.. books.Select(b => b.Title).Distinct(StringComparer.Ordinal).Take(HintsPerAuthor)],
+                    HintIsbns = [.. books.Select(b => b.Isbn).OfType<string>().Distinct(StringComparer.Ordinal).Take(HintsPerAuthor)],
+                }
+                : a)];
+    }
+
+    /// <summary>The broker did not take these: they are pending again, at once.</summary>
+    public async Task PutBackAsync(IReadOnlyCollection<AuthorQueued> authors, CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        await connection.RunAsync(
+            $"""
+            UPDATE frontier AS f SET state = 'pending', lease_until = NULL
+            FROM {database.Rows("x", "job uuid", "key text", "attempt int")}
+            WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = x.attempt
+            """,
+            null, [("rows", JsonSerializer.Serialize(authors.Select(a => new { job = database.Id(a.JobId), key = a.AuthorKey, attempt = a.Attempt })))],
+            cancel).ConfigureAwait(false);
+    }
+
+    async Task<ILookup<(Guid Job, string Key), (string Title, string? Isbn)>> HintsAsync(
+        System.Data.Common.DbConnection connection, System.Data.Common.DbTransaction transaction, List<AuthorQueued> claimed, CancellationToken cancel)
+    {
+        var fromCsv = claimed.Where(a => a.Source == AuthorSource.Csv).Select(a => new { job = database.Id(a.JobId), key = a.AuthorKey }).ToArray();
+        var books = fromCsv.Length == 0
+            ? []
+            : await connection.QueryAsync(
+                $"""
+                SELECT a.job_id, a.author_key, b.title, b.isbn
+                FROM {database.Rows("x", "job uuid", "key text")}
+                JOIN book_authors AS a ON a.job_id = x.job AND a.author_key = x.key
+                JOIN books AS b ON b.job_id = a.job_id AND b.position = a.position
+                """,
+                transaction, [("rows", JsonSerializer.Serialize(fromCsv))],
+                row => (Job: row.GetGuid(0), Key: row.GetString(1), Title: row.GetString(2), Isbn: row.TextOrNull(3)), cancel).ConfigureAwait(false);
+        return books.ToLookup(b => (b.Job, b.Key), b => (b.Title, b.Isbn));
+    }
+}

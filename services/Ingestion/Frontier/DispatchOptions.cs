@@ -1,0 +1,46 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CacheWarming.Ingestion.Frontier;
+
+/// <summary>How the dispatcher feeds the broker's queue. Section <c>Dispatch</c>.</summary>
+public sealed class DispatchOptions
+{
+    /// <summary>Authors that all Discovery replicas together handle at once. Default 10: two replicas of five.</summary>
+    [Range(1, 10_000)]
+    public int Concurrency { get; set; } = 10;
+
+    /// <summary>Authors in the broker's queue at most; null: twice the concurrency or five seconds of the pace, at most 1,000.</summary>
+    [Range(1, 1_000)]
+    public int? Window { get; set; }
+
+    /// <summary>
+    /// Seconds for which a dispatched author is Discovery's. Default 180: longer than the wait in the queue (5 s of pace)
+    /// and the hard time-out of a fetch together; past it the author is dispatched again.
+    /// </summary>
+    [Range(1, 86_400)]
+    public int LeaseSeconds { get; set; } = 180;
+
+    /// <summary>Leases that may expire before an author is <c>failed (lost)</c>. Default 5.</summary>
+    [Range(1, 100)]
+    public int MaxExpiries { get; set; } = 5;
+
+    /// <summary>Days of waiting for a provider before an author is <c>failed (provider unavailable)</c>. Default 7.</summary>
+    [Range(1, 365)]
+    public int MaxDeferredDays { get; set; } = 7;
+
+    /// <summary>Milliseconds between looks at the frontier when nobody calls. Default 250: pause and priority take effect within a second.</summary>
+    [Range(10, 10_000)]
+    public int IntervalMilliseconds { get; set; } = 250;
+
+    /// <summary>Seconds within which the broker must confirm. Default 10.</summary>
+    [Range(1, 120)]
+    public int ConfirmSeconds { get; set; } = 10;
+
+    /// <summary>Milliseconds between sweeps for what a crash swallowed. Default 2,000.</summary>
+    [Range(50, 600_000)]
+    public int SweepMilliseconds { get; set; } = 2_000;
+
+    /// <summary>Seconds after which an unanswered verification question is asked again. Default 60.</summary>
+    [Range(1, 3_600)]
+    public int VerifySeconds { get; set; } = 60;
+}

@@ -1,0 +1,114 @@
+using CacheWarming.Contracts;
+using CacheWarming.Hosting;
+using CacheWarming.Ingestion.Storage;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Ingestion.Frontier;
+
+/// <summary>Rings when the frontier may have something new; the dispatcher looks at once instead of at its next interval.</summary>
+public sealed class DispatchBell : IDisposable
+{
+    readonly SemaphoreSlim _rung = new(0, 1);
+
+    public void Ring()
+    {
+        try
+        {
+            _rung.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Rung already: one look serves both.
+        }
+    }
+
+    internal Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancel) => _rung.WaitAsync(atMost, cancel);
+
+    public void Dispose() => _rung.Dispose();
+}
+
+/// <summary>
+/// Keeps the broker's queue short and full of the best authors. The frontier is the outbox: claim, commit, then publish with confirms.
+/// What the broker does not confirm is put back; what a crash leaves claimed comes back when its lease is over.
+/// </summary>
+sealed partial class Dispatcher(
+    ClaimAuthors frontier, IBus bus, DispatchBell bell, CataloguePace pace, Database database, IOptions<DispatchOptions> options,
+    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await lifetime.StartedAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var interval = TimeSpan.FromMilliseconds(options.Value.IntervalMilliseconds);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                // A full window means that there is more: look again at once.
+                if (await DispatchAsync(stoppingToken).ConfigureAwait(false) == 0)
+                    await bell.WaitAsync(interval, stoppingToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                if (database.IsTransient(e))
+                    DatabaseAway(e.Message);
+                else
+                    Stumbled(e);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Claims and publishes once; answers how many authors went out.</summary>
+    internal async Task<int> DispatchAsync(CancellationToken cancel)
+    {
+        var authors = await frontier.ClaimAsync(Window(options.Value, pace.RequestsPerSecond), cancel).ConfigureAwait(false);
+        if (authors.Count == 0)
+            return 0;
+        var unconfirmed = await PublishAsync(authors, cancel).ConfigureAwait(false);
+        if (unconfirmed.Count > 0)
+        {
+            await frontier.PutBackAsync(unconfirmed, cancel).ConfigureAwait(false);
+            Unconfirmed(unconfirmed.Count, authors.Count);
+            await Task.Delay(TimeSpan.FromSeconds(1), time, cancel).ConfigureAwait(false);
+        }
+        return authors.Count - unconfirmed.Count;
+    }
+
+    /// <summary>Twice what is handled at once or five seconds of the pace, at most 1,000: a short queue lets a better author overtake.</summary>
+    public static int Window(DispatchOptions options, double? requestsPerSecond) =>
+        options.Window ?? (int)Math.Clamp(Math.Max(2 * options.Concurrency, (requestsPerSecond ?? 200) * 5), 1, 1_000);
+
+    async Task<IReadOnlyCollection<AuthorQueued>> PublishAsync(IReadOnlyList<AuthorQueued> authors, CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.ConfirmSeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        var confirms = authors.Select(async author =>
+        {
+            try
+            {
+                // WaitAsync, because a publish while the broker is away waits for it, deaf to its token.
+                await bus.Publish(author, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+                return null;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                return author;
+            }
+        });
+        return [.. (await Task.WhenAll(confirms).ConfigureAwait(false)).OfType<AuthorQueued>()];
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker confirmed all but {Unconfirmed} of {Authors} authors; those go out again when it answers")]
+    partial void Unconfirmed(int unconfirmed, int authors);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer ({Reason}); dispatching goes on when it does")]
+    partial void DatabaseAway(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Dispatching stumbled; it tries again in a second")]
+    partial void Stumbled(Exception e);
+}

@@ -1,0 +1,49 @@
+using System.Data.Common;
+using System.Text.Json;
+using CacheWarming.Ingestion.Storage;
+
+namespace CacheWarming.Ingestion.Frontier;
+
+/// <summary>
+/// A provider in trouble closes its gate: nothing is dispatched until it may be asked again, then one author at a time probes it,
+/// and the first that gets through opens it. Gates are rows, so that waiting survives restarts and can be seen.
+/// </summary>
+static class Gates
+{
+    /// <summary>How many authors may go now: all of <paramref name="wanted"/>, one probe, or none.</summary>
+    public static async Task<int> AdmitAsync(
+        Database database, DbConnection connection, DbTransaction transaction, int wanted, int probeSeconds, CancellationToken cancel)
+    {
+        var open = await connection.QueryAsync(
+            $"SELECT closed_until <= {database.Now} FROM gates AS g {database.ForUpdate("g")}", transaction, [], row => row.GetBoolean(0), cancel).ConfigureAwait(false);
+        if (open.Count == 0)
+            return wanted;
+        if (open.Contains(false))
+            return 0;
+        // The probe is out: the next one waits until this one has answered or its lease is over.
+        await connection.RunAsync($"UPDATE gates SET probing = true, closed_until = {database.In("@seconds")}", transaction, [("seconds", (double)probeSeconds)], cancel).ConfigureAwait(false);
+        return Math.Min(1, wanted);
+    }
+
+    /// <summary>Closes gates for as long as the providers asked, in seconds.</summary>
+    public static Task CloseAsync(
+        Database database, DbConnection connection, DbTransaction transaction, IEnumerable<(string Provider, double Seconds, string Reason)> troubles, CancellationToken cancel) =>
+        connection.RunAsync(
+            $"""
+            INSERT INTO gates (provider, closed_until, reason, probing)
+            SELECT x.provider, max({database.In("x.seconds")}), min(x.reason), false
+            FROM {database.Rows("x", "provider text", "seconds real", "reason text")}
+            WHERE true
+            GROUP BY x.provider
+            ON CONFLICT (provider) DO UPDATE SET closed_until = excluded.closed_until, reason = excluded.reason, probing = false
+            """,
+            transaction, [("rows", JsonSerializer.Serialize(troubles.Select(t => new { provider = t.Provider, seconds = t.Seconds, reason = t.Reason })))], cancel);
+
+    /// <summary>A fetch got through: every gate opens.</summary>
+    public static Task OpenAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
+        connection.RunAsync("DELETE FROM gates", transaction, [], cancel);
+
+    /// <summary>The probe needed no call and so proved nothing: the next may go at once.</summary>
+    public static Task ProbeAgainAsync(Database database, DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
+        connection.RunAsync($"UPDATE gates SET closed_until = {database.Now} WHERE probing", transaction, [], cancel);
+}

@@ -1,0 +1,111 @@
+using System.Data.Common;
+using System.Text.Json;
+using CacheWarming.Contracts;
+using CacheWarming.Ingestion.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Ingestion.Frontier;
+
+/// <summary>An author that could not be warmed.</summary>
+/// <param name="Attempt">The dispatch that failed; null for whichever it is.</param>
+public sealed record FailedAuthor(Guid JobId, string AuthorKey, int? Attempt, string Reason);
+
+/// <summary>
+/// What goes wrong: an author deferred because a provider is in trouble, an author failed, a lease that nobody answered.
+/// Stale answers change nothing: only a queued row of the very attempt counts.
+/// </summary>
+public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> options)
+{
+    /// <summary>Rows go back to <c>pending</c> until the provider may be asked again, and its gate closes.</summary>
+    /// <returns>Jobs that have no open author any more.</returns>
+    public Task<IReadOnlyList<Guid>> DeferAsync(IReadOnlyCollection<AuthorDeferred> deferrals, CancellationToken cancel) =>
+        InTransactionAsync(deferrals.Select(d => d.JobId), async (connection, transaction) =>
+        {
+            var deferred = await connection.RunAsync(
+                $"""
+                UPDATE frontier AS f
+                SET state = CASE WHEN {database.SecondsBetween("f.deferred_since", database.Now)} > @limit THEN 'failed' ELSE 'pending' END,
+                  due_at = {database.In("x.seconds")}, lease_until = NULL, deferred_since = coalesce(f.deferred_since, {database.Now}),
+                  reason = CASE WHEN {database.SecondsBetween("f.deferred_since", database.Now)} > @limit THEN 'provider unavailable: ' ELSE '' END || x.reason
+                FROM {database.Rows("x", "job uuid", "key text", "attempt int", "seconds real", "reason text")}
+                WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = x.attempt
+                """,
+                transaction,
+                [
+                    Rows(deferrals.DistinctBy(d => (d.JobId, d.AuthorKey, d.Attempt)).Select(d => new
+                    {
+                        job = database.Id(d.JobId),
+                        key = d.AuthorKey,
+                        attempt = d.Attempt,
+                        seconds = d.RetryAfter.TotalSeconds,
+                        reason = Database.Clean($"waiting for {d.Provider}: {d.Reason}"),
+                    })),
+                    ("limit", options.Value.MaxDeferredDays * 86_400.0),
+                ],
+                cancel).ConfigureAwait(false);
+            if (deferred > 0)
+            {
+                await Gates.CloseAsync(database, connection, transaction,
+                    deferrals.Select(d => (d.Provider, d.RetryAfter.TotalSeconds, Database.Clean(d.Reason))), cancel).ConfigureAwait(false);
+            }
+        }, cancel);
+
+    /// <summary>Rows end <c>failed</c>; a success that comes later still applies.</summary>
+    /// <returns>Jobs that have no open author any more.</returns>
+    public Task<IReadOnlyList<Guid>> FailAsync(IReadOnlyCollection<FailedAuthor> failures, CancellationToken cancel) =>
+        InTransactionAsync(failures.Select(f => f.JobId), (connection, transaction) => connection.RunAsync(
+            $"""
+            UPDATE frontier AS f SET state = 'failed', lease_until = NULL, settled_at = {database.Now}, reason = x.reason
+            FROM {database.Rows("x", "job uuid", "key text", "attempt int", "reason text")}
+            WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = coalesce(x.attempt, f.attempt)
+            """,
+            transaction,
+            [Rows(failures.DistinctBy(f => (f.JobId, f.AuthorKey, f.Attempt)).Select(f => new
+            {
+                job = database.Id(f.JobId), key = f.AuthorKey, attempt = f.Attempt, reason = Database.Clean(f.Reason),
+            }))],
+            cancel), cancel);
+
+    /// <summary>Rows whose lease is over are pending again, or <c>failed (lost)</c> after too many of them.</summary>
+    /// <returns>How many are pending again, how many are lost.</returns>
+    public async Task<(int Back, int Lost)> ExpireLeasesAsync(CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        var states = await connection.QueryAsync(
+            $"""
+            UPDATE frontier AS f
+            SET state = CASE WHEN f.expiries + 1 >= @limit THEN 'failed' ELSE 'pending' END,
+              reason = CASE WHEN f.expiries + 1 >= @limit THEN 'lost: no answer to any dispatch' ELSE f.reason END,
+              settled_at = CASE WHEN f.expiries + 1 >= @limit THEN {database.Now} END,
+              expiries = f.expiries + 1, lease_until = NULL
+            WHERE f.state = 'queued' AND f.lease_until < {database.Now}
+            RETURNING {database.Returning("f", "state")}
+            """,
+            null, [("limit", options.Value.MaxExpiries)], row => row.GetString(0), cancel).ConfigureAwait(false);
+        var lost = states.Count(s => s == AuthorStates.Failed);
+        return (states.Count - lost, lost);
+    }
+
+    /// <summary>Every lease ends now: for a process that owns the database and the queue alone, both of which began anew with it.</summary>
+    public async Task FreeLeasesAsync(CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        await connection.RunAsync("UPDATE frontier SET state = 'pending', lease_until = NULL WHERE state = 'queued'", null, [], cancel).ConfigureAwait(false);
+    }
+
+    async Task<IReadOnlyList<Guid>> InTransactionAsync(IEnumerable<Guid> jobs, Func<DbConnection, DbTransaction, Task> change, CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        var transaction = await database.BeginAsync(connection, cancel).ConfigureAwait(false);
+        await using var __ = transaction.ConfigureAwait(false);
+        await change(connection, transaction).ConfigureAwait(false);
+        var drained = await DrainedJobs.AmongAsync(database, connection, transaction, jobs, cancel).ConfigureAwait(false);
+        await transaction.CommitAsync(cancel).ConfigureAwait(false);
+        return drained;
+    }
+
+    static (string, object?) Rows<T>(IEnumerable<T> rows) => ("rows", JsonSerializer.Serialize(rows));
+}

@@ -1,0 +1,41 @@
+using CacheWarming.Contracts;
+using CacheWarming.Hosting.Bus;
+using CacheWarming.Ingestion.Storage;
+using MassTransit;
+
+namespace CacheWarming.Ingestion.Frontier;
+
+/// <summary>Takes deferrals and faults into the frontier.</summary>
+sealed class SetbackConsumer(RecordSetbacks setbacks, PatientDatabase patient) : IConsumer<AuthorDeferred>, IConsumer<Fault<AuthorQueued>>
+{
+    public async Task Consume(ConsumeContext<AuthorDeferred> context) =>
+        await HintAsync(context, await patient.DoAsync(c => setbacks.DeferAsync([context.Message], c), context.CancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+
+    public async Task Consume(ConsumeContext<Fault<AuthorQueued>> context)
+    {
+        var author = context.Message.Message;
+        var reason = context.Message.Exceptions is [var first, ..] ? first.Message : "failed without saying why";
+        await HintAsync(context, await patient.DoAsync(
+            c => setbacks.FailAsync([new FailedAuthor(author.JobId, author.AuthorKey, author.Attempt, reason)], c), context.CancellationToken)
+            .ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    static async Task HintAsync(ConsumeContext context, IReadOnlyList<Guid> drained)
+    {
+        foreach (var job in drained)
+            await context.Publish(new FrontierDrained(job)).ConfigureAwait(false);
+    }
+}
+
+sealed class SetbackConsumerDefinition : ConsumerDefinition<SetbackConsumer>
+{
+    public SetbackConsumerDefinition() => EndpointName = "ingestion-setbacks";
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<SetbackConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        endpointConfigurator.Durable();
+        endpointConfigurator.PrefetchCount = 50;
+        endpointConfigurator.ConcurrentMessageLimit = 4;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CacheWarming.Contracts;
+using CacheWarming.Hosting.Bus;
+using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Ingestion.Jobs.SagaStore;
+using CacheWarming.Ingestion.Storage;
+using CacheWarming.Ingestion.Uploads;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace CacheWarming.Ingestion;
+
+/// <summary>Ingestion: uploads, the frontier, the job saga and dispatch.</summary>
+public static class IngestionModule
+{
+    public static IServiceCollection AddIngestion(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<UploadLimits>().BindConfiguration("Uploads").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DispatchOptions>().BindConfiguration("Dispatch").ValidateDataAnnotations().ValidateOnStart();
+        services.AddStorage(configuration);
+        services.AddSingleton<CataloguePace>().AddSingleton<DispatchBell>().AddSingleton<PatientDatabase>();
+        services.AddSingleton<ClaimAuthors>().AddSingleton<SettleAuthors>().AddSingleton<RecordSetbacks>();
+        services.AddSingleton<ReadJobs>().AddSingleton<SubmitUpload>();
+        services.AddSingleton<ConfigureBroker>(broker => broker.BindWorkQueue<AuthorQueued>(QueueNames.AuthorWarming));
+        services.AddHostedService<Dispatcher>().AddHostedService<Sweep>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+        return services;
+    }
+
+    public static void AddIngestionConsumers(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<AuthorWarmedConsumer, AuthorWarmedConsumerDefinition>();
+        bus.AddConsumer<SetbackConsumer, SetbackConsumerDefinition>();
+        bus.AddSagaStateMachine<JobLifecycle, Job, JobLifecycleDefinition>().EntityFrameworkRepository<Job, JobsContext>();
+        bus.AddRequestClient<PauseJob>();
+        bus.AddRequestClient<ResumeJob>();
+        bus.AddRequestClient<CancelJob>();
+        bus.AddRequestClient<RetryFailedAuthors>();
+    }
+
+    public static void MapIngestion(this IEndpointRouteBuilder app)
+    {
+        var warming = app.MapGroup("/api/warming");
+        warming.MapUploads();
+        warming.MapJobs();
+    }
+
+    static void AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (configuration.GetConnectionString("Postgres") is { Length: > 0 } postgres)
+        {
+            var database = PostgresDatabase.Connect(postgres);
+            services.AddSingleton<Database>(database);
+            services.AddDbContextFactory<JobsContext>(options => options.UseNpgsql(database.Source));
+        }
+        else
+        {
+            var folder = Directory.CreateDirectory(configuration["DataDirectory"] ?? ".cache-warming");
+            var database = new SqliteDatabase(Path.Combine(folder.FullName, "ingestion.db"));
+            services.AddSingleton<Database>(database);
+            services.AddDbContextFactory<JobsContext>(options => options.UseSqlite(database.ConnectionString));
+        }
+        services.AddHostedService<PrepareDatabase>();
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", HealthStatus.Unhealthy, ["ready"], TimeSpan.FromSeconds(2));
+    }
+}

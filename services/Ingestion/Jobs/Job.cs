@@ -1,0 +1,79 @@
+using CacheWarming.Contracts;
+using MassTransit;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary>A job as its saga keeps it: the lifecycle only. Counts are derived from the frontier's rows.</summary>
+public sealed class Job : SagaStateMachineInstance
+{
+    public Guid CorrelationId { get; set; }
+
+    /// <summary>Name of the state in <see cref="JobLifecycle"/>.</summary>
+    public string State { get; set; } = nameof(JobLifecycle.Submitted);
+
+    /// <summary>Who uploaded.</summary>
+    public required string Client { get; set; }
+
+    /// <summary>SHA-256 of the uploaded bytes, hexadecimal.</summary>
+    public required string FileHash { get; set; }
+
+    /// <summary>The options as text, to tell a repeated upload from a different one.</summary>
+    public required string Options { get; set; }
+
+    public JobPriority Priority { get; set; }
+
+    /// <summary>How many steps from the export's authors are walked, 1 to 3.</summary>
+    public int MaxDepth { get; set; }
+
+    /// <summary>The recognised format, e.g. <c>Goodreads</c>.</summary>
+    public required string Format { get; set; }
+
+    /// <summary>Books of the library, de-duplicated.</summary>
+    public int Books { get; set; }
+
+    /// <summary>Rows of the file that were no books.</summary>
+    public int Skipped { get; set; }
+
+    public DateTimeOffset SubmittedAt { get; set; }
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Whether <see cref="JobCompleted"/> has come back to us, so that it is surely out.</summary>
+    public bool Announced { get; set; }
+
+    public VerifyPhase VerifyPhase { get; set; }
+
+    /// <summary>The library position after which the chunk now asked for begins.</summary>
+    public int VerifyAfter { get; set; } = -1;
+
+    /// <summary>How often the current question was asked.</summary>
+    public int VerifyAttempts { get; set; }
+
+    public DateTimeOffset? VerifyAskedAt { get; set; }
+
+    /// <summary>False while nothing was measured, or when Search never answered.</summary>
+    public bool CoverageKnown { get; set; }
+
+    /// <summary>Upstream calls of the library's top-up by ISBN, counted apart from the authors'.</summary>
+    public int TopUpCalls { get; set; }
+}
+
+/// <summary>Steps of verification.</summary>
+public enum VerifyPhase
+{
+    None,
+
+    /// <summary>Every book of the library is looked up.</summary>
+    Measuring,
+
+    /// <summary>Books that missed are fetched by ISBN, in bulk.</summary>
+    ToppingUp,
+
+    /// <summary>The books that missed are looked up again.</summary>
+    MeasuringAgain,
+
+    /// <summary>Nothing more to ask.</summary>
+    Done,
+}

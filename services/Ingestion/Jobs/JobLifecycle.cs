@@ -1,0 +1,158 @@
+using CacheWarming.Contracts;
+using MassTransit;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary>
+/// The life of a job: Submitted → Warming ⇄ Paused → Verifying → Completed | CompletedWithFailures | Cancelled.
+/// Every state handles or ignores every event; what a state owes and a crash swallowed, <see cref="Sweep"/> sends again.
+/// </summary>
+public sealed class JobLifecycle : MassTransitStateMachine<Job>
+{
+    public JobLifecycle(TimeProvider time)
+    {
+        InstanceState(job => job.State);
+        Correlate(() => SubmittedEvent, m => m.JobId);
+        Correlate(() => DrainedEvent, m => m.JobId);
+        Correlate(() => MeasuredEvent, m => m.JobId);
+        Correlate(() => ToppedUpEvent, m => m.JobId);
+        Correlate(() => OverdueEvent, m => m.JobId);
+        Correlate(() => PauseEvent, m => m.JobId);
+        Correlate(() => ResumeEvent, m => m.JobId);
+        Correlate(() => CancelEvent, m => m.JobId);
+        Correlate(() => RetryEvent, m => m.JobId);
+        Correlate(() => CompletedEvent, m => m.JobId);
+
+        During(Submitted,
+            When(SubmittedEvent)
+                .Then(context => context.Saga.StartedAt = time.GetUtcNow())
+                .ThenAsync(JobSteps.HintIfDrained)
+                .TransitionTo(Warming),
+            When(PauseEvent).TransitionTo(Paused).Accept(),
+            When(CancelEvent).ThenAsync(JobSteps.CancelOpenAuthors).TransitionTo(Cancelled).End(time).Accept(),
+            When(ResumeEvent).Refuse("it has not been paused"),
+            When(RetryEvent).Refuse("it has only been submitted"),
+            Ignore(DrainedEvent), Ignore(MeasuredEvent), Ignore(ToppedUpEvent), Ignore(OverdueEvent), Ignore(CompletedEvent));
+
+        During(Warming,
+            When(DrainedEvent)
+                .IfAsync(JobSteps.IsDrained, drained => drained
+                    .Then(context => JobSteps.BeginVerifying(context.Saga))
+                    .ThenAsync(context => JobSteps.AskAsync(context, time))
+                    .TransitionTo(Verifying)
+                    .EndWhenVerified(this, time)),
+            When(PauseEvent).TransitionTo(Paused).Accept(),
+            When(CancelEvent).ThenAsync(JobSteps.CancelOpenAuthors).TransitionTo(Cancelled).End(time).Accept(),
+            When(RetryEvent).ThenAsync(JobSteps.RetryFailedAuthors).Accept(),
+            When(ResumeEvent).Refuse("it is not paused"),
+            Ignore(SubmittedEvent), Ignore(MeasuredEvent), Ignore(ToppedUpEvent), Ignore(OverdueEvent), Ignore(CompletedEvent));
+
+        During(Paused,
+            When(ResumeEvent)
+                .Then(context => context.Saga.StartedAt ??= time.GetUtcNow())
+                .ThenAsync(JobSteps.HintIfDrained)
+                .TransitionTo(Warming)
+                .Accept(),
+            When(CancelEvent).ThenAsync(JobSteps.CancelOpenAuthors).TransitionTo(Cancelled).End(time).Accept(),
+            When(RetryEvent).ThenAsync(JobSteps.RetryFailedAuthors).Accept(),
+            When(PauseEvent).Accept(),
+            Ignore(SubmittedEvent), Ignore(DrainedEvent), Ignore(MeasuredEvent), Ignore(ToppedUpEvent), Ignore(OverdueEvent), Ignore(CompletedEvent));
+
+        During(Verifying,
+            When(MeasuredEvent, context => JobSteps.Answers(context.Saga, context.Message))
+                .ThenAsync(JobSteps.RecordCoverage)
+                .ThenAsync(context => JobSteps.AskAsync(context, time))
+                .EndWhenVerified(this, time),
+            When(MeasuredEvent, context => !JobSteps.Answers(context.Saga, context.Message)).Then(_ => { }),
+            When(ToppedUpEvent, context => JobSteps.Answers(context.Saga, context.Message))
+                .Then(context => JobSteps.RecordTopUp(context.Saga, context.Message))
+                .ThenAsync(context => JobSteps.AskAsync(context, time))
+                .EndWhenVerified(this, time),
+            When(ToppedUpEvent, context => !JobSteps.Answers(context.Saga, context.Message)).Then(_ => { }),
+            When(OverdueEvent)
+                .ThenAsync(context => JobSteps.AskAgainAsync(context, time))
+                .EndWhenVerified(this, time),
+            When(CancelEvent).TransitionTo(Cancelled).End(time).Accept(),
+            When(PauseEvent).Refuse("every author is settled; only the library's coverage is being measured"),
+            When(ResumeEvent).Refuse("it is not paused"),
+            When(RetryEvent).Refuse("its coverage is being measured; retry when it has ended"),
+            Ignore(SubmittedEvent), Ignore(DrainedEvent), Ignore(CompletedEvent));
+
+        During(CompletedWithFailures,
+            When(RetryEvent)
+                .IfElseAsync(JobSteps.MayReopen,
+                    may => may
+                        .ThenAsync(JobSteps.RetryFailedAuthors)
+                        .Then(context => JobSteps.Reopen(context.Saga))
+                        .ThenAsync(JobSteps.HintIfDrained)
+                        .TransitionTo(Warming)
+                        .Accept(),
+                    mayNot => mayNot.Refuse("the same upload is running as another job")));
+        During(Completed, When(RetryEvent).Refuse("no author of it failed"));
+        During(Cancelled, When(RetryEvent).Refuse("it was cancelled; upload the file again"));
+        foreach (var ended in new[] { Completed, CompletedWithFailures, Cancelled })
+        {
+            During(ended,
+                When(CompletedEvent).Then(context => context.Saga.Announced = true),
+                When(PauseEvent).Refuse("it has ended"),
+                When(ResumeEvent).Refuse("it has ended"),
+                Ignore(SubmittedEvent), Ignore(DrainedEvent), Ignore(MeasuredEvent), Ignore(ToppedUpEvent), Ignore(OverdueEvent));
+        }
+        During(Completed, When(CancelEvent).Refuse("it has ended"));
+        During(CompletedWithFailures, When(CancelEvent).Refuse("it has ended"));
+        During(Cancelled, When(CancelEvent).Accept());
+    }
+
+    public State Submitted { get; private set; } = null!;
+    public State Warming { get; private set; } = null!;
+    public State Paused { get; private set; } = null!;
+    public State Verifying { get; private set; } = null!;
+    public State Completed { get; private set; } = null!;
+    public State CompletedWithFailures { get; private set; } = null!;
+    public State Cancelled { get; private set; } = null!;
+
+    public Event<JobSubmitted> SubmittedEvent { get; private set; } = null!;
+    public Event<FrontierDrained> DrainedEvent { get; private set; } = null!;
+    public Event<CoverageMeasured> MeasuredEvent { get; private set; } = null!;
+    public Event<LibraryToppedUp> ToppedUpEvent { get; private set; } = null!;
+    public Event<VerificationOverdue> OverdueEvent { get; private set; } = null!;
+    public Event<PauseJob> PauseEvent { get; private set; } = null!;
+    public Event<ResumeJob> ResumeEvent { get; private set; } = null!;
+    public Event<CancelJob> CancelEvent { get; private set; } = null!;
+    public Event<RetryFailedAuthors> RetryEvent { get; private set; } = null!;
+    public Event<JobCompleted> CompletedEvent { get; private set; } = null!;
+
+    /// <summary>States in which a job may still change by itself.</summary>
+    public static IReadOnlyList<string> Open { get; } = [nameof(Submitted), nameof(Warming), nameof(Paused), nameof(Verifying)];
+
+    void Correlate<T>(System.Linq.Expressions.Expression<Func<Event<T>>> name, Func<T, Guid> job)
+        where T : class =>
+        Event(name, e =>
+        {
+            e.CorrelateById(context => job(context.Message));
+            // The row is made by the upload. No row: the job was deleted, and its late messages concern nobody.
+            e.OnMissingInstance(missing => missing.Discard());
+        });
+}
+
+static class JobLifecycleSteps
+{
+    public static EventActivityBinder<Job, T> Accept<T>(this EventActivityBinder<Job, T> step)
+        where T : class =>
+        step.Respond(context => new JobCommandAnswered(context.Saga.CorrelationId, context.Saga.State, Accepted: true, Reason: null));
+
+    public static EventActivityBinder<Job, T> Refuse<T>(this EventActivityBinder<Job, T> step, string reason)
+        where T : class =>
+        step.Respond(context => new JobCommandAnswered(context.Saga.CorrelationId, context.Saga.State, Accepted: false, reason));
+
+    public static EventActivityBinder<Job, T> End<T>(this EventActivityBinder<Job, T> step, TimeProvider time)
+        where T : class =>
+        step.Then(context => context.Saga.EndedAt = time.GetUtcNow())
+            .Publish(context => new JobCompleted(context.Saga.CorrelationId, context.Saga.State, context.Saga.EndedAt!.Value));
+
+    public static EventActivityBinder<Job, T> EndWhenVerified<T>(this EventActivityBinder<Job, T> step, JobLifecycle life, TimeProvider time)
+        where T : class =>
+        step.If(context => context.Saga.VerifyPhase == VerifyPhase.Done, done => done
+            .IfElseAsync(JobSteps.HasFailedAuthors, failed => failed.TransitionTo(life.CompletedWithFailures), clean => clean.TransitionTo(life.Completed))
+            .End(time));
+}

@@ -1,0 +1,197 @@
+using System.Data.Common;
+using System.Text.Json;
+using CacheWarming.Contracts;
+using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Storage;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Database = CacheWarming.Ingestion.Storage.Database;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary>What the lifecycle does to the job's rows, in the transaction that holds the job's lock.</summary>
+static class JobSteps
+{
+    /// <summary>Books asked for in one message.</summary>
+    public const int BooksPerQuestion = 500;
+
+    /// <summary>ISBNs asked for in one message: eight calls of 25.</summary>
+    public const int IsbnsPerQuestion = 200;
+
+    /// <summary>How often a question is asked before the job ends without its answer.</summary>
+    public const int Attempts = 3;
+
+    public static async Task<bool> IsDrained<T>(BehaviorContext<Job, T> context)
+        where T : class =>
+        !await Exists(context, $"SELECT 1 FROM frontier WHERE job_id = @job AND state IN ({AuthorStates.Open})").ConfigureAwait(false);
+
+    public static Task<bool> HasFailedAuthors<T>(BehaviorContext<Job, T> context)
+        where T : class =>
+        Exists(context, "SELECT 1 FROM frontier WHERE job_id = @job AND state = 'failed'");
+
+    public static async Task<bool> MayReopen<T>(BehaviorContext<Job, T> context)
+        where T : class
+    {
+        var db = context.GetPayload<JobsContext>();
+        var job = context.Saga;
+        return !await db.Jobs.AnyAsync(other => other.CorrelationId != job.CorrelationId && other.Client == job.Client
+            && other.FileHash == job.FileHash && other.Options == job.Options && JobLifecycle.Open.Contains(other.State),
+            context.CancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A job that has nothing to warm is told so at once; the sweep would say it later.</summary>
+    public static async Task HintIfDrained<T>(BehaviorContext<Job, T> context)
+        where T : class
+    {
+        if (await IsDrained(context).ConfigureAwait(false))
+            await context.Publish(new FrontierDrained(context.Saga.CorrelationId)).ConfigureAwait(false);
+    }
+
+    public static Task CancelOpenAuthors<T>(BehaviorContext<Job, T> context)
+        where T : class =>
+        Run(context, $"UPDATE frontier SET state = 'cancelled', lease_until = NULL, settled_at = {Db(context).Now} WHERE job_id = @job AND state IN ({AuthorStates.Open})");
+
+    public static Task RetryFailedAuthors<T>(BehaviorContext<Job, T> context)
+        where T : class =>
+        Run(context, $"UPDATE frontier SET state = 'pending', due_at = {Db(context).Now}, expiries = 0, deferred_since = NULL, settled_at = NULL, reason = NULL WHERE job_id = @job AND state = 'failed'");
+
+    public static void Reopen(Job job)
+    {
+        job.EndedAt = null;
+        job.Announced = false;
+        job.VerifyPhase = VerifyPhase.None;
+    }
+
+    public static void BeginVerifying(Job job)
+    {
+        job.VerifyPhase = VerifyPhase.Measuring;
+        job.VerifyAfter = -1;
+        job.CoverageKnown = false;
+    }
+
+    public static bool Answers(Job job, CoverageMeasured answer) =>
+        answer.Chunk == job.VerifyAfter && job.VerifyPhase == (answer.Round == 1 ? VerifyPhase.Measuring : VerifyPhase.MeasuringAgain);
+
+    public static bool Answers(Job job, LibraryToppedUp answer) =>
+        answer.Chunk == job.VerifyAfter && job.VerifyPhase == VerifyPhase.ToppingUp;
+
+    public static async Task RecordCoverage(BehaviorContext<Job, CoverageMeasured> context)
+    {
+        var database = Db(context);
+        var rows = JsonSerializer.Serialize(context.Message.Books.Select(b => new { position = b.Position, title = b.TitleHit, isbn = b.IsbnHit }));
+        await Run(context, $"""
+            UPDATE books AS b SET title_hit = x.title, isbn_hit = x.isbn
+            FROM {database.Rows("x", "position int", "title bool", "isbn bool")}
+            WHERE b.job_id = @job AND b.position = x.position
+            """, ("rows", rows)).ConfigureAwait(false);
+        if (context.Message.Books.Count > 0)
+            context.Saga.VerifyAfter = context.Message.Books.Max(b => b.Position);
+    }
+
+    public static void RecordTopUp(Job job, LibraryToppedUp answer)
+    {
+        job.TopUpCalls += answer.UpstreamCalls;
+        // These books stay missing in their rows until they are measured again, so the cursor must pass them.
+        job.VerifyAfter = answer.Through;
+    }
+
+    /// <summary>The question was not answered in time: ask again, and after three times go on without.</summary>
+    public static async Task AskAgainAsync<T>(BehaviorContext<Job, T> context, TimeProvider time)
+        where T : class
+    {
+        var job = context.Saga;
+        if (job.VerifyAttempts >= Attempts)
+        {
+            // A top-up that nobody makes leaves the first measurement standing; a measurement that nobody makes leaves it unknown.
+            job.CoverageKnown = job.VerifyPhase != VerifyPhase.Measuring;
+            job.VerifyPhase = VerifyPhase.Done;
+            return;
+        }
+        await AskAsync(context, time, job.VerifyAttempts + 1).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends the next question of the verification, or moves to its next step, or ends it.</summary>
+    public static async Task AskAsync<T>(BehaviorContext<Job, T> context, TimeProvider time, int attempt = 1)
+        where T : class
+    {
+        var job = context.Saga;
+        job.VerifyAttempts = attempt;
+        job.VerifyAskedAt = time.GetUtcNow();
+        while (job.VerifyPhase != VerifyPhase.Done)
+        {
+            if (job.VerifyPhase == VerifyPhase.ToppingUp)
+            {
+                var missing = await Books(context, "AND isbn IS NOT NULL AND NOT title_hit AND NOT isbn_hit", IsbnsPerQuestion).ConfigureAwait(false);
+                if (missing.Count > 0)
+                {
+                    await context.Publish(new LibraryTopUpRequested(
+                        job.CorrelationId, job.VerifyAfter, missing[^1].Position, [.. missing.Select(b => b.Isbn!)])).ConfigureAwait(false);
+                    return;
+                }
+            }
+            else
+            {
+                var again = job.VerifyPhase == VerifyPhase.MeasuringAgain;
+                var books = await Books(context, again ? "AND NOT title_hit AND NOT isbn_hit" : "", BooksPerQuestion).ConfigureAwait(false);
+                if (books.Count > 0)
+                {
+                    await context.Publish(new CoverageRequested(job.CorrelationId, again ? 2 : 1, job.VerifyAfter, books)).ConfigureAwait(false);
+                    return;
+                }
+            }
+            await NextPhase(context, job).ConfigureAwait(false);
+        }
+    }
+
+    static async Task NextPhase<T>(BehaviorContext<Job, T> context, Job job)
+        where T : class
+    {
+        job.VerifyAfter = -1;
+        job.CoverageKnown = true;
+        var missing = job.VerifyPhase == VerifyPhase.Measuring
+            && (await Books(context, "AND isbn IS NOT NULL AND NOT title_hit AND NOT isbn_hit", 1).ConfigureAwait(false)).Count > 0;
+        job.VerifyPhase = job.VerifyPhase switch
+        {
+            VerifyPhase.Measuring when missing => VerifyPhase.ToppingUp,
+            VerifyPhase.ToppingUp => VerifyPhase.MeasuringAgain,
+            _ => VerifyPhase.Done,
+        };
+    }
+
+    static Task<List<LibraryBook>> Books<T>(BehaviorContext<Job, T> context, string which, int limit)
+        where T : class
+    {
+        var (connection, transaction) = Session(context);
+        return connection.QueryAsync(
+            $"SELECT position, title, author, isbn FROM books WHERE job_id = @job AND position > @after {which} ORDER BY position LIMIT {limit}",
+            transaction, [("job", Db(context).Id(context.Saga.CorrelationId)), ("after", context.Saga.VerifyAfter)],
+            row => new LibraryBook(row.GetInt32(0), row.GetString(1), row.GetString(2), row.TextOrNull(3)), context.CancellationToken);
+    }
+
+    static async Task<bool> Exists<T>(BehaviorContext<Job, T> context, string sql)
+        where T : class
+    {
+        var (connection, transaction) = Session(context);
+        return await connection.ScalarAsync<int?>(sql + " LIMIT 1", transaction, [("job", Db(context).Id(context.Saga.CorrelationId))], context.CancellationToken)
+            .ConfigureAwait(false) is not null;
+    }
+
+    static Task<int> Run<T>(BehaviorContext<Job, T> context, string sql, params (string, object?)[] parameters)
+        where T : class
+    {
+        var (connection, transaction) = Session(context);
+        return connection.RunAsync(sql, transaction, [("job", Db(context).Id(context.Saga.CorrelationId)), .. parameters], context.CancellationToken);
+    }
+
+    static (DbConnection Connection, DbTransaction Transaction) Session<T>(BehaviorContext<Job, T> context)
+        where T : class
+    {
+        var db = context.GetPayload<JobsContext>().Database;
+        return (db.GetDbConnection(), db.CurrentTransaction!.GetDbTransaction());
+    }
+
+    static Database Db<T>(BehaviorContext<Job, T> context)
+        where T : class =>
+        context.GetPayload<JobsContext>().Dialect;
+}

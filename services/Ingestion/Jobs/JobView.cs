@@ -1,0 +1,42 @@
+using CacheWarming.Contracts;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary>A job as the API shows it.</summary>
+/// <param name="Works">Distinct works that the job stored.</param>
+/// <param name="UpstreamCalls">Calls to catalogues for the job's authors; the library's top-up is <paramref name="TopUpCalls"/>.</param>
+/// <param name="AuthorsPerMinute">Authors settled in the last minute, while the job warms.</param>
+/// <param name="EstimatedSecondsLeft">Open authors at the measured rate; null while nothing is measured.</param>
+/// <param name="WaitsFor">Why nothing moves, in words; null when it moves.</param>
+public sealed record JobView(
+    Guid JobId,
+    string State,
+    JobPriority Priority,
+    int MaxDepth,
+    string Format,
+    int Skipped,
+    DateTimeOffset SubmittedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt,
+    AuthorCounts Authors,
+    IReadOnlyList<DepthCounts> Depths,
+    long Works,
+    long UpstreamCalls,
+    int TopUpCalls,
+    double AuthorsPerMinute,
+    double? EstimatedSecondsLeft,
+    string? WaitsFor,
+    Coverage Coverage);
+
+/// <summary>A job's authors by state. The states add up to the total, always.</summary>
+public sealed record AuthorCounts(
+    int Total, int Csv, int Discovered, int Pending, int Queued, int Warmed, int AlreadyWarm, int NotFound, int Failed, int Cancelled, int LeftOut);
+
+/// <summary>Authors at one depth.</summary>
+public sealed record DepthCounts(int Depth, int Total, int Settled);
+
+/// <summary>How much of the user's own library answers from the cache.</summary>
+/// <param name="Known">False until measured, or when Search never answered.</param>
+/// <param name="Hits">Books that answer by title or by ISBN.</param>
+/// <param name="Percent">Hits ÷ books; null while unknown.</param>
+public sealed record Coverage(bool Known, int Books, int TitleHits, int IsbnHits, int Hits, double? Percent);

@@ -1,0 +1,96 @@
+using System.Data.Common;
+using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary>Jobs with their counts, which are derived from rows at the moment of asking.</summary>
+public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database database, TimeProvider time)
+{
+    /// <summary>The job, or null.</summary>
+    public async Task<JobView?> FindAsync(Guid id, CancellationToken cancel)
+    {
+        var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
+        await using var _ = db.ConfigureAwait(false);
+        var job = await db.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.CorrelationId == id, cancel).ConfigureAwait(false);
+        return job is null ? null : await ViewAsync(job, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>The latest jobs, newest first.</summary>
+    public async Task<IReadOnlyList<JobView>> ListAsync(string? state, int limit, int offset, CancellationToken cancel)
+    {
+        var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
+        await using var _ = db.ConfigureAwait(false);
+        var jobs = db.Jobs.AsNoTracking();
+        if (state is not null)
+            jobs = jobs.Where(j => j.State == state);
+        var views = new List<JobView>();
+        foreach (var job in await jobs.OrderByDescending(j => j.SubmittedAt).Skip(offset).Take(limit).ToListAsync(cancel).ConfigureAwait(false))
+            views.Add(await ViewAsync(job, cancel).ConfigureAwait(false));
+        return views;
+    }
+
+    async Task<JobView> ViewAsync(Job job, CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        (string, object?)[] id = [("job", database.Id(job.CorrelationId))];
+        var groups = await connection.QueryAsync(
+            """
+            SELECT state, source, depth, count(*), sum(works), sum(shared_works), sum(upstream_calls)
+            FROM frontier WHERE job_id = @job GROUP BY state, source, depth
+            """,
+            null, id,
+            row => new Group(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
+            cancel).ConfigureAwait(false);
+        var shared = await connection.ScalarAsync<long>("SELECT count(*) FROM shared_works WHERE job_id = @job", null, id, cancel).ConfigureAwait(false);
+        var lastMinute = job.State != nameof(JobLifecycle.Warming) ? 0 : await connection.ScalarAsync<int>(
+            $"SELECT count(*) FROM frontier WHERE job_id = @job AND settled_at > {database.In("-60")}", null, id, cancel).ConfigureAwait(false);
+
+        int Count(string state) => groups.Where(g => g.State == state).Sum(g => g.Authors);
+        var total = groups.Sum(g => g.Authors);
+        var csv = groups.Where(g => g.Source == "csv").Sum(g => g.Authors);
+        var authors = new AuthorCounts(
+            total, csv, total - csv, Count(AuthorStates.Pending), Count(AuthorStates.Queued), Count(AuthorStates.Warmed), Count(AuthorStates.AlreadyWarm),
+            Count(AuthorStates.NotFound), Count(AuthorStates.Failed), Count(AuthorStates.Cancelled), Count(AuthorStates.LeftOut));
+        var open = authors.Pending + authors.Queued;
+        var seconds = job.StartedAt is { } started ? Math.Clamp((time.GetUtcNow() - started).TotalSeconds, 1, 60) : 60;
+        var perSecond = lastMinute / seconds;
+        return new JobView(
+            job.CorrelationId, job.State, job.Priority, job.MaxDepth, job.Format, job.Skipped, job.SubmittedAt, job.StartedAt, job.EndedAt, authors,
+            [.. groups.GroupBy(g => g.Depth).OrderBy(g => g.Key).Select(g => new DepthCounts(
+                g.Key, g.Sum(x => x.Authors), g.Where(x => x.State is not (AuthorStates.Pending or AuthorStates.Queued)).Sum(x => x.Authors)))],
+            groups.Sum(g => g.Works - g.SharedWorks) + shared,
+            groups.Sum(g => g.Calls), job.TopUpCalls, Math.Round(perSecond * 60, 1),
+            perSecond > 0 ? Math.Round(open / perSecond, 1) : null,
+            open > 0 ? await WaitsForAsync(job, connection, cancel).ConfigureAwait(false) : null,
+            await CoverageAsync(job, connection, cancel).ConfigureAwait(false));
+    }
+
+    static async Task<string?> WaitsForAsync(Job job, DbConnection connection, CancellationToken cancel)
+    {
+        if (job.State == nameof(JobLifecycle.Paused))
+            return "paused: resume it to go on";
+        var gates = await connection.QueryAsync(
+            "SELECT provider, closed_until, reason FROM gates ORDER BY closed_until DESC", null, [],
+            row => $"waiting for {row.GetString(0)} until {row.TimeOrNull(1):yyyy-MM-dd HH:mm:ss}Z: {row.GetString(2)}", cancel).ConfigureAwait(false);
+        return gates.FirstOrDefault();
+    }
+
+    async Task<Coverage> CoverageAsync(Job job, DbConnection connection, CancellationToken cancel)
+    {
+        var hits = await connection.QueryAsync(
+            """
+            SELECT coalesce(sum(CASE WHEN title_hit THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN isbn_hit THEN 1 ELSE 0 END), 0),
+              coalesce(sum(CASE WHEN title_hit OR isbn_hit THEN 1 ELSE 0 END), 0)
+            FROM books WHERE job_id = @job
+            """,
+            null, [("job", database.Id(job.CorrelationId))], row => (Titles: row.GetInt32(0), Isbns: row.GetInt32(1), Any: row.GetInt32(2)), cancel)
+            .ConfigureAwait(false);
+        var (titles, isbns, any) = hits[0];
+        return new Coverage(job.CoverageKnown, job.Books, titles, isbns, any, job.CoverageKnown && job.Books > 0 ? Math.Round(100.0 * any / job.Books, 1) : null);
+    }
+
+    sealed record Group(string State, string Source, int Depth, int Authors, long Works, long SharedWorks, long Calls);
+}

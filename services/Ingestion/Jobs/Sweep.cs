@@ -1,0 +1,87 @@
+using CacheWarming.Contracts;
+using CacheWarming.Hosting;
+using CacheWarming.Ingestion.Frontier;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary>
+/// Sends again whatever a job's state owes, so that no crash between a commit and a publish strands a job: submitted jobs, drained
+/// jobs, unanswered verification, endings not yet announced. Brings back authors whose lease is over. Every replica sweeps;
+/// what it sends is idempotent.
+/// </summary>
+sealed partial class Sweep(
+    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, IBus bus, DispatchBell bell, IOptions<DispatchOptions> options,
+    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Sweep> log) : BackgroundService
+{
+    /// <summary>A job's own messages get this long before they count as lost.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var interval = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds), time);
+        try
+        {
+            await lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
+            do
+            {
+                try
+                {
+                    await SweepAsync(stoppingToken).ConfigureAwait(false);
+                }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                {
+                    Stumbled(e.Message);
+                }
+            }
+            while (await interval.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    /// <summary>One sweep.</summary>
+    internal async Task SweepAsync(CancellationToken cancel)
+    {
+        var (back, lost) = await setbacks.ExpireLeasesAsync(cancel).ConfigureAwait(false);
+        if (back > 0)
+            bell.Ring();
+        if (back + lost > 0)
+            LeasesExpired(back, lost);
+
+        var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
+        await using var _ = db.ConfigureAwait(false);
+        var before = time.GetUtcNow() - Grace;
+        foreach (var job in await Ids(db.Jobs.Where(j => j.State == nameof(JobLifecycle.Submitted) && j.SubmittedAt < before), cancel).ConfigureAwait(false))
+            await Send(new JobSubmitted(job), cancel).ConfigureAwait(false);
+
+        await db.Database.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        foreach (var job in await DrainedJobs.AllAsync(db.Database.GetDbConnection(), cancel).ConfigureAwait(false))
+            await Send(new FrontierDrained(job), cancel).ConfigureAwait(false);
+
+        var asked = time.GetUtcNow() - TimeSpan.FromSeconds(options.Value.VerifySeconds);
+        foreach (var job in await Ids(db.Jobs.Where(j => j.State == nameof(JobLifecycle.Verifying) && j.VerifyAskedAt < asked), cancel).ConfigureAwait(false))
+            await Send(new VerificationOverdue(job), cancel).ConfigureAwait(false);
+
+        var ended = await db.Jobs.AsNoTracking().Where(j => j.EndedAt != null && j.EndedAt < before && !j.Announced).OrderBy(j => j.EndedAt).Take(100)
+            .ToListAsync(cancel).ConfigureAwait(false);
+        foreach (var job in ended)
+            await Send(new JobCompleted(job.CorrelationId, job.State, job.EndedAt!.Value), cancel).ConfigureAwait(false);
+    }
+
+    static Task<List<Guid>> Ids(IQueryable<Job> jobs, CancellationToken cancel) => jobs.OrderBy(j => j.CorrelationId).Take(1_000).Select(j => j.CorrelationId).ToListAsync(cancel);
+
+    Task Send<T>(T message, CancellationToken cancel)
+        where T : class =>
+        bus.Publish(message, cancel).WaitAsync(TimeSpan.FromSeconds(options.Value.ConfirmSeconds), time, cancel);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Back} authors had no answer in time and go out again; {Lost} are lost after too many of that")]
+    partial void LeasesExpired(int back, int lost);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A sweep could not finish ({Reason}); the next one does its work")]
+    partial void Stumbled(string reason);
+}

@@ -1,0 +1,84 @@
+using System.Data.Common;
+
+namespace CacheWarming.Ingestion.Storage;
+
+/// <summary>
+/// Ingestion's own database: PostgreSQL between services, SQLite in one process. Statements are written once, in the SQL that both
+/// speak; the few words that differ are asked here.
+/// </summary>
+public abstract class Database
+{
+    /// <summary>An open connection. Dispose it.</summary>
+    public abstract Task<DbConnection> OpenAsync(CancellationToken cancel);
+
+    /// <summary>Begins a transaction: READ COMMITTED, or SQLite's single writer.</summary>
+    public abstract Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancel);
+
+    /// <summary>The database's clock; replicas' clocks differ.</summary>
+    public abstract string Now { get; }
+
+    /// <summary>The database's clock plus so many seconds.</summary>
+    /// <param name="seconds">An SQL expression.</param>
+    public abstract string In(string seconds);
+
+    /// <summary>Seconds from one stored time to another, as SQL.</summary>
+    public abstract string SecondsBetween(string from, string to);
+
+    /// <summary>Locks the selected rows of <paramref name="alias"/> to change them; nothing where there is one writer.</summary>
+    public abstract string ForUpdate(string alias);
+
+    /// <summary>Locks against change by others.</summary>
+    public abstract string ForShare(string alias);
+
+    /// <summary>As <see cref="ForUpdate"/>, passing over rows that others hold.</summary>
+    public abstract string ForUpdateSkipLocked(string alias);
+
+    /// <summary>The smaller of two values.</summary>
+    public abstract string Least(string a, string b);
+
+    /// <summary>
+    /// A set of rows, given as one JSON array of objects in the parameter <c>@rows</c>, as a FROM item.
+    /// </summary>
+    /// <param name="alias">Its name.</param>
+    /// <param name="columns">Name and type (<c>uuid</c>, <c>text</c>, <c>int</c>, <c>bigint</c>, <c>bool</c>, <c>real</c>) of each member.</param>
+    public abstract string Rows(string alias, params ReadOnlySpan<string> columns);
+
+    /// <summary>Columns of a changed row, for RETURNING: SQLite knows no alias there, PostgreSQL needs it where names repeat.</summary>
+    public abstract string Returning(string alias, params ReadOnlySpan<string> columns);
+
+    /// <summary>
+    /// A query for the first <c>@limit</c> due authors of every warming job: <c>job_id, author_key, turn</c>, where turn counts
+    /// the job's authors that are out already, so that equal turns mean equal shares.
+    /// </summary>
+    public abstract string FirstPending();
+
+    /// <summary>Creates what is missing in the schema. Forward only.</summary>
+    public abstract Task MigrateAsync(CancellationToken cancel);
+
+    /// <summary>Whether this failure passes by itself: connection lost, deadlock, server starting, file busy.</summary>
+    public abstract bool IsTransient(Exception failure);
+
+    /// <summary>Whether a row with the same unique key stands already.</summary>
+    public abstract bool IsDuplicate(Exception failure);
+
+    /// <summary>An id as both databases compare it.</summary>
+    public abstract object Id(Guid id);
+
+    /// <summary>PostgreSQL's text refuses U+0000, and one such name must not fail a whole batch.</summary>
+    public static string Clean(string text) => text.Contains('\0', StringComparison.Ordinal) ? text.Replace("\0", "", StringComparison.Ordinal) : text;
+
+    /// <summary>Whether anybody else may hold this database's leases.</summary>
+    public abstract bool IsShared { get; }
+
+    /// <summary>Embedded schema scripts of one dialect, oldest first.</summary>
+    protected static IEnumerable<(int Version, string Sql)> Scripts(string dialect)
+    {
+        var assembly = typeof(Database).Assembly;
+        var prefix = $"CacheWarming.Ingestion.Storage.Schema.{dialect}.";
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return (int.Parse(name.AsSpan(prefix.Length, 4), System.Globalization.CultureInfo.InvariantCulture), reader.ReadToEnd());
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace CacheWarming.Ingestion.Storage;
+
+/// <summary>Waits out what passes by itself (connection lost, server restarting, deadlock), however long it takes.</summary>
+sealed partial class PatientDatabase(Database database, TimeProvider time, ILogger<PatientDatabase> log)
+{
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    public async Task<T> DoAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+    {
+        for (var pause = TimeSpan.FromMilliseconds(50); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return await work(cancel).ConfigureAwait(false);
+            }
+            catch (Exception e) when (database.IsTransient(e) && !cancel.IsCancellationRequested)
+            {
+                Waiting(e.Message);
+            }
+            await Task.Delay(pause, time, cancel).ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for the database: {Reason}")]
+    partial void Waiting(string reason);
+}

@@ -1,0 +1,100 @@
+using System.Data;
+using System.Data.Common;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace CacheWarming.Ingestion.Storage;
+
+/// <summary>PostgreSQL, schema <c>ingestion</c>; several replicas share it.</summary>
+public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
+{
+    const string Schema = "ingestion";
+    const long MigrationLock = 0x696e_6765_7374; // "ingest": one replica migrates, the others wait
+
+    public NpgsqlDataSource Source { get; } = source;
+
+    public static PostgresDatabase Connect(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = Schema };
+        return new PostgresDatabase(NpgsqlDataSource.Create(settings));
+    }
+
+    public override bool IsShared => true;
+
+    public override string Now => "clock_timestamp()";
+
+    public override string In(string seconds) => $"(clock_timestamp() + make_interval(secs => {seconds}))";
+
+    public override string SecondsBetween(string from, string to) => $"extract(epoch FROM {to} - {from})";
+
+    public override string ForUpdate(string alias) => $"FOR UPDATE OF {alias}";
+
+    public override string ForShare(string alias) => $"FOR SHARE OF {alias}";
+
+    public override string ForUpdateSkipLocked(string alias) => $"FOR UPDATE OF {alias} SKIP LOCKED";
+
+    public override string Least(string a, string b) => $"LEAST({a}, {b})";
+
+    public override string Rows(string alias, params ReadOnlySpan<string> columns) =>
+        $"json_to_recordset(@rows::json) AS {alias}({string.Join(", ", columns.ToArray())})";
+
+    public override string Returning(string alias, params ReadOnlySpan<string> columns)
+    {
+        var names = new List<string>(columns.Length);
+        foreach (var column in columns)
+            names.Add($"{alias}.{column}");
+        return string.Join(", ", names);
+    }
+
+    public override string FirstPending() => $"""
+        SELECT c.job_id, c.author_key,
+          row_number() OVER (PARTITION BY c.job_id ORDER BY c.score DESC, c.depth, c.author_key)
+            + (SELECT count(*) FROM frontier AS q WHERE q.job_id = c.job_id AND q.state = 'queued') AS turn
+        FROM jobs AS j
+        CROSS JOIN LATERAL (
+          SELECT p.job_id, p.author_key, p.score, p.depth
+          FROM frontier AS p
+          WHERE p.job_id = j.id AND p.state = 'pending' AND p.due_at <= {Now}
+          ORDER BY p.score DESC, p.depth, p.author_key
+          LIMIT @limit) AS c
+        WHERE j.state = 'Warming'
+        """;
+
+    public override object Id(Guid id) => id;
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancel) => await Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
+
+    public override async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancel) =>
+        await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel).ConfigureAwait(false);
+
+    public override bool IsTransient(Exception failure) => failure switch
+    {
+        PostgresException p => p.IsTransient
+            || p.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.AdminShutdown
+                or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections,
+        NpgsqlException or TimeoutException or SocketException or IOException => true,
+        _ => failure.InnerException is { } inner && IsTransient(inner),
+    };
+
+    public override bool IsDuplicate(Exception failure) =>
+        failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } || (failure.InnerException is { } inner && IsDuplicate(inner));
+
+    public override async Task MigrateAsync(CancellationToken cancel)
+    {
+        var connection = await Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        var transaction = await connection.BeginTransactionAsync(cancel).ConfigureAwait(false);
+        await using var __ = transaction.ConfigureAwait(false);
+        await connection.RunAsync($"SELECT pg_advisory_xact_lock({MigrationLock})", transaction, [], cancel).ConfigureAwait(false);
+        await connection.RunAsync(
+            $"CREATE SCHEMA IF NOT EXISTS {Schema}; CREATE TABLE IF NOT EXISTS schema_version(version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
+            transaction, [], cancel).ConfigureAwait(false);
+        var version = await connection.ScalarAsync<int>("SELECT coalesce(max(version), 0) FROM schema_version", transaction, [], cancel).ConfigureAwait(false);
+        foreach (var (number, sql) in Scripts("Postgres").Where(s => s.Version > version))
+        {
+            await connection.RunAsync(sql, transaction, [], cancel).ConfigureAwait(false);
+            await connection.RunAsync("INSERT INTO schema_version(version) VALUES (@number)", transaction, [("number", number)], cancel).ConfigureAwait(false);
+        }
+        await transaction.CommitAsync(cancel).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace CacheWarming.Ingestion.Storage;
+
+/// <summary>A SQLite file of one process. Times are Unix milliseconds, ids upper-case text, as Entity Framework writes them too.</summary>
+public sealed class SqliteDatabase(string file) : Database
+{
+    readonly string _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30, Pooling = true }.ToString();
+
+    public override bool IsShared => false;
+
+    public string ConnectionString => _connectionString;
+
+    public override string Now => "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+
+    public override string In(string seconds) => $"(CAST((unixepoch('subsec') + {seconds}) * 1000 AS INTEGER))";
+
+    public override string SecondsBetween(string from, string to) => $"(({to} - {from}) / 1000.0)";
+
+    // SQLite has one writer, and every transaction here begins as it.
+    public override string ForUpdate(string alias) => "";
+
+    public override string ForShare(string alias) => "";
+
+    public override string ForUpdateSkipLocked(string alias) => "";
+
+    public override string Least(string a, string b) => $"min({a}, {b})";
+
+    public override string Rows(string alias, params ReadOnlySpan<string> columns)
+    {
+        var names = new List<string>(columns.Length);
+        foreach (var column in columns)
+        {
+            var name = column[..column.IndexOf(' ', StringComparison.Ordinal)];
+            names.Add($"value->>'{name}' AS {name}");
+        }
+        return $"(SELECT {string.Join(", ", names)} FROM json_each(@rows)) AS {alias}";
+    }
+
+    public override string Returning(string alias, params ReadOnlySpan<string> columns) => string.Join(", ", columns.ToArray());
+
+    public override string FirstPending() => $"""
+        SELECT c.job_id, c.author_key,
+          c.place + (SELECT count(*) FROM frontier AS q WHERE q.job_id = c.job_id AND q.state = 'queued') AS turn
+        FROM (
+          SELECT p.job_id, p.author_key, row_number() OVER (PARTITION BY p.job_id ORDER BY p.score DESC, p.depth, p.author_key) AS place
+          FROM frontier AS p
+          JOIN jobs AS j ON j.id = p.job_id
+          WHERE j.state = 'Warming' AND p.state = 'pending' AND p.due_at <= {Now}) AS c
+        WHERE c.place <= @limit
+        """;
+
+    public override object Id(Guid id) => id.ToString().ToUpperInvariant();
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancel)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancel).ConfigureAwait(false);
+        await connection.RunAsync("PRAGMA synchronous = NORMAL", null, [], cancel).ConfigureAwait(false);
+        return connection;
+    }
+
+    public override Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancel) =>
+        Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
+
+    public override bool IsTransient(Exception failure) =>
+        failure is SqliteException { SqliteErrorCode: 5 or 6 } || (failure.InnerException is { } inner && IsTransient(inner));
+
+    public override bool IsDuplicate(Exception failure) =>
+        failure is SqliteException { SqliteErrorCode: 19 } || (failure.InnerException is { } inner && IsDuplicate(inner));
+
+    public override async Task MigrateAsync(CancellationToken cancel)
+    {
+        var connection = await OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        await connection.RunAsync("PRAGMA journal_mode = WAL", null, [], cancel).ConfigureAwait(false);
+        var transaction = await BeginAsync(connection, cancel).ConfigureAwait(false);
+        await using var __ = transaction.ConfigureAwait(false);
+        var version = await connection.ScalarAsync<long>("PRAGMA user_version", transaction, [], cancel).ConfigureAwait(false);
+        foreach (var (number, sql) in Scripts("Sqlite").Where(s => s.Version > version))
+        {
+            await connection.RunAsync(sql, transaction, [], cancel).ConfigureAwait(false);
+            await connection.RunAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"), transaction, [], cancel).ConfigureAwait(false);
+        }
+        await transaction.CommitAsync(cancel).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Data.Common;
+
+namespace CacheWarming.Ingestion.Storage;
+
+/// <summary>Running plain SQL: one line a statement, parameters by name.</summary>
+public static class Statements
+{
+    /// <summary>Runs a statement; answers how many rows it changed.</summary>
+    public static async Task<int> RunAsync(
+        this DbConnection connection, string sql, DbTransaction? transaction, (string Name, object? Value)[] parameters, CancellationToken cancel)
+    {
+        var command = connection.Command(sql, transaction, parameters);
+        await using var _ = command.ConfigureAwait(false);
+        return await command.ExecuteNonQueryAsync(cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a query for one value; the type's default when there is none.</summary>
+    public static async Task<T?> ScalarAsync<T>(
+        this DbConnection connection, string sql, DbTransaction? transaction, (string Name, object? Value)[] parameters, CancellationToken cancel)
+    {
+        var command = connection.Command(sql, transaction, parameters);
+        await using var _ = command.ConfigureAwait(false);
+        return await command.ExecuteScalarAsync(cancel).ConfigureAwait(false) switch
+        {
+            null or DBNull => default,
+            T value => value,
+            var other => (T)Convert.ChangeType(other, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), System.Globalization.CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>Runs a query and reads every row.</summary>
+    public static async Task<List<T>> QueryAsync<T>(
+        this DbConnection connection, string sql, DbTransaction? transaction, (string Name, object? Value)[] parameters,
+        Func<DbDataReader, T> read, CancellationToken cancel)
+    {
+        var command = connection.Command(sql, transaction, parameters);
+        await using var _ = command.ConfigureAwait(false);
+        var reader = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
+        await using var __ = reader.ConfigureAwait(false);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancel).ConfigureAwait(false))
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>A text column that may be null.</summary>
+    public static string? TextOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    /// <summary>A time, stored as <c>timestamptz</c> or as Unix milliseconds.</summary>
+    public static DateTimeOffset? TimeOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column)
+        ? null
+        : reader.GetFieldType(column) == typeof(long)
+            ? DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column))
+            : reader.GetFieldValue<DateTimeOffset>(column);
+
+    static DbCommand Command(this DbConnection connection, string sql, DbTransaction? transaction, (string Name, object? Value)[] parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+        return command;
+    }
+}

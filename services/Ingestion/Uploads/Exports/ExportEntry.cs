@@ -1,0 +1,35 @@
+using CacheWarming.Bibliographies;
+
+namespace CacheWarming.Ingestion.Uploads.Exports;
+
+/// <summary>One thing read from a library export, in the order of the file.</summary>
+public abstract record ExportEntry;
+
+/// <summary>What kind of file it is; always the first entry.</summary>
+/// <param name="Confidence"><c>high</c>, or <c>medium</c> when column names or the whole header had to be guessed.</param>
+/// <param name="Columns">The header as written; the first row when there is no header.</param>
+public sealed record RecognisedFormat(string Format, string Confidence, IReadOnlyList<string> Columns) : ExportEntry;
+
+/// <summary>A book of the library. Reviews and private notes are never part of it.</summary>
+/// <param name="Line">The line of the file on which it begins, from 1.</param>
+/// <param name="Authors">Tidy; empty when the file names nobody in particular (Anonymous, Various): nobody is warmed then.</param>
+/// <param name="AdditionalAuthors">Others the file credits: illustrators, translators and narrators too.</param>
+/// <param name="Rating">1 to 5; null when unrated.</param>
+/// <param name="Year">Of first publication where the file tells it from the edition's; negative before our era.</param>
+/// <param name="IsbnRemark">Why what the file gives as ISBN is none, in words for the user; null when it gives none or a right one.</param>
+public sealed record ExportedBook(
+    int Line,
+    string Title,
+    IReadOnlyList<string> Authors,
+    IReadOnlyList<string> AdditionalAuthors,
+    Isbn? Isbn,
+    int? Rating,
+    int? ReadCount,
+    string? Shelf,
+    DateOnly? DateRead,
+    DateOnly? DateAdded,
+    int? Year,
+    string? IsbnRemark) : ExportEntry;
+
+/// <summary>A row that holds no book, and why, in words for the user.</summary>
+public sealed record SkippedRow(int Line, string Reason) : ExportEntry;

@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using CsvHelper;
+
+namespace CacheWarming.Ingestion.Uploads.Exports.Text;
+
+/// <summary>One record of the file.</summary>
+/// <param name="Line">On which it begins, from 1.</param>
+/// <param name="LastLine">On which it ends; later than <paramref name="Line"/> when a quoted field holds line breaks.</param>
+/// <param name="IsUnbalanced">Whether it goes over several lines with an odd number of quotes.</param>
+sealed record ExportRow(int Line, int LastLine, bool IsUnbalanced, IReadOnlyList<string> Fields)
+{
+    /// <summary>A field, empty when the row is too short to have it.</summary>
+    public string this[int column] => column < Fields.Count ? Fields[column] : "";
+
+    public bool IsBlank => Fields.All(string.IsNullOrWhiteSpace);
+}
+
+/// <summary>The file's records, one at a time, in whatever separator it uses, forgiving about quotes.</summary>
+static class ExportRows
+{
+    /// <exception cref="ExportRejectedException">A row is longer than <see cref="ExportLimits.MaxRowBytes"/>.</exception>
+    public static async IAsyncEnumerable<ExportRow> ReadAsync(TextReader text, ExportLimits limits, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var csv = CsvReader.Create(
+            text,
+            new CsvReaderOptions { HasHeader = false, TrackLineNumbers = true, MaxRecordSize = limits.MaxRowBytes },
+            leaveOpen: true);
+        while (await NextAsync(csv, cancel))
+        {
+            var line = (int)csv.LineNumber;
+            var breaks = csv.RawRecord.Count((byte)'\n');
+            yield return new ExportRow(line, line + breaks, breaks > 0 && csv.RawRecord.Count((byte)'"') % 2 == 1, csv.Current.ToArray());
+        }
+    }
+
+    static async Task<bool> NextAsync(CsvReader csv, CancellationToken cancel)
+    {
+        try
+        {
+            return await csv.ReadAsync(cancel);
+        }
+        catch (CsvFormatException e)
+        {
+            throw new ExportRejectedException(
+                "csv has an endless row",
+                $"the row that begins on line {e.LineNumber} does not end: {e.Message}",
+                (int)e.LineNumber,
+                "Close or remove the quote (\") that is open there, or export the library again.");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text;
+
+namespace CacheWarming.Ingestion.Uploads.Exports.Text;
+
+/// <summary>An upload's bytes as text: in which encoding, and whether it is text at all.</summary>
+static class ExportText
+{
+    const int SampleBytes = 64 * 1024;
+
+    static readonly (byte[] Magic, string What)[] OtherKinds =
+    [
+        ([0x50, 0x4B, 0x03, 0x04], "a zip archive or an Excel workbook"),
+        ([0xD0, 0xCF, 0x11, 0xE0], "an old Excel workbook"),
+        ([0x1F, 0x8B], "a gzip archive"),
+        ([.. "%PDF"u8], "a PDF"),
+        ([.. "<!DOCTYPE"u8], "a web page"),
+        ([.. "<!doctype"u8], "a web page"),
+        ([.. "<html"u8], "a web page"),
+        ([.. "<?xml"u8], "XML"),
+        ([.. "{"u8], "JSON"),
+    ];
+
+    /// <exception cref="ExportRejectedException">The file is empty, or no text.</exception>
+    public static async Task<TextReader> OpenAsync(Stream bytes, CancellationToken cancel)
+    {
+        var buffer = new byte[SampleBytes];
+        var sample = buffer.AsMemory(0, await bytes.ReadAtLeastAsync(buffer, SampleBytes, throwOnEndOfStream: false, cancel));
+        foreach (var (magic, what) in OtherKinds)
+        {
+            if (sample.Span.StartsWith(magic))
+                throw NotCsv($"the file is {what}");
+        }
+
+        var encoding = EncodingOf(sample.Span);
+        var beginning = encoding.GetString(sample.Span);
+        if (beginning.Contains('\0', StringComparison.Ordinal))
+            throw NotCsv("the file holds binary data (zero bytes)");
+        if (string.IsNullOrWhiteSpace(beginning.TrimStart('\uFEFF')))
+            throw new ExportRejectedException("csv is empty", "the file holds no text", null, "Upload the export as it was downloaded.");
+
+        return new StreamReader(new ReplayedStream(sample, bytes), encoding);
+    }
+
+    static ExportRejectedException NotCsv(string detail) =>
+        new("csv is not a text file", detail, null, "Upload the library export as CSV; in a spreadsheet use \"Save as\", \"CSV UTF-8\".");
+
+    static Encoding EncodingOf(ReadOnlySpan<byte> sample) => sample switch
+    {
+        [0xEF, 0xBB, 0xBF, ..] => InvalidUtf8AsWindows1252.Utf8,
+        [0xFF, 0xFE, 0, 0, ..] => Encoding.UTF32,
+        [0xFF, 0xFE, ..] => Encoding.Unicode,
+        [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
+        _ => WithoutMark(sample),
+    };
+
+    // UTF-16 that lost its mark: in a header every other byte is zero.
+    static Encoding WithoutMark(ReadOnlySpan<byte> sample)
+    {
+        var header = sample[..Math.Min(sample.Length & ~1, 64)];
+        var (even, odd) = (0, 0);
+        for (var i = 0; i < header.Length; i++)
+        {
+            if (header[i] != 0)
+                continue;
+            if (i % 2 == 0)
+                even++;
+            else
+                odd++;
+        }
+
+        return (even, odd) switch
+        {
+            (0, > 0) when odd * 3 >= header.Length => Encoding.Unicode,
+            ( > 0, 0) when even * 3 >= header.Length => Encoding.BigEndianUnicode,
+            _ => InvalidUtf8AsWindows1252.Utf8,
+        };
+    }
+}

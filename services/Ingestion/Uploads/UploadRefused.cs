@@ -1,0 +1,18 @@
+namespace CacheWarming.Ingestion.Uploads;
+
+/// <summary>An upload that can't be taken: what, where, and how to mend it. Nothing was stored.</summary>
+/// <param name="status">HTTP status.</param>
+/// <param name="error">The short words of the original plan, e.g. <c>maxDepth must be 1-3</c>.</param>
+/// <param name="detail">One sentence for a person, with the fix.</param>
+/// <param name="field">The request's field at fault.</param>
+/// <param name="line">The file's line at fault, from 1.</param>
+/// <param name="retryAfter">When it is worth trying again.</param>
+public sealed class UploadRefusedException(int status, string error, string detail, string? field = null, int? line = null, TimeSpan? retryAfter = null, Exception? inner = null)
+    : Exception(detail, inner)
+{
+    public int Status { get; } = status;
+    public string Error { get; } = error;
+    public string? Field { get; } = field;
+    public int? Line { get; } = line;
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+}

@@ -1,0 +1,66 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CacheWarming.Metrics.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CacheWarming.Metrics.Hourly;
+
+/// <summary>What one hour (UTC) brought.</summary>
+/// <param name="AuthorsProcessed">Authors settled without failing, also those that were warm already or unknown.</param>
+/// <param name="TotalWorks">Works put into the cache.</param>
+/// <param name="Failures">Attempts that Discovery gave up on.</param>
+/// <param name="HitRate">Share of searches that the cache answered, fresh or stale, 0 to 1; null when nobody searched.</param>
+public sealed record HourOfWarming(DateTimeOffset Hour, long AuthorsProcessed, long TotalWorks, long Failures, double? HitRate)
+{
+    internal static async Task<IReadOnlyList<HourOfWarming>> ReadAsync(DbCommand command, CancellationToken cancel)
+    {
+        var hours = new List<HourOfWarming>();
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        while (await row.ReadAsync(cancel))
+        {
+            var answered = row.GetInt64(4) + row.GetInt64(5);
+            var searches = answered + row.GetInt64(6);
+            hours.Add(new HourOfWarming(
+                Time(row.GetValue(0)), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), searches == 0 ? null : (double)answered / searches));
+        }
+        return hours;
+    }
+
+    static DateTimeOffset Time(object stored) =>
+        stored is DateTime utc ? new DateTimeOffset(utc) : DateTimeOffset.Parse((string)stored, CultureInfo.InvariantCulture);
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(IReadOnlyList<HourOfWarming>))]
+sealed partial class HourlyJson : JsonSerializerContext;
+
+/// <summary><c>GET /api/metrics/hourly?hours=24</c>: the running hour and those before it, latest first, without empty ones.</summary>
+static class HourlyEndpoint
+{
+    const int MaxHours = 24 * 90;
+
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet("/api/metrics/hourly", GetAsync)
+        .WithName("HourlyMetrics")
+        .WithSummary("Authors, works, failures and hit rate by hour");
+
+    static async Task<Results<Ok<IReadOnlyList<HourOfWarming>>, ProblemHttpResult>> GetAsync(
+        MetricsDatabase database, TimeProvider time, CancellationToken cancel, int hours = 24)
+    {
+        if (hours is < 1 or > MaxHours)
+        {
+            var error = string.Create(CultureInfo.InvariantCulture, $"hours must be 1-{MaxHours}");
+            return TypedResults.Problem(
+                $"{error}: ask for the last day with ?hours=24.",
+                statusCode: StatusCodes.Status400BadRequest,
+                title: "Too few or too many hours",
+                extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = error });
+        }
+
+        var now = time.GetUtcNow();
+        var running = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero);
+        return TypedResults.Ok(await database.HoursAsync(running.AddHours(1 - hours), cancel));
+    }
+}

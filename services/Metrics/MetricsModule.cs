@@ -1,0 +1,41 @@
+using CacheWarming.Metrics.Analytics;
+using CacheWarming.Metrics.Hourly;
+using CacheWarming.Metrics.Searches;
+using CacheWarming.Metrics.Storage;
+using MassTransit;
+
+namespace CacheWarming.Metrics;
+
+/// <summary>Analytics per hour: what was warmed, what failed, how often searches hit.</summary>
+public static class MetricsModule
+{
+    /// <summary>
+    /// The database (PostgreSQL in <c>ConnectionStrings:Postgres</c>, else <c>metrics.db</c> in <c>DataDirectory</c>, the working
+    /// directory when not given), brought up to date before the bus starts, and its health.
+    /// </summary>
+    public static IServiceCollection AddMetrics(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (configuration.GetConnectionString("Postgres") is { Length: > 0 } postgres)
+            services.AddSingleton<MetricsDatabase>(_ => new PostgresMetrics(postgres));
+        else
+            services.AddSingleton<MetricsDatabase>(_ => new SqliteMetrics(Path.Combine(configuration["DataDirectory"] ?? ".", "metrics.db")));
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, HourlyJson.Default));
+        services.AddHostedService<PrepareDatabase>();
+        services.AddHealthChecks().AddCheck<MetricsDatabaseHealth>("metrics-database", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
+        return services;
+    }
+
+    /// <summary>The consumers of <c>metrics-analytics</c> and <c>metrics-searches</c>.</summary>
+    public static void AddMetricsConsumers(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<RecordAuthors, RecordAuthorsDefinition>();
+        bus.AddConsumer<RecordSearches, RecordSearchesDefinition>();
+    }
+
+    /// <summary><c>/api/metrics/…</c></summary>
+    public static IEndpointRouteBuilder MapMetrics(this IEndpointRouteBuilder routes)
+    {
+        HourlyEndpoint.Map(routes);
+        return routes;
+    }
+}

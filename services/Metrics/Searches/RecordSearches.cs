@@ -1,0 +1,41 @@
+using CacheWarming.Contracts;
+using CacheWarming.Hosting.Bus;
+using CacheWarming.Metrics.Storage;
+using MassTransit;
+
+namespace CacheWarming.Metrics.Searches;
+
+/// <summary>What one Search process reported for one interval, as it is counted.</summary>
+public sealed record SearchReport(string Instance, DateTimeOffset StartedAt, long Hits, long Stale, long Misses);
+
+/// <summary>Adds reports of searches to their hours. What is delivered again within a day changes nothing.</summary>
+public sealed class RecordSearches(MetricsDatabase database, TimeProvider time) : IConsumer<Batch<SearchStatistics>>
+{
+    static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
+
+    public Task Consume(ConsumeContext<Batch<SearchStatistics>> context)
+    {
+        var reports = context.Message
+            .Select(report => report.Message)
+            .Select(said => new SearchReport(Rows.Clean(said.Instance), said.From, said.Hits, said.Stale, said.Misses))
+            .DistinctBy(report => (report.Instance, report.StartedAt))
+            .ToList();
+        return database.AddSearchesAsync(Rows.Json(reports), time.GetUtcNow() - Remembered, context.CancellationToken);
+    }
+}
+
+/// <summary>The queue <c>metrics-searches</c>.</summary>
+public sealed class RecordSearchesDefinition : ConsumerDefinition<RecordSearches>
+{
+    public RecordSearchesDefinition() => EndpointName = "metrics-searches";
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<RecordSearches> consumerConfigurator,
+        IRegistrationContext context)
+    {
+        endpointConfigurator.Durable();
+        endpointConfigurator.TakeInBatches();
+        consumerConfigurator.Options<BatchOptions>(Batches.Configure);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace CacheWarming.Metrics.Storage;
+
+/// <summary>Metrics' own database: PostgreSQL between services, SQLite in one process. Both take a set of rows as one JSON array.</summary>
+public abstract class MetricsDatabase
+{
+    /// <summary>Creates what is missing in the schema. Forward only; any number of replicas may do so at once.</summary>
+    public abstract Task MigrateAsync(CancellationToken cancel);
+
+    /// <summary>Adds processed authors; a (job, author) that stands already stays as it is.</summary>
+    /// <param name="rows">A JSON array of <see cref="Analytics.ProcessedAuthor"/>.</param>
+    public abstract Task AddProcessedAsync(string rows, CancellationToken cancel);
+
+    /// <summary>Adds failed attempts; a (job, author, attempt) that stands already stays as it is.</summary>
+    /// <param name="rows">A JSON array of <see cref="Analytics.FailedAuthor"/>.</param>
+    public abstract Task AddFailedAsync(string rows, CancellationToken cancel);
+
+    /// <summary>Adds reports of searches to their hours, those that were not counted before.</summary>
+    /// <param name="rows">A JSON array of <see cref="Searches.SearchReport"/>, no two of the same instance and start.</param>
+    /// <param name="forget">Reports that started before are no longer remembered.</param>
+    public abstract Task AddSearchesAsync(string rows, DateTimeOffset forget, CancellationToken cancel);
+
+    /// <summary>Hours since <paramref name="since"/> (a whole hour) in which anything happened, latest first.</summary>
+    public abstract Task<IReadOnlyList<Hourly.HourOfWarming>> HoursAsync(DateTimeOffset since, CancellationToken cancel);
+
+    /// <summary>An open connection. Dispose it.</summary>
+    public abstract Task<DbConnection> OpenAsync(CancellationToken cancel);
+
+    /// <summary>Embedded schema scripts of one dialect, oldest first.</summary>
+    protected static IEnumerable<(int Version, string Sql)> Scripts(string dialect)
+    {
+        var assembly = typeof(MetricsDatabase).Assembly;
+        var prefix = $"{typeof(MetricsDatabase).Namespace}.Schema.{dialect}.";
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var script = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return (int.Parse(name.AsSpan(prefix.Length, 4), CultureInfo.InvariantCulture), script.ReadToEnd());
+        }
+    }
+}

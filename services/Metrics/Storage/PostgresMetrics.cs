@@ -1,0 +1,108 @@
+using System.Data.Common;
+using CacheWarming.Metrics.Hourly;
+using Npgsql;
+
+namespace CacheWarming.Metrics.Storage;
+
+/// <summary>PostgreSQL, schema <c>metrics</c>; several replicas share it.</summary>
+/// <remarks>With <c>search_path=metrics</c> in a dashboard's connection, the original plan's query runs as it was written.</remarks>
+public sealed class PostgresMetrics(string connectionString) : MetricsDatabase, IAsyncDisposable
+{
+    const string Schema = "metrics";
+    const long MigrationLock = 0x6d65_7472_6963; // "metric": one replica migrates, the others wait
+
+    readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = Schema });
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
+
+    public override async Task MigrateAsync(CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await connection.RunAsync($"SELECT pg_advisory_xact_lock({MigrationLock})", transaction, [], cancel);
+        await connection.RunAsync(
+            $"""
+            CREATE SCHEMA IF NOT EXISTS {Schema};
+            CREATE TABLE IF NOT EXISTS schema_version (version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
+            """,
+            transaction, [], cancel);
+        var version = await connection.NumberAsync("SELECT max(version) FROM schema_version", transaction, cancel);
+        foreach (var (number, sql) in Scripts("Postgres").Where(script => script.Version > version))
+        {
+            await connection.RunAsync(sql, transaction, [], cancel);
+            await connection.RunAsync("INSERT INTO schema_version (version) VALUES (@number)", transaction, [("number", number)], cancel);
+        }
+        await transaction.CommitAsync(cancel);
+    }
+
+    public override Task AddProcessedAsync(string rows, CancellationToken cancel) => AddAsync(
+        """
+        INSERT INTO warming_analytics (timestamp, event, author, works_cached, depth, duration_ms, job_id, author_key, outcome, upstream_calls)
+        SELECT timestamp, 'author_processed', author, works_cached, depth, duration_ms, job_id, author_key, outcome, upstream_calls
+        FROM json_to_recordset(@rows::json) AS processed (timestamp timestamptz, author text, works_cached int, depth int, duration_ms int,
+            job_id uuid, author_key text, outcome text, upstream_calls int)
+        ORDER BY job_id, author_key
+        ON CONFLICT DO NOTHING
+        """,
+        [("rows", rows)], cancel);
+
+    public override Task AddFailedAsync(string rows, CancellationToken cancel) => AddAsync(
+        """
+        INSERT INTO warming_failures (timestamp, event, author, depth, job_id, author_key, attempt, exception, message)
+        SELECT timestamp, 'author_failed', author, depth, job_id, author_key, attempt, exception, message
+        FROM json_to_recordset(@rows::json) AS failed (timestamp timestamptz, author text, depth int, job_id uuid, author_key text,
+            attempt int, exception text, message text)
+        ORDER BY job_id, author_key, attempt
+        ON CONFLICT DO NOTHING
+        """,
+        [("rows", rows)], cancel);
+
+    // One statement: a report is remembered and counted together or not at all, and of two replicas that
+    // hold the same report the second waits for the first and then counts nothing.
+    public override Task AddSearchesAsync(string rows, DateTimeOffset forget, CancellationToken cancel) => AddAsync(
+        """
+        WITH forgotten AS (DELETE FROM search_reports WHERE started_at < @forget),
+        fresh AS (
+            INSERT INTO search_reports (instance, started_at, hits, stale, misses)
+            SELECT instance, started_at, hits, stale, misses
+            FROM json_to_recordset(@rows::json) AS given (instance text, started_at timestamptz, hits bigint, stale bigint, misses bigint)
+            WHERE started_at >= @forget
+            ORDER BY instance, started_at
+            ON CONFLICT DO NOTHING
+            RETURNING started_at, hits, stale, misses)
+        INSERT INTO search_hours (hour, hits, stale, misses)
+        SELECT date_trunc('hour', started_at, 'UTC') AS hour, sum(hits), sum(stale), sum(misses) FROM fresh GROUP BY hour ORDER BY hour
+        ON CONFLICT (hour) DO UPDATE SET
+            hits = search_hours.hits + excluded.hits, stale = search_hours.stale + excluded.stale, misses = search_hours.misses + excluded.misses
+        """,
+        [("rows", rows), ("forget", forget.UtcDateTime)], cancel);
+
+    public override async Task<IReadOnlyList<HourOfWarming>> HoursAsync(DateTimeOffset since, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        await using var command = connection.Command(
+            """
+            SELECT hour, sum(authors)::bigint, sum(works)::bigint, sum(failures)::bigint, sum(hits)::bigint, sum(stale)::bigint, sum(misses)::bigint
+            FROM (
+                SELECT date_trunc('hour', timestamp, 'UTC') AS hour,
+                    count(*) AS authors, sum(works_cached) AS works, 0 AS failures, 0 AS hits, 0 AS stale, 0 AS misses
+                FROM warming_analytics WHERE timestamp >= @since GROUP BY 1
+                UNION ALL
+                SELECT date_trunc('hour', timestamp, 'UTC'), 0, 0, count(*), 0, 0, 0 FROM warming_failures WHERE timestamp >= @since GROUP BY 1
+                UNION ALL
+                SELECT hour, 0, 0, 0, hits, stale, misses FROM search_hours WHERE hour >= @since
+            ) AS parts
+            GROUP BY hour ORDER BY hour DESC
+            """,
+            parameters: ("since", since.UtcDateTime));
+        return await HourOfWarming.ReadAsync(command, cancel);
+    }
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    async Task AddAsync(string sql, (string Name, object Value)[] parameters, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        await connection.RunAsync(sql, null, parameters, cancel);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Data.Common;
+using System.Globalization;
+using CacheWarming.Metrics.Hourly;
+using Microsoft.Data.Sqlite;
+
+namespace CacheWarming.Metrics.Storage;
+
+/// <summary>A SQLite file of one process. Times are UTC text with milliseconds, which sorts as time does.</summary>
+/// <param name="file">Path of the file; its folder is made when it is missing.</param>
+public sealed class SqliteMetrics(string file) : MetricsDatabase
+{
+
+
+
+    readonly string _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString();
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancel)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancel);
+        return connection;
+    }
+
+    public override async Task MigrateAsync(CancellationToken cancel)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        await using var connection = await OpenAsync(cancel);
+        await connection.RunAsync("PRAGMA journal_mode = WAL", null, [], cancel);
+        await using var transaction = BeginAsWriter(connection);
+        var version = await connection.NumberAsync("PRAGMA user_version", transaction, cancel);
+        foreach (var (number, sql) in Scripts("Sqlite").Where(script => script.Version > version))
+        {
+            await connection.RunAsync(sql, transaction, [], cancel);
+            await connection.RunAsync(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"), transaction, [], cancel);
+        }
+        await transaction.CommitAsync(cancel);
+    }
+
+    public override Task AddProcessedAsync(string rows, CancellationToken cancel) => WriteAsync(
+        [
+            $"""
+            INSERT INTO warming_analytics (timestamp, event, author, works_cached, depth, duration_ms, job_id, author_key, outcome, upstream_calls)
+            SELECT {At("timestamp")}, 'author_processed', value->>'author', value->>'works_cached', value->>'depth', value->>'duration_ms',
+                value->>'job_id', value->>'author_key', value->>'outcome', value->>'upstream_calls'
+            FROM json_each(@rows) WHERE true
+            ON CONFLICT DO NOTHING
+            """,
+        ],
+        [("rows", rows)], cancel);
+
+    public override Task AddFailedAsync(string rows, CancellationToken cancel) => WriteAsync(
+        [
+            $"""
+            INSERT INTO warming_failures (timestamp, event, author, depth, job_id, author_key, attempt, exception, message)
+            SELECT {At("timestamp")}, 'author_failed', value->>'author', value->>'depth', value->>'job_id', value->>'author_key',
+                value->>'attempt', value->>'exception', value->>'message'
+            FROM json_each(@rows) WHERE true
+            ON CONFLICT DO NOTHING
+            """,
+        ],
+        [("rows", rows)], cancel);
+
+    // Counted first, remembered second, in a transaction that writes alone: SQLite has no RETURNING inside a query.
+    public override Task AddSearchesAsync(string rows, DateTimeOffset forget, CancellationToken cancel) => WriteAsync(
+        [
+            $"""
+            INSERT INTO search_hours (hour, hits, stale, misses)
+            SELECT strftime('%Y-%m-%dT%H:00:00.000Z', value->>'started_at'), sum(value->>'hits'), sum(value->>'stale'), sum(value->>'misses')
+            FROM json_each(@rows)
+            WHERE {At("started_at")} >= @forget AND NOT EXISTS (
+                SELECT 1 FROM search_reports AS known WHERE known.instance = value->>'instance' AND known.started_at = {At("started_at")})
+            GROUP BY 1
+            ON CONFLICT (hour) DO UPDATE SET hits = hits + excluded.hits, stale = stale + excluded.stale, misses = misses + excluded.misses
+            """,
+            $"""
+            INSERT INTO search_reports (instance, started_at, hits, stale, misses)
+            SELECT value->>'instance', {At("started_at")}, value->>'hits', value->>'stale', value->>'misses'
+            FROM json_each(@rows) WHERE {At("started_at")} >= @forget
+            ON CONFLICT DO NOTHING
+            """,
+            "DELETE FROM search_reports WHERE started_at < @forget",
+        ],
+        [("rows", rows), ("forget", Text(forget))], cancel);
+
+    public override async Task<IReadOnlyList<HourOfWarming>> HoursAsync(DateTimeOffset since, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        await using var command = connection.Command(
+            """
+            SELECT hour, sum(authors), sum(works), sum(failures), sum(hits), sum(stale), sum(misses)
+            FROM (
+                SELECT strftime('%Y-%m-%dT%H:00:00.000Z', timestamp) AS hour,
+                    count(*) AS authors, sum(works_cached) AS works, 0 AS failures, 0 AS hits, 0 AS stale, 0 AS misses
+                FROM warming_analytics WHERE timestamp >= @since GROUP BY 1
+                UNION ALL
+                SELECT strftime('%Y-%m-%dT%H:00:00.000Z', timestamp), 0, 0, count(*), 0, 0, 0
+                FROM warming_failures WHERE timestamp >= @since GROUP BY 1
+                UNION ALL
+                SELECT hour, 0, 0, 0, hits, stale, misses FROM search_hours WHERE hour >= @since
+            )
+            GROUP BY hour ORDER BY hour DESC
+            """,
+            parameters: ("since", Text(since)));
+        return await HourOfWarming.ReadAsync(command, cancel);
+    }
+
+    // Any ISO 8601 time of the given JSON, in the form in which the tables keep times.
+    static string At(string member) => $"strftime('%Y-%m-%dT%H:%M:%fZ', value->>'{member}')";
+
+    static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    static SqliteTransaction BeginAsWriter(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
+
+    async Task WriteAsync(string[] statements, (string Name, object Value)[] parameters, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        await using var transaction = BeginAsWriter(connection);
+        foreach (var sql in statements)
+            await connection.RunAsync(sql, transaction, parameters, cancel);
+        await transaction.CommitAsync(cancel);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace CacheWarming.OpenLibrarySimulator;
+
+/// <summary>An answer before it is sent: conditions may still delay, slow or replace it.</summary>
+sealed record Answer(int Status, string ContentType, ReadOnlyMemory<byte> Body, string? Location = null)
+{
+    public const string JsonType = "application/json";
+
+    public static Answer Json(Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK)
+    {
+        var buffer = new ArrayBufferWriter<byte>(8192);
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return new Answer(status, JsonType, buffer.WrittenMemory);
+    }
+
+    public static Answer Text(int status, string contentType, string body) => new(status, contentType, Encoding.UTF8.GetBytes(body));
+
+    public static Answer NotFound(string key) => Json(
+        json =>
+        {
+            json.WriteString("error", "notfound");
+            json.WriteString("key", key);
+        },
+        StatusCodes.Status404NotFound);
+
+    /// <summary>A merged record, which the real catalogue answers with status 200.</summary>
+    public static Answer Merged(string key, string into) => Json(json =>
+    {
+        json.WriteString("location", into);
+        json.WriteString("key", key);
+        json.WriteStartObject("type");
+        json.WriteString("key", "/type/redirect");
+        json.WriteEndObject();
+        json.WriteNumber("latest_revision", 2);
+        json.WriteNumber("revision", 2);
+    });
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CacheWarming.OpenLibrarySimulator.Catalogue;
+
+/// <summary>Reads a JSON Lines file of works and redirects.</summary>
+static class CatalogueFile
+{
+    public static async Task<ICatalogue> OpenAsync(SimulatorOptions options, CancellationToken cancel)
+    {
+        var works = new List<CatalogueWork>(options.Works);
+        var redirects = new Dictionary<string, string>(options.Redirects, StringComparer.Ordinal);
+        if (options.DataFile is { } path)
+        {
+            var number = 0;
+            await foreach (var line in File.ReadLinesAsync(path, cancel))
+            {
+                number++;
+                if (!string.IsNullOrWhiteSpace(line))
+                {
+                    Read(line, $"{Path.GetFileName(path)}, line {number}", works, redirects);
+                }
+            }
+        }
+
+        return new IndexedCatalogue(works, redirects);
+    }
+
+    static void Read(string line, string where, List<CatalogueWork> works, Dictionary<string, string> redirects)
+    {
+        try
+        {
+            if (line.Contains("\"redirect\"", StringComparison.Ordinal)
+                && JsonSerializer.Deserialize(line, CatalogueJson.Default.Merge) is { Redirect: { } into } merge)
+            {
+                redirects[merge.Key] = into;
+            }
+            else
+            {
+                works.Add(JsonSerializer.Deserialize(line, CatalogueJson.Default.CatalogueWork)
+                    ?? throw new FormatException($"{where}: a work or a redirect was expected, not null."));
+            }
+        }
+        catch (JsonException unreadable)
+        {
+            throw new FormatException($"{where}: {unreadable.Message}", unreadable);
+        }
+    }
+}
+
+/// <summary>A record that was merged into another.</summary>
+sealed record Merge(string Key, string? Redirect);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(CatalogueWork))]
+[JsonSerializable(typeof(Merge))]
+sealed partial class CatalogueJson : JsonSerializerContext;

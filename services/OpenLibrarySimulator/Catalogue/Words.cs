@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+
+namespace CacheWarming.OpenLibrarySimulator.Catalogue;
+
+/// <summary>Text as the search index sees it: words of letters and digits, without case and diacritics.</summary>
+static class Words
+{
+    /// <summary><c>J.R.R. Tolkien</c> and <c>J. R. R. Tolkien</c> are both <c>j r r tolkien</c>.</summary>
+    public static string[] Of(string text)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        foreach (var rune in text.Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune))
+            {
+                word.Append(Rune.ToLowerInvariant(rune).ToString());
+            }
+            else if (!IsMark(rune) && word.Length > 0)
+            {
+                words.Add(word.ToString());
+                word.Clear();
+            }
+        }
+
+        if (word.Length > 0)
+        {
+            words.Add(word.ToString());
+        }
+
+        return [.. words];
+    }
+
+    // Marks stand inside words and fall away.
+    static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+
+    public static bool Same(string one, string other) => Of(one).AsSpan().SequenceEqual(Of(other));
+}

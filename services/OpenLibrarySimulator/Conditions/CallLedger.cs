@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+
+namespace CacheWarming.OpenLibrarySimulator.Conditions;
+
+/// <summary>Counts calls as they come in.</summary>
+sealed class CallLedger(SimulatorOptions options)
+{
+    // A benchmark over millions of authors must not measure this dictionary's memory.
+    const int MaxAuthorsCounted = 500_000;
+
+    /// <summary>Under what unknown paths and uncounted authors are counted.</summary>
+    public const string Other = "other";
+
+    readonly TokenBucket? _bucket = options.Rate > 0 ? new TokenBucket(options.Rate, options.RateSlack, options.Time) : null;
+    volatile Counts _counts = new();
+    int _underWay;
+
+    /// <summary>Counts a call that begins; false when the bucket refuses it. Every call is ended by <see cref="End"/>.</summary>
+    public bool Begin(string path, string? author)
+    {
+        var counts = _counts;
+        Interlocked.Increment(ref counts.Calls);
+        counts.Paths.AddOrUpdate(path, 1, static (_, count) => count + 1);
+        if (author is not null)
+        {
+            Count(counts, author);
+        }
+
+        var now = Interlocked.Increment(ref _underWay);
+        for (var most = counts.MaxConcurrent; now > most;)
+        {
+            most = Math.Max(most, Interlocked.CompareExchange(ref counts.MaxConcurrent, now, most));
+        }
+
+        if (_bucket?.TryTake() ?? true)
+        {
+            return true;
+        }
+
+        Interlocked.Increment(ref counts.Violations);
+        return false;
+    }
+
+    public void End() => Interlocked.Decrement(ref _underWay);
+
+    public void Reset() => _counts = new Counts();
+
+    public SimulatorStatistics Snapshot()
+    {
+        var counts = _counts;
+        return new SimulatorStatistics(
+            Interlocked.Read(ref counts.Calls),
+            counts.Paths.ToDictionary(StringComparer.Ordinal),
+            counts.Authors.ToDictionary(StringComparer.Ordinal),
+            Interlocked.Read(ref counts.Violations),
+            Volatile.Read(ref counts.MaxConcurrent));
+    }
+
+    static void Count(Counts counts, string author)
+    {
+        if (counts.Authors.TryAdd(author, 1))
+        {
+            if (Interlocked.Increment(ref counts.DifferentAuthors) <= MaxAuthorsCounted)
+            {
+                return;
+            }
+
+            counts.Authors.TryRemove(author, out _);
+            author = Other;
+        }
+
+        counts.Authors.AddOrUpdate(author, 1, static (_, count) => count + 1);
+    }
+
+    sealed class Counts
+    {
+        public readonly ConcurrentDictionary<string, long> Paths = new(StringComparer.Ordinal);
+        public readonly ConcurrentDictionary<string, long> Authors = new(StringComparer.Ordinal);
+        public long Calls;
+        public long Violations;
+        public int DifferentAuthors;
+        public int MaxConcurrent;
+    }
+}

@@ -1,0 +1,65 @@
+using CacheWarming.OpenLibrarySimulator.Catalogue;
+
+namespace CacheWarming.OpenLibrarySimulator.Conditions;
+
+/// <summary>The faults that are still to be met, oldest first.</summary>
+sealed class FaultPlan(TimeProvider time)
+{
+    readonly Lock _lock = new();
+    readonly List<Planned> _planned = [];
+    volatile bool _any;
+
+    public void Add(Fault fault)
+    {
+        lock (_lock)
+        {
+            _planned.Add(new Planned(fault, time.GetTimestamp(), fault.Count ?? int.MaxValue));
+            _any = true;
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _planned.Clear();
+            _any = false;
+        }
+    }
+
+    /// <summary>The fault that this call meets, if any.</summary>
+    public Fault? Meet(string path, string? author)
+    {
+        if (!_any)
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            _planned.RemoveAll(planned => planned.Left <= 0
+                || (planned.Fault.Seconds is { } seconds && time.GetElapsedTime(planned.Since).TotalSeconds >= seconds));
+            _any = _planned.Count > 0;
+            var met = _planned.Find(planned => Concerns(planned.Fault, path, author));
+            if (met is not null)
+            {
+                met.Left--;
+            }
+
+            return met?.Fault;
+        }
+    }
+
+    static bool Concerns(Fault fault, string path, string? author) =>
+        (fault.Path is null || path.StartsWith(fault.Path, StringComparison.Ordinal))
+        && (fault.Author is null || (author is not null && Words.Same(fault.Author, author)));
+
+    sealed class Planned(Fault fault, long since, int left)
+    {
+        public Fault Fault { get; } = fault;
+
+        public long Since { get; } = since;
+
+        public int Left { get; set; } = left;
+    }
+}

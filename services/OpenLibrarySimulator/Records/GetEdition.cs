@@ -1,0 +1,52 @@
+using CacheWarming.OpenLibrarySimulator.Catalogue;
+
+namespace CacheWarming.OpenLibrarySimulator.Records;
+
+/// <summary><c>GET /isbn/{isbn}.json</c>, which the real catalogue redirects to the edition's own <c>GET /books/{key}.json</c>.</summary>
+/// <remarks>An edition's key is made of its ISBN, <c>OL9780000000002M</c>, so nothing has to be kept to resolve it.</remarks>
+static class GetEdition
+{
+    public static Answer Redirect(ICatalogue catalogue, HttpRequest request)
+    {
+        var asked = request.RouteValues["isbn"] as string ?? "";
+        return IsbnForms.Thirteen(asked) is { } isbn && catalogue.Find(Field.Isbn, isbn).Any()
+            ? new Answer(StatusCodes.Status302Found, OpenLibrarySimulator.Answer.JsonType, default, $"/books/OL{isbn}M.json")
+            : OpenLibrarySimulator.Answer.NotFound($"/isbn/{asked}");
+    }
+
+    public static Answer Answer(ICatalogue catalogue, HttpRequest request)
+    {
+        var key = request.RouteValues["key"] as string ?? "";
+        var isbn = key is ['O', 'L', .. var digits, 'M'] ? digits : "";
+        return catalogue.Find(Field.Isbn, isbn).FirstOrDefault() is not { } work
+            ? OpenLibrarySimulator.Answer.NotFound($"/books/{key}")
+            : OpenLibrarySimulator.Answer.Json(json =>
+            {
+                json.WriteString("key", $"/books/{key}");
+                json.WriteString("title", work.Title);
+                json.WriteStartArray("isbn_13");
+                json.WriteStringValue(isbn);
+                json.WriteEndArray();
+                json.WriteStartArray("works");
+                WriteReference($"/works/{work.Key}");
+                json.WriteEndArray();
+                json.WriteStartArray("authors");
+                foreach (var author in work.Authors)
+                {
+                    WriteReference($"/authors/{author.Key}");
+                }
+
+                json.WriteEndArray();
+                json.WriteStartObject("type");
+                json.WriteString("key", "/type/edition");
+                json.WriteEndObject();
+
+                void WriteReference(string to)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("key", to);
+                    json.WriteEndObject();
+                }
+            });
+    }
+}

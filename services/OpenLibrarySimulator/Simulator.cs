@@ -1,0 +1,69 @@
+using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Conditions;
+using CacheWarming.OpenLibrarySimulator.Records;
+using CacheWarming.OpenLibrarySimulator.Searching;
+using CacheWarming.OpenLibrarySimulator.Synthetic;
+
+namespace CacheWarming.OpenLibrarySimulator;
+
+/// <summary>Open Library's API over works of a file, of memory or made up: for tests, benchmarks and the offline demo.</summary>
+public static class Simulator
+{
+    /// <summary>Starts one; several can run in a process. It reads no settings and writes no logs.</summary>
+    /// <exception cref="FormatException">A line of the data file can't be read; the message names it.</exception>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="IOException">The file or the port can't be had.</exception>
+    public static async Task<RunningSimulator> StartAsync(SimulatorOptions options, CancellationToken cancel)
+    {
+        var catalogue = await OpenAsync(options, cancel);
+        var ledger = new CallLedger(options);
+        var faults = new FaultPlan(options.Time);
+        var line = new Line(options, ledger, faults);
+
+        // The empty builder reads neither the environment nor files: what the containing program is configured with is not for us.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(options.Host, options.Port);
+        });
+        builder.Services.AddRoutingCore();
+
+        // A call that a fault keeps waiting must not hold up whoever stops the simulator.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
+        var app = builder.Build();
+        Control.Map(app, ledger, faults);
+        line.Map(app, "/search.json", request => SearchWorks.Answer(catalogue, request));
+        line.Map(app, "/search/authors.json", request => SearchAuthors.Answer(catalogue, request));
+        line.Map(app, "/authors/{key}.json", request => GetAuthor.Answer(catalogue, request));
+        line.Map(app, "/isbn/{isbn}.json", request => GetEdition.Redirect(catalogue, request));
+        line.Map(app, "/books/{key}.json", request => GetEdition.Answer(catalogue, request));
+        line.MapOther(app);
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
+        return new RunningSimulator(app, ledger, faults);
+    }
+
+    static async Task<ICatalogue> OpenAsync(SimulatorOptions options, CancellationToken cancel)
+    {
+        if (options.SyntheticAuthors == 0)
+        {
+            return await CatalogueFile.OpenAsync(options, cancel);
+        }
+
+        if (options.DataFile is not null || options.Works.Count > 0)
+        {
+            throw new ArgumentException("Serve either works or synthetic authors, not both.", nameof(options));
+        }
+
+        return new SyntheticCatalogue(options.SyntheticAuthors);
+    }
+}

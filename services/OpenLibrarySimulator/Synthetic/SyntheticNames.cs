@@ -1,0 +1,75 @@
+namespace CacheWarming.OpenLibrarySimulator.Synthetic;
+
+/// <summary>Names like people's, from whose surname the author's number can be read back.</summary>
+static class SyntheticNames
+{
+    // Four syllables of 100 make 100,000,000 surnames. The multiplier, prime to that, scatters neighbours; the inverse undoes it.
+    const int Surnames = 100_000_000;
+    const int SyllablesPerName = 4;
+    const long Scatter = 48_271_003;
+    const string Consonants = "bdfghjklmnprstvwzcxq";
+    const string Vowels = "aeiou";
+
+    static readonly long Gather = Inverse(Scatter, Surnames);
+
+    static readonly string[] Given =
+    [
+        "Ada", "Boris", "Clara", "Daniel", "Edith", "Felix", "Greta", "Hugo", "Irene", "Jonas", "Karin", "Leo", "Mira", "Nils", "Olga",
+        "Pavel", "Quentin", "Rosa", "Simon", "Thea", "Ulrich", "Vera", "Walter", "Yara", "Zeno",
+    ];
+
+    public static string Full(int author) => $"{Given[author % Given.Length]} {Surname(author)}";
+
+    public static string Surname(int author)
+    {
+        var code = author * Scatter % Surnames;
+        return string.Create(2 * SyllablesPerName, code, static (letters, code) =>
+        {
+            for (var i = 0; i < SyllablesPerName; i++, code /= 100)
+            {
+                letters[2 * i] = Consonants[(int)(code % 100 / 5)];
+                letters[(2 * i) + 1] = Vowels[(int)(code % 5)];
+            }
+
+            letters[0] = char.ToUpperInvariant(letters[0]);
+        });
+    }
+
+    /// <summary>The author of a surname in lower case; null for any other word.</summary>
+    public static int? AuthorOf(string word)
+    {
+        if (word.Length != 2 * SyllablesPerName)
+        {
+            return null;
+        }
+
+        long code = 0;
+        for (var i = SyllablesPerName - 1; i >= 0; i--)
+        {
+            var consonant = Consonants.IndexOf(word[2 * i], StringComparison.Ordinal);
+            var vowel = Vowels.IndexOf(word[(2 * i) + 1], StringComparison.Ordinal);
+            if (consonant < 0 || vowel < 0)
+            {
+                return null;
+            }
+
+            code = (code * 100) + (consonant * 5) + vowel;
+        }
+
+        return (int)(code * Gather % Surnames);
+    }
+
+    static long Inverse(long value, long modulus)
+    {
+        var (remainder, next) = (modulus, value);
+        var (inverse, following) = (0L, 1L);
+        while (next != 0)
+        {
+            var times = remainder / next;
+            (remainder, next) = (next, remainder - (times * next));
+            (inverse, following) = (following, inverse - (times * following));
+        }
+
+        return ((inverse % modulus) + modulus) % modulus;
+    }
+}

@@ -1,0 +1,43 @@
+using CacheWarming.BookCaching;
+using CacheWarming.Catalogs;
+using CacheWarming.Search.ReadThrough;
+using CacheWarming.Search.Statistics;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Search.Answers;
+
+/// <summary>From a question to a response, within the hard time-out and counted.</summary>
+sealed class Answering(Searching searching, SearchTally tally, IOptions<SearchOptions> options, TimeProvider time)
+{
+    public async Task<IResult> AnswerAsync(Question question, Page page, CancellationToken cancel)
+    {
+        using var timeout = new CancellationTokenSource(options.Value.HardTimeout, time);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
+        try
+        {
+            var answer = await searching.AnswerAsync(question, bound.Token);
+            tally.Count(answer);
+            return answer.Works.Count == 0 && question.NotFound is { } notFound
+                ? new NotFoundAnswer(answer, notFound)
+                : new WorksAnswer(answer, page);
+        }
+        catch (CatalogUnavailableException e)
+        {
+            tally.Count(CacheAnswer.Fetched([]));
+            return new RetryLater(e);
+        }
+        catch (UnreadableAnswerException e)
+        {
+            tally.Count(CacheAnswer.Fetched([]));
+            return SearchProblem.Of(StatusCodes.Status502BadGateway, "catalogue unreadable", e.Message + ". Try again later.");
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            tally.Count(CacheAnswer.Fetched([]));
+            return SearchProblem.Of(
+                StatusCodes.Status504GatewayTimeout,
+                "catalogue too slow",
+                $"No catalogue answered within {options.Value.HardTimeout.TotalSeconds:0.#} s. Try again: the answer may be there by then.");
+        }
+    }
+}

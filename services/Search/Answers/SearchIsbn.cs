@@ -1,0 +1,37 @@
+using CacheWarming.Bibliographies;
+using CacheWarming.BookCaching;
+using CacheWarming.Catalogs;
+using CacheWarming.Search.ReadThrough;
+
+namespace CacheWarming.Search.Answers;
+
+/// <summary><c>GET /api/search/isbn/{isbn}</c>: the work that has this ISBN, ISBN-10 or ISBN-13; 404 when no catalogue has it.</summary>
+static class SearchIsbn
+{
+    public static void MapSearchIsbn(this IEndpointRouteBuilder search) => search
+        .MapGet("/isbn/{isbn}", (string isbn, Answering answering, CancellationToken cancel) =>
+            answering.AnswerAsync(new IsbnQuestion(Read(isbn)), Page.Whole, cancel))
+        .Describe("SearchIsbn", "The work that has this ISBN, with 10 or 13 digits.")
+        .ProducesProblem(StatusCodes.Status404NotFound);
+
+    static Isbn Read(string text)
+    {
+        var reading = Isbn.Read(text);
+        return reading.Isbn ?? throw new SearchRefusedException(
+            "isbn is not valid", $"\"{text}\" is not an ISBN: {reading.Reason}. Send its 10 or 13 digits, hyphens or not.");
+    }
+
+    sealed record IsbnQuestion(Isbn Isbn) : Question("isbn:" + Isbn.Digits)
+    {
+        public override Task<CacheAnswer> LookAsync(BookCache cache, CancellationToken cancel) => cache.FindIsbnAsync(Isbn, cancel);
+
+        public override async Task<Fetched?> FetchAsync(ICatalog catalog, CancellationToken cancel) =>
+            await catalog.WorksByIsbnAsync([Isbn], Caller.Search, cancel) is { Count: > 0 } works
+                ? Fetched.Of(works, work => work.Isbns.Contains(Isbn))
+                : null;
+
+        public override Task StoreMissAsync(BookCache cache, CancellationToken cancel) => cache.StoreMissAsync(Isbn, cancel);
+
+        public override string NotFound => $"No catalogue has a book with the ISBN {Isbn.Digits}.";
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using CacheWarming.BookCaching;
+using CacheWarming.Catalogs;
+
+namespace CacheWarming.Search.Answers;
+
+/// <summary>Problem details (RFC 9457) with <c>error</c>, a few words that programs may compare.</summary>
+static class SearchProblem
+{
+    public static IResult Of(int status, string error, string detail) => TypedResults.Problem(
+        detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = error });
+
+    /// <summary>Turns a refused request into its 400.</summary>
+    public static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (SearchRefusedException e)
+        {
+            return Of(StatusCodes.Status400BadRequest, e.Error, e.Message);
+        }
+    }
+
+    /// <summary>What every search may answer.</summary>
+    public static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string name, string summary) => endpoint
+        .WithName(name)
+        .WithSummary(summary)
+        .Produces<FoundWorks>()
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status502BadGateway)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        .ProducesProblem(StatusCodes.Status504GatewayTimeout);
+}
+
+/// <summary>No catalogue has it: 404, as cacheable as an answer.</summary>
+sealed class NotFoundAnswer(CacheAnswer answer, string detail) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        WorksAnswer.AddHeaders(httpContext.Response, answer);
+        return SearchProblem.Of(StatusCodes.Status404NotFound, "not found", detail).ExecuteAsync(httpContext);
+    }
+}
+
+/// <summary>Nothing is stored and the catalogue can't be asked: 503 with <c>Retry-After</c> in seconds (RFC 9110 §10.2.3).</summary>
+sealed class RetryLater(CatalogUnavailableException trouble) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var seconds = Math.Max(1, (long)Math.Ceiling(trouble.RetryAfter.TotalSeconds));
+        httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return SearchProblem.Of(
+            StatusCodes.Status503ServiceUnavailable,
+            "catalogue unavailable",
+            string.Create(CultureInfo.InvariantCulture, $"This is not stored yet, and {trouble.Provider} can't be asked: {trouble.Reason}. Try again in {seconds} s."))
+            .ExecuteAsync(httpContext);
+    }
+}

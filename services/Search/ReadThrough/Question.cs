@@ -1,0 +1,32 @@
+using CacheWarming.Bibliographies;
+using CacheWarming.BookCaching;
+using CacheWarming.Catalogs;
+
+namespace CacheWarming.Search.ReadThrough;
+
+/// <summary>One thing that is searched for: how the cache, a catalogue and the memory of misses are asked about it.</summary>
+/// <param name="Key">The same for all who ask the same: they share one fetch.</param>
+abstract record Question(string Key)
+{
+    public abstract Task<CacheAnswer> LookAsync(BookCache cache, CancellationToken cancel);
+
+    /// <summary>Null when the catalogue does not have it.</summary>
+    public abstract Task<Fetched?> FetchAsync(ICatalog catalog, CancellationToken cancel);
+
+    /// <summary>What to say when nobody has it; null where no works is an answer like any other.</summary>
+    public virtual string? NotFound => null;
+
+    /// <summary>No catalogue has it.</summary>
+    public abstract Task StoreMissAsync(BookCache cache, CancellationToken cancel);
+}
+
+/// <summary>What a catalogue gave: the answer, and how it is stored, which may be more than was asked for.</summary>
+/// <param name="Answer">Null when nothing of it is what was asked for.</param>
+sealed record Fetched(CacheAnswer? Answer, Func<BookCache, CancellationToken, Task> StoreAsync)
+{
+    public static Fetched Of(IReadOnlyList<Work> works, Func<Work, bool> isMeant)
+    {
+        var meant = works.Where(isMeant).OrderByDescending(work => work.EditionCount).ToList();
+        return new Fetched(meant.Count > 0 ? CacheAnswer.Fetched(meant) : null, (cache, cancel) => cache.StoreAsync(works, cancel));
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics.Metrics;
+using CacheWarming.BookCaching;
+
+namespace CacheWarming.Search.Statistics;
+
+/// <summary>What this process answered since the counts were last taken.</summary>
+sealed class SearchTally : IDisposable
+{
+    readonly Meter _meter = new("CacheWarming.Search");
+    readonly Counter<long> _searches;
+    readonly Lock _gate = new();
+    Counts _counts = new();
+
+    public SearchTally() =>
+        _searches = _meter.CreateCounter<long>("cachewarming.search.answers", "{search}", "Searches answered, by how the cache stood.");
+
+    public void Count(CacheAnswer answer)
+    {
+        _searches.Add(1, new KeyValuePair<string, object?>("result", answer.Result.ToString()));
+        lock (_gate)
+            _counts.Add(answer);
+    }
+
+    /// <summary>The counts so far; counting begins anew.</summary>
+    public Counts Take()
+    {
+        lock (_gate)
+            return Interlocked.Exchange(ref _counts, new Counts());
+    }
+
+    /// <summary>Puts back what could not be delivered.</summary>
+    public void Return(Counts counts)
+    {
+        lock (_gate)
+            _counts.Add(counts);
+    }
+
+    public void Dispose() => _meter.Dispose();
+}
+
+/// <summary>Hits include what is known to be missing: no catalogue was asked.</summary>
+sealed class Counts
+{
+    public long Hits { get; private set; }
+
+    public long Stale { get; private set; }
+
+    public long Misses { get; private set; }
+
+    public Dictionary<Guid, long> HitsByJob { get; } = [];
+
+    public bool IsEmpty => Hits + Stale + Misses == 0;
+
+    public void Add(CacheAnswer answer)
+    {
+        Hits += answer.Result is CacheResult.Hit or CacheResult.KnownMissing ? 1 : 0;
+        Stale += answer.Result is CacheResult.Stale ? 1 : 0;
+        Misses += answer.Result is CacheResult.Miss ? 1 : 0;
+        foreach (var job in answer.WarmedBy)
+            HitsByJob[job] = HitsByJob.GetValueOrDefault(job) + 1;
+    }
+
+    public void Add(Counts other)
+    {
+        Hits += other.Hits;
+        Stale += other.Stale;
+        Misses += other.Misses;
+        foreach (var (job, hits) in other.HitsByJob)
+            HitsByJob[job] = HitsByJob.GetValueOrDefault(job) + hits;
+    }
+}

@@ -1,0 +1,64 @@
+using CacheWarming.BookCaching;
+using CacheWarming.Catalogs;
+using CacheWarming.Discovery;
+using CacheWarming.Hosting;
+using CacheWarming.Hosting.Bus;
+using CacheWarming.Ingestion;
+using CacheWarming.Metrics;
+using CacheWarming.Search;
+
+namespace CacheWarming.Standalone.Composition;
+
+/// <summary>The four modules in one process: in-memory transport, SQLite, an in-process second cache tier.</summary>
+static class StandaloneApp
+{
+    /// <param name="dataFolder">Where the databases are; a second program on the same folder is refused.</param>
+    /// <param name="urls">Where to listen; port 0 is any free one.</param>
+    public static WebApplication Build(string dataFolder, Uri catalogue, string urls, LogLevel logLevel)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "CacheWarming.Standalone" });
+        builder.Configuration.Sources.Insert(0, Settings(new()
+        {
+            // One process is the only Discovery there is.
+            ["Discovery:Concurrency"] = "16",
+            ["Discovery:Prefetch"] = "64",
+            ["Dispatch:Concurrency"] = "16",
+            ["Dispatch:SweepMilliseconds"] = "1000",
+        }));
+        builder.Configuration.Sources.Add(Settings(new()
+        {
+            ["DataDirectory"] = dataFolder,
+            ["OpenLibrary:BaseAddress"] = catalogue.AbsoluteUri,
+            ["ConnectionStrings:Postgres"] = "",
+            ["ConnectionStrings:Redis"] = "",
+            ["ConnectionStrings:RabbitMq"] = "",
+        }));
+        builder.WebHost.UseUrls(urls);
+        builder.AddSharedParts("Standalone");
+        builder.Logging.SetMinimumLevel(logLevel);
+        builder.Services
+            .AddCatalogs(builder.Configuration)
+            .AddBookCache(builder.Configuration)
+            .AddIngestion(builder.Configuration)
+            .AddDiscovery()
+            .AddSearch(builder.Configuration)
+            .AddMetrics(builder.Configuration)
+            .AddOpenApi()
+            .AddBus(builder.Configuration, bus =>
+            {
+                bus.AddIngestionConsumers();
+                bus.AddDiscoveryConsumers();
+                bus.AddSearchConsumers();
+                bus.AddMetricsConsumers();
+            });
+        var app = builder.Build();
+        app.UseSharedParts();
+        app.MapOpenApi();
+        app.MapIngestion();
+        app.MapSearch();
+        app.MapMetrics();
+        return app;
+    }
+
+    static Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource Settings(Dictionary<string, string?> settings) => new() { InitialData = settings };
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Ingestion.Uploads;
+using Spectre.Console;
+
+namespace CacheWarming.Standalone.Warm;
+
+/// <summary>What the person at the terminal sees: bars while it goes on, then a summary. With <c>--json</c> all of it on standard error, but one line.</summary>
+sealed class WarmDisplay(bool json)
+{
+    static readonly string[] Depths = ["Your library's authors", "Their co-authors", "Co-authors' co-authors", "One step further"];
+
+    readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(json ? Console.Error : Console.Out) });
+
+    // Bars in a log file are noise, and with --json nobody looks.
+    bool ShowsBars => _console.Profile.Capabilities.Interactive && !(json && Console.IsErrorRedirected);
+
+    public void Submitted(FileInfo file, SubmittedUpload upload)
+    {
+        if (json && !ShowsBars)
+            return;
+        _console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+            $"[bold]{file.Name}[/] ({upload.Format}): {upload.Books} books by {upload.AuthorsQueued} authors{(upload.Running ? ", going on where the last run stopped" : "")}");
+        foreach (var row in upload.Skipped.Take(5))
+            _console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]  line {row.Line} left out: {row.Reason}[/]");
+        if (upload.SkippedRows > 5)
+            _console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]  and {upload.SkippedRows - 5} more[/]");
+    }
+
+    /// <summary>Shows each look at the job until it has ended.</summary>
+    public async Task<JobView> WatchAsync(IAsyncEnumerable<JobView> looks)
+    {
+        if (!ShowsBars)
+            return await looks.LastAsync().ConfigureAwait(false);
+        return await _console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(async progress =>
+            {
+                var bars = new Dictionary<int, ProgressTask>();
+                JobView? last = null;
+                await foreach (var job in looks.ConfigureAwait(false))
+                {
+                    foreach (var depth in job.Depths)
+                    {
+                        if (!bars.TryGetValue(depth.Depth, out var bar))
+                            bars[depth.Depth] = bar = progress.AddTask(Depths[Math.Min(depth.Depth, Depths.Length - 1)]);
+                        bar.MaxValue = depth.Total;
+                        bar.Value = depth.Settled;
+                        bar.Description = Describe(job, depth);
+                    }
+                    last = job;
+                }
+                return last!;
+            }).ConfigureAwait(false);
+    }
+
+    static string Describe(JobView job, DepthCounts depth)
+    {
+        var name = Depths[Math.Min(depth.Depth, Depths.Length - 1)];
+        var state = depth.Settled == depth.Total ? ""
+            : job.WaitsFor is { } waits ? $" [yellow]{Markup.Escape(waits)}[/]"
+            : job.EstimatedSecondsLeft is { } left ? string.Create(CultureInfo.InvariantCulture, $" [grey]{job.AuthorsPerMinute:0}/min, {TimeSpan.FromSeconds(left):m\\:ss} left[/]")
+            : "";
+        return $"{name} {depth.Settled}/{depth.Total}{state}";
+    }
+
+    public void SumUp(JobView job, TimeSpan took, string dataFolder)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(WarmResult.Of(job, took), WarmJson.Default.WarmResult));
+            return;
+        }
+        var authors = job.Authors;
+        _console.WriteLine();
+        _console.Write(new BreakdownChart().Width(Math.Min(72, _console.Profile.Width)).HideTagValues()
+            .AddItem($"warmed {authors.Warmed}", authors.Warmed, Color.Green)
+            .AddItem($"already warm {authors.AlreadyWarm}", authors.AlreadyWarm, Color.Aqua)
+            .AddItem($"not found {authors.NotFound}", authors.NotFound, Color.Yellow)
+            .AddItem($"failed {authors.Failed}", authors.Failed, Color.Red)
+            .AddItem($"left out {authors.LeftOut + authors.Cancelled}", authors.LeftOut + authors.Cancelled, Color.Grey));
+        _console.WriteLine();
+        var coverage = job.Coverage;
+        var table = new Grid().AddColumn().AddColumn();
+        table.AddRow("[grey]State[/]", job.State);
+        table.AddRow("[grey]Authors[/]", $"{authors.Total} ({authors.Csv} of your library, {authors.Discovered} discovered)");
+        table.AddRow("[grey]Works stored[/]", job.Works.ToString(CultureInfo.InvariantCulture));
+        table.AddRow("[grey]Upstream calls[/]", job.UpstreamCalls + (job.TopUpCalls > 0 ? $" and {job.TopUpCalls} to look up missing books by ISBN" : ""));
+        table.AddRow("[grey]Your books that answer now[/]", coverage.Percent is { } percent
+            ? string.Create(CultureInfo.InvariantCulture, $"[bold]{coverage.Hits} of {coverage.Books} ({percent:0.#} %)[/]: {coverage.TitleHits} by title, {coverage.IsbnHits} by ISBN")
+            : "unknown: the search did not answer");
+        table.AddRow("[grey]Took[/]", string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.0} s"));
+        table.AddRow("[grey]Kept in[/]", Markup.Escape(dataFolder));
+        _console.Write(table);
+    }
+}

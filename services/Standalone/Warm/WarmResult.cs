@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+using CacheWarming.Ingestion.Jobs;
+
+namespace CacheWarming.Standalone.Warm;
+
+/// <summary>The one line of <c>--json</c>.</summary>
+/// <param name="UpstreamCalls">For authors; the library's top-up by ISBN is counted apart.</param>
+/// <param name="Seconds">From the start of the program.</param>
+sealed record WarmResult(Guid JobId, string State, WarmedAuthors Authors, long Works, long UpstreamCalls, WarmedCoverage Coverage, double Seconds)
+{
+    public static WarmResult Of(JobView job, TimeSpan took) => new(
+        job.JobId, job.State,
+        new WarmedAuthors(job.Authors.Total, job.Authors.Csv, job.Authors.Discovered, job.Authors.Warmed, job.Authors.AlreadyWarm, job.Authors.NotFound, job.Authors.Failed),
+        job.Works, job.UpstreamCalls,
+        new WarmedCoverage(job.Coverage.Books, job.Coverage.TitleHits, job.Coverage.IsbnHits, job.Coverage.Percent),
+        Math.Round(took.TotalSeconds, 2));
+}
+
+sealed record WarmedAuthors(int Total, int Csv, int Discovered, int Warmed, int AlreadyWarm, int NotFound, int Failed);
+
+/// <param name="Percent">Null when it could not be measured.</param>
+sealed record WarmedCoverage(int Books, int TitleHits, int IsbnHits, double? Percent);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(WarmResult))]
+sealed partial class WarmJson : JsonSerializerContext;

@@ -1,0 +1,103 @@
+using CacheWarming.Bibliographies;
+
+namespace CacheWarming.Tests.BookCaching.Caching;
+
+public abstract partial class BookCacheContract
+{
+    static readonly AuthorRef Uncle = new("Robert C. Martin", "OL216228A");
+    static readonly AuthorRef Historian = new("Robert C. Martin", "OL999A");
+
+    async Task StoreNamesakesAsync()
+    {
+        await Warmer.StoreAsync(
+            Books.Of(Uncle, Time.GetUtcNow(), Books.Work("OL1W", "Clean Code", Uncle, First.Digits)), Books.Asked(Uncle, "Clean Code"), null, default);
+        await Warmer.StoreAsync(
+            Books.Of(Historian, Time.GetUtcNow(), Books.Work("OL2W", "A Valley's History", Historian)),
+            Books.Asked(Historian, "A Valley's History"), null, default);
+    }
+
+    async Task<string?> ResolvedAsync(AuthorQuestion question) =>
+        (await Reader.FindWarmAuthorAsync(question, default))?.Bibliography?.Author.CatalogId;
+
+    [Fact]
+    public async Task The_users_own_titles_and_ISBNs_choose_among_stored_namesakes()
+    {
+        await StoreNamesakesAsync();
+
+        Assert.Equal(Uncle.CatalogId, await ResolvedAsync(Books.Asked(Uncle, "Clean code: a handbook", "Something else")));
+        Assert.Equal(Historian.CatalogId, await ResolvedAsync(Books.Asked(Uncle, "A valley's history")));
+        Assert.Equal(Uncle.CatalogId, await ResolvedAsync(new AuthorQuestion("Martin, Robert C.", null, [], [First])));
+    }
+
+    [Fact]
+    public async Task Evidence_that_no_stored_namesake_has_must_be_fetched_until_it_led_somewhere()
+    {
+        await StoreNamesakesAsync();
+        var question = Books.Asked(Uncle, "UML for Java Programmers");
+        Assert.Null(await ResolvedAsync(question));
+
+        await Warmer.StoreAsync(Books.Of(Uncle, Time.GetUtcNow(), Books.Work("OL1W", "Clean Code", Uncle)), question, null, default);
+        Assert.Equal(Uncle.CatalogId, await ResolvedAsync(question));
+    }
+
+    [Fact]
+    public async Task Without_evidence_the_last_resolution_of_the_name_stands()
+    {
+        await StoreNamesakesAsync();
+
+        Assert.Equal(Historian.CatalogId, await ResolvedAsync(Books.Asked(Uncle)));
+        Assert.Equal(["OL2W"], IdsOf(await Reader.FindAuthorAsync("Robert C. Martin", default)));
+    }
+
+    [Fact]
+    public async Task The_asked_spelling_and_the_catalogues_both_lead_to_the_bibliography()
+    {
+        var tolkien = new AuthorRef("John Ronald Reuel Tolkien", "OL26320A");
+        await Warmer.StoreAsync(
+            Books.Of(tolkien, Time.GetUtcNow(), Books.Work("OL1W", "The Hobbit", tolkien)),
+            new AuthorQuestion("J.R.R. Tolkien", null, [], []), null, default);
+
+        Assert.Equal(tolkien.CatalogId, await ResolvedAsync(new AuthorQuestion("J. R. R. Tolkien", null, [], [])));
+        Assert.Equal(tolkien.CatalogId, await ResolvedAsync(new AuthorQuestion("JRR Tolkien", null, ["Hobbit"], [])));
+        Assert.Equal(tolkien.CatalogId, await ResolvedAsync(Books.Asked(tolkien, "The Hobbit")));
+    }
+
+    [Fact]
+    public async Task An_id_finds_its_bibliography_whatever_the_name_and_an_id_that_was_merged_finds_the_new_one()
+    {
+        await Warmer.StoreAsync(
+            Books.Of(Uncle, Time.GetUtcNow(), Books.Work("OL1W", "Clean Code", Uncle)), Books.Asked(Uncle) with { CatalogId = "OL1OLDA" }, null, default);
+
+        Assert.Equal(Uncle.CatalogId, await ResolvedAsync(new AuthorQuestion("whoever", Uncle.CatalogId, ["Other"], [])));
+        Assert.Equal(Uncle.CatalogId, await ResolvedAsync(new AuthorQuestion("whoever", "OL1OLDA", [], [])));
+        Assert.Null(await ResolvedAsync(new AuthorQuestion(Uncle.Name, "OL2A", [], [])));
+    }
+
+    [Fact]
+    public async Task An_author_without_works_is_warm_but_one_whose_works_are_lost_is_not()
+    {
+        await WarmAsync(Historian);
+        Assert.Empty((await Reader.FindWarmAuthorAsync(Books.AskedById(Historian), default))!.Bibliography!.Works);
+
+        await WarmAsync(Uncle, Books.Work("OL3W", "Shared", Historian));
+        await WarmAsync(Historian, Books.Work("OL3W", "Shared", Historian));
+        await WarmAsync(Historian);
+        Assert.Null(await Reader.FindWarmAuthorAsync(Books.AskedById(Uncle), default));
+    }
+
+    [Fact]
+    public async Task A_bibliography_comes_back_as_it_was_stored()
+    {
+        var job = Guid.NewGuid();
+        var stored = Books.Of(Uncle, Time.GetUtcNow(), Books.Work("OL1W", "Clean Code", Uncle)) with { UpstreamCalls = 3, Total = 1 };
+        await Warmer.StoreAsync(stored, Books.Asked(Uncle), job, default);
+
+        var found = await Reader.FindWarmAuthorAsync(Books.AskedById(Uncle), default);
+        Assert.Equal((job, "robert c martin"), (found!.WarmedBy, found.WarmedAs));
+        Assert.Equal(stored with { Works = [] }, found.Bibliography! with { Works = [] }, Comparer);
+        Same(stored.Works[0], Assert.Single(found.Bibliography!.Works));
+    }
+
+    static bool Comparer(Bibliography one, Bibliography other) =>
+        System.Text.Json.JsonSerializer.Serialize(one) == System.Text.Json.JsonSerializer.Serialize(other);
+}

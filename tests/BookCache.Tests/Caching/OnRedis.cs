@@ -1,0 +1,119 @@
+using System.Text.Json;
+using CacheWarming.BookCaching;
+using CacheWarming.BookCaching.Stores;
+using CacheWarming.BookCaching.Stores.Redis;
+using CacheWarming.Tests.Servers;
+using StackExchange.Redis;
+
+namespace CacheWarming.Tests.BookCaching.Caching;
+
+public sealed class OnRedis : BookCacheContract
+{
+    TestRedis _server = null!;
+    ConnectionMultiplexer _connection = null!;
+
+    private protected override IBookStore NewStore() =>
+        new RedisBookStore(_connection, Microsoft.Extensions.Options.Options.Create(Options), Time);
+
+    public override async Task InitializeAsync()
+    {
+        _server = await TestServers.CreateRedisAsync();
+        _connection = await ConnectionMultiplexer.ConnectAsync(_server.ConnectionString);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _connection.CloseAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_entry_goes_away_by_itself_and_none_before_90_days()
+    {
+        var cache = NewProcess();
+        await cache.StoreAsync(
+            Books.Of(Books.LeGuin, Time.GetUtcNow(), Books.Work("OL1W", "The Left Hand of Darkness", Books.LeGuin, Books.NthIsbn(1).Digits)),
+            Books.Asked(Books.LeGuin), null, default);
+        await cache.StoreMissAsync("nothing", null, default);
+
+        var keys = _server.Server.Keys(_server.Database.Database).ToList();
+        Assert.Equal(5, keys.Count);
+        foreach (var key in keys)
+        {
+            var lifetime = await _server.Database.KeyTimeToLiveAsync(key);
+            Assert.NotNull(lifetime);
+            var (soonest, latest) = ((string)key!).Contains(":missing:", StringComparison.Ordinal) ? (0.0, 0.01)
+                : ((string)key!).Contains(":isbn:", StringComparison.Ordinal) ? (89.99, 180)
+                : (89.99, 99.01);
+            Assert.InRange(lifetime.Value.TotalDays, soonest, latest);
+        }
+    }
+
+    [Fact]
+    public async Task The_marker_stands_under_the_name_that_operators_know()
+    {
+        await NewProcess().MarkProcessedAsync("Stephen   King", 60, 1, default);
+
+        using var marker = JsonDocument.Parse((string)(await _server.Database.StringGetAsync("warming:processed:Stephen King"))!);
+        Assert.Equal(60, marker.RootElement.GetProperty("worksCount").GetInt32());
+        Assert.Equal(1, marker.RootElement.GetProperty("depth").GetInt32());
+        Assert.Equal(Books.Start.ToUnixTimeMilliseconds(), marker.RootElement.GetProperty("lastWarmed").GetInt64());
+        Assert.InRange((await _server.Database.KeyTimeToLiveAsync("warming:processed:Stephen King"))!.Value.TotalDays, 89.99, 90);
+    }
+
+    [Fact]
+    public async Task Scripts_that_the_server_forgot_are_loaded_again()
+    {
+        var work = Books.Work("OL1W", "The Left Hand of Darkness", Books.LeGuin);
+        await NewProcess().StoreAsync([work], default);
+        Assert.True((await NewProcess().FindTitleAsync(work.Title, null, default)).Found);
+        await _server.Server.ScriptFlushAsync();
+
+        await NewProcess().StoreAsync([work with { Id = "OL2W" }], default);
+        await _server.Server.ScriptFlushAsync();
+        Assert.Equal(2, (await NewProcess().FindTitleAsync(work.Title, null, default)).Works.Count);
+    }
+
+    [Fact]
+    public async Task A_crowded_title_forgets_dangling_pointers_before_it_refuses_new_works()
+    {
+        var cache = NewProcess();
+        await cache.StoreAsync(
+            Books.Of(Books.Gaiman, Time.GetUtcNow(), [.. Enumerable.Range(0, 1000).Select(n => Books.Work($"OL{n}W", "Poems", Books.Gaiman))]),
+            Books.Asked(Books.Gaiman), null, default);
+        await cache.StoreAsync([Books.Work("OL1000W", "Poems", Books.Pratchett)], default);
+        Assert.False((await NewProcess().FindTitleAsync("Poems", "Terry Pratchett", default)).Found);
+
+        await cache.StoreAsync(Books.Of(Books.Gaiman, Time.GetUtcNow()), Books.Asked(Books.Gaiman), null, default);
+        await cache.StoreAsync([Books.Work("OL1000W", "Poems", Books.Pratchett)], default);
+        Assert.True((await NewProcess().FindTitleAsync("Poems", "Terry Pratchett", default)).Found);
+        Assert.Equal(1, await _server.Database.HashLengthAsync("bc1:title:poems"));
+    }
+
+    [Fact]
+    public async Task ISBNs_stored_in_the_last_generation_are_found_in_this_one()
+    {
+        // Generations are 90 days long and begin with the epoch.
+        var generation = TimeSpan.FromDays(90);
+        var intoGeneration = TimeSpan.FromSeconds(Time.GetUtcNow().ToUnixTimeSeconds() % (long)generation.TotalSeconds);
+        Time.Advance(generation - intoGeneration - TimeSpan.FromSeconds(1));
+        await NewProcess().StoreAsync([Books.Work("OL1W", "A", Books.LeGuin, Books.NthIsbn(1).Digits)], default);
+
+        Time.Advance(TimeSpan.FromDays(89));
+        Assert.Equal(CacheResult.Stale, (await NewProcess().FindIsbnAsync(Books.NthIsbn(1), default)).Result);
+    }
+
+    [Fact]
+    public async Task What_was_read_a_moment_ago_is_answered_without_the_server_and_the_rest_says_what_is_wrong()
+    {
+        var cache = NewProcess();
+        await cache.StoreAsync([Books.Work("OL1W", "Mort", Books.Pratchett)], default);
+        await cache.FindTitleAsync("Mort", null, default);
+        await _connection.CloseAsync();
+
+        Assert.True((await cache.FindTitleAsync("Mort", null, default)).Found);
+        await Assert.ThrowsAsync<BookStoreUnavailableException>(() => cache.FindTitleAsync("Sourcery", null, default));
+        await Assert.ThrowsAsync<BookStoreUnavailableException>(() => cache.StoreAsync([Books.Work("OL1W", "Mort", Books.Pratchett)], default));
+    }
+}

@@ -1,0 +1,36 @@
+using CacheWarming.Bibliographies;
+using CacheWarming.Catalogs;
+using CacheWarming.Catalogs.Pacing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CacheWarming.Tests.Catalogs;
+
+/// <summary>The catalogue as a program registers it, pointed at an address of a test.</summary>
+sealed class CatalogUnderTest(Uri address, TimeProvider? time = null, params (string Name, string Value)[] settings) : IAsyncDisposable
+{
+    readonly ServiceProvider _services = Services(address, time, settings);
+
+    public ICatalog Catalog => _services.GetRequiredService<ICatalog>();
+
+    public IPace Pace => _services.GetRequiredService<IPace>();
+
+    public Task<AuthorAnswer> WorksOfAsync(string author, string? id = null, IReadOnlyList<string>? titles = null, IReadOnlyList<Isbn>? isbns = null) =>
+        Catalog.WorksOfAuthorAsync(new AuthorQuestion(author, id, titles ?? [], isbns ?? []), Caller.Warming, CancellationToken.None);
+
+    public Task<CatalogUnavailableException> IsUnavailableAsync() => Assert.ThrowsAsync<CatalogUnavailableException>(() => WorksOfAsync("Ursula K. Le Guin"));
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    static ServiceProvider Services(Uri address, TimeProvider? time, (string Name, string Value)[] settings)
+    {
+        var services = new ServiceCollection().AddLogging();
+        if (time is not null)
+        {
+            services.AddSingleton(time);
+        }
+
+        var values = settings.Append(("BaseAddress", address.AbsoluteUri)).ToDictionary(pair => "OpenLibrary:" + pair.Item1, string? (pair) => pair.Item2, StringComparer.Ordinal);
+        return services.AddCatalogs(new ConfigurationBuilder().AddInMemoryCollection(values).Build()).BuildServiceProvider();
+    }
+}
