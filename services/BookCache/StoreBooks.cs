@@ -33,7 +33,7 @@ public sealed partial class BookCache
                 [.. works.Select(work => (work.Home, work.Id))],
                 bibliography.Total <= bibliography.Works.Count,
                 aliases,
-                askedAs.CatalogId is null
+                askedAs.CatalogId is not { Length: > 0 }
                     ? [(aliases[0], AuthorAlias.Evidence(askedAs)), (aliases[0], AuthorAlias.LatestEvidence)]
                     : []),
             cancel);
