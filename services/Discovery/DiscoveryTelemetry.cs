@@ -12,9 +12,9 @@ static class DiscoveryTelemetry
     public static readonly ActivitySource Activities = new(Name);
 
     static readonly Meter Meter = new(Name);
-    static readonly Counter<long> Authors = Meter.CreateCounter<long>("cache_warming.authors.processed", "{author}", "Authors by outcome and depth.");
-    static readonly Counter<long> Works = Meter.CreateCounter<long>("cache_warming.works.cached", "{work}", "Works stored by fetches.");
-    static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("cache_warming.author.duration", "s", "From taking an author to its answer.");
+    static readonly Counter<long> Authors = Meter.CreateCounter<long>("cachewarming.authors.processed", "{author}", "Authors by outcome and depth.");
+    static readonly Counter<long> Works = Meter.CreateCounter<long>("cachewarming.works.cached", "{work}", "Works stored by fetches.");
+    static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("cachewarming.author.duration", "s", "From taking an author to its answer.");
 
     public static void Count(AuthorWarmed answer)
     {

@@ -45,19 +45,22 @@ end
 local function addIsbn(isbn, pointer)
   local key = prefix .. 'isbn:' .. generation .. ':' .. string.sub(isbn, 9, 12)
   local field = string.sub(isbn, 1, 8)
+  if redis.call('HSETNX', key, field, pointer) == 1 then
+    if redis.call('HLEN', key) == 1 then
+      redis.call('EXPIRE', key, generationTtl)
+    end
+    return
+  end
   local old = redis.call('HGET', key, field)
   if old == pointer then return end
   local value, kept = pointer, 1
-  for other in string.gmatch(old or '', '[^\n]+') do
+  for other in string.gmatch(old, '[^\n]+') do
     if other ~= pointer and kept < mostWorksPerIsbn then
       value = value .. '\n' .. other
       kept = kept + 1
     end
   end
   redis.call('HSET', key, field, value)
-  if not old and redis.call('HLEN', key) == 1 then
-    redis.call('EXPIRE', key, generationTtl)
-  end
 end
 
 local i = 5
