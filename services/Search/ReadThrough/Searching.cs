@@ -30,7 +30,7 @@ sealed partial class Searching(
         }
         catch (BookStoreUnavailableException e)
         {
-            LogCacheAway(e, question.Key);
+            LogCacheAway(question.Key, e.Message);
             return CacheAnswer.Fetched([]);
         }
     }
@@ -58,7 +58,7 @@ sealed partial class Searching(
             }
             catch (Exception e) when (e is CatalogUnavailableException or UnreadableAnswerException)
             {
-                LogCatalogInTrouble(e, catalog.Name, question.Key);
+                LogCatalogInTrouble(catalog.Name, question.Key, e.Message);
                 trouble ??= ExceptionDispatchInfo.Capture(e);
             }
         }
@@ -76,13 +76,13 @@ sealed partial class Searching(
         }
         catch (BookStoreUnavailableException e)
         {
-            LogCacheAway(e, question.Key);
+            LogCacheAway(question.Key, e.Message);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The cache can't be used; {Question} goes to the catalogues")]
-    partial void LogCacheAway(Exception e, string question);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cache can't be used for {Question}, catalogues are asked: {Reason}")]
+    partial void LogCacheAway(string question, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Catalog} could not answer {Question}")]
-    partial void LogCatalogInTrouble(Exception e, string catalog, string question);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Catalog} could not answer {Question}: {Reason}")]
+    partial void LogCatalogInTrouble(string catalog, string question, string reason);
 }
