@@ -77,7 +77,7 @@ public sealed record AuthorWarmed(
 /// <param name="SharedWorks">How many works they share.</param>
 public sealed record CoAuthor(string Name, string? CatalogId, int SharedWorks);
 
-/// <summary>A catalogue as a whole is in trouble, which is no author's fault: the row waits and no retry is burned.</summary>
-/// <param name="Provider">The catalogue, e.g. <c>OpenLibrary</c>.</param>
+/// <summary>Trouble that is no author's fault: the row waits and no retry is burned.</summary>
+/// <param name="Provider">What is in trouble as a whole, e.g. <c>Open Library</c>, so that nothing is dispatched until it may be asked again; null when only this author has to wait.</param>
 /// <param name="RetryAfter">How long to wait (RFC 9110 §10.2.3), as a duration because clocks differ.</param>
-public sealed record AuthorDeferred(Guid JobId, string AuthorKey, int Attempt, string Provider, TimeSpan RetryAfter, string Reason);
+public sealed record AuthorDeferred(Guid JobId, string AuthorKey, int Attempt, string? Provider, TimeSpan RetryAfter, string Reason);

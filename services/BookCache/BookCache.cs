@@ -10,7 +10,7 @@ namespace CacheWarming.BookCaching;
 /// </summary>
 /// <remarks>
 /// Every method throws <see cref="BookStoreUnavailableException"/> when the store behind it can't be used; what this process
-/// read a moment ago is answered without it. Safe for any number of concurrent callers, here and in other processes.
+/// answered before is answered without it. Safe for any number of concurrent callers, here and in other processes.
 /// </remarks>
 public sealed partial class BookCache : IDisposable
 {
@@ -18,6 +18,9 @@ public sealed partial class BookCache : IDisposable
     readonly BookCacheOptions _options;
     readonly TimeProvider _time;
     readonly RecentShelves _recent;
+    readonly WarmingRoom _room;
+    readonly TierTally _tally = new();
+    readonly IDisposable _news;
 
     internal BookCache(IBookStore store, IOptions<BookCacheOptions> options, TimeProvider time)
     {
@@ -25,11 +28,40 @@ public sealed partial class BookCache : IDisposable
         _options = options.Value;
         _time = time;
         _recent = new RecentShelves(_options, time);
+        _room = new WarmingRoom(store, _options, time);
+        _news = store.Listen(_recent.Forget, _recent.Doubt);
     }
 
-    public void Dispose() => _recent.Dispose();
+    public void Dispose()
+    {
+        _news.Dispose();
+        _room.Dispose();
+        _tally.Dispose();
+        _recent.Dispose();
+    }
 
     bool IsServable(DateTimeOffset since) => _time.GetUtcNow() - since <= _options.ServableFor;
 
-    bool IsStill(DateTimeOffset? until) => until > _time.GetUtcNow();
+    /// <summary>An answer of nothing that is worth believing, else a miss.</summary>
+    CacheAnswer MissingOrMiss(DateTimeOffset? until) =>
+        until - _time.GetUtcNow() is { } still && still > TimeSpan.Zero ? CacheAnswer.Missing(still) : CacheAnswer.Miss;
+
+    /// <summary>
+    /// Asks the store, but where memory has an answer that is better than none: only briefly, and not in vain.
+    /// </summary>
+    /// <returns>Null when memory must do.</returns>
+    async Task<T?> AskStoreAsync<T>(Task<T> question, bool isRemembered, CancellationToken cancel)
+        where T : class
+    {
+        if (!isRemembered)
+            return await question;
+        try
+        {
+            return await question.WaitAsync(_options.SoftReadTimeout, _time, cancel);
+        }
+        catch (Exception e) when (e is BookStoreUnavailableException or TimeoutException)
+        {
+            return null;
+        }
+    }
 }

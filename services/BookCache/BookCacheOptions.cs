@@ -24,21 +24,41 @@ public sealed class BookCacheOptions
     /// <summary>How long it is believed that a title or an ISBN is not found: 5 minutes.</summary>
     public TimeSpan MissFor { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long this process answers from its own memory without asking the store: 30 s; another process's stores show after it.</summary>
+    /// <summary>
+    /// How long this process answers from its own memory without asking the store: 30 s. Other processes' stores show at once, by news
+    /// from Redis; this is for news that are lost.
+    /// </summary>
     public TimeSpan RecentFor { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Memory for it, in bytes: 64 MB.</summary>
+    /// <summary>How long memory keeps what it no longer answers with, for when the store can't be asked: 24 hours.</summary>
+    public TimeSpan RememberedFor { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Memory for both, in bytes: 64 MB.</summary>
     public long RecentBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>A read that takes longer is given up: 1 s, since a catalogue would have answered by then.</summary>
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The same where this process remembers an answer: 0.1 s, since the reader need not wait for a slow store.</summary>
+    public TimeSpan SoftReadTimeout { get; set; } = TimeSpan.FromSeconds(0.1);
+
     /// <summary>A write that takes longer is given up: 10 s, since warming has time.</summary>
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Share of Redis's <c>maxmemory</c> above which warming stores nothing, so that searches still can: 0.85.</summary>
+    public double PauseWarmingAbove { get; set; } = 0.85;
+
+    /// <summary>Share below which it goes on: 0.80, apart from the other so that it does not flicker.</summary>
+    public double ResumeWarmingBelow { get; set; } = 0.80;
+
+    /// <summary>How often a process that warms looks at Redis's memory: 2 s, in which warming stores a few megabytes.</summary>
+    public TimeSpan MeasureEvery { get; set; } = TimeSpan.FromSeconds(2);
 
     internal bool IsValid =>
         TitleFresh > TimeSpan.Zero && IsbnFresh > TimeSpan.Zero && AuthorFresh > TimeSpan.Zero
         && ServableFor >= TimeSpan.FromHours(1) && TitleFresh <= ServableFor && IsbnFresh <= ServableFor && AuthorFresh <= ServableFor
-        && UnknownAuthorFor >= TimeSpan.Zero && MissFor >= TimeSpan.Zero && RecentFor >= TimeSpan.Zero && RecentBytes > 0
-        && ReadTimeout > TimeSpan.Zero && WriteTimeout > TimeSpan.Zero;
+        && UnknownAuthorFor >= TimeSpan.Zero && MissFor >= TimeSpan.Zero
+        && RecentFor >= TimeSpan.Zero && RememberedFor >= RecentFor && RecentBytes > 0
+        && SoftReadTimeout > TimeSpan.Zero && ReadTimeout >= SoftReadTimeout && WriteTimeout > TimeSpan.Zero
+        && ResumeWarmingBelow > 0 && PauseWarmingAbove >= ResumeWarmingBelow && PauseWarmingAbove <= 1 && MeasureEvery >= TimeSpan.Zero;
 }

@@ -20,7 +20,8 @@ public static class BookCacheRegistration
             .Bind(configuration.GetSection(BookCacheOptions.Section))
             .Validate(
                 options => options.IsValid,
-                "BookCache: times must be positive, ServableFor at least 1 hour and no shorter than TitleFresh, IsbnFresh and AuthorFresh.")
+                "BookCache: times must be positive, ServableFor at least 1 hour and no shorter than TitleFresh, IsbnFresh and AuthorFresh, "
+                + "RememberedFor no shorter than RecentFor, ReadTimeout than SoftReadTimeout, and 0 < ResumeWarmingBelow <= PauseWarmingAbove <= 1.")
             .ValidateOnStart();
         if (services.Any(service => service.ServiceType == typeof(IConnectionMultiplexer)))
             services.TryAddSingleton<IBookStore, RedisBookStore>();

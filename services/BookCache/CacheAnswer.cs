@@ -20,6 +20,19 @@ public enum CacheResult
     KnownMissing,
 }
 
+/// <summary>Where an answer came from.</summary>
+public enum CacheTier
+{
+    /// <summary>From neither.</summary>
+    None,
+
+    /// <summary>This process's own memory.</summary>
+    Memory,
+
+    /// <summary>Redis, or the file.</summary>
+    Store,
+}
+
 /// <summary>What the cache holds for one search.</summary>
 /// <param name="Age">Since the catalogue was last asked about any of the works; zero unless something was found.</param>
 /// <param name="Works">Each work's JSON as stored (UTF-8), to be joined and not parsed again; most-published first.</param>
@@ -34,7 +47,21 @@ public sealed record CacheAnswer(
 {
     internal static CacheAnswer Miss { get; } = new(CacheResult.Miss, TimeSpan.Zero, [], []);
 
-    internal static CacheAnswer KnownMissing { get; } = new(CacheResult.KnownMissing, TimeSpan.Zero, [], []);
+    internal static CacheAnswer Missing(TimeSpan still) => new(CacheResult.KnownMissing, TimeSpan.Zero, [], []) { FreshFor = still };
+
+    /// <summary>How old it may be and still be fresh; the rest of it is for how long it need not be asked again.</summary>
+    public TimeSpan FreshFor { get; init; }
+
+    /// <summary>For how long after <see cref="FreshFor"/> it is served nevertheless.</summary>
+    public TimeSpan StaleFor { get; init; }
+
+    /// <summary>Where it was found.</summary>
+    public CacheTier Tier { get; init; }
+
+    /// <summary>
+    /// Of a miss: what this process answered earlier and the store no longer has. Better than nothing, where a catalogue can't be asked.
+    /// </summary>
+    public CacheAnswer? Remembered { get; init; }
 
     /// <summary>The answer made of what a catalogue just gave, in the shape that the cache will give it from now on.</summary>
     public static CacheAnswer Fetched(IEnumerable<Work> works, AuthorRef? author = null) => new(
@@ -46,6 +73,10 @@ public sealed record CacheAnswer(
 
     /// <summary>Whether works were found in the cache, fresh or stale.</summary>
     public bool Found => Result is CacheResult.Hit or CacheResult.Stale;
+
+    /// <summary>Whose bibliography, when it is fetched again, renews this answer; null when its works name nobody.</summary>
+    public AuthorRef? RenewedBy() =>
+        Author ?? (Works is [var first, ..] && JsonSerializer.Deserialize(first.Span, BookJson.Default.Work) is { } work ? IndexKey.AuthorAtHome(work) : null);
 }
 
 /// <summary>What is known of an author whom a warmer is about to fetch.</summary>

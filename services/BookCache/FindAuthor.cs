@@ -8,16 +8,22 @@ namespace CacheWarming.BookCaching;
 public sealed partial class BookCache
 {
     /// <summary>An author's works, by catalogue id or by name: of namesakes whom the name led to last, else who has most works.</summary>
-    public async Task<CacheAnswer> FindAuthorAsync(string nameOrId, CancellationToken cancel)
+    public async Task<CacheAnswer> FindAuthorAsync(string nameOrId, CancellationToken cancel) =>
+        _tally.Count(await LookUpAuthorAsync(nameOrId, cancel));
+
+    async Task<CacheAnswer> LookUpAuthorAsync(string nameOrId, CancellationToken cancel)
     {
         var id = IndexKey.Clean(AuthorName.Tidy(nameOrId));
         var name = AuthorAlias.OfName(nameOrId);
         var (byId, byName) = (IndexKey.Author(id), IndexKey.Author(name));
         if ((_recent.Find<FoundBibliography>(byId) ?? _recent.Find<FoundBibliography>(byName)) is { } recent)
-            return Answer(recent);
+            return Answer(recent, CacheTier.Memory);
 
+        var remembered = _recent.Remember<FoundBibliography>(byId) ?? _recent.Remember<FoundBibliography>(byName);
+        var old = remembered is not null && IsServable(HeadOf(remembered).FetchedAt) ? Answer(remembered, CacheTier.Memory) : null;
         var (idVersion, nameVersion) = (_recent.Version(byId), _recent.Version(byName));
-        var shelf = await _store.FindAuthorsAsync(id, [name, AuthorAlias.OfId(id)], cancel);
+        if (await AskStoreAsync(_store.FindAuthorsAsync(id, [name, AuthorAlias.OfId(id)], cancel), old is not null, cancel) is not { } shelf)
+            return old!;
         var resolved = shelf.Resolutions.GetValueOrDefault(AuthorAlias.LatestEvidence);
         var found = shelf.Bibliographies
             .Where(one => one.Works.Count > 0 && IsServable(HeadOf(one).FetchedAt))
@@ -26,18 +32,18 @@ public sealed partial class BookCache
             .ThenByDescending(one => one.Works.Count)
             .FirstOrDefault();
         if (found is null)
-            return IsStill(shelf.MissingUntil) ? CacheAnswer.KnownMissing : CacheAnswer.Miss;
+            return MissingOrMiss(shelf.MissingUntil) with { Remembered = old };
         if (found.Home == id)
             _recent.Keep(byId, found, found.Works, idVersion);
         else
             _recent.Keep(byName, found, found.Works, nameVersion);
-        return Answer(found);
+        return Answer(found, CacheTier.Store);
     }
 
-    CacheAnswer Answer(FoundBibliography found)
+    CacheAnswer Answer(FoundBibliography found, CacheTier tier)
     {
         var head = HeadOf(found);
-        var answer = Answer(found.Works, head.FetchedAt, FreshFor(IndexKey.Author(found.Home)), head.Author);
+        var answer = Answer(found.Works, head.FetchedAt, FreshFor(IndexKey.Author(found.Home)), head.Author, tier);
         return head.WarmedBy is { } job ? answer with { WarmedBy = [job] } : answer;
     }
 

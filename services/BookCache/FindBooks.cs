@@ -9,7 +9,7 @@ public sealed partial class BookCache
     /// <summary>Works with this title, in whatever spelling, with or without series and subtitle.</summary>
     /// <param name="author">When given, only works that list somebody of about this name.</param>
     public async Task<CacheAnswer> FindTitleAsync(string title, string? author, CancellationToken cancel) =>
-        (await LookUpAsync([Lookup.Of(title, author)], cancel))[0];
+        _tally.Count((await LookUpAsync([Lookup.Of(title, author)], cancel))[0]);
 
     /// <summary>Whether a work is what <see cref="FindTitleAsync"/> would find for these words, once stored.</summary>
     public static bool Answers(Work work, string title, string? author) =>
@@ -17,7 +17,8 @@ public sealed partial class BookCache
         && (string.IsNullOrWhiteSpace(author) || Lookup.IsBy(work, AuthorName.KeyOf(author)));
 
     /// <summary>The work that has this ISBN; more than one where the catalogue has duplicates.</summary>
-    public async Task<CacheAnswer> FindIsbnAsync(Isbn isbn, CancellationToken cancel) => (await LookUpAsync([Lookup.Of(isbn)], cancel))[0];
+    public async Task<CacheAnswer> FindIsbnAsync(Isbn isbn, CancellationToken cancel) =>
+        _tally.Count((await LookUpAsync([Lookup.Of(isbn)], cancel))[0]);
 
     /// <summary>Which of these books a search would find, by the very lookups that searches make. Nothing is fetched or changed.</summary>
     public async Task<IReadOnlyList<ProbedBook>> ProbeAsync(IReadOnlyList<BookProbe> books, CancellationToken cancel)
@@ -32,48 +33,62 @@ public sealed partial class BookCache
     /// <summary>Answers from memory what it can, and everything else in one go.</summary>
     async Task<CacheAnswer[]> LookUpAsync(IReadOnlyList<Lookup> lookups, CancellationToken cancel)
     {
-        var answers = lookups.Select(lookup => Answer(lookup, lookup.Keys.TakeWhile(key => _recent.Find<Shelf>(key) is not null).ToDictionary(
-            key => key, key => _recent.Find<Shelf>(key) ?? Shelf.Empty))).ToArray();
-        var open = Enumerable.Range(0, lookups.Count).Where(i => answers[i].Result is CacheResult.Miss).ToList();
+        var answers = lookups.Select(lookup => Answer(
+            lookup,
+            lookup.Keys.Select(_recent.Find<Shelf>).TakeWhile(shelf => shelf is not null).OfType<Shelf>().ToList(),
+            CacheTier.Memory)).ToArray();
+        var open = Enumerable.Range(0, lookups.Count).Where(i => !answers[i].Found).ToList();
         var keys = open.SelectMany(i => lookups[i].AllKeys).Distinct().ToList();
         if (keys.Count == 0)
             return answers;
-        var versions = keys.Select(_recent.Version).ToList();
-        var shelves = keys.Zip(await _store.FindAsync(keys, cancel)).ToDictionary(pair => pair.First, pair => pair.Second);
         foreach (var i in open)
-            answers[i] = Answer(lookups[i], shelves);
+            answers[i] = Answer(lookups[i], [.. lookups[i].Keys.Select(key => _recent.Remember<Shelf>(key) ?? Shelf.Empty)], CacheTier.Memory);
+        var versions = keys.Select(_recent.Version).ToList();
+        if (await AskStoreAsync(_store.FindAsync(keys, cancel), open.TrueForAll(i => answers[i].Found), cancel) is not { } found)
+            return answers;
+        var shelves = keys.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second);
+        foreach (var i in open)
+        {
+            var stored = Answer(lookups[i], [.. lookups[i].Keys.Select(key => shelves[key])], CacheTier.Store, shelves[lookups[i].Missing].MissingUntil);
+            answers[i] = stored.Result is CacheResult.Miss && answers[i].Found ? stored with { Remembered = answers[i] } : stored;
+        }
+        // "Nothing here" is kept only beside a better key's answer: whoever waits for a fetch must see what another process stored.
+        var answered = open.Where(i => answers[i].Found).SelectMany(i => lookups[i].Keys).ToHashSet();
         for (var i = 0; i < keys.Count; i++)
         {
-            // "Nothing here" is not kept: whoever waits for a fetch looks again and must see what another process stored.
-            if (shelves[keys[i]].Works.Count > 0)
-                _recent.Keep(keys[i], shelves[keys[i]], shelves[keys[i]].Works, versions[i]);
+            if (shelves[keys[i]] is var shelf && (shelf.Works.Count > 0 || answered.Contains(keys[i])))
+                _recent.Keep(keys[i], shelf, shelf.Works, versions[i]);
         }
         return answers;
     }
 
-    CacheAnswer Answer(Lookup lookup, Dictionary<IndexKey, Shelf> shelves)
+    /// <param name="shelves">What stands under the lookup's keys, in their order, as far as it is known.</param>
+    CacheAnswer Answer(Lookup lookup, List<Shelf> shelves, CacheTier tier, DateTimeOffset? missingUntil = null)
     {
-        foreach (var (place, key) in lookup.Keys.Index())
+        foreach (var (place, shelf) in shelves.Index())
         {
-            if (!shelves.TryGetValue(key, out var shelf))
-                break;
             var works = shelf.Works.Where(work => IsServable(work.StoredAt) && lookup.Accepts(work, isExact: place == 0)).ToList();
             if (works.Count > 0)
-                return Answer(works.OrderByDescending(work => work.Editions), works.Max(work => work.StoredAt), FreshFor(key), null);
+                return Answer(works, works.Max(work => work.StoredAt), FreshFor(lookup.Keys[place]), null, tier);
         }
-        return shelves.TryGetValue(lookup.Missing, out var missing) && IsStill(missing.MissingUntil) ? CacheAnswer.KnownMissing : CacheAnswer.Miss;
+        return MissingOrMiss(missingUntil);
     }
 
-    CacheAnswer Answer(IEnumerable<StoredWork> works, DateTimeOffset since, TimeSpan fresh, AuthorRef? author)
+    CacheAnswer Answer(IEnumerable<StoredWork> works, DateTimeOffset since, TimeSpan fresh, AuthorRef? author, CacheTier tier)
     {
-        var found = works.ToList();
+        var found = works.OrderByDescending(work => work.Editions).ToList();
         var age = _time.GetUtcNow() - since;
         return new CacheAnswer(
             age <= fresh ? CacheResult.Hit : CacheResult.Stale,
             age > TimeSpan.Zero ? age : TimeSpan.Zero,
             [.. found.Select(work => work.Json)],
             [.. found.Select(work => work.WarmedBy).OfType<Guid>().Distinct()],
-            author);
+            author)
+        {
+            FreshFor = fresh,
+            StaleFor = _options.ServableFor > fresh ? _options.ServableFor - fresh : TimeSpan.Zero,
+            Tier = tier,
+        };
     }
 
     /// <summary>±10 %, always the same for the same entry.</summary>

@@ -22,7 +22,7 @@ public sealed partial class BookCache
             : stored.Find(one => one.Home == id) ?? stored.FirstOrDefault();
         if (chosen is not null)
             return new StoredAuthor(chosen.Head.With(chosen.Works), chosen.Head.WarmedBy, chosen.Head.WarmedAs);
-        return IsStill(shelf.MissingUntil) ? new StoredAuthor(null, null, null) : null;
+        return MissingOrMiss(shelf.MissingUntil).Result is CacheResult.KnownMissing ? new StoredAuthor(null, null, null) : null;
     }
 
     static ReadBibliography? Choose(AuthorQuestion question, IReadOnlyDictionary<string, string> resolutions, List<ReadBibliography> stored)

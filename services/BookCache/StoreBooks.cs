@@ -12,12 +12,11 @@ public sealed partial class BookCache
     /// Works that the catalogue has dropped since are removed, where they are at home with this author. A fuller account of a work
     /// from another provider stays.
     /// </remarks>
-    /// <param name="warmedBy">The job this was fetched for; null for a search.</param>
+    /// <param name="warmedBy">The job this was fetched for; null for a search; what a job had warmed before stays that job's merit.</param>
     public async Task StoreAsync(Bibliography bibliography, AuthorQuestion askedAs, Guid? warmedBy, CancellationToken cancel)
     {
-        var works = Shelve(bibliography.Works, bibliography.FetchedAt, warmedBy);
-        // The list goes last: it must never point at works that could not be stored.
-        await PutAsync(works, cancel);
+        if (warmedBy is not null)
+            await _room.EnsureAsync(cancel);
         var home = IndexKey.Home(bibliography.Author);
         string[] aliases =
         [
@@ -25,26 +24,51 @@ public sealed partial class BookCache
             // A record that was merged into another keeps answering under its old id.
             .. askedAs.CatalogId is { Length: > 0 } asked && asked != home ? [AuthorAlias.OfId(asked)] : Array.Empty<string>(),
         ];
-        await _store.PutBibliographyAsync(
-            new ShelvedBibliography(
-                home,
-                bibliography.FetchedAt,
-                JsonSerializer.SerializeToUtf8Bytes(BibliographyHead.Of(bibliography, askedAs, warmedBy), BookJson.Default.BibliographyHead),
-                [.. works.Select(work => (work.Home, work.Id))],
-                bibliography.Total <= bibliography.Works.Count,
-                aliases,
-                askedAs.CatalogId is not { Length: > 0 }
-                    ? [(aliases[0], AuthorAlias.Evidence(askedAs)), (aliases[0], AuthorAlias.LatestEvidence)]
-                    : []),
-            cancel);
-        _recent.Forget(IndexKey.Author(home));
-        foreach (var alias in aliases)
-            _recent.Forget(IndexKey.Author(alias));
+        var works = Shelve(bibliography.Works, bibliography.FetchedAt, warmedBy);
+        try
+        {
+            // The list goes last: it must never point at works that could not be stored.
+            await PutAsync(works, cancel);
+            var head = BibliographyHead.Of(bibliography, askedAs, warmedBy ?? await WarmedByAsync(home, cancel));
+            await _store.PutBibliographyAsync(
+                new ShelvedBibliography(
+                    home,
+                    bibliography.FetchedAt,
+                    JsonSerializer.SerializeToUtf8Bytes(head, BookJson.Default.BibliographyHead),
+                    [.. works.Select(work => (work.Home, work.Id))],
+                    bibliography.Total <= bibliography.Works.Count,
+                    aliases,
+                    askedAs.CatalogId is not { Length: > 0 }
+                        ? [(aliases[0], AuthorAlias.Evidence(askedAs)), (aliases[0], AuthorAlias.LatestEvidence)]
+                        : []),
+                cancel);
+        }
+        catch (BookStoreUnavailableException)
+        {
+            var head = JsonSerializer.SerializeToUtf8Bytes(BibliographyHead.Of(bibliography, askedAs, warmedBy), BookJson.Default.BibliographyHead);
+            var found = new FoundBibliography(home, head, [.. works.Select(work => work.Work)]);
+            foreach (var key in aliases.Append(home).Select(IndexKey.Author))
+                _recent.Keep(key, found, found.Works, _recent.Version(key));
+            throw;
+        }
+        foreach (var key in aliases.Append(home).Select(IndexKey.Author))
+            _recent.Forget(key);
     }
 
     /// <summary>Stores works that a search by title or ISBN met; no author's bibliography is claimed by them.</summary>
     public Task StoreAsync(IReadOnlyCollection<Work> works, CancellationToken cancel) =>
         PutAsync(Shelve(works, _time.GetUtcNow(), null), cancel);
+
+    /// <summary>Stores works that a job fetched by ISBN; no author's bibliography is claimed by them.</summary>
+    public async Task StoreAsync(IReadOnlyCollection<Work> works, Guid warmedBy, CancellationToken cancel)
+    {
+        await _room.EnsureAsync(cancel);
+        await PutAsync(Shelve(works, _time.GetUtcNow(), warmedBy), cancel);
+    }
+
+    /// <summary>To be asked before fetching what is to be warmed: whether it could be stored.</summary>
+    /// <exception cref="BookStoreUnavailableException">The store is nearly full: warming waits, or searches could store nothing.</exception>
+    public Task EnsureRoomForWarmingAsync(CancellationToken cancel) => _room.EnsureAsync(cancel);
 
     /// <summary>Notes for operators that an author was fetched, as <c>warming:processed:{author}</c>. Nothing decides by it.</summary>
     /// <param name="author">The name as imported.</param>
@@ -54,6 +78,9 @@ public sealed partial class BookCache
             new ProcessedMarker(worksCount, _time.GetUtcNow().ToUnixTimeMilliseconds(), depth), BookJson.Default.ProcessedMarker),
         _options.ServableFor,
         cancel);
+
+    async Task<Guid?> WarmedByAsync(string home, CancellationToken cancel) =>
+        (await _store.FindAuthorsAsync(home, [], cancel)).Bibliographies is [var before, ..] ? HeadOf(before).WarmedBy : null;
 
     static List<ShelvedWork> Shelve(IReadOnlyCollection<Work> works, DateTimeOffset storedAt, Guid? warmedBy) =>
     [
@@ -66,13 +93,19 @@ public sealed partial class BookCache
     {
         if (works.Count == 0)
             return;
-        await _store.PutWorksAsync(works, cancel);
-        foreach (var work in works)
+        var keys = works.SelectMany(work => work.Keys.Select(key => (Key: key, Work: work.Work))).ToLookup(pair => pair.Key, pair => pair.Work);
+        try
         {
-            foreach (var title in work.TitleKeys)
-                _recent.Forget(IndexKey.Title(title));
-            foreach (var isbn in work.Isbns)
-                _recent.Forget(IndexKey.Isbn(isbn));
+            await _store.PutWorksAsync(works, cancel);
         }
+        catch (BookStoreUnavailableException)
+        {
+            // Searches that ask for them again while the store is away need not ask the catalogue.
+            foreach (var shelf in keys.Where(shelf => _recent.Remember<Shelf>(shelf.Key) is null))
+                _recent.Keep(shelf.Key, new Shelf([.. shelf], null), shelf, _recent.Version(shelf.Key));
+            throw;
+        }
+        foreach (var shelf in keys)
+            _recent.Forget(shelf.Key);
     }
 }

@@ -1,7 +1,10 @@
-using System.Net;
+using CacheWarming.Catalogs.Calls;
 using CacheWarming.Catalogs.Coalescing;
+using CacheWarming.Catalogs.GoogleBooks;
+using CacheWarming.Catalogs.InOrder;
+using CacheWarming.Catalogs.IsbnDb;
 using CacheWarming.Catalogs.OpenLibrary;
-using CacheWarming.Catalogs.Pacing;
+using CacheWarming.Catalogs.Quotas;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,63 +16,89 @@ namespace CacheWarming.Catalogs;
 
 public static class CatalogRegistration
 {
-    /// <summary>Adds <see cref="ICatalog"/> with its <see cref="IPace"/> and <see cref="IFetchLock"/>, configured by the section <c>OpenLibrary</c>.</summary>
-    /// <remarks>Pace and lock are shared through Redis when an <see cref="IConnectionMultiplexer"/> is registered before, else kept in this process.</remarks>
+    /// <summary>
+    /// Adds <see cref="ICatalog"/>: Open Library, then Google Books and ISBNdb where a key is set, each with its <see cref="Pacing.IPace"/>
+    /// and <see cref="IQuota"/> (keyed by its name); and <see cref="IFetchLock"/>. Configured by the sections <c>OpenLibrary</c>,
+    /// <c>GoogleBooks</c>, <c>IsbnDb</c> and <c>Catalogs</c>.
+    /// </summary>
+    /// <remarks>
+    /// Paces, quotas and lock are shared through Redis when an <see cref="IConnectionMultiplexer"/> is registered before, else kept in this
+    /// process, quotas in its <c>DataDirectory</c>.
+    /// </remarks>
     public static IServiceCollection AddCatalogs(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<IValidateOptions<OpenLibraryOptions>, OpenLibraryOptions.Validator>();
-        services.AddOptions<OpenLibraryOptions>().Bind(configuration.GetSection(OpenLibraryOptions.Section)).ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddHttpClient(OpenLibraryCatalog.ProviderName, Configure).ConfigurePrimaryHttpMessageHandler(Handler).RemoveAllLoggers();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<OpenLibraryClient>(
-            provider, provider.GetRequiredService<IHttpClientFactory>().CreateClient(OpenLibraryCatalog.ProviderName)));
-        services.AddSingleton<ICatalog, OpenLibraryCatalog>();
+        services.AddOptions<CatalogsOptions>().Bind(configuration.GetSection(CatalogsOptions.Section));
+        services.AddSingleton<IValidateOptions<OpenLibraryOptions>, OpenLibraryOptions.Validator>();
+        services.AddSingleton<IValidateOptions<GoogleBooksOptions>>(GoogleBooksOptions.Check);
+        services.AddSingleton<IValidateOptions<IsbnDbOptions>>(IsbnDbOptions.Check);
 
         var shared = services.Any(service => service.ServiceType == typeof(IConnectionMultiplexer));
-        services.AddSingleton<IPace>(provider => Pace(provider, shared));
+        var providers = new ProviderRegistration(services, configuration, shared);
+        providers.Add<OpenLibraryOptions>(new()
+        {
+            Name = OpenLibraryCatalog.ProviderName,
+            Section = OpenLibraryOptions.Section,
+            Address = options => options.BaseAddress,
+            Limits = options => options.Limits,
+            Pace = options => options.Pace,
+            Headers = (options, headers) => options.NameYourself(headers),
+            Refusals = options => new OpenLibraryRefusals(options),
+        });
+        providers.Add<GoogleBooksOptions>(new()
+        {
+            Name = GoogleBooksCatalog.ProviderName,
+            Section = GoogleBooksOptions.Section,
+            Address = options => options.BaseAddress,
+            Limits = options => options.Limits,
+            Pace = options => options.Pace,
+            DailyQuota = options => options.DailyQuota,
+            Day = QuotaDay.Pacific,
+            // Rather than in the address, which gets into logs, traces and error messages.
+            Headers = (options, headers) => headers.Add("x-goog-api-key", options.ApiKey!.Trim()),
+            Refusals = _ => new GoogleBooksRefusals(),
+        });
+        providers.Add<IsbnDbOptions>(new()
+        {
+            Name = IsbnDbCatalog.ProviderName,
+            Section = IsbnDbOptions.Section,
+            Address = options => options.BaseAddress,
+            Limits = options => options.Limits,
+            Pace = options => options.Pace,
+            DailyQuota = options => options.DailyQuota,
+            // The bare key, without the scheme that this header has elsewhere.
+            Headers = (options, headers) => headers.TryAddWithoutValidation("Authorization", options.ApiKey!.Trim()),
+            Refusals = _ => new IsbnDbRefusals(),
+        });
+
+        services.AddSingleton(InOrder);
         return shared ? services.AddSingleton<IFetchLock>(SharedLock) : services.AddSingleton<IFetchLock, LocalFetchLock>();
     }
 
-    static void Configure(IServiceProvider provider, HttpClient http)
-    {
-        var options = provider.GetRequiredService<IOptions<OpenLibraryOptions>>().Value;
-        var address = options.BaseAddress.AbsoluteUri;
-        http.BaseAddress = new Uri(address.EndsWith('/') ? address : address + "/");
-        http.Timeout = Timeout.InfiniteTimeSpan;
-        http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
-
-        // Open Library answers 403 to an application that names itself but nobody to talk to.
-        if (options.Contact?.Trim() is { Length: > 0 } contact)
-        {
-            var version = typeof(CatalogRegistration).Assembly.GetName().Version?.ToString(3);
-            http.DefaultRequestHeaders.UserAgent.ParseAdd($"CacheWarming/{version} ({contact})");
-        }
-    }
-
-    // One client lives as long as the process: connections are renewed here, so that a moved address is noticed.
-    static SocketsHttpHandler Handler() => new()
-    {
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        AutomaticDecompression = DecompressionMethods.All,
-        AllowAutoRedirect = false,
-        UseCookies = false,
-    };
-
-    static IPace Pace(IServiceProvider provider, bool shared)
+    // Keys are looked for now rather than at registration: configuration may be added until the program is built.
+    static ICatalog InOrder(IServiceProvider provider)
     {
         var time = provider.GetRequiredService<TimeProvider>();
-        return provider.GetRequiredService<IOptions<OpenLibraryOptions>>().Value.Pace switch
+        var google = provider.GetRequiredService<IOptions<GoogleBooksOptions>>();
+        var isbnDb = provider.GetRequiredService<IOptions<IsbnDbOptions>>();
+        var openLibrary = new OpenLibraryCatalog(CallsTo(OpenLibraryCatalog.ProviderName), provider.GetRequiredService<IOptions<OpenLibraryOptions>>(), time);
+        var further = new List<IFurtherCatalog>();
+        if (google.Value.IsEnabled)
         {
-            null => new Unpaced(OpenLibraryCatalog.ProviderName, time),
-            { } perSecond when shared => new RedisPace(
-                OpenLibraryCatalog.ProviderName,
-                perSecond,
-                provider.GetRequiredService<IConnectionMultiplexer>(),
-                time,
-                provider.GetRequiredService<ILogger<RedisPace>>()),
-            { } perSecond => new LocalPace(OpenLibraryCatalog.ProviderName, perSecond, time),
-        };
+            further.Add(new GoogleBooksCatalog(CallsTo(GoogleBooksCatalog.ProviderName), google, time));
+        }
+
+        if (isbnDb.Value.IsEnabled)
+        {
+            further.Add(new IsbnDbCatalog(CallsTo(IsbnDbCatalog.ProviderName), isbnDb, time));
+        }
+
+        return further.Count == 0
+            ? openLibrary
+            : new ProvidersInOrder(
+                openLibrary, further, provider.GetRequiredService<IOptions<CatalogsOptions>>().Value, provider.GetRequiredService<ILogger<ProvidersInOrder>>());
+
+        ProviderCalls CallsTo(string name) => provider.GetRequiredKeyedService<ProviderCalls>(name);
     }
 
     static RedisFetchLock SharedLock(IServiceProvider provider) => new(

@@ -46,6 +46,9 @@ public sealed class CatalogUnavailableException(string provider, TimeSpan retryA
     public TimeSpan RetryAfter { get; } = retryAfter;
 
     public string Reason { get; } = reason;
+
+    /// <summary>The provider works, but is asked as much as it allows: it said when to come back, or its pace is taken up.</summary>
+    public bool IsBusy { get; init; }
 }
 
 /// <summary>The provider answered this one question with something that can't be read.</summary>

@@ -7,6 +7,7 @@ using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Jobs.SagaStore;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads;
+using CacheWarming.Ingestion.Uploads.Exports.Recognition;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -21,6 +22,7 @@ public static class IngestionModule
         services.AddOptions<UploadLimits>().BindConfiguration("Uploads").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DispatchOptions>().BindConfiguration("Dispatch").ValidateDataAnnotations().ValidateOnStart();
         services.AddStorage(configuration);
+        services.AddColumnRecognition(configuration);
         services.AddSingleton<CataloguePace>().AddSingleton<DispatchBell>().AddSingleton<PatientDatabase>();
         services.AddSingleton<ClaimAuthors>().AddSingleton<SettleAuthors>().AddSingleton<RecordSetbacks>();
         services.AddSingleton<ReadJobs>().AddSingleton<SubmitUpload>();

@@ -1,5 +1,6 @@
 using CacheWarming.Metrics.Analytics;
 using CacheWarming.Metrics.Hourly;
+using CacheWarming.Metrics.JobHits;
 using CacheWarming.Metrics.Searches;
 using CacheWarming.Metrics.Storage;
 using MassTransit;
@@ -19,7 +20,11 @@ public static class MetricsModule
             services.AddSingleton<MetricsDatabase>(_ => new PostgresMetrics(postgres));
         else
             services.AddSingleton<MetricsDatabase>(_ => new SqliteMetrics(Path.Combine(configuration["DataDirectory"] ?? ".", "metrics.db")));
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, HourlyJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, HourlyJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, JobHitsJson.Default);
+        });
         services.AddHostedService<PrepareDatabase>();
         services.AddHealthChecks().AddCheck<MetricsDatabaseHealth>("metrics-database", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
         return services;
@@ -36,6 +41,7 @@ public static class MetricsModule
     public static IEndpointRouteBuilder MapMetrics(this IEndpointRouteBuilder routes)
     {
         HourlyEndpoint.Map(routes);
+        JobHitsEndpoint.Map(routes);
         return routes;
     }
 }

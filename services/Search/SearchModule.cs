@@ -1,5 +1,6 @@
 using CacheWarming.Search.Answers;
 using CacheWarming.Search.Coverage;
+using CacheWarming.Search.Operating;
 using CacheWarming.Search.ReadThrough;
 using CacheWarming.Search.Statistics;
 using MassTransit;
@@ -15,9 +16,13 @@ public static class SearchModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SearchOptions>()
             .Bind(configuration.GetSection(SearchOptions.Section))
-            .Validate(options => options.IsValid, "Search: HardTimeout must be 0.1 s to 5 minutes, StatisticsEvery at least 0.1 s.")
+            .Validate(options => options.IsValid, "Search: HardTimeout must be 0.1 s to 5 minutes, SoftTimeout no longer, RefreshTimeout positive, StatisticsEvery at least 0.1 s.")
             .ValidateOnStart();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OperatingJson.Default));
         services.AddSingleton<SharedFetches>();
+        services.AddSingleton<Fetching>();
+        services.AddSingleton<Refreshing>();
+        services.AddHostedService(provider => provider.GetRequiredService<Refreshing>());
         services.AddSingleton<Searching>();
         services.AddSingleton<SearchTally>();
         services.AddSingleton<Answering>();
@@ -29,13 +34,19 @@ public static class SearchModule
     public static void AddSearchConsumers(this IBusRegistrationConfigurator bus) =>
         bus.AddConsumer<MeasureCoverage, MeasureCoverageDefinition>();
 
-    /// <summary>Maps <c>/api/search/title</c>, <c>/api/search/isbn/{isbn}</c> and <c>/api/search/author</c>.</summary>
+    /// <summary>
+    /// Maps <c>/api/search/title</c>, <c>/api/search/isbn/{isbn}</c> and <c>/api/search/author</c>; for operators
+    /// <c>/api/cache/stats</c> and <c>/api/cache/author/{name}</c>.
+    /// </summary>
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder app)
     {
         var search = app.MapGroup("/api/search").WithTags("Search").AddEndpointFilter(SearchProblem.RefuseAsync);
         search.MapSearchTitle();
         search.MapSearchIsbn();
         search.MapSearchAuthor();
+        var cache = app.MapGroup("/api/cache").WithTags("Cache").AddEndpointFilter(SearchProblem.RefuseAsync);
+        cache.MapCacheStats();
+        cache.MapForgetAuthor();
         return app;
     }
 }

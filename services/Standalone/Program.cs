@@ -22,6 +22,8 @@ public static class Program
             await Console.Error.WriteLineAsync($"{parsed.Errors[0].Message.TrimEnd('.')}. Try --help.").ConfigureAwait(false);
             return ExitCodes.BadUsage;
         }
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+        // Signals are the commands' own: System.CommandLine's handler would keep Ctrl-C from them for two seconds and then give up on them.
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
     }
 }

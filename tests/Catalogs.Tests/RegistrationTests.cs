@@ -22,13 +22,13 @@ public sealed class RegistrationTests
             .AddCatalogs(new ConfigurationBuilder().Build())
             .BuildServiceProvider();
 
-        Assert.IsType<RedisPace>(services.GetRequiredService<IPace>());
+        Assert.IsType<RedisPace>(services.GetRequiredKeyedService<IPace>("Open Library"));
         await using (await services.GetRequiredService<IFetchLock>().AcquireAsync("OL1A", CancellationToken.None))
         {
             Assert.True(await redis.Database.KeyExistsAsync("fetch:OL1A"));
         }
 
-        await services.GetRequiredService<IPace>().AcquireAsync(Caller.Warming, CancellationToken.None);
+        await services.GetRequiredKeyedService<IPace>("Open Library").AcquireAsync(Caller.Warming, CancellationToken.None);
         Assert.True(await redis.Database.KeyExistsAsync("pace:openlibrary"));
     }
 
@@ -41,7 +41,7 @@ public sealed class RegistrationTests
             .AddCatalogs(new ConfigurationBuilder().AddInMemoryCollection([new("OpenLibrary:BaseAddress", address)]).Build())
             .BuildServiceProvider();
 
-        Assert.IsType(pace, services.GetRequiredService<IPace>());
+        Assert.IsType(pace, services.GetRequiredKeyedService<IPace>("Open Library"));
         Assert.IsType<LocalFetchLock>(services.GetRequiredService<IFetchLock>());
         Assert.Equal("Open Library", services.GetRequiredService<ICatalog>().Name);
     }

@@ -30,7 +30,8 @@ sealed class StubCatalogue : IAsyncDisposable
             stub._asked.Enqueue(new Asked(
                 context.Request.Path,
                 context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal),
-                context.Request.Headers.UserAgent.ToString()));
+                context.Request.Headers.UserAgent.ToString(),
+                context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
             return answer(context);
         });
         await host.StartAsync();
@@ -51,4 +52,4 @@ sealed class StubCatalogue : IAsyncDisposable
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 }
 
-sealed record Asked(string Path, IReadOnlyDictionary<string, string> Query, string UserAgent);
+sealed record Asked(string Path, IReadOnlyDictionary<string, string> Query, string UserAgent, IReadOnlyDictionary<string, string> Headers);

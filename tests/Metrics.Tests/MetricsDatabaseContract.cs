@@ -1,6 +1,7 @@
 using CacheWarming.Contracts;
 using CacheWarming.Metrics.Analytics;
 using CacheWarming.Metrics.Hourly;
+using CacheWarming.Metrics.JobHits;
 using CacheWarming.Metrics.Searches;
 using CacheWarming.Metrics.Storage;
 using static CacheWarming.Tests.Metrics.Events;
@@ -97,6 +98,24 @@ public abstract class MetricsDatabaseContract
     }
 
     [Fact]
+    public async Task Hits_are_added_up_for_each_job_and_a_redelivered_report_adds_none()
+    {
+        var (other, third) = (Guid.NewGuid(), Guid.NewGuid());
+        var report = Report("a", Noon, 3, 1, 0, new ReportedJob(_job, 400), new ReportedJob(other, 1));
+        await SearchAsync(report, Report("b", Noon.AddSeconds(5), 3, 0, 0, new ReportedJob(_job, 12)));
+        await SearchAsync(report, Report("b", Noon.AddSeconds(9), 3, 0, 0));
+        await SearchAsync(report, Report("a", Noon.AddSeconds(2), 3, 0, 0, new ReportedJob(third, 5)));
+
+        Assert.Equal(
+            new HitsOfJob(_job, 412, 412, Noon.AddSeconds(5), "This job has answered 412 searches and saved 412 upstream calls."),
+            await Database.HitsOfJobAsync(_job, default));
+        Assert.Equal("This job has answered 1 search and saved 1 upstream call.", (await Database.HitsOfJobAsync(other, default)).Summary);
+        Assert.Equal(5, (await Database.HitsOfJobAsync(third, default)).CallsSaved);
+        var unheardOf = Guid.NewGuid();
+        Assert.Equal(new HitsOfJob(unheardOf, 0, 0, null, "This job has answered no search yet."), await Database.HitsOfJobAsync(unheardOf, default));
+    }
+
+    [Fact]
     public async Task A_report_older_than_what_is_remembered_is_not_counted_again()
     {
         await SearchAsync(Report("a", Noon, 3, 0, 1));
@@ -136,5 +155,6 @@ public abstract class MetricsDatabaseContract
 
     Task SearchAsync(params SearchReport[] reports) => Database.AddSearchesAsync(Rows.Json(reports.ToList()), Noon.AddDays(-1), default);
 
-    static SearchReport Report(string instance, DateTimeOffset at, long hits, long stale, long misses) => new(instance, at, hits, stale, misses);
+    static SearchReport Report(string instance, DateTimeOffset at, long hits, long stale, long misses, params ReportedJob[] jobs) =>
+        new(instance, at, hits, stale, misses, jobs);
 }

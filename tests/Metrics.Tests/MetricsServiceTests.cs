@@ -52,8 +52,9 @@ public sealed class MetricsServiceTests : IAsyncLifetime
         await _bus.PublishBatch(warmed.Take(50));
         await _bus.Publish(Queued(job, "N. N."));
         await _bus.Publish(Queued(job, "N. N."));
-        await _bus.Publish(Searches("search-1", now, hits: 8, stale: 1, misses: 1));
-        await _bus.Publish(Searches("search-1", now, hits: 8, stale: 1, misses: 1));
+        var searches = Searches("search-1", now, hits: 8, stale: 1, misses: 1) with { HitsByJob = new Dictionary<Guid, long> { [job] = 9 } };
+        await _bus.Publish(searches);
+        await _bus.Publish(searches);
 
         await Eventually.Async(
             async () => await _database.ScalarAsync<long>("SELECT count(*) FROM metrics.warming_analytics") == 250
@@ -71,6 +72,7 @@ public sealed class MetricsServiceTests : IAsyncLifetime
         Assert.Equal(250, hours[^1].GetProperty("authorsProcessed").GetInt64());
         Assert.Equal(500, hours[^1].GetProperty("totalWorks").GetInt64());
         Assert.Equal(0.9, hours[^1].GetProperty("hitRate").GetDouble());
+        Assert.Equal(9, (await _service.Http.GetFromJsonAsync<JsonElement>($"/api/metrics/jobs/{job}")).GetProperty("callsSaved").GetInt64());
         Assert.Equal(
             "System.FormatException",
             await _database.ScalarAsync<string>("SELECT exception FROM metrics.warming_failures WHERE event = 'author_failed'"));

@@ -24,11 +24,23 @@ public static class AuthorName
     /// The names in a column of further authors (<c>A, B, Martin Luther King, Jr.</c>), roles in brackets removed. Suffixes and
     /// titles of nobility after a comma stay with the name before; at the beginning they belong to the main author and are left out.
     /// </summary>
-    public static IReadOnlyList<string> SplitJoint(string column) => JointNames.Split(column, singleIsInverted: false);
+    public static IReadOnlyList<string> SplitJoint(string column) => JointNames.Everybody(column, Comma.MayInvert, followsMainAuthor: true);
 
     /// <summary>
     /// The names in a column of main authors: as <see cref="SplitJoint"/>, but one comma after a single word is an inversion
     /// (<c>García Márquez</c> has two words, <c>King, Martin Luther</c> is one man).
     /// </summary>
-    public static IReadOnlyList<string> SplitAuthors(string column) => JointNames.Split(column, singleIsInverted: true);
+    public static IReadOnlyList<string> SplitAuthors(string column) => JointNames.Everybody(column, Comma.InvertsSingleWord);
+
+    /// <summary>As <see cref="SplitAuthors"/>, those with another role in brackets (<c>Natasha Wimmer (Translator)</c>) apart.</summary>
+    public static Credits CreditsOf(string column) => JointNames.Split(column, Comma.InvertsSingleWord);
+
+    /// <summary>As <see cref="CreditsOf"/> for a column that never inverts: <c>Homer, Virgil</c> are two.</summary>
+    public static Credits CreditsInNaturalOrder(string column) => JointNames.Split(column, Comma.BeginsNextName);
+
+    /// <summary>As <see cref="CreditsOf"/> for a column where <c>|</c>, <c>;</c> or <c>&amp;</c> stands between names: <c>García Márquez, Gabriel</c> is one.</summary>
+    public static Credits CreditsOfWholeNames(string column) => JointNames.Split(column, Comma.IsPartOfName);
+
+    /// <summary>Whether the words are the role of somebody who contributed but did not write: "Translator", in several languages.</summary>
+    public static bool IsContribution(string role) => Roles.IsContribution(role);
 }

@@ -26,10 +26,11 @@ readonly record struct IndexKey(char Kind, string Text)
     /// The one place of a work with several authors, a pure function of the work: the first author with an id,
     /// else the first name, else the work itself.
     /// </summary>
-    public static string Home(Work work) =>
-        work.Authors.FirstOrDefault(author => author.CatalogId is { Length: > 0 }) is { } known ? Home(known)
-        : work.Authors is [var first, ..] ? Home(first)
-        : "work:" + Clean(work.Id);
+    public static string Home(Work work) => AuthorAtHome(work) is { } author ? Home(author) : "work:" + Clean(work.Id);
+
+    /// <summary>With whom a work is at home; null when it names nobody.</summary>
+    public static AuthorRef? AuthorAtHome(Work work) =>
+        work.Authors.FirstOrDefault(author => author.CatalogId is { Length: > 0 }) ?? (work.Authors is [var first, ..] ? first : null);
 
     /// <summary>Pointers are lines; nothing that ends one may stand in a key, and no key is longer than a store likes.</summary>
     public static string Clean(string text)

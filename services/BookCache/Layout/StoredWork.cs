@@ -38,8 +38,41 @@ readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
         return new StoredWork(bytes);
     }
 
+    /// <summary>
+    /// What stands after this was stored over <paramref name="before"/>: of one provider's accounts the newer, of two providers' the fuller,
+    /// confirmed by the other. <c>put-works.lua</c> says the same.
+    /// </summary>
+    /// <param name="oldest">What was stored before is no longer servable and gives way to anything.</param>
+    public StoredWork Over(StoredWork before, DateTimeOffset oldest)
+    {
+        if (before.StoredAt < oldest)
+            return this;
+        if (before.Provider == Provider)
+            return before.StoredAt > StoredAt ? before : KeepingJobOf(before);
+        return before.Fullness > Fullness ? before.ConfirmedBy(this) : KeepingJobOf(before);
+    }
+
     public Work Read() => JsonSerializer.Deserialize(Json.Span, BookJson.Default.Work)
         ?? throw new JsonException("a stored work is null");
+
+    /// <summary>A search that stores a warmed work again has a job to thank for it still.</summary>
+    StoredWork KeepingJobOf(StoredWork before)
+    {
+        if (WarmedBy is not null)
+            return this;
+        var bytes = Bytes.ToArray();
+        before.Bytes.Span[10..HeaderLength].CopyTo(bytes.AsSpan(10));
+        return new StoredWork(bytes);
+    }
+
+    StoredWork ConfirmedBy(StoredWork thinner)
+    {
+        if (thinner.StoredAt <= StoredAt)
+            return this;
+        var bytes = Bytes.ToArray();
+        thinner.Bytes.Span[..4].CopyTo(bytes);
+        return new StoredWork(bytes);
+    }
 
     /// <summary>A pointer may outlive what the catalogue says: an ISBN that moved to another work.</summary>
     public bool Has(Isbn isbn)
@@ -54,6 +87,8 @@ readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
 /// <summary>A work on its way into a store, with everything that will find it.</summary>
 sealed record ShelvedWork(string Home, string Id, StoredWork Work, IReadOnlyList<string> TitleKeys, IReadOnlyList<Isbn> Isbns)
 {
+    public IEnumerable<IndexKey> Keys => TitleKeys.Select(IndexKey.Title).Concat(Isbns.Select(IndexKey.Isbn));
+
     public static ShelvedWork Of(Work work, DateTimeOffset storedAt, Guid? warmedBy) => new(
         IndexKey.Home(work),
         IndexKey.Clean(work.Id),

@@ -4,36 +4,52 @@ using Microsoft.Extensions.Internal;
 
 namespace CacheWarming.BookCaching.Recent;
 
-/// <summary>What this process read in the last half minute, bounded in bytes. Its own stores show at once, those of others when it is over.</summary>
+/// <summary>
+/// What this process read, bounded in bytes: for half a minute it is as good as asking the store, for a day it is better than nothing.
+/// </summary>
 sealed class RecentShelves : IDisposable
 {
     const int Stripes = 1024;
     const int Overhead = 300;
 
     readonly MemoryCache _entries;
-    readonly TimeSpan _lifetime;
+    readonly BookCacheOptions _options;
+    readonly TimeProvider _time;
     readonly long[] _versions = new long[Stripes];
+    long _era;
 
     public RecentShelves(BookCacheOptions options, TimeProvider time)
     {
-        _lifetime = options.RecentFor;
-        _entries = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.RecentBytes, Clock = new Clock(time) });
+        _options = options;
+        _time = time;
+        _entries = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.RecentBytes, Clock = new Clock(time), TrackStatistics = true });
     }
 
+    public (long Entries, long Bytes) Size =>
+        _entries.GetCurrentStatistics() is { } now ? (now.CurrentEntryCount, now.CurrentEstimatedSize ?? 0) : (0, 0);
+
+    /// <summary>What was read within the last half minute.</summary>
     public T? Find<T>(IndexKey key)
-        where T : class => _entries.TryGetValue(key, out T? value) ? value : null;
+        where T : class =>
+        _entries.TryGetValue(key, out Kept? kept) && kept!.Era == Volatile.Read(ref _era) && _time.GetUtcNow() - kept.At < _options.RecentFor
+            ? kept.Value as T
+            : null;
+
+    /// <summary>What was read at any time and not forgotten since.</summary>
+    public T? Remember<T>(IndexKey key)
+        where T : class => _entries.TryGetValue(key, out Kept? kept) ? kept!.Value as T : null;
 
     /// <summary>To be taken before reading from the store: what was read before a <see cref="Forget"/> must not be kept after it.</summary>
-    public long Version(IndexKey key) => Volatile.Read(ref _versions[Stripe(key)]);
+    public long Version(IndexKey key) => Volatile.Read(ref _versions[Stripe(key)]) + Volatile.Read(ref _era);
 
     public void Keep<T>(IndexKey key, T value, IEnumerable<StoredWork> works, long version)
         where T : class
     {
-        if (_lifetime <= TimeSpan.Zero || Version(key) != version)
+        if (_options.RecentFor <= TimeSpan.Zero || Version(key) != version)
             return;
-        _entries.Set(key, value, new MemoryCacheEntryOptions
+        _entries.Set(key, new Kept(value, _time.GetUtcNow(), Volatile.Read(ref _era)), new MemoryCacheEntryOptions
         {
-            AbsoluteExpirationRelativeToNow = _lifetime,
+            AbsoluteExpirationRelativeToNow = _options.RememberedFor,
             Size = works.Sum(work => (long)work.Bytes.Length + 60) + (2 * key.Text.Length) + Overhead,
         });
         // Forgotten in between: whoever forgot may have done so before this entry was there.
@@ -47,9 +63,14 @@ sealed class RecentShelves : IDisposable
         _entries.Remove(key);
     }
 
+    /// <summary>News of other processes' stores may have been lost: everything is read again, and only remembered meanwhile.</summary>
+    public void Doubt() => Interlocked.Increment(ref _era);
+
     public void Dispose() => _entries.Dispose();
 
     static int Stripe(IndexKey key) => (key.GetHashCode() & int.MaxValue) % Stripes;
+
+    sealed record Kept(object Value, DateTimeOffset At, long Era);
 
     sealed class Clock(TimeProvider time) : ISystemClock
     {

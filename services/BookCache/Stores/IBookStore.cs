@@ -33,7 +33,30 @@ interface IBookStore
     /// <summary>The bibliographies under an id, and under a name.</summary>
     /// <param name="aliases">Keys of the name, or of ids that led elsewhere.</param>
     Task<AuthorShelf> FindAuthorsAsync(string? id, IReadOnlyList<string> aliases, CancellationToken cancel);
+
+    /// <summary>Removes a bibliography, every work at home there, the names that lead to it and the belief that they are unknown.</summary>
+    /// <returns>The works removed.</returns>
+    Task<IReadOnlyList<StoredWork>> RemoveAsync(string home, IReadOnlyList<string> aliases, CancellationToken cancel);
+
+    /// <summary>Tells every process that what it read under these keys is no longer so.</summary>
+    Task AnnounceAsync(IEnumerable<IndexKey> changed, CancellationToken cancel);
+
+    /// <summary>Begins to hear what processes change, this one included. Never throws; news begin when the store can be reached.</summary>
+    /// <param name="changed">Called from any thread.</param>
+    /// <param name="missed">Called when news may have been lost.</param>
+    /// <returns>Ends it.</returns>
+    IDisposable Listen(Action<IndexKey> changed, Action missed);
+
+    /// <summary>How much there is, and how much there may be.</summary>
+    Task<StoreSize> MeasureAsync(CancellationToken cancel);
 }
+
+/// <summary>The size of a store.</summary>
+/// <param name="Entries">Redis: keys of its database; the file: works.</param>
+/// <param name="Bytes">Redis: all its memory.</param>
+/// <param name="MaxBytes">Null when nothing limits it.</param>
+/// <param name="WhenFull">Redis's policy; <c>noeviction</c> is what the cache expects. Null for the file.</param>
+sealed record StoreSize(string Name, long Entries, long Bytes, long? MaxBytes, string? WhenFull);
 
 /// <summary>The works that one key leads to.</summary>
 /// <param name="MissingUntil">Until when it is believed that there is nothing.</param>

@@ -6,7 +6,9 @@ namespace CacheWarming.Catalogs.Coalescing;
 /// <summary>One fetch per thing at a time across all processes, through Redis keys <c>fetch:{what}</c>.</summary>
 /// <remarks>
 /// A lease is renewed while it is held; a holder that dies loses it when the lease ends. Redis gone: one fetch at a time per process,
-/// for coalescing saves calls, and searches must be answered without it.
+/// for coalescing saves calls, and searches must be answered without it. The lock saves calls and protects nothing: what is stored under
+/// it is merged by work id and never made thinner, so a holder that lost its lease and writes late costs a call and harms no entry. That is
+/// why its token fences no write.
 /// </remarks>
 public sealed partial class RedisFetchLock(
     IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisFetchLock> log, TimeSpan? lease = null) : IFetchLock
@@ -19,7 +21,7 @@ public sealed partial class RedisFetchLock(
     const string Release = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0";
 
     readonly LocalFetchLock _local = new();
-    readonly TimeSpan _lease = lease ?? TimeSpan.FromSeconds(30);
+    readonly TimeSpan _lease = lease ?? TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     public async ValueTask<IAsyncDisposable> AcquireAsync(string what, CancellationToken cancel)

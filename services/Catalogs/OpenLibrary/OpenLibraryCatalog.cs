@@ -1,10 +1,11 @@
 using CacheWarming.Bibliographies;
+using CacheWarming.Catalogs.Calls;
 using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
 /// <summary>Open Library: an author's works, titles, co-authors and ISBNs in one answer of <c>/search.json</c>.</summary>
-sealed class OpenLibraryCatalog(OpenLibraryClient client, IOptions<OpenLibraryOptions> options, TimeProvider time) : ICatalog
+sealed class OpenLibraryCatalog(ProviderCalls calls, IOptions<OpenLibraryOptions> options, TimeProvider time) : ICatalog
 {
     public const string ProviderName = "Open Library";
 
@@ -21,7 +22,7 @@ sealed class OpenLibraryCatalog(OpenLibraryClient client, IOptions<OpenLibraryOp
     {
         using var activity = CatalogTelemetry.Activities.StartActivity("works of author");
         activity?.SetTag("author", question.Author).SetTag("catalogId", question.CatalogId);
-        var fetch = new FetchAuthor(new Searching(client, caller), options.Value, time);
+        var fetch = new FetchAuthor(new Searching(calls, caller), options.Value, time);
         var answer = await fetch.RunAsync(question, cancel);
         activity?.SetTag("calls", answer.UpstreamCalls).SetTag("works", answer.Bibliography?.Works.Count ?? 0);
         return answer;
@@ -30,7 +31,7 @@ sealed class OpenLibraryCatalog(OpenLibraryClient client, IOptions<OpenLibraryOp
     public async Task<IReadOnlyList<Work>> WorksByTitleAsync(string title, Caller caller, CancellationToken cancel)
     {
         var words = SearchUrl.Words(title);
-        return words.Length == 0 ? [] : (await new Searching(client, caller).FindAsync(SearchUrl.ByTitle(words, TitleMatches), cancel)).Works;
+        return words.Length == 0 ? [] : (await new Searching(calls, caller).FindAsync(SearchUrl.ByTitle(words, TitleMatches), cancel)).Works;
     }
 
     public async Task<IReadOnlyList<Work>> WorksByIsbnAsync(IReadOnlyCollection<Isbn> isbns, Caller caller, CancellationToken cancel)
@@ -42,6 +43,6 @@ sealed class OpenLibraryCatalog(OpenLibraryClient client, IOptions<OpenLibraryOp
 
         return isbns.Count == 0
             ? []
-            : (await new Searching(client, caller).FindAsync(SearchUrl.ByIsbn(isbns, isbns.Count * WorksPerIsbn), cancel)).Works;
+            : (await new Searching(calls, caller).FindAsync(SearchUrl.ByIsbn(isbns, isbns.Count * WorksPerIsbn), cancel)).Works;
     }
 }

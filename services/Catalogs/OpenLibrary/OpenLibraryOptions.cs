@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using System.Net.Mail;
+using CacheWarming.Catalogs.Calls;
 using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
@@ -48,6 +50,18 @@ public sealed class OpenLibraryOptions
             }
 
             return RequestsPerSecond ?? (BaseAddress.IsLoopback ? null : allowed);
+        }
+    }
+
+    internal CallLimits Limits => new(Timeout, BreakDuration, FailuresToBreak);
+
+    /// <summary>Open Library answers 403 to an application that names itself but nobody to talk to.</summary>
+    internal void NameYourself(HttpRequestHeaders headers)
+    {
+        if (Contact?.Trim() is { Length: > 0 } contact)
+        {
+            var version = typeof(OpenLibraryOptions).Assembly.GetName().Version?.ToString(3);
+            headers.UserAgent.ParseAdd($"CacheWarming/{version} ({contact})");
         }
     }
 

@@ -1,9 +1,10 @@
 using CacheWarming.Bibliographies;
+using CacheWarming.Catalogs.Calls;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
 /// <summary>The calls made for one question, counted.</summary>
-sealed class Searching(OpenLibraryClient client, Caller caller)
+sealed class Searching(ProviderCalls calls, Caller caller)
 {
     public int Calls { get; private set; }
 
@@ -11,7 +12,7 @@ sealed class Searching(OpenLibraryClient client, Caller caller)
     public async Task<Page> FindAsync(string url, CancellationToken cancel)
     {
         Calls++;
-        var answer = await client.GetAsync(url, OpenLibraryJson.Default.SearchAnswer, caller, cancel);
+        var answer = await calls.GetAsync(url, OpenLibraryJson.Default.SearchAnswer, caller, cancel);
         if (answer is null)
         {
             return new Page([], 0, 0);
@@ -19,7 +20,7 @@ sealed class Searching(OpenLibraryClient client, Caller caller)
 
         if (answer.NumFoundExact is false)
         {
-            throw new CatalogUnavailableException(OpenLibraryCatalog.ProviderName, Trouble.Soon, "gave only part of the answer");
+            throw new CatalogUnavailableException(OpenLibraryCatalog.ProviderName, Waits.Soon, "gave only part of the answer");
         }
 
         if (answer.Docs is null || answer.NumFound is null)
@@ -34,7 +35,7 @@ sealed class Searching(OpenLibraryClient client, Caller caller)
     public async Task<string?> MergedIntoAsync(string authorId, CancellationToken cancel)
     {
         Calls++;
-        var record = await client.GetAsync($"authors/{Uri.EscapeDataString(authorId)}.json", OpenLibraryJson.Default.AuthorRecord, caller, cancel);
+        var record = await calls.GetAsync($"authors/{Uri.EscapeDataString(authorId)}.json", OpenLibraryJson.Default.AuthorRecord, caller, cancel);
         return record is { Type.Key: "/type/redirect", Location: { Length: > 0 } location } ? ReadWork.Id(location) : null;
     }
 }

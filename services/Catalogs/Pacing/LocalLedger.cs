@@ -18,7 +18,7 @@ sealed class LocalLedger(PaceRate rate, TimeProvider time)
             var nextOfSearch = Max(_nextOfSearch, now);
             var inShare = caller is Caller.Search && nextOfSearch - rate.SearchTolerance <= now;
             var wait = Max(next - rate.Tolerance - now, TimeSpan.Zero);
-            if (wait > (inShare ? Patience.Of(Caller.Search) : Patience.BookAhead))
+            if (wait > (inShare ? Patience.Of(Caller.Search) : rate.BookAhead))
             {
                 return new Booking(BookingState.Busy, wait);
             }

@@ -4,12 +4,13 @@ namespace CacheWarming.Catalogs.Pacing;
 /// <remarks>
 /// Calls leave in good order but arrive with jitter. As many as leave within <c>w + jitter</c> may arrive within <c>w</c>, so the burst is
 /// smaller than the provider's by the jitter's worth of calls: <c>rate × (1 − jitter)</c>. Near one call a second there is no burst left to
-/// give away, and the interval is stretched instead, by at most 5 %.
+/// give away: the interval is stretched instead, by at most 2 %, and a call is booked only when it leaves, so that one that a timer
+/// lets go late (milliseconds, tens of them on a busy machine) moves the next one instead of coming too near to it.
 /// </remarks>
 sealed class PaceRate
 {
     const double JitterSeconds = 0.25;
-    const double MostStretch = 1.05;
+    const double MostStretch = 1.02;
 
     /// <summary>Share of the pace within which searches go before warming.</summary>
     public const double SearchShare = 0.2;
@@ -39,4 +40,7 @@ sealed class PaceRate
 
     /// <inheritdoc cref="SearchInterval"/>
     public TimeSpan SearchTolerance { get; }
+
+    /// <summary>How long before it is due a call may be booked.</summary>
+    public TimeSpan BookAhead => Tolerance > TimeSpan.Zero ? Patience.BookAhead : TimeSpan.Zero;
 }

@@ -33,7 +33,7 @@ public sealed partial class RedisPace : IPace, IDisposable
         _redis = redis;
         _time = time;
         _log = log;
-        _key = "pace:" + provider.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
+        _key = "pace:" + ProviderKey.Of(provider);
         _rate = new PaceRate(perSecond);
         _line = new WaitingLine(provider, _rate, time);
         _silence = new Silence(provider, time);
@@ -92,7 +92,7 @@ public sealed partial class RedisPace : IPace, IDisposable
             [
                 Microseconds(_rate.Interval),
                 Microseconds(_rate.Tolerance),
-                Microseconds(Patience.BookAhead),
+                Microseconds(_rate.BookAhead),
                 search ? Microseconds(_rate.SearchInterval) : 0,
                 search ? Microseconds(_rate.SearchTolerance) : 0,
                 Microseconds(Patience.Of(Caller.Search)),

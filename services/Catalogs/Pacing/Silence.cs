@@ -28,7 +28,7 @@ sealed class Silence(string provider, TimeProvider time)
             var left = until.End - time.GetUtcNow();
             if (left > TimeSpan.Zero)
             {
-                throw new CatalogUnavailableException(provider, left, until.Reason);
+                throw new CatalogUnavailableException(provider, left, until.Reason) { IsBusy = true };
             }
         }
     }

@@ -5,8 +5,7 @@ namespace CacheWarming.Catalogs.Pacing;
 sealed class WaitingLine(string provider, PaceRate rate, TimeProvider time) : IDisposable
 {
     // Asking again a little before the call falls due books it ahead, and a late timer costs no throughput.
-    static readonly TimeSpan AskEarly = Patience.BookAhead / 2;
-
+    readonly TimeSpan _askEarly = rate.BookAhead / 2;
     readonly Line _searches = new();
     readonly Line _warming = new();
 
@@ -41,11 +40,11 @@ sealed class WaitingLine(string provider, PaceRate rate, TimeProvider time) : ID
                         case BookingState.Booked:
                             return booking.Wait;
                         case BookingState.Silent:
-                            throw new CatalogUnavailableException(provider, booking.Wait, booking.Reason ?? "asked for silence");
+                            throw new CatalogUnavailableException(provider, booking.Wait, booking.Reason ?? "asked for silence") { IsBusy = true };
                     }
 
                     ThrowIfTooLong(time.GetElapsedTime(started) + booking.Wait, caller);
-                    await DelayAsync(booking.Wait - AskEarly, cancel);
+                    await DelayAsync(booking.Wait - _askEarly, cancel);
                 }
             }
             finally
@@ -87,7 +86,7 @@ sealed class WaitingLine(string provider, PaceRate rate, TimeProvider time) : ID
         }
     }
 
-    CatalogUnavailableException TooLong(TimeSpan wait) => new(provider, wait, "its pace is taken up by calls before this one");
+    CatalogUnavailableException TooLong(TimeSpan wait) => new(provider, wait, "its pace is taken up by calls before this one") { IsBusy = true };
 
     // Timers count whole milliseconds and cut off the rest: rounded up, so that no call leaves early.
     ValueTask DelayAsync(TimeSpan wait, CancellationToken cancel) =>

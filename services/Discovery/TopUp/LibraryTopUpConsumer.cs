@@ -36,10 +36,11 @@ sealed partial class LibraryTopUpConsumer(BookCache cache, ICatalog catalog, ILo
         var calls = 0;
         foreach (var chunk in isbns.Where((_, i) => !probes[i].IsbnHit).Chunk(catalog.IsbnsPerCall))
         {
+            await cache.EnsureRoomForWarmingAsync(cancel).ConfigureAwait(false);
             var works = await catalog.WorksByIsbnAsync(chunk, Caller.Warming, cancel).ConfigureAwait(false);
             calls++;
             found += works.Count;
-            await cache.StoreAsync(works, cancel).ConfigureAwait(false);
+            await cache.StoreAsync(works, request.JobId, cancel).ConfigureAwait(false);
         }
         return (found, calls);
     }

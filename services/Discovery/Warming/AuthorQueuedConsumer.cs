@@ -33,13 +33,13 @@ sealed partial class AuthorQueuedConsumer(WarmAuthor warm, IOptions<DiscoveryOpt
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
-            await DeferAsync(context, "a fetch in progress", CachePause, $"no answer within {options.Value.HardTimeoutSeconds} s").ConfigureAwait(false);
+            await DeferAsync(context, null, CachePause, $"another fetch of this author, or its own, took longer than {options.Value.HardTimeoutSeconds} s").ConfigureAwait(false);
         }
     }
 
-    async Task DeferAsync(ConsumeContext<AuthorQueued> context, string provider, TimeSpan retryAfter, string reason)
+    async Task DeferAsync(ConsumeContext<AuthorQueued> context, string? provider, TimeSpan retryAfter, string reason)
     {
-        Deferred(provider, retryAfter.TotalSeconds, reason);
+        Deferred(provider ?? "a fetch in progress", retryAfter.TotalSeconds, reason);
         var author = context.Message;
         await context.Publish(new AuthorDeferred(author.JobId, author.AuthorKey, author.Attempt, provider, retryAfter, reason)).ConfigureAwait(false);
     }

@@ -45,11 +45,13 @@ sealed class WarmAuthor(BookCache cache, ICatalog catalog, IFetchLock fetches, T
         if (await cache.FindWarmAuthorAsync(question, cancel).ConfigureAwait(false) is { } meanwhile)
             return Known(author, meanwhile);
 
+        // A call whose answer can't be stored would be made again and again.
+        await cache.EnsureRoomForWarmingAsync(cancel).ConfigureAwait(false);
         var answer = await catalog.WorksOfAuthorAsync(question, Caller.Warming, cancel).ConfigureAwait(false);
         if (answer.Bibliography is null)
         {
             await cache.StoreUnknownAuthorAsync(question, cancel).ConfigureAwait(false);
-            return (WarmingOutcome.NotFound, null, answer.UpstreamCalls, $"{catalog.Name} does not know this author");
+            return (WarmingOutcome.NotFound, null, answer.UpstreamCalls, $"not known to {catalog.Name}");
         }
         await cache.StoreAsync(answer.Bibliography, question, author.JobId, cancel).ConfigureAwait(false);
         return (WarmingOutcome.Warmed, answer.Bibliography, answer.UpstreamCalls, answer.Bibliography.Reason);
@@ -58,7 +60,7 @@ sealed class WarmAuthor(BookCache cache, ICatalog catalog, IFetchLock fetches, T
     (WarmingOutcome, Bibliography?, int Calls, string? Reason) Known(AuthorQueued author, StoredAuthor stored)
     {
         if (stored.Bibliography is not { } bibliography)
-            return (WarmingOutcome.NotFound, null, 0, $"{catalog.Name} does not know this author");
+            return (WarmingOutcome.NotFound, null, 0, $"not known to {catalog.Name}");
         // Stored for this very row, by a delivery that died before it could answer: the row's own work, and its calls.
         return stored.WarmedBy == author.JobId && stored.WarmedAs == author.AuthorKey
             ? (WarmingOutcome.Warmed, bibliography, bibliography.UpstreamCalls, bibliography.Reason)

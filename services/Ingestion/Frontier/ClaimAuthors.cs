@@ -73,14 +73,18 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
     {
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
+        var transaction = await database.BeginAsync(connection, cancel).ConfigureAwait(false);
+        await using var __ = transaction.ConfigureAwait(false);
         await connection.RunAsync(
             $"""
             UPDATE frontier AS f SET state = 'pending', lease_until = NULL
             FROM {database.Rows("x", "job uuid", "key text", "attempt int")}
             WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = x.attempt
             """,
-            null, [("rows", JsonSerializer.Serialize(authors.Select(a => new { job = database.Id(a.JobId), key = a.AuthorKey, attempt = a.Attempt })))],
+            transaction, [("rows", JsonSerializer.Serialize(authors.Select(a => new { job = database.Id(a.JobId), key = a.AuthorKey, attempt = a.Attempt })))],
             cancel).ConfigureAwait(false);
+        await Gates.ProbeAgainAsync(database, connection, transaction, cancel).ConfigureAwait(false);
+        await transaction.CommitAsync(cancel).ConfigureAwait(false);
     }
 
     async Task<ILookup<(Guid Job, string Key), (string Title, string? Isbn)>> HintsAsync(

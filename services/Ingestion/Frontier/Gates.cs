@@ -25,7 +25,7 @@ static class Gates
         return Math.Min(1, wanted);
     }
 
-    /// <summary>Closes gates for as long as the providers asked, in seconds.</summary>
+    /// <summary>Closes gates for as long as the providers asked, in seconds; of several wishes the longest counts.</summary>
     public static Task CloseAsync(
         Database database, DbConnection connection, DbTransaction transaction, IEnumerable<(string Provider, double Seconds, string Reason)> troubles, CancellationToken cancel) =>
         connection.RunAsync(
@@ -36,6 +36,7 @@ static class Gates
             WHERE true
             GROUP BY x.provider
             ON CONFLICT (provider) DO UPDATE SET closed_until = excluded.closed_until, reason = excluded.reason, probing = false
+              WHERE gates.probing OR excluded.closed_until > gates.closed_until
             """,
             transaction, [("rows", JsonSerializer.Serialize(troubles.Select(t => new { provider = t.Provider, seconds = t.Seconds, reason = t.Reason })))], cancel);
 
@@ -43,7 +44,7 @@ static class Gates
     public static Task OpenAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
         connection.RunAsync("DELETE FROM gates", transaction, [], cancel);
 
-    /// <summary>The probe needed no call and so proved nothing: the next may go at once.</summary>
+    /// <summary>The probe proved nothing (it needed no call, failed by its own fault, never left): the next may go at once.</summary>
     public static Task ProbeAgainAsync(Database database, DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
         connection.RunAsync($"UPDATE gates SET closed_until = {database.Now} WHERE probing", transaction, [], cancel);
 }

@@ -16,17 +16,19 @@ public sealed record FailedAuthor(Guid JobId, string AuthorKey, int? Attempt, st
 /// </summary>
 public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> options)
 {
-    /// <summary>Rows go back to <c>pending</c> until the provider may be asked again, and its gate closes.</summary>
+    /// <summary>Rows go back to <c>pending</c> until they may be tried again; where a provider is in trouble, its gate closes.</summary>
     /// <returns>Jobs that have no open author any more.</returns>
     public Task<IReadOnlyList<Guid>> DeferAsync(IReadOnlyCollection<AuthorDeferred> deferrals, CancellationToken cancel) =>
         InTransactionAsync(deferrals.Select(d => d.JobId), async (connection, transaction) =>
         {
+            var tooLong = $"{database.SecondsBetween("f.deferred_since", database.Now)} > @limit";
             var deferred = await connection.RunAsync(
                 $"""
                 UPDATE frontier AS f
-                SET state = CASE WHEN {database.SecondsBetween("f.deferred_since", database.Now)} > @limit THEN 'failed' ELSE 'pending' END,
-                  due_at = {database.In("x.seconds")}, lease_until = NULL, deferred_since = coalesce(f.deferred_since, {database.Now}),
-                  reason = CASE WHEN {database.SecondsBetween("f.deferred_since", database.Now)} > @limit THEN 'provider unavailable: ' ELSE '' END || x.reason
+                SET state = CASE WHEN {tooLong} THEN 'failed' ELSE 'pending' END,
+                  settled_at = CASE WHEN {tooLong} THEN {database.Now} END,
+                  reason = CASE WHEN {tooLong} THEN 'provider unavailable: ' ELSE '' END || x.reason,
+                  due_at = {database.In("x.seconds")}, lease_until = NULL, deferred_since = coalesce(f.deferred_since, {database.Now})
                 FROM {database.Rows("x", "job uuid", "key text", "attempt int", "seconds real", "reason text")}
                 WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = x.attempt
                 """,
@@ -38,33 +40,36 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
                         key = d.AuthorKey,
                         attempt = d.Attempt,
                         seconds = d.RetryAfter.TotalSeconds,
-                        reason = Database.Clean($"waiting for {d.Provider}: {d.Reason}"),
+                        reason = Database.Clean(d.Provider is null ? d.Reason : $"waiting for {d.Provider}: {d.Reason}"),
                     })),
                     ("limit", options.Value.MaxDeferredDays * 86_400.0),
                 ],
                 cancel).ConfigureAwait(false);
-            if (deferred > 0)
-            {
-                await Gates.CloseAsync(database, connection, transaction,
-                    deferrals.Select(d => (d.Provider, d.RetryAfter.TotalSeconds, Database.Clean(d.Reason))), cancel).ConfigureAwait(false);
-            }
+            var troubles = deferrals.Where(d => d.Provider is not null).Select(d => (d.Provider!, d.RetryAfter.TotalSeconds, Database.Clean(d.Reason))).ToArray();
+            if (deferred > 0 && troubles.Length > 0)
+                await Gates.CloseAsync(database, connection, transaction, troubles, cancel).ConfigureAwait(false);
         }, cancel);
 
     /// <summary>Rows end <c>failed</c>; a success that comes later still applies.</summary>
     /// <returns>Jobs that have no open author any more.</returns>
     public Task<IReadOnlyList<Guid>> FailAsync(IReadOnlyCollection<FailedAuthor> failures, CancellationToken cancel) =>
-        InTransactionAsync(failures.Select(f => f.JobId), (connection, transaction) => connection.RunAsync(
-            $"""
-            UPDATE frontier AS f SET state = 'failed', lease_until = NULL, settled_at = {database.Now}, reason = x.reason
-            FROM {database.Rows("x", "job uuid", "key text", "attempt int", "reason text")}
-            WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = coalesce(x.attempt, f.attempt)
-            """,
-            transaction,
-            [Rows(failures.DistinctBy(f => (f.JobId, f.AuthorKey, f.Attempt)).Select(f => new
-            {
-                job = database.Id(f.JobId), key = f.AuthorKey, attempt = f.Attempt, reason = Database.Clean(f.Reason),
-            }))],
-            cancel), cancel);
+        InTransactionAsync(failures.Select(f => f.JobId), async (connection, transaction) =>
+        {
+            var failed = await connection.RunAsync(
+                $"""
+                UPDATE frontier AS f SET state = 'failed', lease_until = NULL, settled_at = {database.Now}, reason = x.reason
+                FROM {database.Rows("x", "job uuid", "key text", "attempt int", "reason text")}
+                WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = coalesce(x.attempt, f.attempt)
+                """,
+                transaction,
+                [Rows(failures.DistinctBy(f => (f.JobId, f.AuthorKey, f.Attempt)).Select(f => new
+                {
+                    job = database.Id(f.JobId), key = f.AuthorKey, attempt = f.Attempt, reason = Database.Clean(f.Reason),
+                }))],
+                cancel).ConfigureAwait(false);
+            if (failed > 0)
+                await Gates.ProbeAgainAsync(database, connection, transaction, cancel).ConfigureAwait(false);
+        }, cancel);
 
     /// <summary>Rows whose lease is over are pending again, or <c>failed (lost)</c> after too many of them.</summary>
     /// <returns>How many are pending again, how many are lost.</returns>

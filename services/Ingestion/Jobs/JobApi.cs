@@ -1,5 +1,3 @@
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
 using CacheWarming.Contracts;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,65 +7,85 @@ namespace CacheWarming.Ingestion.Jobs;
 /// <summary>Reading and steering jobs: <c>/api/warming/jobs</c>.</summary>
 static class JobApi
 {
-    static readonly TimeSpan EventInterval = TimeSpan.FromMilliseconds(500);
+    const int DefaultPage = 20;
+    const int LargestPage = 100;
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    static readonly string[] States =
+    [
+        .. JobLifecycle.Open, nameof(JobLifecycle.Completed), nameof(JobLifecycle.CompletedWithFailures), nameof(JobLifecycle.Cancelled),
+    ];
 
     public static void MapJobs(this IEndpointRouteBuilder warming)
     {
         var jobs = warming.MapGroup("/jobs");
-        jobs.MapGet("/", async (ReadJobs read, string? state, int? limit, int? offset, CancellationToken cancel) =>
-            TypedResults.Ok(await read.ListAsync(state, Math.Clamp(limit ?? 20, 1, 100), Math.Max(offset ?? 0, 0), cancel).ConfigureAwait(false)));
-        jobs.MapGet("/{id:guid}", async Task<Results<Ok<JobView>, ProblemHttpResult>> (Guid id, ReadJobs read, CancellationToken cancel) =>
-            await read.FindAsync(id, cancel).ConfigureAwait(false) is { } job ? TypedResults.Ok(job) : NoSuchJob(id));
-        jobs.MapGet("/{id:guid}/events", async Task<Results<ServerSentEventsResult<JobView>, ProblemHttpResult>> (
-            Guid id, ReadJobs read, TimeProvider time, CancellationToken cancel) =>
-            await read.FindAsync(id, cancel).ConfigureAwait(false) is null ? NoSuchJob(id) : TypedResults.ServerSentEvents(Follow(id, read, time, cancel)));
-        jobs.MapPost("/{id:guid}/pause", (Guid id, IRequestClient<PauseJob> saga, ReadJobs read, CancellationToken cancel) => Command(saga, new PauseJob(id), id, read, cancel));
-        jobs.MapPost("/{id:guid}/resume", (Guid id, IRequestClient<ResumeJob> saga, ReadJobs read, CancellationToken cancel) => Command(saga, new ResumeJob(id), id, read, cancel));
-        jobs.MapPost("/{id:guid}/cancel", (Guid id, IRequestClient<CancelJob> saga, ReadJobs read, CancellationToken cancel) => Command(saga, new CancelJob(id), id, read, cancel));
-        jobs.MapPost("/{id:guid}/retry-failed", (Guid id, IRequestClient<RetryFailedAuthors> saga, ReadJobs read, CancellationToken cancel) =>
-            Command(saga, new RetryFailedAuthors(id), id, read, cancel));
+        jobs.MapGet("/", ListAsync)
+            .WithSummary($"The latest jobs, newest first, at most {LargestPage} at a time")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        jobs.MapGet("/{id:guid}", FindAsync)
+            .WithSummary("One job: its state, counts, rate, coverage, and why it waits")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapGet("/{id:guid}/events", FollowAsync)
+            .WithSummary("The same as server-sent events, until the job ends")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapCommand("pause", id => new PauseJob(id), "Stop dispatching, keep everything");
+        jobs.MapCommand("resume", id => new ResumeJob(id), "Go on where a paused job stopped");
+        jobs.MapCommand("cancel", id => new CancelJob(id), "End the job now; what is warm stays warm");
+        jobs.MapCommand("retry-failed", id => new RetryFailedAuthors(id), "Put the job's failed authors back and go on");
     }
 
-    /// <summary>The job, again whenever something in it changed, until it has ended.</summary>
-    static async IAsyncEnumerable<SseItem<JobView>> Follow(Guid id, ReadJobs read, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
+    static async Task<Results<Ok<IReadOnlyList<JobView>>, ProblemHttpResult>> ListAsync(
+        ReadJobs read, string? state, int? limit, int? offset, CancellationToken cancel)
     {
-        using var interval = new PeriodicTimer(EventInterval, time);
-        JobView? last = null;
-        do
-        {
-            if (await read.FindAsync(id, cancel).ConfigureAwait(false) is not { } job)
-                yield break;
-            if (last is null || job with { Depths = last.Depths } != last)
-                yield return new SseItem<JobView>(job, "job");
-            if (job.EndedAt is not null)
-                yield break;
-            last = job;
-        }
-        while (await interval.WaitForNextTickAsync(cancel).ConfigureAwait(false));
+        var known = Array.Find(States, name => name.Equals(state, StringComparison.OrdinalIgnoreCase));
+        if (state is not null && known is null)
+            return Problem(StatusCodes.Status400BadRequest, "no such state", $"There is no state '{state}'. Ask for one of {string.Join(", ", States)}, or leave it out for all.");
+        return TypedResults.Ok(await read.ListAsync(known, Math.Clamp(limit ?? DefaultPage, 1, LargestPage), Math.Max(offset ?? 0, 0), cancel).ConfigureAwait(false));
     }
 
-    static async Task<Results<Ok<JobView>, ProblemHttpResult>> Command<T>(IRequestClient<T> saga, T command, Guid id, ReadJobs read, CancellationToken cancel)
+    static async Task<Results<Ok<JobView>, ProblemHttpResult>> FindAsync(Guid id, ReadJobs read, CancellationToken cancel) =>
+        await read.FindAsync(id, cancel).ConfigureAwait(false) is { } job ? TypedResults.Ok(job) : NoSuchJob(id);
+
+    static async Task<Results<ServerSentEventsResult<JobView>, ProblemHttpResult>> FollowAsync(
+        Guid id, ReadJobs read, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancel) =>
+        await read.FindAsync(id, cancel).ConfigureAwait(false) is null
+            ? NoSuchJob(id)
+            : TypedResults.ServerSentEvents(FollowJob.EventsAsync(id, read, time, lifetime.ApplicationStopping, cancel));
+
+    static void MapCommand<T>(this IEndpointRouteBuilder jobs, string verb, Func<Guid, T> command, string summary)
+        where T : class =>
+        jobs.MapPost($"/{{id:guid}}/{verb}", (Guid id, IRequestClient<T> saga, ReadJobs read, TimeProvider time, CancellationToken cancel) =>
+                CommandAsync(id, saga, command(id), read, time, cancel))
+            .WithSummary(summary)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    static async Task<Results<Ok<JobView>, ProblemHttpResult>> CommandAsync<T>(
+        Guid id, IRequestClient<T> saga, T command, ReadJobs read, TimeProvider time, CancellationToken cancel)
         where T : class
     {
         if (await read.FindAsync(id, cancel).ConfigureAwait(false) is null)
             return NoSuchJob(id);
-        Response<JobCommandAnswered> answer;
+        JobCommandAnswered answer;
         try
         {
-            answer = await saga.GetResponse<JobCommandAnswered>(command, cancel, RequestTimeout.After(s: 10)).ConfigureAwait(false);
+            // A request while the broker is away blocks its thread, deaf to its own time-out: on another thread, and waited for no longer than this.
+            var answered = await Task.Run(() => saga.GetResponse<JobCommandAnswered>(command, cancel, Patience), cancel).WaitAsync(Patience, time, cancel).ConfigureAwait(false);
+            answer = answered.Message;
         }
-        catch (RequestTimeoutException)
+        catch (Exception e) when (e is RequestTimeoutException or TimeoutException)
         {
-            return TypedResults.Problem("The message broker did not take the command in time. It may still take effect; look at the job, then try again.",
-                statusCode: StatusCodes.Status503ServiceUnavailable, extensions: Error("broker unavailable"));
+            return Problem(StatusCodes.Status503ServiceUnavailable, "broker unavailable",
+                "The message broker did not take the command in time. It may still take effect; look at the job, then try again.");
         }
-        return answer.Message.Accepted
-            ? TypedResults.Ok((await read.FindAsync(id, cancel).ConfigureAwait(false))!)
-            : TypedResults.Problem($"The job is {answer.Message.State}: {answer.Message.Reason}.", statusCode: StatusCodes.Status409Conflict, extensions: Error("not possible now"));
+        if (!answer.Accepted)
+            return Problem(StatusCodes.Status409Conflict, "not possible now", $"The job is {answer.State}: {answer.Reason}.");
+        return await FindAsync(id, read, cancel).ConfigureAwait(false);
     }
 
-    static ProblemHttpResult NoSuchJob(Guid id) => TypedResults.Problem(
-        $"There is no job {id}. GET /api/warming/jobs lists them.", statusCode: StatusCodes.Status404NotFound, extensions: Error("no such job"));
+    static ProblemHttpResult NoSuchJob(Guid id) => Problem(StatusCodes.Status404NotFound, "no such job", $"There is no job {id}. GET /api/warming/jobs lists them.");
 
-    static Dictionary<string, object?> Error(string error) => new(StringComparer.Ordinal) { ["error"] = error };
+    static ProblemHttpResult Problem(int status, string error, string detail) =>
+        TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = error });
 }

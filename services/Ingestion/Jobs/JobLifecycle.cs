@@ -1,5 +1,7 @@
 using CacheWarming.Contracts;
+using CacheWarming.Ingestion.Frontier;
 using MassTransit;
+using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.Jobs;
 
@@ -9,8 +11,9 @@ namespace CacheWarming.Ingestion.Jobs;
 /// </summary>
 public sealed class JobLifecycle : MassTransitStateMachine<Job>
 {
-    public JobLifecycle(TimeProvider time)
+    public JobLifecycle(TimeProvider time, IOptions<DispatchOptions> options)
     {
+        var patience = TimeSpan.FromSeconds(options.Value.VerifySeconds);
         InstanceState(job => job.State);
         Correlate(() => SubmittedEvent, m => m.JobId);
         Correlate(() => DrainedEvent, m => m.JobId);
@@ -69,7 +72,8 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
                 .ThenAsync(context => JobSteps.AskAsync(context, time))
                 .EndWhenVerified(this, time),
             When(ToppedUpEvent, context => !JobSteps.Answers(context.Saga, context.Message)).Then(_ => { }),
-            When(OverdueEvent)
+            // Every replica's sweep may say so of one question, and only the first may count.
+            When(OverdueEvent, context => time.GetUtcNow() - context.Saga.VerifyAskedAt >= patience)
                 .ThenAsync(context => JobSteps.AskAgainAsync(context, time))
                 .EndWhenVerified(this, time),
             When(CancelEvent).TransitionTo(Cancelled).End(time).Accept(),
@@ -93,7 +97,8 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
         foreach (var ended in new[] { Completed, CompletedWithFailures, Cancelled })
         {
             During(ended,
-                When(CompletedEvent).Then(context => context.Saga.Announced = true),
+                // A job that was re-opened ends again: its earlier announcement, come late, is not the one it owes.
+                When(CompletedEvent, context => context.Message.CompletedAt >= context.Saga.EndedAt).Then(context => context.Saga.Announced = true),
                 When(PauseEvent).Refuse("it has ended"),
                 When(ResumeEvent).Refuse("it has ended"),
                 Ignore(SubmittedEvent), Ignore(DrainedEvent), Ignore(MeasuredEvent), Ignore(ToppedUpEvent), Ignore(OverdueEvent));

@@ -24,6 +24,12 @@ sealed class JobLifecycleDefinition : SagaDefinition<Job>
             retry.Handle<Exception>(_database.IsTransient);
             retry.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(50));
         });
+        // A job is re-opened while the same upload comes in: the second look sees the other one.
+        endpointConfigurator.UseMessageRetry(retry =>
+        {
+            retry.Handle<Exception>(_database.IsDuplicate);
+            retry.Immediate(1);
+        });
         endpointConfigurator.UseInMemoryOutbox(context);
     }
 }

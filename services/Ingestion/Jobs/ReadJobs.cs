@@ -13,8 +13,9 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
     {
         var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
         await using var _ = db.ConfigureAwait(false);
+        await db.Database.OpenConnectionAsync(cancel).ConfigureAwait(false);
         var job = await db.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.CorrelationId == id, cancel).ConfigureAwait(false);
-        return job is null ? null : await ViewAsync(job, cancel).ConfigureAwait(false);
+        return job is null ? null : await ViewAsync(job, db.Database.GetDbConnection(), cancel).ConfigureAwait(false);
     }
 
     /// <summary>The latest jobs, newest first.</summary>
@@ -22,19 +23,19 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
     {
         var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
         await using var _ = db.ConfigureAwait(false);
+        await db.Database.OpenConnectionAsync(cancel).ConfigureAwait(false);
         var jobs = db.Jobs.AsNoTracking();
         if (state is not null)
             jobs = jobs.Where(j => j.State == state);
         var views = new List<JobView>();
-        foreach (var job in await jobs.OrderByDescending(j => j.SubmittedAt).Skip(offset).Take(limit).ToListAsync(cancel).ConfigureAwait(false))
-            views.Add(await ViewAsync(job, cancel).ConfigureAwait(false));
+        var page = jobs.OrderByDescending(j => j.SubmittedAt).ThenByDescending(j => j.CorrelationId).Skip(offset).Take(limit);
+        foreach (var job in await page.ToListAsync(cancel).ConfigureAwait(false))
+            views.Add(await ViewAsync(job, db.Database.GetDbConnection(), cancel).ConfigureAwait(false));
         return views;
     }
 
-    async Task<JobView> ViewAsync(Job job, CancellationToken cancel)
+    async Task<JobView> ViewAsync(Job job, DbConnection connection, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
         (string, object?)[] id = [("job", database.Id(job.CorrelationId))];
         var groups = await connection.QueryAsync(
             """
@@ -68,13 +69,16 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
             await CoverageAsync(job, connection, cancel).ConfigureAwait(false));
     }
 
-    static async Task<string?> WaitsForAsync(Job job, DbConnection connection, CancellationToken cancel)
+    async Task<string?> WaitsForAsync(Job job, DbConnection connection, CancellationToken cancel)
     {
         if (job.State == nameof(JobLifecycle.Paused))
             return "paused: resume it to go on";
         var gates = await connection.QueryAsync(
-            "SELECT provider, closed_until, reason FROM gates ORDER BY closed_until DESC", null, [],
-            row => $"waiting for {row.GetString(0)} until {row.TimeOrNull(1):yyyy-MM-dd HH:mm:ss}Z: {row.GetString(2)}", cancel).ConfigureAwait(false);
+            $"SELECT provider, closed_until, reason, NOT probing AND closed_until > {database.Now} FROM gates ORDER BY closed_until DESC", null, [],
+            row => row.GetBoolean(3)
+                ? FormattableString.Invariant($"waiting for {row.GetString(0)} until {row.TimeOrNull(1)?.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z: {row.GetString(2)}")
+                : $"trying {row.GetString(0)} again with one author: {row.GetString(2)}",
+            cancel).ConfigureAwait(false);
         return gates.FirstOrDefault();
     }
 

@@ -27,8 +27,8 @@ public abstract class Database
     /// <summary>Locks the selected rows of <paramref name="alias"/> to change them; nothing where there is one writer.</summary>
     public abstract string ForUpdate(string alias);
 
-    /// <summary>Locks against change by others.</summary>
-    public abstract string ForShare(string alias);
+    /// <summary>As <see cref="ForUpdate"/>, but others may insert rows that refer to these.</summary>
+    public abstract string ForNoKeyUpdate(string alias);
 
     /// <summary>As <see cref="ForUpdate"/>, passing over rows that others hold.</summary>
     public abstract string ForUpdateSkipLocked(string alias);
@@ -48,7 +48,7 @@ public abstract class Database
 
     /// <summary>
     /// A query for the first <c>@limit</c> due authors of every warming job: <c>job_id, author_key, turn</c>, where turn counts
-    /// the job's authors that are out already, so that equal turns mean equal shares.
+    /// the job's authors that are out already, so that equal turns mean equal shares. Its cost must not grow with the frontier.
     /// </summary>
     public abstract string FirstPending();
 

@@ -29,7 +29,7 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 
     public override string ForUpdate(string alias) => $"FOR UPDATE OF {alias}";
 
-    public override string ForShare(string alias) => $"FOR SHARE OF {alias}";
+    public override string ForNoKeyUpdate(string alias) => $"FOR NO KEY UPDATE OF {alias}";
 
     public override string ForUpdateSkipLocked(string alias) => $"FOR UPDATE OF {alias} SKIP LOCKED";
 
@@ -48,9 +48,9 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 
     public override string FirstPending() => $"""
         SELECT c.job_id, c.author_key,
-          row_number() OVER (PARTITION BY c.job_id ORDER BY c.score DESC, c.depth, c.author_key)
-            + (SELECT count(*) FROM frontier AS q WHERE q.job_id = c.job_id AND q.state = 'queued') AS turn
+          row_number() OVER (PARTITION BY c.job_id ORDER BY c.score DESC, c.depth, c.author_key) + coalesce(o.authors, 0) AS turn
         FROM jobs AS j
+        LEFT JOIN (SELECT job_id, count(*) AS authors FROM frontier WHERE state = 'queued' GROUP BY job_id) AS o ON o.job_id = j.id
         CROSS JOIN LATERAL (
           SELECT p.job_id, p.author_key, p.score, p.depth
           FROM frontier AS p

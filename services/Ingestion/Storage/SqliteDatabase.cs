@@ -21,7 +21,7 @@ public sealed class SqliteDatabase(string file) : Database
     // SQLite has one writer, and every transaction here begins as it.
     public override string ForUpdate(string alias) => "";
 
-    public override string ForShare(string alias) => "";
+    public override string ForNoKeyUpdate(string alias) => "";
 
     public override string ForUpdateSkipLocked(string alias) => "";
 
@@ -40,15 +40,18 @@ public sealed class SqliteDatabase(string file) : Database
 
     public override string Returning(string alias, params ReadOnlySpan<string> columns) => string.Join(", ", columns.ToArray());
 
+    // CROSS JOIN and INDEXED BY, because SQLite keeps no statistics here and else reads the whole frontier.
     public override string FirstPending() => $"""
-        SELECT c.job_id, c.author_key,
-          c.place + (SELECT count(*) FROM frontier AS q WHERE q.job_id = c.job_id AND q.state = 'queued') AS turn
-        FROM (
-          SELECT p.job_id, p.author_key, row_number() OVER (PARTITION BY p.job_id ORDER BY p.score DESC, p.depth, p.author_key) AS place
-          FROM frontier AS p
-          JOIN jobs AS j ON j.id = p.job_id
-          WHERE j.state = 'Warming' AND p.state = 'pending' AND p.due_at <= {Now}) AS c
-        WHERE c.place <= @limit
+        SELECT p.job_id, p.author_key,
+          row_number() OVER (PARTITION BY p.job_id ORDER BY p.score DESC, p.depth, p.author_key) + coalesce(o.authors, 0) AS turn
+        FROM jobs AS j
+        CROSS JOIN frontier AS p ON p.job_id = j.id AND p.author_key IN (
+          SELECT c.author_key FROM frontier AS c
+          WHERE c.job_id = j.id AND c.state = 'pending' AND c.due_at <= {Now}
+          ORDER BY c.score DESC, c.depth, c.author_key
+          LIMIT @limit)
+        LEFT JOIN (SELECT job_id, count(*) AS authors FROM frontier INDEXED BY frontier_queued WHERE state = 'queued' GROUP BY job_id) AS o ON o.job_id = j.id
+        WHERE j.state = 'Warming'
         """;
 
     public override object Id(Guid id) => id.ToString().ToUpperInvariant();

@@ -23,13 +23,10 @@ public sealed record HourOfWarming(DateTimeOffset Hour, long AuthorsProcessed, l
             var answered = row.GetInt64(4) + row.GetInt64(5);
             var searches = answered + row.GetInt64(6);
             hours.Add(new HourOfWarming(
-                Time(row.GetValue(0)), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), searches == 0 ? null : (double)answered / searches));
+                Statements.Time(row.GetValue(0)), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), searches == 0 ? null : (double)answered / searches));
         }
         return hours;
     }
-
-    static DateTimeOffset Time(object stored) =>
-        stored is DateTime utc ? new DateTimeOffset(utc) : DateTimeOffset.Parse((string)stored, CultureInfo.InvariantCulture);
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

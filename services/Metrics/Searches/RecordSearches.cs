@@ -6,7 +6,20 @@ using MassTransit;
 namespace CacheWarming.Metrics.Searches;
 
 /// <summary>What one Search process reported for one interval, as it is counted.</summary>
-public sealed record SearchReport(string Instance, DateTimeOffset StartedAt, long Hits, long Stale, long Misses);
+public sealed record SearchReport(
+    string Instance, DateTimeOffset StartedAt, long Hits, long Stale, long Misses, IReadOnlyList<ReportedJob> Jobs)
+{
+    public static SearchReport Of(SearchStatistics said) => new(
+        Rows.Clean(said.Instance),
+        said.From,
+        said.Hits,
+        said.Stale,
+        said.Misses,
+        [.. said.HitsByJob.Select(job => new ReportedJob(job.Key, job.Value))]);
+}
+
+/// <summary>Hits of one interval on what one job warmed.</summary>
+public sealed record ReportedJob(Guid JobId, long Hits);
 
 /// <summary>Adds reports of searches to their hours. What is delivered again within a day changes nothing.</summary>
 public sealed class RecordSearches(MetricsDatabase database, TimeProvider time) : IConsumer<Batch<SearchStatistics>>
@@ -16,8 +29,7 @@ public sealed class RecordSearches(MetricsDatabase database, TimeProvider time) 
     public Task Consume(ConsumeContext<Batch<SearchStatistics>> context)
     {
         var reports = context.Message
-            .Select(report => report.Message)
-            .Select(said => new SearchReport(Rows.Clean(said.Instance), said.From, said.Hits, said.Stale, said.Misses))
+            .Select(report => SearchReport.Of(report.Message))
             .DistinctBy(report => (report.Instance, report.StartedAt))
             .ToList();
         return database.AddSearchesAsync(Rows.Json(reports), time.GetUtcNow() - Remembered, context.CancellationToken);

@@ -17,13 +17,16 @@ public abstract class MetricsDatabase
     /// <param name="rows">A JSON array of <see cref="Analytics.FailedAuthor"/>.</param>
     public abstract Task AddFailedAsync(string rows, CancellationToken cancel);
 
-    /// <summary>Adds reports of searches to their hours, those that were not counted before.</summary>
+    /// <summary>Adds reports of searches to their hours and to the jobs they thank, those that were not counted before.</summary>
     /// <param name="rows">A JSON array of <see cref="Searches.SearchReport"/>, no two of the same instance and start.</param>
     /// <param name="forget">Reports that started before are no longer remembered.</param>
     public abstract Task AddSearchesAsync(string rows, DateTimeOffset forget, CancellationToken cancel);
 
     /// <summary>Hours since <paramref name="since"/> (a whole hour) in which anything happened, latest first.</summary>
     public abstract Task<IReadOnlyList<Hourly.HourOfWarming>> HoursAsync(DateTimeOffset since, CancellationToken cancel);
+
+    /// <summary>How often searches found what a job warmed.</summary>
+    public abstract Task<JobHits.HitsOfJob> HitsOfJobAsync(Guid job, CancellationToken cancel);
 
     /// <summary>An open connection. Dispose it.</summary>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancel);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CacheWarming.Metrics.Hourly;
+using CacheWarming.Metrics.JobHits;
 using Npgsql;
 
 namespace CacheWarming.Metrics.Storage;
@@ -62,14 +63,23 @@ public sealed class PostgresMetrics(string connectionString) : MetricsDatabase, 
     public override Task AddSearchesAsync(string rows, DateTimeOffset forget, CancellationToken cancel) => AddAsync(
         """
         WITH forgotten AS (DELETE FROM search_reports WHERE started_at < @forget),
+        given AS (
+            SELECT instance, started_at, hits, stale, misses, jobs
+            FROM json_to_recordset(@rows::json) AS given (
+                instance text, started_at timestamptz, hits bigint, stale bigint, misses bigint, jobs json)
+            WHERE started_at >= @forget),
         fresh AS (
             INSERT INTO search_reports (instance, started_at, hits, stale, misses)
-            SELECT instance, started_at, hits, stale, misses
-            FROM json_to_recordset(@rows::json) AS given (instance text, started_at timestamptz, hits bigint, stale bigint, misses bigint)
-            WHERE started_at >= @forget
-            ORDER BY instance, started_at
+            SELECT instance, started_at, hits, stale, misses FROM given ORDER BY instance, started_at
             ON CONFLICT DO NOTHING
-            RETURNING started_at, hits, stale, misses)
+            RETURNING instance, started_at, hits, stale, misses),
+        thanked AS (
+            INSERT INTO job_hits (job_id, hits, last_hit_at)
+            SELECT job_id, sum(job.hits), max(started_at)
+            FROM fresh JOIN given USING (instance, started_at), json_to_recordset(jobs) AS job (job_id uuid, hits bigint)
+            GROUP BY job_id ORDER BY job_id
+            ON CONFLICT (job_id) DO UPDATE SET
+                hits = job_hits.hits + excluded.hits, last_hit_at = greatest(job_hits.last_hit_at, excluded.last_hit_at))
         INSERT INTO search_hours (hour, hits, stale, misses)
         SELECT date_trunc('hour', started_at, 'UTC') AS hour, sum(hits), sum(stale), sum(misses) FROM fresh GROUP BY hour ORDER BY hour
         ON CONFLICT (hour) DO UPDATE SET
@@ -96,6 +106,13 @@ public sealed class PostgresMetrics(string connectionString) : MetricsDatabase, 
             """,
             parameters: ("since", since.UtcDateTime));
         return await HourOfWarming.ReadAsync(command, cancel);
+    }
+
+    public override async Task<HitsOfJob> HitsOfJobAsync(Guid job, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        await using var command = connection.Command("SELECT hits, last_hit_at FROM job_hits WHERE job_id = @job", parameters: ("job", job));
+        return await HitsOfJob.ReadAsync(job, command, cancel);
     }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();

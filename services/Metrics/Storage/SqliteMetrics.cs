@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using CacheWarming.Metrics.Hourly;
+using CacheWarming.Metrics.JobHits;
 using Microsoft.Data.Sqlite;
 
 namespace CacheWarming.Metrics.Storage;
@@ -9,8 +10,13 @@ namespace CacheWarming.Metrics.Storage;
 /// <param name="file">Path of the file; its folder is made when it is missing.</param>
 public sealed class SqliteMetrics(string file) : MetricsDatabase
 {
-
-
+    // A report of the given JSON that was not counted before.
+    static readonly string IsFresh =
+        $"""
+        {At("started_at")} >= @forget AND NOT EXISTS (
+            SELECT 1 FROM search_reports AS known
+            WHERE known.instance = given.value->>'instance' AND known.started_at = {At("started_at")})
+        """;
 
     readonly string _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString();
 
@@ -40,9 +46,9 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
         [
             $"""
             INSERT INTO warming_analytics (timestamp, event, author, works_cached, depth, duration_ms, job_id, author_key, outcome, upstream_calls)
-            SELECT {At("timestamp")}, 'author_processed', value->>'author', value->>'works_cached', value->>'depth', value->>'duration_ms',
-                value->>'job_id', value->>'author_key', value->>'outcome', value->>'upstream_calls'
-            FROM json_each(@rows) WHERE true
+            SELECT {At("timestamp")}, 'author_processed', given.value->>'author', given.value->>'works_cached', given.value->>'depth', given.value->>'duration_ms',
+                given.value->>'job_id', given.value->>'author_key', given.value->>'outcome', given.value->>'upstream_calls'
+            FROM json_each(@rows) AS given WHERE true
             ON CONFLICT DO NOTHING
             """,
         ],
@@ -52,9 +58,9 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
         [
             $"""
             INSERT INTO warming_failures (timestamp, event, author, depth, job_id, author_key, attempt, exception, message)
-            SELECT {At("timestamp")}, 'author_failed', value->>'author', value->>'depth', value->>'job_id', value->>'author_key',
-                value->>'attempt', value->>'exception', value->>'message'
-            FROM json_each(@rows) WHERE true
+            SELECT {At("timestamp")}, 'author_failed', given.value->>'author', given.value->>'depth', given.value->>'job_id', given.value->>'author_key',
+                given.value->>'attempt', given.value->>'exception', given.value->>'message'
+            FROM json_each(@rows) AS given WHERE true
             ON CONFLICT DO NOTHING
             """,
         ],
@@ -65,17 +71,23 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
         [
             $"""
             INSERT INTO search_hours (hour, hits, stale, misses)
-            SELECT strftime('%Y-%m-%dT%H:00:00.000Z', value->>'started_at'), sum(value->>'hits'), sum(value->>'stale'), sum(value->>'misses')
-            FROM json_each(@rows)
-            WHERE {At("started_at")} >= @forget AND NOT EXISTS (
-                SELECT 1 FROM search_reports AS known WHERE known.instance = value->>'instance' AND known.started_at = {At("started_at")})
-            GROUP BY 1
+            SELECT strftime('%Y-%m-%dT%H:00:00.000Z', given.value->>'started_at'), sum(given.value->>'hits'), sum(given.value->>'stale'), sum(given.value->>'misses')
+            FROM json_each(@rows) AS given WHERE {IsFresh} GROUP BY 1
             ON CONFLICT (hour) DO UPDATE SET hits = hits + excluded.hits, stale = stale + excluded.stale, misses = misses + excluded.misses
             """,
             $"""
+            INSERT INTO job_hits (job_id, hits, last_hit_at)
+            SELECT job->>'job_id', sum(job->>'hits'), max(started_at)
+            FROM (
+                SELECT {At("started_at")} AS started_at, jobs.value AS job
+                FROM json_each(@rows) AS given, json_each(given.value->'jobs') AS jobs WHERE {IsFresh})
+            WHERE true GROUP BY 1
+            ON CONFLICT (job_id) DO UPDATE SET hits = hits + excluded.hits, last_hit_at = max(last_hit_at, excluded.last_hit_at)
+            """,
+            $"""
             INSERT INTO search_reports (instance, started_at, hits, stale, misses)
-            SELECT value->>'instance', {At("started_at")}, value->>'hits', value->>'stale', value->>'misses'
-            FROM json_each(@rows) WHERE {At("started_at")} >= @forget
+            SELECT given.value->>'instance', {At("started_at")}, given.value->>'hits', given.value->>'stale', given.value->>'misses'
+            FROM json_each(@rows) AS given WHERE {At("started_at")} >= @forget
             ON CONFLICT DO NOTHING
             """,
             "DELETE FROM search_reports WHERE started_at < @forget",
@@ -104,8 +116,16 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
         return await HourOfWarming.ReadAsync(command, cancel);
     }
 
+    public override async Task<HitsOfJob> HitsOfJobAsync(Guid job, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        await using var command = connection.Command(
+            "SELECT hits, last_hit_at FROM job_hits WHERE job_id = @job", parameters: ("job", job.ToString()));
+        return await HitsOfJob.ReadAsync(job, command, cancel);
+    }
+
     // Any ISO 8601 time of the given JSON, in the form in which the tables keep times.
-    static string At(string member) => $"strftime('%Y-%m-%dT%H:%M:%fZ', value->>'{member}')";
+    static string At(string member) => $"strftime('%Y-%m-%dT%H:%M:%fZ', given.value->>'{member}')";
 
     static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 
 namespace CacheWarming.Metrics.Storage;
 
@@ -34,4 +35,8 @@ static class Statements
         await using var command = connection.Command(sql, transaction);
         return await command.ExecuteScalarAsync(cancel) switch { long number => number, int number => number, _ => 0 };
     }
+
+    /// <summary>A stored time: PostgreSQL gives one, SQLite its text.</summary>
+    public static DateTimeOffset Time(object stored) =>
+        stored is DateTime utc ? new DateTimeOffset(utc) : DateTimeOffset.Parse((string)stored, CultureInfo.InvariantCulture);
 }

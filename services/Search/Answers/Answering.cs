@@ -19,7 +19,7 @@ sealed class Answering(Searching searching, SearchTally tally, IOptions<SearchOp
             tally.Count(answer);
             return answer.Works.Count == 0 && question.NotFound is { } notFound
                 ? new NotFoundAnswer(answer, notFound)
-                : new WorksAnswer(answer, page);
+                : new WorksAnswer(answer, question.Edition, page);
         }
         catch (CatalogUnavailableException e)
         {

@@ -5,13 +5,13 @@ using CacheWarming.Search.ReadThrough;
 
 namespace CacheWarming.Search.Answers;
 
-/// <summary><c>GET /api/search/isbn/{isbn}</c>: the work that has this ISBN, ISBN-10 or ISBN-13; 404 when no catalogue has it.</summary>
+/// <summary><c>GET /api/search/isbn/{isbn}</c>: the edition of this ISBN-10 or ISBN-13 and its work; 404 when no catalogue has it.</summary>
 static class SearchIsbn
 {
     public static void MapSearchIsbn(this IEndpointRouteBuilder search) => search
         .MapGet("/isbn/{isbn}", (string isbn, Answering answering, CancellationToken cancel) =>
             answering.AnswerAsync(new IsbnQuestion(Read(isbn)), Page.Whole, cancel))
-        .Describe("SearchIsbn", "The work that has this ISBN, with 10 or 13 digits.")
+        .Describe("SearchIsbn", "The edition that has this ISBN, with 10 or 13 digits, and its work.")
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     static Isbn Read(string text)
@@ -31,6 +31,10 @@ static class SearchIsbn
                 : null;
 
         public override Task StoreMissAsync(BookCache cache, CancellationToken cancel) => cache.StoreMissAsync(Isbn, cancel);
+
+        public override TimeSpan FreshFor(BookCacheOptions options, bool found) => found ? options.IsbnFresh : options.MissFor;
+
+        public override Isbn? Edition => Isbn;
 
         public override string NotFound => $"No catalogue has a book with the ISBN {Isbn.Digits}.";
     }

@@ -28,6 +28,7 @@ static class SearchProblem
         .WithName(name)
         .WithSummary(summary)
         .Produces<FoundWorks>()
+        .Produces(StatusCodes.Status304NotModified)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status502BadGateway)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
@@ -39,7 +40,7 @@ sealed class NotFoundAnswer(CacheAnswer answer, string detail) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        WorksAnswer.AddHeaders(httpContext.Response, answer);
+        Freshness.Say(httpContext.Response, answer);
         return SearchProblem.Of(StatusCodes.Status404NotFound, "not found", detail).ExecuteAsync(httpContext);
     }
 }

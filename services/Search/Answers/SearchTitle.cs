@@ -27,5 +27,7 @@ static class SearchTitle
                 : null;
 
         public override Task StoreMissAsync(BookCache cache, CancellationToken cancel) => cache.StoreMissAsync(Words, Author, cancel);
+
+        public override TimeSpan FreshFor(BookCacheOptions options, bool found) => found ? options.TitleFresh : options.MissFor;
     }
 }

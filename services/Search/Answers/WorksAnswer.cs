@@ -1,53 +1,80 @@
-using System.Globalization;
+using System.Buffers;
+using System.Security.Cryptography;
 using System.Text.Json;
 using CacheWarming.Bibliographies;
 using CacheWarming.BookCaching;
+using Microsoft.Net.Http.Headers;
 
 namespace CacheWarming.Search.Answers;
 
-/// <summary>The works found, their stored bytes joined; <c>X-Cache</c>, and <c>Age</c> in seconds (RFC 9111 §5.1).</summary>
-sealed class WorksAnswer(CacheAnswer answer, Page page) : IResult
+/// <summary>
+/// The works found, their stored bytes joined, under a strong <c>ETag</c> made of these bytes; 304 to who has them already
+/// (RFC 9110 §13.1.2).
+/// </summary>
+sealed class WorksAnswer(CacheAnswer answer, Isbn? edition, Page page) : IResult
 {
+    const int TagBytes = 16;
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        AddHeaders(response, answer);
-        response.ContentType = "application/json; charset=utf-8";
-        await using (var json = new Utf8JsonWriter(response.BodyWriter))
+        var body = Body();
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body.WrittenSpan).AsSpan(0, TagBytes))}\"");
+        Freshness.Say(response, answer);
+        response.Headers.ETag = tag.ToString();
+        if (IsKnown(httpContext.Request, tag))
         {
-            json.WriteStartObject();
-            if (answer.Author is { } author)
-            {
-                json.WriteStartObject("author");
-                json.WriteString("name", author.Name);
-                json.WriteString("catalogId", author.CatalogId);
-                json.WriteEndObject();
-            }
-            json.WriteStartArray("works");
-            foreach (var work in answer.Works.Skip(page.Offset).Take(page.Limit))
-                json.WriteRawValue(work.Span, skipInputValidation: true);
-            json.WriteEndArray();
-            json.WriteNumber("total", answer.Works.Count);
-            json.WriteNumber("limit", page.Limit);
-            json.WriteNumber("offset", page.Offset);
-            json.WriteEndObject();
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
         }
-        await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = body.WrittenCount;
+        await response.Body.WriteAsync(body.WrittenMemory, httpContext.RequestAborted);
     }
 
-    public static void AddHeaders(HttpResponse response, CacheAnswer answer)
+    static bool IsKnown(HttpRequest request, EntityTagHeaderValue tag) =>
+        EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var known)
+        && known.Any(one => one.Equals(EntityTagHeaderValue.Any) || one.Compare(tag, useStrongComparison: false));
+
+    ArrayBufferWriter<byte> Body()
     {
-        response.Headers["X-Cache"] = answer.Result switch
+        var sent = answer.Works.Skip(page.Offset).Take(page.Limit).ToList();
+        var body = new ArrayBufferWriter<byte>(256 + sent.Sum(work => work.Length + 1));
+        using var json = new Utf8JsonWriter(body);
+        json.WriteStartObject();
+        if (answer.Author is { } author)
         {
-            CacheResult.Miss => "MISS",
-            CacheResult.Stale => "STALE",
-            _ => "HIT",
-        };
-        response.Headers.Age = ((long)answer.Age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            json.WriteStartObject("author");
+            json.WriteString("name", author.Name);
+            json.WriteString("catalogId", author.CatalogId);
+            json.WriteEndObject();
+        }
+        if (edition is { } isbn)
+        {
+            json.WriteStartObject("edition");
+            json.WriteString("isbn13", isbn.Digits);
+            json.WriteString("isbn10", isbn.ToIsbn10());
+            json.WriteEndObject();
+        }
+        json.WriteStartArray("works");
+        foreach (var work in sent)
+            json.WriteRawValue(work.Span, skipInputValidation: true);
+        json.WriteEndArray();
+        json.WriteNumber("total", answer.Works.Count);
+        json.WriteNumber("limit", page.Limit);
+        json.WriteNumber("offset", page.Offset);
+        json.WriteEndObject();
+        json.Flush();
+        return body;
     }
 }
 
 /// <summary>The shape of an answer, for its description.</summary>
 /// <param name="Author">Whose works these are, where an author was asked for.</param>
+/// <param name="Edition">The edition that was asked for by its ISBN; its work is the one of <paramref name="Works"/>.</param>
 /// <param name="Total">Works found; <paramref name="Works"/> are <paramref name="Limit"/> of them from <paramref name="Offset"/> on.</param>
-public sealed record FoundWorks(AuthorRef? Author, IReadOnlyList<Work> Works, int Total, int Limit, int Offset);
+public sealed record FoundWorks(AuthorRef? Author, FoundEdition? Edition, IReadOnlyList<Work> Works, int Total, int Limit, int Offset);
+
+/// <summary>An edition, by both forms of its ISBN.</summary>
+/// <param name="Isbn10">Null for an ISBN that has no form of ten digits: one that begins with 979.</param>
+public sealed record FoundEdition(string Isbn13, string? Isbn10);

@@ -13,11 +13,17 @@ abstract record Question(string Key)
     /// <summary>Null when the catalogue does not have it.</summary>
     public abstract Task<Fetched?> FetchAsync(ICatalog catalog, CancellationToken cancel);
 
+    /// <summary>The edition that is asked for, where it is one.</summary>
+    public virtual Isbn? Edition => null;
+
     /// <summary>What to say when nobody has it; null where no works is an answer like any other.</summary>
     public virtual string? NotFound => null;
 
     /// <summary>No catalogue has it.</summary>
     public abstract Task StoreMissAsync(BookCache cache, CancellationToken cancel);
+
+    /// <summary>How long what a catalogue just said need not be asked again.</summary>
+    public abstract TimeSpan FreshFor(BookCacheOptions options, bool found);
 }
 
 /// <summary>What a catalogue gave: the answer, and how it is stored, which may be more than was asked for.</summary>

@@ -1,88 +1,35 @@
-using System.Runtime.ExceptionServices;
 using CacheWarming.BookCaching;
 using CacheWarming.Catalogs;
-using CacheWarming.Catalogs.Coalescing;
+using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Search.ReadThrough;
 
-/// <summary>The read path: the cache, and on a miss a catalogue, once however many ask.</summary>
-/// <remarks>
-/// The cache's store being away costs a fetch, never the answer. Stale entries are served as they are; refreshing them belongs
-/// where this decides that the cache's answer is good enough.
-/// </remarks>
-sealed partial class Searching(
-    BookCache cache, IEnumerable<ICatalog> catalogs, IFetchLock fetches, SharedFetches shared, ILogger<Searching> log)
+/// <summary>
+/// The read path: the cache, and on a miss a catalogue, once however many ask. Stale answers are given at once and renewed behind the
+/// reader's back; an answer that only memory still has is given when no catalogue has a better one soon.
+/// </summary>
+sealed class Searching(Fetching fetching, SharedFetches shared, Refreshing refreshing, IOptions<SearchOptions> options, TimeProvider time)
 {
     /// <exception cref="CatalogUnavailableException">Nothing is stored and no catalogue could be asked.</exception>
     public async Task<CacheAnswer> AnswerAsync(Question question, CancellationToken cancel)
     {
-        var stored = await LookAsync(question, cancel);
-        return stored.Result is not CacheResult.Miss
-            ? stored
-            : await shared.RunAsync(question.Key, bound => FetchOnceAsync(question, bound), cancel);
-    }
+        var stored = await fetching.LookAsync(question, cancel);
+        if (stored.Result is CacheResult.Stale)
+            refreshing.Order(question, stored);
+        if (stored.Result is not CacheResult.Miss)
+            return stored;
 
-    async Task<CacheAnswer> LookAsync(Question question, CancellationToken cancel)
-    {
+        var fetch = shared.RunAsync(question.Key, bound => fetching.FetchMissingAsync(question, bound), cancel);
+        if (stored.Remembered is not { } remembered)
+            return await fetch;
         try
         {
-            return await question.LookAsync(cache, cancel);
+            return await fetch.WaitAsync(options.Value.SoftTimeout, time, cancel);
         }
-        catch (BookStoreUnavailableException e)
+        catch (Exception e) when (e is TimeoutException or CatalogUnavailableException or UnreadableAnswerException)
         {
-            LogCacheAway(question.Key, e.Message);
-            return CacheAnswer.Fetched([]);
+            // Whatever its age: the store has lost it, and the fetch that goes on brings it back.
+            return remembered with { Result = CacheResult.Stale };
         }
     }
-
-    async Task<CacheAnswer> FetchOnceAsync(Question question, CancellationToken cancel)
-    {
-        await using var only = await fetches.AcquireAsync(question.Key, cancel);
-        // Another process may have fetched it while this one waited.
-        var stored = await LookAsync(question, cancel);
-        return stored.Result is not CacheResult.Miss ? stored : await FetchAsync(question, cancel);
-    }
-
-    async Task<CacheAnswer> FetchAsync(Question question, CancellationToken cancel)
-    {
-        ExceptionDispatchInfo? trouble = null;
-        foreach (var catalog in catalogs)
-        {
-            try
-            {
-                if (await question.FetchAsync(catalog, cancel) is not { } fetched)
-                    continue;
-                await TryStoreAsync(question, fetched.StoreAsync, cancel);
-                if (fetched.Answer is { } answer)
-                    return answer;
-            }
-            catch (Exception e) when (e is CatalogUnavailableException or UnreadableAnswerException)
-            {
-                LogCatalogInTrouble(catalog.Name, question.Key, e.Message);
-                trouble ??= ExceptionDispatchInfo.Capture(e);
-            }
-        }
-        // "Not found" may be said, and remembered, only when everybody could be asked.
-        trouble?.Throw();
-        await TryStoreAsync(question, question.StoreMissAsync, cancel);
-        return CacheAnswer.Fetched([]);
-    }
-
-    async Task TryStoreAsync(Question question, Func<BookCache, CancellationToken, Task> store, CancellationToken cancel)
-    {
-        try
-        {
-            await store(cache, cancel);
-        }
-        catch (BookStoreUnavailableException e)
-        {
-            LogCacheAway(question.Key, e.Message);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The cache can't be used for {Question}, catalogues are asked: {Reason}")]
-    partial void LogCacheAway(string question, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Catalog} could not answer {Question}: {Reason}")]
-    partial void LogCatalogInTrouble(string catalog, string question, string reason);
 }

@@ -26,6 +26,13 @@ sealed class Interruption : IDisposable
     void Interrupt(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        _cancel.Cancel();
+        try
+        {
+            _cancel.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It came when the command was through: nothing is left to interrupt.
+        }
     }
 }

@@ -79,17 +79,31 @@ public abstract partial class BookCacheContract
     }
 
     [Fact]
-    public async Task A_process_sees_its_own_stores_at_once_and_those_of_others_half_a_minute_later()
+    public async Task What_the_store_has_lost_is_remembered_but_no_longer_an_answer_of_its_own()
     {
-        await Warmer.StoreAsync([LeftHand], default);
-        var other = NewProcess();
-        Assert.Single((await Warmer.FindTitleAsync(LeftHand.Title, null, default)).Works);
-        Assert.Single((await other.FindTitleAsync(LeftHand.Title, null, default)).Works);
+        await WarmAsync(Books.LeGuin, LeftHand);
+        var reader = NewProcess();
+        Assert.Equal(CacheTier.Store, (await reader.FindTitleAsync(LeftHand.Title, null, default)).Tier);
+        await reader.FindAuthorAsync("Ursula K. Le Guin", default);
+        await LoseAsync(Books.LeGuin);
 
-        await Warmer.StoreAsync([LeftHand with { Id = "OL9W" }], default);
-        Assert.Equal(2, (await Warmer.FindTitleAsync(LeftHand.Title, null, default)).Works.Count);
-        Assert.Single((await other.FindTitleAsync(LeftHand.Title, null, default)).Works);
+        Assert.Equal(CacheTier.Memory, (await reader.FindTitleAsync(LeftHand.Title, null, default)).Tier);
         Time.Advance(TimeSpan.FromSeconds(31));
-        Assert.Equal(2, (await other.FindTitleAsync(LeftHand.Title, null, default)).Works.Count);
+        foreach (var lost in new[] { await reader.FindTitleAsync(LeftHand.Title, null, default), await reader.FindAuthorAsync("Ursula K. Le Guin", default) })
+        {
+            Assert.Equal(CacheResult.Miss, lost.Result);
+            Assert.Equal([LeftHand.Id], IdsOf(lost.Remembered!));
+        }
+        Time.Advance(TimeSpan.FromHours(24));
+        Assert.Null((await reader.FindTitleAsync(LeftHand.Title, null, default)).Remembered);
+    }
+
+    [Fact]
+    public async Task A_title_that_is_found_without_its_series_is_answered_from_memory_too()
+    {
+        await WarmAsync(Books.LeGuin, LeftHand);
+        var reader = NewProcess();
+        Assert.Equal(CacheTier.Store, (await reader.FindTitleAsync(LeftHand.Title + " (Hainish Cycle, #4)", null, default)).Tier);
+        Assert.Equal(CacheTier.Memory, (await reader.FindTitleAsync(LeftHand.Title + " (Hainish Cycle, #4)", null, default)).Tier);
     }
 }

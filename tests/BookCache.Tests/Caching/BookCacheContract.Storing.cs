@@ -76,6 +76,12 @@ public abstract partial class BookCacheContract
         await Warmer.StoreAsync([thin], default);
         Same(LeftHand, Assert.Single(Read(await Reader.FindTitleAsync(LeftHand.Title, null, default))));
 
+        Time.Advance(TimeSpan.FromHours(27));
+        await Warmer.StoreAsync([thin], default);
+        var confirmed = await Reader.FindTitleAsync(LeftHand.Title, null, default);
+        Assert.Equal((CacheResult.Hit, TimeSpan.Zero), (confirmed.Result, confirmed.Age));
+        Same(LeftHand, Assert.Single(Read(confirmed)));
+
         await Warmer.StoreAsync([thin with { Id = "thin" }], default);
         await Warmer.StoreAsync([LeftHand with { Id = "thin" }], default);
         Assert.All(Read(await Reader.FindTitleAsync(LeftHand.Title, null, default)), work => Assert.Equal("OpenLibrary", work.Provider));

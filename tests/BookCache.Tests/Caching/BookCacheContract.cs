@@ -23,6 +23,9 @@ public abstract partial class BookCacheContract : IAsyncLifetime
 
     private protected abstract IBookStore NewStore();
 
+    /// <summary>Everything at home with an author is gone from the store, and nobody says so.</summary>
+    private protected async Task LoseAsync(AuthorRef author) => await NewStore().RemoveAsync(author.CatalogId!, [], default);
+
     public abstract Task InitializeAsync();
 
     public virtual Task DisposeAsync()

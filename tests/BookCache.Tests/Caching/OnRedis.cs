@@ -116,4 +116,69 @@ public sealed class OnRedis : BookCacheContract
         await Assert.ThrowsAsync<BookStoreUnavailableException>(() => cache.FindTitleAsync("Sourcery", null, default));
         await Assert.ThrowsAsync<BookStoreUnavailableException>(() => cache.StoreAsync([Books.Work("OL1W", "Mort", Books.Pratchett)], default));
     }
+
+    [Fact]
+    public async Task What_one_process_stores_another_one_sees_at_once_and_not_only_half_a_minute_later()
+    {
+        var (one, other) = (NewProcess(), NewProcess());
+        var mort = Books.Work("OL1W", "Mort", Books.Pratchett, Books.NthIsbn(1).Digits);
+        await one.StoreAsync(Books.Of(Books.Pratchett, Time.GetUtcNow(), mort), Books.Asked(Books.Pratchett), null, default);
+        Assert.Single((await other.FindTitleAsync("Mort", null, default)).Works);
+        Assert.Single((await other.FindIsbnAsync(Books.NthIsbn(1), default)).Works);
+        Assert.Single((await other.FindAuthorAsync("Terry Pratchett", default)).Works);
+
+        var again = mort with { Id = "OL2W" };
+        await one.StoreAsync(Books.Of(Books.Pratchett, Time.GetUtcNow(), mort, again), Books.Asked(Books.Pratchett), null, default);
+        await Eventually.Async(
+            async () => (await other.FindTitleAsync("Mort", null, default)).Works.Count == 2
+                && (await other.FindIsbnAsync(Books.NthIsbn(1), default)).Works.Count == 2
+                && (await other.FindAuthorAsync("Terry Pratchett", default)).Works.Count == 2,
+            "the news");
+    }
+
+    [Fact]
+    public async Task News_stay_within_their_database()
+    {
+        await using var elsewhere = await TestServers.CreateRedisAsync();
+        using var connection = await ConnectionMultiplexer.ConnectAsync(elsewhere.ConnectionString);
+        var heard = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var store = new RedisBookStore(connection, Microsoft.Extensions.Options.Options.Create(Options), Time);
+        using var listening = store.Listen(key => heard.Enqueue(key.Kind + key.Text), () => { });
+        using var neighbour = NewStore().Listen(key => heard.Enqueue("neighbour " + key.Text), () => { });
+        using var cache = new BookCache(store, Microsoft.Extensions.Options.Options.Create(Options), Time);
+
+        await cache.StoreAsync([Books.Work("OL1W", "Mort", Books.Pratchett)], default);
+        await Eventually.Async(() => !heard.IsEmpty, "the news");
+        await NewProcess().StoreAsync([Books.Work("OL2W", "Sourcery", Books.Pratchett)], default);
+        await Eventually.Async(() => heard.Count == 2, "the neighbour's news");
+        Assert.Equal(["tmort", "neighbour sourcery"], heard);
+    }
+
+    [Fact]
+    public async Task A_removed_author_is_gone_from_the_memory_of_every_process()
+    {
+        var (one, other) = (NewProcess(), NewProcess());
+        await one.StoreAsync(
+            Books.Of(Books.Pratchett, Time.GetUtcNow(), Books.Work("OL1W", "Mort", Books.Pratchett)), Books.Asked(Books.Pratchett), null, default);
+        Assert.True((await other.FindTitleAsync("Mort", null, default)).Found);
+        Assert.True((await other.FindAuthorAsync("Terry Pratchett", default)).Found);
+
+        await one.RemoveAuthorAsync("Terry Pratchett", default);
+        Assert.Null((await one.FindTitleAsync("Mort", null, default)).Remembered);
+        await Eventually.Async(
+            async () => await other.FindTitleAsync("Mort", null, default) is { Result: CacheResult.Miss, Remembered: null }
+                && await other.FindAuthorAsync("Terry Pratchett", default) is { Result: CacheResult.Miss, Remembered: null },
+            "the news");
+    }
+
+    [Fact]
+    public async Task Redis_says_how_full_it_is()
+    {
+        var cache = NewProcess();
+        await cache.StoreAsync([Books.Work("OL1W", "Mort", Books.Pratchett)], default);
+
+        var redis = (await cache.MeasureAsync(default)).Tiers[1];
+        Assert.Equal(("Redis", 2L, "noeviction"), (redis.Name, redis.Entries, redis.WhenFull));
+        Assert.InRange(redis.Bytes!.Value, 500_000, long.MaxValue);
+    }
 }

@@ -71,4 +71,21 @@ public sealed class OnSqlite : BookCacheContract
 
         await Assert.ThrowsAsync<BookStoreUnavailableException>(() => cache.FindTitleAsync("Mort", null, default));
     }
+
+    [Fact]
+    public async Task A_file_says_how_many_works_and_bytes_it_has()
+    {
+        var cache = NewProcess();
+        await cache.StoreAsync([Books.Work("OL1W", "Mort", Books.Pratchett)], default);
+        await cache.FindTitleAsync("Mort", null, default);
+        await cache.FindTitleAsync("Mort", null, default);
+        await cache.FindTitleAsync("Sourcery", null, default);
+
+        var measured = await cache.MeasureAsync(default);
+        Assert.Equal(["memory", "file"], measured.Tiers.Select(tier => tier.Name));
+        Assert.Equal([(1, 3), (1, 2)], measured.Tiers.Select(tier => (tier.Hits, tier.Lookups)));
+        Assert.Equal([1L, 1L], measured.Tiers.Select(tier => tier.Entries!.Value));
+        Assert.All(measured.Tiers, tier => Assert.InRange(tier.Bytes!.Value, 1, 200_000));
+        Assert.False(measured.IsWarmingPaused);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CacheWarming.BookCaching;
+using CacheWarming.BookCaching.Stores;
 using CacheWarming.Catalogs;
 using CacheWarming.Catalogs.Coalescing;
 using CacheWarming.Contracts;
@@ -65,6 +66,9 @@ sealed class SearchService : IAsyncDisposable
     public BookCache Cache => _app.Services.GetRequiredService<BookCache>();
 
     public IBus Bus => _app.Services.GetRequiredService<IBus>();
+
+    /// <summary>Everything at home there is gone from the store, and nobody says so.</summary>
+    public Task LoseAsync(string home) => _app.Services.GetRequiredService<IBookStore>().RemoveAsync(home, [], default);
 
     public static async Task<SearchService> StartAsync(string? redis = null, params (string Name, string Value)[] settings)
     {

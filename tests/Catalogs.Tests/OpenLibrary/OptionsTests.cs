@@ -23,6 +23,27 @@ public sealed class OptionsTests
         Assert.Equal(pace, new OpenLibraryOptions { BaseAddress = new Uri(address), Contact = contact, RequestsPerSecond = configured }.Pace);
 
     [Theory]
+    [InlineData("GoogleBooks:ApiKey", "two words")]
+    [InlineData("GoogleBooks:BaseAddress", "ftp://example.org")]
+    [InlineData("GoogleBooks:RequestsPerSecond", "0")]
+    [InlineData("GoogleBooks:DailyQuota", "0")]
+    [InlineData("GoogleBooks:MaxCallsPerAuthor", "26")]
+    [InlineData("IsbnDb:Timeout", "00:00:00")]
+    [InlineData("IsbnDb:BreakDuration", "1.00:00:00")]
+    [InlineData("IsbnDb:FailuresToBreak", "1")]
+    [InlineData("IsbnDb:BooksPerAuthor", "1001")]
+    public void A_setting_of_a_further_provider_that_cannot_work_is_named_and_a_key_is_not_said(string name, string value)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { [name] = value };
+        using var services = new ServiceCollection().AddCatalogs(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
+
+        var trouble = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Contains(name, trouble.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("two words", trouble.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("BaseAddress", "ftp://example.org")]
     [InlineData("BaseAddress", "openlibrary.org")]
     [InlineData("Contact", "call me (evenings)")]

@@ -23,9 +23,11 @@ public sealed class RedisPaceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(200, 3, 0.98)]
-    [InlineData(5, 4, 0.95)]
-    public async Task Three_replicas_together_keep_the_pace_and_use_it_up(double perSecond, int seconds, double use)
+    [InlineData(200, 3, 0.98, 0)]
+    [InlineData(5, 4, 0.95, 0)]
+    [InlineData(3, 21, 0.98, 0.2)]
+    [InlineData(1, 15, 0.9, 0.2)]
+    public async Task Three_replicas_together_keep_the_pace_and_use_it_up(double perSecond, int seconds, double use, double late)
     {
         var replicas = new[] { await ReplicaAsync(perSecond), await ReplicaAsync(perSecond), await ReplicaAsync(perSecond) };
         using var over = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
@@ -35,8 +37,9 @@ public sealed class RedisPaceTests : IAsyncLifetime
         await Task.WhenAll(replicas.SelectMany(replica => Enumerable.Range(0, 10).Select(_ => CallOnAsync(replica, leftAt, started, over.Token))));
 
         var calls = leftAt.Order().ToList();
-        Assert.Equal(0, TokenBucket.Violations(calls, perSecond, jitter: 0));
-        Assert.True((calls.Count - 1) / calls[^1] >= use * perSecond, $"{calls.Count} calls in {calls[^1]:0.00} s");
+        // On a busy machine this test may note a call late, and at one a second each such delay is lost: exact figures are LocalPaceTests' matter.
+        Assert.Equal(0, TokenBucket.Violations(calls, perSecond, jitter: -late));
+        Assert.True((calls.Count - 1) / (calls[^1] - calls[0]) >= use * perSecond, $"{calls.Count} calls in {calls[^1] - calls[0]:0.00} s");
     }
 
     [Fact]

@@ -29,9 +29,15 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
     static readonly RedisScript PutBibliography = new("put-bibliography.lua");
     static readonly RedisScript Find = new("find.lua");
     static readonly RedisScript FindAuthors = new("find-authors.lua");
+    static readonly RedisScript Remove = new("remove.lua");
+    static readonly RedisScript Measure = new("measure.lua");
 
     readonly IDatabase _redis = redis.GetDatabase();
     readonly BookCacheOptions _options = options.Value;
+    readonly Breaker _breaker = new(options.Value.ReadTimeout, time);
+
+    // Redis's channels don't belong to a database.
+    string Channel => string.Create(CultureInfo.InvariantCulture, $"{Prefix}changed:{_redis.Database}");
 
     long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
@@ -40,12 +46,12 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
     long Generation => Now / ServableSeconds;
 
     public Task PutWorksAsync(IReadOnlyList<ShelvedWork> works, CancellationToken cancel) =>
-        BoundAsync(Task.WhenAll(works.Chunk(WorksPerCall).Select(chunk => PutWorks.RunAsync(_redis, Arguments(chunk)))), _options.WriteTimeout, cancel);
+        BoundAsync(() => Task.WhenAll(works.Chunk(WorksPerCall).Select(chunk => PutWorks.RunAsync(_redis, Arguments(chunk)))), _options.WriteTimeout, cancel);
 
     RedisValue[] Arguments(ShelvedWork[] works)
     {
         var generationEnds = ((Generation + 2) * ServableSeconds) - Now;
-        var arguments = new List<RedisValue>(works.Length * 16) { Prefix, Now - ServableSeconds, Generation, generationEnds };
+        var arguments = new List<RedisValue>(works.Length * 16) { Prefix, Now - ServableSeconds, Generation, generationEnds, Channel };
         foreach (var work in works)
         {
             arguments.AddRange([work.Home, work.Id, Value(work.Work.Bytes), Lifetime(work.Home), work.TitleKeys.Count]);
@@ -63,14 +69,14 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
         var home = bibliography.Home;
         RedisValue[] arguments =
         [
-            Prefix, home, bibliography.FetchedAt.ToUnixTimeSeconds(), Value(bibliography.Head), Lifetime(home), bibliography.IsComplete ? 1 : 0,
+            Prefix, Channel, home, bibliography.FetchedAt.ToUnixTimeSeconds(), Value(bibliography.Head), Lifetime(home), bibliography.IsComplete ? 1 : 0,
             bibliography.Works.Count,
             .. bibliography.Works.Select(work => (RedisValue)$"{(work.Home == home ? "" : work.Home)}\t{work.Id}"),
             bibliography.Aliases.Count,
             .. bibliography.Aliases.Select(alias => (RedisValue)alias),
             .. bibliography.Resolutions.SelectMany(r => new RedisValue[] { r.Alias, r.Evidence }),
         ];
-        return BoundAsync(PutBibliography.RunAsync(_redis, arguments), _options.WriteTimeout, cancel);
+        return BoundAsync(() => PutBibliography.RunAsync(_redis, arguments), _options.WriteTimeout, cancel);
     }
 
     public Task PutMissingAsync(IndexKey key, DateTimeOffset until, CancellationToken cancel)
@@ -78,11 +84,11 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
         var lifetime = until - time.GetUtcNow();
         return lifetime <= TimeSpan.Zero
             ? Task.CompletedTask
-            : BoundAsync(_redis.StringSetAsync($"{Prefix}missing:{key.Kind}:{key.Text}", until.ToUnixTimeSeconds(), lifetime), _options.WriteTimeout, cancel);
+            : BoundAsync(() => _redis.StringSetAsync($"{Prefix}missing:{key.Kind}:{key.Text}", until.ToUnixTimeSeconds(), lifetime), _options.WriteTimeout, cancel);
     }
 
     public Task PutMarkerAsync(string author, ReadOnlyMemory<byte> json, TimeSpan lifetime, CancellationToken cancel) =>
-        BoundAsync(_redis.StringSetAsync("warming:processed:" + author, Value(json), lifetime), _options.WriteTimeout, cancel);
+        BoundAsync(() => _redis.StringSetAsync("warming:processed:" + author, Value(json), lifetime), _options.WriteTimeout, cancel);
 
     public async Task<IReadOnlyList<Shelf>> FindAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel)
     {
@@ -90,7 +96,7 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
         var calls = keys.Chunk(KeysPerCall).Select(chunk => Find.RunAsync(
             _redis,
             [Prefix, generation, .. chunk.SelectMany(key => new RedisValue[] { key.Kind.ToString(), key.Text })]));
-        var answers = await BoundAsync(Task.WhenAll(calls), _options.ReadTimeout, cancel);
+        var answers = await BoundAsync(() => Task.WhenAll(calls), _options.ReadTimeout, cancel);
         return
         [
             .. answers.SelectMany(answer => (RedisResult[])answer!).Select(one =>
@@ -104,7 +110,7 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
     public async Task<AuthorShelf> FindAuthorsAsync(string? id, IReadOnlyList<string> aliases, CancellationToken cancel)
     {
         RedisValue[] arguments = [Prefix, id ?? "", .. aliases.Select(alias => (RedisValue)alias)];
-        var answer = (RedisResult[])(await BoundAsync(FindAuthors.RunAsync(_redis, arguments), _options.ReadTimeout, cancel))!;
+        var answer = (RedisResult[])(await BoundAsync(() => FindAuthors.RunAsync(_redis, arguments), _options.ReadTimeout, cancel))!;
         var resolutions = (string[])answer[1]!;
         return new AuthorShelf(
             [
@@ -113,6 +119,34 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
             ],
             resolutions.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal),
             Second((byte[])answer[0]!));
+    }
+
+    public async Task<IReadOnlyList<StoredWork>> RemoveAsync(string home, IReadOnlyList<string> aliases, CancellationToken cancel)
+    {
+        RedisValue[] arguments = [Prefix, home, .. aliases.Select(alias => (RedisValue)alias)];
+        var removed = (byte[][])(await BoundAsync(() => Remove.RunAsync(_redis, arguments), _options.WriteTimeout, cancel))!;
+        return [.. removed.Select(value => new StoredWork(value))];
+    }
+
+    public Task AnnounceAsync(IEnumerable<IndexKey> changed, CancellationToken cancel) =>
+        BoundAsync(() => _redis.PublishAsync(Channel, RedisNews.Text(changed)), _options.WriteTimeout, cancel);
+
+    public IDisposable Listen(Action<IndexKey> changed, Action missed) => new RedisNews(redis, Channel, changed, missed);
+
+    public async Task<StoreSize> MeasureAsync(CancellationToken cancel)
+    {
+        var answer = (RedisResult[])(await BoundAsync(() => Measure.RunAsync(_redis, []), _options.ReadTimeout, cancel))!;
+        var memory = ((string)answer[1]!).Split('\n', StringSplitOptions.TrimEntries)
+            .Select(line => line.Split(':', 2))
+            .Where(pair => pair.Length == 2)
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        var most = long.Parse(memory["maxmemory"], CultureInfo.InvariantCulture);
+        return new StoreSize(
+            "Redis",
+            (long)answer[0],
+            long.Parse(memory["used_memory"], CultureInfo.InvariantCulture),
+            most > 0 ? most : null,
+            memory.GetValueOrDefault("maxmemory_policy"));
     }
 
     /// <summary>Up to 10 % longer than entries are servable, differently for each, so that a bulk warm does not expire in bulk.</summary>
@@ -125,16 +159,23 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
         MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } whole && whole.Length == segment.Count ? whole : bytes.ToArray();
 
     /// <summary>Asynchronous calls of this client never time out by themselves: a frozen server would hang them for ever.</summary>
-    async Task<T> BoundAsync<T>(Task<T> call, TimeSpan bound, CancellationToken cancel)
+    async Task<T> BoundAsync<T>(Func<Task<T>> call, TimeSpan bound, CancellationToken cancel)
     {
+        _breaker.ThrowIfOpen();
         try
         {
-            return await call.WaitAsync(bound, time, cancel);
+            var result = await call().WaitAsync(bound, time, cancel);
+            _breaker.Close();
+            return result;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (TimeoutException e)
         {
-            throw new BookStoreUnavailableException(
-                e is TimeoutException ? $"Redis did not answer within {bound.TotalSeconds:0.#} s." : "Redis does not answer: " + e.Message, e);
+            _breaker.Open();
+            throw new BookStoreUnavailableException($"Redis did not answer within {bound.TotalSeconds:0.#} s.", e);
+        }
+        catch (Exception e) when (e is RedisException or ObjectDisposedException)
+        {
+            throw new BookStoreUnavailableException("Redis does not answer: " + e.Message, e);
         }
     }
 }

@@ -1,10 +1,10 @@
--- ARGV: prefix, home, fetched at (unix seconds), head, seconds to live, whether the list is complete (1 or 0),
+-- ARGV: prefix, the channel for news, home, fetched at (unix seconds), head, seconds to live, whether the list is complete (1 or 0),
 -- how many pointers, pointers (home, tab, id; no home for this one), how many aliases, aliases…,
 -- then pairs of alias and evidence.
-local prefix, home, at, head, ttl, complete = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5], ARGV[6] == '1'
+local prefix, channel, home, at, head, ttl, complete = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7] == '1'
 local key = prefix .. 'author:' .. home
 
-local i, listed, lines = 7, {}, { at, head }
+local i, listed, lines = 8, {}, { at, head }
 for _ = 1, tonumber(ARGV[i]) do
   i = i + 1
   listed[ARGV[i]] = true
@@ -26,8 +26,10 @@ if not oldAt or tonumber(oldAt) <= at then
   redis.call('EXPIRE', key, ttl)
 end
 
+local changed = { 'a' .. home }
 for _ = 1, tonumber(ARGV[i]) do
   i = i + 1
+  changed[#changed + 1] = 'a' .. ARGV[i]
   redis.call('HSET', prefix .. 'name:' .. ARGV[i], 'a' .. home, '')
   redis.call('EXPIRE', prefix .. 'name:' .. ARGV[i], ttl)
   redis.call('DEL', prefix .. 'missing:a:' .. ARGV[i])
@@ -39,4 +41,5 @@ while ARGV[i] do
   redis.call('HSET', prefix .. 'name:' .. ARGV[i], 'e' .. ARGV[i + 1], home)
   i = i + 2
 end
+redis.call('PUBLISH', channel, table.concat(changed, '\n'))
 return 1

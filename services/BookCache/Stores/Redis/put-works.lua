@@ -1,8 +1,9 @@
--- ARGV: prefix, oldest servable second, generation, the generation's seconds to live, then for each work:
+-- ARGV: prefix, oldest servable second, generation, the generation's seconds to live, the channel for news, then for each work:
 -- home, id, value, seconds to live, how many titles, titles…, how many ISBNs, ISBNs…
 local prefix, oldest, generation, generationTtl = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
 local mostWorksPerTitle, mostWorksPerIsbn = 1000, 3
-local renewed = {}
+local noJob = string.rep('\0', 16)
+local renewed, changed = {}, {}
 
 local function renew(key, ttl)
   if not renewed[key] then
@@ -11,14 +12,22 @@ local function renew(key, ttl)
   end
 end
 
--- The header of StoredWork: stored at, fullness, editions, provider.
-local function stays(old, new)
-  if not old then return false end
+-- The header of StoredWork: stored at, fullness, editions, provider, the job in bytes 11 to 26.
+-- A search that stores a warmed work again has a job to thank for it still.
+local function keepingJob(old, new)
+  if string.sub(new, 11, 26) ~= noJob then return new end
+  return string.sub(new, 1, 10) .. string.sub(old, 11, 26) .. string.sub(new, 27)
+end
+
+-- StoredWork.Over: of one provider's accounts the newer, of two providers' the fuller, confirmed by the other.
+local function over(old, new)
+  if not old then return new end
   local oldAt, oldFullness, _, oldProvider = struct.unpack('>I4I2I2I2', old)
   local newAt, newFullness, _, newProvider = struct.unpack('>I4I2I2I2', new)
-  if oldAt < oldest then return false end
-  if oldProvider == newProvider then return oldAt > newAt end
-  return oldFullness > newFullness
+  if oldAt < oldest then return new end
+  if oldProvider == newProvider then return oldAt > newAt and old or keepingJob(old, new) end
+  if oldFullness <= newFullness then return keepingJob(old, new) end
+  return oldAt >= newAt and old or string.sub(new, 1, 4) .. string.sub(old, 5)
 end
 
 local function forgetDangling(key)
@@ -63,24 +72,25 @@ local function addIsbn(isbn, pointer)
   redis.call('HSET', key, field, value)
 end
 
-local i = 5
+local i = 6
 while ARGV[i] do
   local home, id, value, ttl = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   local key, pointer = prefix .. 'author:' .. home, home .. '\t' .. id
-  if not stays(redis.call('HGET', key, id), value) then
-    redis.call('HSET', key, id, value)
-  end
+  redis.call('HSET', key, id, over(redis.call('HGET', key, id), value))
   renew(key, ttl)
   i = i + 4
   for _ = 1, tonumber(ARGV[i]) do
     i = i + 1
     addTitle(ARGV[i], pointer, ttl)
+    changed[#changed + 1] = 't' .. ARGV[i]
   end
   i = i + 1
   for _ = 1, tonumber(ARGV[i]) do
     i = i + 1
     addIsbn(ARGV[i], pointer)
+    changed[#changed + 1] = 'i' .. ARGV[i]
   end
   i = i + 1
 end
+if #changed > 0 then redis.call('PUBLISH', ARGV[5], table.concat(changed, '\n')) end
 return 1

@@ -30,6 +30,18 @@ sealed class SqliteBibliography(SqliteSession session, ShelvedBibliography bibli
             row => new FoundBibliography(home, (byte[])row[0], works), "SELECT head FROM bibliographies WHERE home = $home", ("$home", home));
     }
 
+    /// <summary>Everything at home there, and the names that lead there.</summary>
+    public static List<StoredWork> Remove(SqliteSession session, string home, IEnumerable<string> aliases)
+    {
+        var works = session.All(row => new StoredWork((byte[])row[0]), "SELECT value FROM works WHERE home = $home", ("$home", home));
+        foreach (var table in new[] { "works", "pointers", "bibliographies", "aliases", "resolutions" })
+            session.Run($"DELETE FROM {table} WHERE home = $home", ("$home", home));
+        session.Run("DELETE FROM listed WHERE author = $home", ("$home", home));
+        foreach (var known in aliases.Append(home))
+            session.Run("DELETE FROM missing WHERE kind = 'a' AND text = $known", ("$known", known));
+        return works;
+    }
+
     (string, object) Home => ("$home", bibliography.Home);
 
     bool IsOutdated() => session.All(

@@ -14,7 +14,7 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
     public Task PutWorksAsync(IReadOnlyList<ShelvedWork> works, CancellationToken cancel) => _file.WriteAsync(
         session =>
         {
-            var oldest = (time.GetUtcNow() - _options.ServableFor).ToUnixTimeSeconds();
+            var oldest = time.GetUtcNow() - _options.ServableFor;
             foreach (var work in works)
             {
                 Put(session, work, oldest);
@@ -26,14 +26,16 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
         },
         cancel);
 
-    static void Put(SqliteSession session, ShelvedWork work, long oldest) => session.Run(
-        """
-        INSERT INTO works VALUES ($home, $id, $at, $fullness, $provider, $value)
-        ON CONFLICT DO UPDATE SET stored_at = $at, fullness = $fullness, provider = $provider, value = $value
-        WHERE stored_at < $oldest OR CASE WHEN provider = $provider THEN stored_at <= $at ELSE fullness <= $fullness END
-        """,
-        ("$home", work.Home), ("$id", work.Id), ("$at", work.Work.StoredAt.ToUnixTimeSeconds()), ("$fullness", work.Work.Fullness),
-        ("$provider", work.Work.Provider), ("$value", work.Work.Bytes.ToArray()), ("$oldest", oldest));
+    static void Put(SqliteSession session, ShelvedWork work, DateTimeOffset oldest)
+    {
+        var before = session.All(
+            row => new StoredWork((byte[])row[0]), "SELECT value FROM works WHERE home = $home AND id = $id", ("$home", work.Home), ("$id", work.Id));
+        var now = before is [var stored] ? work.Work.Over(stored, oldest) : work.Work;
+        session.Run(
+            "INSERT OR REPLACE INTO works VALUES ($home, $id, $at, $fullness, $provider, $value)",
+            ("$home", work.Home), ("$id", work.Id), ("$at", now.StoredAt.ToUnixTimeSeconds()), ("$fullness", now.Fullness),
+            ("$provider", now.Provider), ("$value", now.Bytes.ToArray()));
+    }
 
     static void Point(SqliteSession session, IndexKey key, ShelvedWork work) => session.Run(
         "INSERT OR IGNORE INTO pointers VALUES ($kind, $text, $home, $id)",
@@ -85,8 +87,37 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
         },
         cancel);
 
+    public async Task<IReadOnlyList<StoredWork>> RemoveAsync(string home, IReadOnlyList<string> aliases, CancellationToken cancel)
+    {
+        IReadOnlyList<StoredWork> removed = [];
+        await _file.WriteAsync(session => removed = SqliteBibliography.Remove(session, home, aliases), cancel);
+        return removed;
+    }
+
+    // The file has one process, and that one knows what it does.
+    public Task AnnounceAsync(IEnumerable<IndexKey> changed, CancellationToken cancel) => Task.CompletedTask;
+
+    public IDisposable Listen(Action<IndexKey> changed, Action missed) => new NoNews();
+
+    public Task<StoreSize> MeasureAsync(CancellationToken cancel) => _file.ReadAsync(
+        session => new StoreSize(
+            "file",
+            session.All(row => row.GetInt64(0), "SELECT count(*) FROM works")[0],
+            session.All(row => row.GetInt64(0), "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")[0],
+            null,
+            null),
+        cancel);
+
     static DateTimeOffset? MissingUntil(SqliteSession session, IndexKey key) => session.All(
         row => (DateTimeOffset?)DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(0)),
         "SELECT until FROM missing WHERE kind = $kind AND text = $text",
         ("$kind", key.Kind.ToString()), ("$text", key.Text)).FirstOrDefault();
+
+    sealed class NoNews : IDisposable
+    {
+        public void Dispose()
+        {
+            // Nothing was begun.
+        }
+    }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Net;
 using CacheWarming.Bibliographies;
 using CacheWarming.Ingestion.Uploads.Exports.Formats;
 using CacheWarming.Ingestion.Uploads.Exports.Text;
@@ -12,58 +12,48 @@ static class BookRow
     const int LongestTitle = 1_000;
     const int LongestAuthors = 5_000;
 
-    static readonly string[] Dates = ["yyyy/M/d", "yyyy-M-d", "d.M.yyyy", "MMM d, yyyy", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd HH:mm:ss"];
-
     public static ExportEntry Read(ExportRow row, ExportColumns columns)
     {
-        var title = Title.Tidy(row[columns.Title]);
+        if (columns.Kind is { } kind && row[kind].Trim() is { Length: > 0 } other && !other.Equals("book", StringComparison.OrdinalIgnoreCase))
+            return new SkippedRow(row.Line, $"\"{Title.Tidy(other.Length > 40 ? other[..39] + "…" : other)}\", not a book");
+        var title = Title.Tidy(Text(row[columns.Title]));
         if (title.Length == 0)
             return new SkippedRow(row.Line, row.IsBlank ? "empty row" : "no title");
-        if (title.Length > LongestTitle || row[columns.Author].Length > LongestAuthors)
+        var writtenAuthors = Authors(row, columns);
+        var writtenOthers = Optional(columns.AdditionalAuthors);
+        if (title.Length > LongestTitle || writtenAuthors.Length > LongestAuthors || writtenOthers.Length > LongestAuthors)
             return new SkippedRow(row.Line, "title or author is far too long: a quote (\") is missing or not closed");
 
-        var authors = Names(columns.SplitAuthors(row[columns.Author]));
-        var own = authors.Select(AuthorName.KeyOf).ToHashSet();
-        var (isbn, remark) = ReadIsbn(columns.Isbns.Select(column => row[column]));
+        var credits = columns.SplitAuthors(Text(writtenAuthors));
+        if (AuthorName.IsContribution(Optional(columns.AuthorRole)))
+            credits = new Credits([], [.. credits.Authors, .. credits.Others]);
+        var authors = Named(credits.Authors);
+        var known = authors.Select(AuthorName.KeyOf).ToHashSet();
+        var (isbn, remark) = IsbnCells.Read(columns.Isbns.Select(column => row[column]), Optional(columns.Identifiers));
         return new ExportedBook(
             row.Line,
             title,
             authors,
-            Names(AuthorName.SplitJoint(Optional(columns.AdditionalAuthors))).FindAll(name => !own.Contains(AuthorName.KeyOf(name))),
+            Named([.. credits.Others, .. columns.SplitAdditional(Text(writtenOthers))]).FindAll(name => known.Add(AuthorName.KeyOf(name))),
             isbn,
-            Number(Optional(columns.Rating)) is { } rating and >= 1 and <= 5 ? (int)Math.Round(rating, MidpointRounding.AwayFromZero) : null,
-            Number(Optional(columns.ReadCount)) is { } count and >= 0 and < 10_000 ? (int)count : null,
+            Figures.Number(Optional(columns.Rating)) is { } rating and >= 1 and <= 5 ? (int)Math.Round(rating, MidpointRounding.AwayFromZero) : null,
+            Figures.Number(Optional(columns.ReadCount)) is { } count and >= 0 and < 10_000 ? (int)count : null,
             Title.Tidy(Optional(columns.Shelf)) is { Length: > 0 } shelf ? shelf : null,
-            Date(Optional(columns.DateRead)),
-            Date(Optional(columns.DateAdded)),
-            columns.Years.Select(column => Number(row[column])).OfType<decimal>().Where(IsYear).Select(year => (int?)year).FirstOrDefault(),
+            Figures.Date(Optional(columns.DateRead)),
+            Figures.Date(Optional(columns.DateAdded)),
+            columns.Years.Select(column => Figures.Year(row[column])).FirstOrDefault(year => year is not null),
             remark);
 
-        string Optional(int? column) => column is { } known ? row[known] : "";
+        string Optional(int? column) => column is { } given ? row[given] : "";
     }
 
-    static List<string> Names(IReadOnlyList<string> names) => [.. names.Where(name => !AuthorName.IsPlaceholder(name))];
+    static string Authors(ExportRow row, ExportColumns columns) =>
+        columns.AuthorParts.Count > 0 && (columns.AuthorParts.Contains(columns.Author) || string.IsNullOrWhiteSpace(row[columns.Author]))
+            ? string.Join(' ', columns.AuthorParts.Select(column => row[column]))
+            : row[columns.Author];
 
-    static (Isbn? Isbn, string? Remark) ReadIsbn(IEnumerable<string> written)
-    {
-        string? remark = null;
-        foreach (var reading in written.Select(Isbn.Read).Where(reading => !reading.IsEmpty))
-        {
-            if (reading.Isbn is { } isbn)
-                return (isbn, null);
-            remark ??= reading.Reason;
-        }
+    // Web shops and old exports leave entities behind: "Pride &amp; Prejudice".
+    static string Text(string cell) => cell.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(cell) : cell;
 
-        return (null, remark);
-    }
-
-    static bool IsYear(decimal year) => year is > -4_000 and < 3_000 and not 0;
-
-    static decimal? Number(string text) =>
-        decimal.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : null;
-
-    static DateOnly? Date(string text) =>
-        DateOnly.TryParseExact(text.Trim(), Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+    static List<string> Named(IEnumerable<string> names) => [.. names.Where(name => !AuthorName.IsPlaceholder(name))];
 }

@@ -6,7 +6,7 @@ namespace CacheWarming.Ingestion.Uploads.Exports;
 public abstract record ExportEntry;
 
 /// <summary>What kind of file it is; always the first entry.</summary>
-/// <param name="Confidence"><c>high</c>, or <c>medium</c> when column names or the whole header had to be guessed.</param>
+/// <param name="Confidence"><c>high</c>; <c>medium</c> when column names or the whole header had to be guessed; <c>low</c> when somebody else guessed.</param>
 /// <param name="Columns">The header as written; the first row when there is no header.</param>
 public sealed record RecognisedFormat(string Format, string Confidence, IReadOnlyList<string> Columns) : ExportEntry;
 

@@ -5,7 +5,9 @@ namespace CacheWarming.Ingestion.Uploads.Exports;
 /// <param name="detail">What was found instead, for the user.</param>
 /// <param name="line">Where, from 1; null when it concerns the whole file.</param>
 /// <param name="fix">What the user can do about it.</param>
-public sealed class ExportRejectedException(string error, string detail, int? line, string fix) : Exception($"{error}: {detail}")
+/// <param name="retryAfter">When the same file may be read; null when never.</param>
+public sealed class ExportRejectedException(string error, string detail, int? line, string fix, TimeSpan? retryAfter = null, Exception? inner = null)
+    : Exception($"{error}: {detail}", inner)
 {
     public string Error { get; } = error;
 
@@ -14,4 +16,6 @@ public sealed class ExportRejectedException(string error, string detail, int? li
     public int? Line { get; } = line;
 
     public string Fix { get; } = fix;
+
+    public TimeSpan? RetryAfter { get; } = retryAfter;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CacheWarming.Ingestion.Uploads.Exports.Formats;
+using CacheWarming.Ingestion.Uploads.Exports.Recognition;
 using CacheWarming.Ingestion.Uploads.Exports.Text;
 
 namespace CacheWarming.Ingestion.Uploads.Exports;
@@ -7,24 +8,23 @@ namespace CacheWarming.Ingestion.Uploads.Exports;
 /// <summary>Reads library exports as a stream, whatever their encoding, separator and order of columns.</summary>
 public static class LibraryExportReader
 {
-    const int RowsToRecogniseBy = 5;
-
-    // Most peculiar first.
-    static readonly IExportFormat[] Formats = [new Goodreads(), new SimpleList()];
+    const int RowsToRecogniseBy = 6;
 
     /// <summary>
     /// <see cref="RecognisedFormat"/>, then a <see cref="ExportedBook"/> or <see cref="SkippedRow"/> for every row, as they are read.
     /// </summary>
     /// <param name="csv">Read to the end, never held in memory; not disposed.</param>
+    /// <param name="recogniser">Asked when no format knows the columns; null: nobody is.</param>
     /// <exception cref="ExportRejectedException">While enumerating: the file can't be read, or is too large.</exception>
-    public static async IAsyncEnumerable<ExportEntry> ReadAsync(Stream csv, ExportLimits limits, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<ExportEntry> ReadAsync(
+        Stream csv, ExportLimits limits, [EnumeratorCancellation] CancellationToken cancel, IColumnRecogniser? recogniser = null)
     {
         using var text = await ExportText.OpenAsync(csv, cancel);
         await using var rows = ExportRows.ReadAsync(text, limits, cancel).GetAsyncEnumerator(cancel);
 
         var first = await TakeAsync(rows, RowsToRecogniseBy);
-        var (format, columns) = Recognise(first);
-        yield return new RecognisedFormat(format.Name, columns.Confidence, [.. first[0].Fields]);
+        var (format, columns) = await RecogniseColumns.OfAsync(first, recogniser, cancel);
+        yield return new RecognisedFormat(format, columns.Confidence, [.. first[0].Fields]);
 
         var header = columns.HasHeader ? first[0] : null;
         var read = 0;
@@ -47,24 +47,14 @@ public static class LibraryExportReader
             yield return new SkippedRow(last.Line, $"a quote (\") is never closed: lines {last.Line} to {last.LastLine} were read as one row");
     }
 
-    static (IExportFormat Format, ExportColumns Columns) Recognise(List<ExportRow> rows)
+    /// <summary>What kind of file it is, from its first rows. Rewinding the stream is up to the caller.</summary>
+    /// <exception cref="ExportRejectedException">It can't be read.</exception>
+    public static async Task<RecognisedFormat> RecogniseAsync(Stream csv, ExportLimits limits, IColumnRecogniser? recogniser, CancellationToken cancel)
     {
-        var first = rows[0].Fields;
-        foreach (var format in Formats)
-        {
-            if (format.Recognise(first, [.. rows.Skip(1).Select(row => row.Fields)]) is { } columns)
-                return (format, columns);
-        }
-
-        var missing = ColumnNames.Title(first) is null ? "title" : "author";
-        throw new ExportRejectedException(
-            $"csv has no {missing} column",
-            $"columns found: {string.Join(", ", first.Take(40).Select(name => $"\"{Shortened(name)}\""))}",
-            rows[0].Line,
-            $"The first row names the columns: name the one that holds the {missing} \"{(missing == "title" ? "Title" : "Author")}\".");
+        await using var entries = ReadAsync(csv, limits, cancel, recogniser).GetAsyncEnumerator(cancel);
+        await entries.MoveNextAsync();
+        return (RecognisedFormat)entries.Current;
     }
-
-    static string Shortened(string name) => name.Length <= 40 ? name : name[..39] + "…";
 
     static bool IsHeaderAgain(ExportRow row, ExportRow? header, ExportColumns columns) =>
         header is not null && row[columns.Title] == header[columns.Title] && row[columns.Author] == header[columns.Author];

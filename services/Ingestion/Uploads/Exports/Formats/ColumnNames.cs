@@ -1,61 +1,67 @@
 namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
 
-/// <summary>Finds columns by what people call them: case, spaces and punctuation do not count.</summary>
+/// <summary>What people call their columns, in the languages of those who keep lists of books. See <see cref="Header"/> for what does not count.</summary>
 static class ColumnNames
 {
     static readonly string[] Titles =
-        ["title", "booktitle", "booktitles", "nameofbook", "book", "name", "titel", "buchtitel", "titre", "título", "titulo", "titolo", "titul"];
+    [
+        "title", "book title", "book titles", "title of book", "title of the book", "name of book", "book name", "full title", "main title", "work title",
+        "titel", "buchtitel", "werktitel", "boektitel", "bok titel", "bogtitel", "tittel", "boktittel",
+        "titre", "titre du livre", "título", "título del libro", "título do livro", "títol", "titolo", "titolo del libro", "titlu", "titlul cărții",
+        "tytuł", "tytuł książki", "titul", "název", "název knihy", "názov", "názov knihy", "naslov", "cím", "könyvcím", "nimi", "teoksen nimi", "nimeke",
+        "kitap adı", "kitabın adı", "eser adı", "başlık", "название", "название книги", "заглавие", "наименование", "назва", "назва книги",
+        "τίτλος", "τίτλος βιβλίου", "כותר", "כותרת", "שם הספר", "عنوان", "العنوان", "عنوان الكتاب", "اسم الكتاب", "عنوان کتاب", "نام کتاب",
+        "タイトル", "書名", "題名", "本のタイトル", "作品名", "书名", "标题", "標題", "题名", "書籍名稱", "제목", "책 제목", "도서명", "서명",
+        "शीर्षक", "पुस्तक का नाम", "tiêu đề", "tựa đề", "tên sách", "nhan đề", "judul", "judul buku", "ชื่อหนังสือ", "ชื่อเรื่อง",
+        "book", "buch", "livre", "libro", "livro", "boek", "książka", "kniha", "könyv", "kirja", "kitap", "книга", "الكتاب", "name",
+    ];
 
     static readonly string[] Authors =
     [
-        "author", "authors", "authorname", "authornames", "bookauthor", "primaryauthor", "mainauthor", "writer", "writers", "writtenby", "by", "creator",
-        "creators", "authorlf", "autor", "autoren", "auteur", "auteurs", "autore", "autori", "autores", "autora", "författare", "schrijver",
+        "author", "authors", "author name", "author names", "author full name", "name of author", "book author", "book authors", "primary author", "main author",
+        "first author", "author 1", "writer", "writers", "written by", "by", "creator", "creators", "author text", "author l-f",
+        "autor", "autoren", "autorin", "autorinnen", "autor/in", "autor*innen", "verfasser", "verfasserin", "schriftsteller",
+        "auteur", "auteurs", "autrice", "auteur/autrice", "nom de l'auteur", "écrivain", "autora", "autores", "autor/a", "autor(es)", "nombre del autor",
+        "nome do autor", "escritor", "escritora", "autore", "autori", "autore/i", "scrittore", "autorul", "schrijver", "schrijvers",
+        "författare", "forfatter", "forfattere", "kirjailija", "tekijä", "tekijät", "kirjoittaja", "autorzy", "autor książki", "pisarz",
+        "autoři", "spisovatel", "avtor", "szerző", "szerzők", "író", "yazar", "yazarlar", "yazarı", "yazar adı",
+        "автор", "авторы", "автор книги", "писатель", "автори", "συγγραφέας", "συγγραφείς", "מחבר", "מחברים", "סופר", "שם המחבר",
+        "المؤلف", "مؤلف", "المؤلفون", "اسم المؤلف", "الكاتب", "كاتب", "نویسنده", "نویسندگان",
+        "著者", "著者名", "作者", "作者名", "作家", "作家名", "저자", "지은이", "작가", "글쓴이", "लेखक", "tác giả", "penulis", "pengarang", "ผู้แต่ง", "ผู้เขียน",
     ];
 
-    public static int? Title(IReadOnlyList<string> header) => Find(header, Titles);
+    static readonly string[] AdditionalAuthors =
+    [
+        "additional authors", "other authors", "co-authors", "co-author", "secondary authors", "secondary author", "author 2", "contributors",
+        "weitere autoren", "mitwirkende", "autres auteurs", "otros autores", "altri autori", "outros autores", "andere auteurs", "inni autorzy", "другие авторы",
+    ];
 
-    public static int? Author(IReadOnlyList<string> header) => Find(header, Authors);
+    public static int? Title(Header header) => header.Find(Titles);
 
-    /// <summary>Every column that Goodreads has, wherever and under whichever common name it stands; null without title or author.</summary>
-    public static ExportColumns? In(IReadOnlyList<string> header) => Title(header) is not { } title || Author(header) is not { } author
-        ? null
-        : new ExportColumns(title, author)
-        {
-            AdditionalAuthors = Find(header, "additionalauthors", "otherauthors", "coauthors", "secondaryauthors", "contributors"),
-            Isbns = All(header, "isbn13", "isbn", "isbns", "isbnuid", "isbn10", "ean", "ean13"),
-            Rating = Find(header, "myrating", "rating", "starrating", "stars"),
-            ReadCount = Find(header, "readcount", "timesread"),
-            Shelf = Find(header, "exclusiveshelf", "shelf", "readstatus", "status"),
-            DateRead = Find(header, "dateread", "lastdateread", "datefinished", "finished"),
-            DateAdded = Find(header, "dateadded", "added"),
-            Years = All(header, "originalpublicationyear", "firstpublished", "yearpublished", "publicationyear", "year"),
-        };
+    public static int? Author(Header header) => header.Find(Authors);
 
-    public static int? Find(IReadOnlyList<string> header, params ReadOnlySpan<string> names)
+    /// <summary>Every column that is read, wherever and under whichever common name it stands; null without title or author.</summary>
+    public static ExportColumns? In(Header header) => Title(header) is { } title && (Author(header) ?? Surname(header)) is { } author
+        ? Around(header, title, author)
+        : null;
+
+    /// <summary>As <see cref="In"/>, where it is known already which columns hold title and author.</summary>
+    public static ExportColumns Around(Header header, int title, int author) => new(title, author)
     {
-        foreach (var name in names)
-        {
-            for (var column = 0; column < header.Count; column++)
-            {
-                if (Plain(header[column]) == name)
-                    return column;
-            }
-        }
+        AuthorParts = GivenName(header) is { } given && Surname(header) is { } surname ? [given, surname] : [],
+        AdditionalAuthors = header.Find(AdditionalAuthors),
+        Isbns = header.All("isbn13", "isbn", "isbns", "isbn/uid", "isbn10", "ean", "ean13") is { Count: > 0 } isbns ? isbns : [.. header.Holding("isbn")],
+        Rating = header.Find("my rating", "rating", "star rating", "stars", "bewertung", "calificación", "valoración", "voto", "valutazione", "nota", "ocena", "оценка", "評価"),
+        ReadCount = header.Find("read count", "times read"),
+        Shelf = header.Find("exclusive shelf", "shelf", "read status", "reading status", "status", "bookshelf"),
+        DateRead = header.Find("date read", "last date read", "date finished", "finished", "finish date", "gelesen am", "date de lecture", "fecha de lectura"),
+        DateAdded = header.Find("date added", "added", "entry date", "hinzugefügt am", "date d'ajout", "fecha de alta"),
+        Years = header.All(
+            "original publication year", "first published", "year published", "publication year", "published", "publish date", "year",
+            "jahr", "erscheinungsjahr", "année", "año", "ano", "anno", "jaar", "rok", "год", "年", "出版年"),
+    };
 
-        return null;
-    }
+    static int? GivenName(Header header) => header.Find("author first name", "first name author", "author's first name", "author given name", "vorname", "prénom");
 
-    static List<int> All(IReadOnlyList<string> header, params ReadOnlySpan<string> names)
-    {
-        var columns = new List<int>();
-        foreach (var name in names)
-        {
-            if (Find(header, name) is { } column)
-                columns.Add(column);
-        }
-
-        return columns;
-    }
-
-    static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+    static int? Surname(Header header) => header.Find("author last name", "last name author", "author's last name", "author surname", "nachname");
 }

@@ -9,7 +9,7 @@ namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
 /// </summary>
 sealed class Goodreads : IExportFormat
 {
-    static readonly string[] Peculiar = ["bookid", "authorlf", "additionalauthors", "exclusiveshelf", "bookshelves", "bookshelveswithpositions"];
+    static readonly string[] Peculiar = ["book id", "author l-f", "additional authors", "exclusive shelf", "bookshelves", "bookshelves with positions"];
 
     static readonly ExportColumns ByPlace = new(Title: 1, Author: 2)
     {
@@ -28,17 +28,15 @@ sealed class Goodreads : IExportFormat
 
     public string Name => "Goodreads";
 
-    public ExportColumns? Recognise(IReadOnlyList<string> first, IReadOnlyList<IReadOnlyList<string>> following)
+    public ExportColumns? Recognise(Header header, IReadOnlyList<IReadOnlyList<string>> rows)
     {
-        if (IsBook(first) && following.All(IsBook))
+        if (rows.All(IsBook))
             return ByPlace;
-        return Peculiar.Count(name => ColumnNames.Find(first, name) is not null) >= 2
-            ? ColumnNames.In(first) is { } columns ? columns with { SplitAuthors = OneName } : null
-            : null;
+        return header.Count(Peculiar) >= 2 && ColumnNames.In(header) is { } columns ? columns with { SplitAuthors = OneName } : null;
     }
 
     // The author column names one author as "First Last"; a comma there is part of the name.
-    static IReadOnlyList<string> OneName(string author) => [AuthorName.Tidy(author)];
+    static Credits OneName(string author) => new([AuthorName.Tidy(author)], []);
 
     static bool IsBook(IReadOnlyList<string> row) =>
         row.Count >= 23

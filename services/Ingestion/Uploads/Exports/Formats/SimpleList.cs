@@ -5,11 +5,8 @@ sealed class SimpleList : IExportFormat
 {
     public string Name => "List of books";
 
-    public ExportColumns? Recognise(IReadOnlyList<string> first, IReadOnlyList<IReadOnlyList<string>> following)
-    {
-        if (ColumnNames.In(first) is not { } columns)
-            return null;
-        var plain = ColumnNames.Find(first, "title") is not null && ColumnNames.Find(first, "author", "authors") is not null;
-        return columns with { Confidence = plain ? "high" : "medium" };
-    }
+    public ExportColumns? Recognise(Header header, IReadOnlyList<IReadOnlyList<string>> rows) =>
+        ColumnNames.In(header) is not { } columns ? null
+        : header.Find("title") is not null && header.Find("author", "authors") is not null ? columns
+        : columns with { Confidence = "medium" };
 }

@@ -18,6 +18,7 @@ static class ExportText
         ([.. "<html"u8], "a web page"),
         ([.. "<?xml"u8], "XML"),
         ([.. "{"u8], "JSON"),
+        ([.. "[{"u8], "JSON"),
     ];
 
     /// <exception cref="ExportRejectedException">The file is empty, or no text.</exception>

@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace CacheWarming.Bibliographies;
+
+/// <summary>Takes the brackets out of a column of names, and leaves a mark where one held a role.</summary>
+static class BracketedRoles
+{
+    /// <summary>Behind the name of somebody who contributed. A control character: tidying a name removes it.</summary>
+    public const char Contributed = '\u0001';
+
+    const string Opening = "([{（［【〔";
+    const string Closing = ")]}）］】〕";
+
+    /// <summary>One pass, however deep brackets stand in brackets; what follows one that is never closed is kept, unless it is a role.</summary>
+    public static string Mark(string column)
+    {
+        var text = new StringBuilder(column.Length);
+        var bracket = new StringBuilder();
+        var depth = 0;
+        foreach (var character in column)
+        {
+            if (Opening.Contains(character, StringComparison.Ordinal))
+            {
+                depth++;
+                bracket.Append(' ');
+            }
+            else if (Closing.Contains(character, StringComparison.Ordinal))
+            {
+                if (depth > 0 && --depth == 0)
+                {
+                    text.Append(MarkOf(bracket) ?? " ");
+                    bracket.Clear();
+                }
+                else
+                {
+                    (depth > 0 ? bracket : text).Append(' ');
+                }
+            }
+            else if (character != Contributed)
+            {
+                (depth > 0 ? bracket : text).Append(character);
+            }
+        }
+
+        return text.Append(MarkOf(bracket) ?? bracket.ToString()).ToString();
+    }
+
+    static string? MarkOf(StringBuilder bracket) => Roles.IsContribution(bracket.ToString()) ? $" {Contributed}" : null;
+}

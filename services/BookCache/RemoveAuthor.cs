@@ -1,0 +1,45 @@
+using CacheWarming.Bibliographies;
+using CacheWarming.BookCaching.Layout;
+
+namespace CacheWarming.BookCaching;
+
+/// <summary>An author who was removed from the cache.</summary>
+/// <param name="Works">Works removed: those at home with this author. What others wrote together with this author stays.</param>
+public sealed record RemovedAuthor(AuthorRef Author, int Works);
+
+public sealed partial class BookCache
+{
+    /// <summary>
+    /// Removes an author's bibliography, the works at home there and the belief that nobody knows this author, from the store and from
+    /// the memory of every process. By name: everybody who is found under it.
+    /// </summary>
+    public async Task<IReadOnlyList<RemovedAuthor>> RemoveAuthorAsync(string nameOrId, CancellationToken cancel)
+    {
+        var id = IndexKey.Clean(AuthorName.Tidy(nameOrId));
+        string[] asked = [AuthorAlias.OfName(nameOrId), AuthorAlias.OfId(id)];
+        var shelf = await _store.FindAuthorsAsync(id, asked, cancel);
+        var removed = new List<RemovedAuthor>();
+        foreach (var found in shelf.Bibliographies)
+        {
+            var head = HeadOf(found);
+            removed.Add(new RemovedAuthor(head.Author, await RemoveAsync(found.Home, [.. asked, AuthorAlias.OfName(head.Author.Name)], cancel)));
+        }
+        // The id may be known as missing, or be home to works that searches stored, without a bibliography.
+        if (removed.Count == 0 && await RemoveAsync(id, asked, cancel) is var strays and > 0)
+            removed.Add(new RemovedAuthor(new AuthorRef(nameOrId, id), strays));
+        return removed;
+    }
+
+    async Task<int> RemoveAsync(string home, IReadOnlyList<string> aliases, CancellationToken cancel)
+    {
+        var works = await _store.RemoveAsync(home, aliases, cancel);
+        var changed = works
+            .SelectMany(work => ShelvedWork.Of(work.Read(), work.StoredAt, null).Keys)
+            .Concat(aliases.Append(home).Select(IndexKey.Author))
+            .Distinct()
+            .ToList();
+        changed.ForEach(_recent.Forget);
+        await _store.AnnounceAsync(changed, cancel);
+        return works.Count;
+    }
+}

@@ -1,0 +1,63 @@
+using CacheWarming.BookCaching.Layout;
+using StackExchange.Redis;
+
+namespace CacheWarming.BookCaching.Stores.Redis;
+
+/// <summary>What processes tell each other about changed entries: lines of kind and text, on one channel for each database.</summary>
+/// <remarks>The client subscribes again by itself when the connection comes back; what was said meanwhile is lost.</remarks>
+sealed class RedisNews : IDisposable
+{
+    readonly IConnectionMultiplexer _redis;
+    readonly RedisChannel _channel;
+    readonly Action<IndexKey> _changed;
+    readonly Action _missed;
+
+    public RedisNews(IConnectionMultiplexer redis, string channel, Action<IndexKey> changed, Action missed)
+    {
+        (_redis, _channel, _changed, _missed) = (redis, channel, changed, missed);
+        redis.ConnectionRestored += OnRestored;
+        redis.ConnectionFailed += OnFailed;
+        Subscribe();
+    }
+
+    public static string Text(IEnumerable<IndexKey> keys) => string.Join('\n', keys.Select(key => key.Kind + key.Text));
+
+    public void Dispose()
+    {
+        _redis.ConnectionRestored -= OnRestored;
+        _redis.ConnectionFailed -= OnFailed;
+        // Of a connection that is gone nothing is left to end, and this client throws a NullReferenceException when told to.
+        if (_redis.IsConnected)
+            _redis.GetSubscriber().Unsubscribe(_channel, OnMessage, CommandFlags.FireAndForget);
+    }
+
+    void Subscribe()
+    {
+        try
+        {
+            _redis.GetSubscriber().Subscribe(_channel, OnMessage, CommandFlags.FireAndForget);
+        }
+        catch (Exception e) when (e is RedisException or ObjectDisposedException or TimeoutException)
+        {
+            // A server that is away now is subscribed to when it comes.
+        }
+    }
+
+    void OnMessage(RedisChannel channel, RedisValue news)
+    {
+        foreach (var line in ((string?)news ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            _changed(new IndexKey(line[0], line[1..]));
+    }
+
+    void OnRestored(object? sender, ConnectionFailedEventArgs connection)
+    {
+        if (connection.ConnectionType is ConnectionType.Subscription)
+            _missed();
+    }
+
+    void OnFailed(object? sender, ConnectionFailedEventArgs connection)
+    {
+        if (connection.ConnectionType is ConnectionType.Subscription)
+            _missed();
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using CacheWarming.Catalogs.Pacing;
+using CacheWarming.Catalogs.Quotas;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace CacheWarming.Catalogs.Calls;
+
+/// <summary>Registers what calls to a provider need: options, HTTP client, pace, quota and <see cref="ProviderCalls"/>, keyed by its name.</summary>
+/// <param name="shared">Whether paces and quotas are kept in Redis.</param>
+sealed class ProviderRegistration(IServiceCollection services, IConfiguration configuration, bool shared)
+{
+    public void Add<T>(ProviderDescription<T> description)
+        where T : class
+    {
+        var name = description.Name;
+        services.AddOptions<T>().Bind(configuration.GetSection(description.Section)).ValidateOnStart();
+        services.AddHttpClient(name, (provider, http) => Configure(http, description, Options<T>(provider).Value))
+            .ConfigurePrimaryHttpMessageHandler(Handler)
+            .RemoveAllLoggers();
+        services.AddKeyedSingleton(name, (provider, _) => Pace(provider, name, description.Pace(Options<T>(provider).Value)));
+        services.AddKeyedSingleton(name, (provider, _) => Quota(provider, name, description.DailyQuota(Options<T>(provider).Value), description.Day));
+        services.AddKeyedSingleton(name, (provider, _) => new ProviderCalls(
+            name,
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(name),
+            provider.GetRequiredKeyedService<IPace>(name),
+            provider.GetRequiredKeyedService<IQuota>(name),
+            description.Refusals(Options<T>(provider)),
+            description.Limits(Options<T>(provider).Value),
+            provider.GetRequiredService<TimeProvider>()));
+    }
+
+    static IOptions<T> Options<T>(IServiceProvider provider)
+        where T : class => provider.GetRequiredService<IOptions<T>>();
+
+    static void Configure<T>(HttpClient http, ProviderDescription<T> description, T options)
+        where T : class
+    {
+        var address = description.Address(options).AbsoluteUri;
+        http.BaseAddress = new Uri(address.EndsWith('/') ? address : address + "/");
+        http.Timeout = Timeout.InfiniteTimeSpan;
+        http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
+        description.Headers(options, http.DefaultRequestHeaders);
+    }
+
+    // One client lives as long as the process: connections are renewed here, so that a moved address is noticed.
+    static SocketsHttpHandler Handler() => new()
+    {
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        AutomaticDecompression = DecompressionMethods.All,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+    };
+
+    IPace Pace(IServiceProvider provider, string name, double? perSecond)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        return perSecond switch
+        {
+            null => new Unpaced(name, time),
+            { } rate when shared => new RedisPace(
+                name, rate, provider.GetRequiredService<IConnectionMultiplexer>(), time, provider.GetRequiredService<ILogger<RedisPace>>()),
+            { } rate => new LocalPace(name, rate, time),
+        };
+    }
+
+    IQuota Quota(IServiceProvider provider, string name, int? perDay, TimeZoneInfo day)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        return perDay switch
+        {
+            null => new NoQuota(),
+            { } calls when shared => new RedisQuota(
+                name, calls, day, provider.GetRequiredService<IConnectionMultiplexer>(), time, provider.GetRequiredService<ILogger<RedisQuota>>()),
+            { } calls => new LocalQuota(name, calls, day, configuration["DataDirectory"], time, provider.GetRequiredService<ILogger<LocalQuota>>()),
+        };
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Net;
+
+namespace CacheWarming.Catalogs.Calls;
+
+/// <summary>An answer that is neither 200 nor 404.</summary>
+/// <param name="RetryAfter">As the provider said it; null when it did not.</param>
+/// <param name="Text">The beginning of the body.</param>
+sealed record Refusal(string Provider, HttpStatusCode Status, TimeSpan? RetryAfter, string Text)
+{
+    /// <summary>What the status means wherever a provider does not use it in its own way.</summary>
+    /// <param name="section">The settings to check.</param>
+    public Exception ByStatus(string section)
+    {
+        var code = ((int)Status).ToString(CultureInfo.InvariantCulture);
+        return (int)Status switch
+        {
+            429 => TooFast("too many requests (429)"),
+            401 or 407 or (>= 300 and < 400) => Unavailable(Waits.NeedsSomebody, $"unexpected status {code}: check {section}:BaseAddress"),
+            408 or 504 => Unavailable(Waits.Later, $"did not answer in time ({code})"),
+            503 => Unavailable(Waits.Overloaded, "overloaded or closed for maintenance (503)"),
+            >= 500 => Unavailable(Waits.Soon, $"failed ({code})"),
+            _ => new UnreadableAnswerException(Provider, $"status {code}"),
+        };
+    }
+
+    /// <summary>The key or the application is not accepted: only a person can mend that.</summary>
+    public CatalogUnavailableException Denied(string remedy) =>
+        Unavailable(Waits.NeedsSomebody, string.Create(CultureInfo.InvariantCulture, $"access denied ({(int)Status}){remedy}"));
+
+    /// <summary>Asked faster than the provider allows.</summary>
+    public CatalogUnavailableException TooFast(string reason) =>
+        new(Provider, RetryAfter ?? Waits.Overloaded, reason) { IsBusy = true };
+
+    CatalogUnavailableException Unavailable(TimeSpan otherwise, string reason) =>
+        new(Provider, RetryAfter ?? otherwise, reason) { IsBusy = RetryAfter is not null };
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using CacheWarming.Bibliographies;
+using CacheWarming.Catalogs.Calls;
+using CacheWarming.Catalogs.Editions;
+using CacheWarming.Catalogs.InOrder;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Catalogs.GoogleBooks;
+
+/// <summary>Google Books: volumes (editions) without author ids, 40 a call, grouped into works.</summary>
+sealed class GoogleBooksCatalog(ProviderCalls calls, IOptions<GoogleBooksOptions> options, TimeProvider time) : IFurtherCatalog
+{
+    public const string ProviderName = "Google Books";
+
+    // https://developers.google.com/books/docs/v1/using: more is refused.
+    const int MostVolumes = 40;
+    const int TitleMatches = 20;
+    const string Fields = "kind,items(id,volumeInfo(title,subtitle,authors,publishedDate,categories,industryIdentifiers,language))";
+
+    public string Name => ProviderName;
+
+    public int IsbnsPerCall => 1;
+
+    public void ThrowIfClosed() => calls.ThrowIfClosed();
+
+    public Task<AuthorAnswer> WorksOfAuthorAsync(AuthorQuestion question, Caller caller, CancellationToken cancel) =>
+        AuthorAsync(question, options.Value.MaxCallsPerAuthor, caller, cancel);
+
+    public Task<AuthorAnswer> WorksInOneCallAsync(AuthorQuestion question, Caller caller, CancellationToken cancel) =>
+        AuthorAsync(question, mostCalls: 1, caller, cancel);
+
+    public async Task<IReadOnlyList<Work>> WorksByTitleAsync(string title, Caller caller, CancellationToken cancel)
+    {
+        var words = Quoted(title);
+        return words.Length == 0 ? [] : Works(await FindAsync("intitle:" + words, 0, TitleMatches, caller, cancel));
+    }
+
+    public async Task<IReadOnlyList<Work>> WorksByIsbnAsync(IReadOnlyCollection<Isbn> isbns, Caller caller, CancellationToken cancel)
+    {
+        if (isbns.Count > IsbnsPerCall)
+        {
+            throw new ArgumentException("One ISBN in one call", nameof(isbns));
+        }
+
+        if (isbns.Count == 0)
+        {
+            return [];
+        }
+
+        // A number that is unknown finds books that mention it.
+        var isbn = isbns.First();
+        var volumes = await FindAsync($"isbn:{isbn}", 0, TitleMatches, caller, cancel);
+        return [.. Works(volumes).Where(work => work.Isbns.Contains(isbn))];
+    }
+
+    async Task<AuthorAnswer> AuthorAsync(AuthorQuestion question, int mostCalls, Caller caller, CancellationToken cancel)
+    {
+        var name = Quoted(question.Author);
+        var volumes = new Dictionary<string, Volume>(StringComparer.Ordinal);
+        var made = 0;
+        for (var more = name.Length > 0; more && made < mostCalls;)
+        {
+            // How many there are in all is a guess that changes from page to page: a page that is not full is the last.
+            var page = await FindAsync("inauthor:" + name, made * MostVolumes, MostVolumes, caller, cancel);
+            made++;
+            more = page.Count == MostVolumes;
+            foreach (var volume in page)
+            {
+                volumes.TryAdd(volume.Id!, volume);
+            }
+        }
+
+        return AuthorOfEditions.Answer(question, Works(volumes.Values), ProviderName, made, time.GetUtcNow());
+    }
+
+    async Task<IReadOnlyList<Volume>> FindAsync(string query, int start, int count, Caller caller, CancellationToken cancel)
+    {
+        var url = string.Create(
+            CultureInfo.InvariantCulture,
+            $"volumes?q={Uri.EscapeDataString(query)}&printType=books&startIndex={start}&maxResults={count}&fields={Fields}");
+        var answer = await calls.GetAsync(url, GoogleBooksJson.Default.VolumesAnswer, caller, cancel);
+        return answer is null or { Kind: "books#volumes" }
+            ? [.. (answer?.Items ?? []).OfType<Volume>().Where(volume => !string.IsNullOrEmpty(volume.Id))]
+            : throw new UnreadableAnswerException(ProviderName, "a search that is not of the kind books#volumes");
+    }
+
+    static IReadOnlyList<Work> Works(IEnumerable<Volume> volumes) =>
+        GroupEditions.IntoWorks(volumes.Select(volume => volume.ToEdition()).OfType<Edition>(), "gb", ProviderName);
+
+    static string Quoted(string text)
+    {
+        var words = Title.Tidy(text.Replace('"', ' '));
+        return words.Any(char.IsLetterOrDigit) ? $"\"{words}\"" : "";
+    }
+}

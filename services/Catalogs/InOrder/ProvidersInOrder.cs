@@ -1,0 +1,154 @@
+using System.Runtime.ExceptionServices;
+using CacheWarming.Bibliographies;
+using Microsoft.Extensions.Logging;
+
+namespace CacheWarming.Catalogs.InOrder;
+
+/// <summary>Asks one catalogue, and further ones only when it does not know or is in trouble.</summary>
+/// <remarks>
+/// <para>The first one's trouble is thrown when no other knows: it might have known. A further one's never stops warming, whose whole
+/// queue would wait for a catalogue that few authors need; a reader is told to come back where that is worth while.</para>
+/// <para>Warming does not turn to a further one because the first is merely busy: it can wait, and a day's quota is small.</para>
+/// </remarks>
+sealed partial class ProvidersInOrder(
+    ICatalog first, IReadOnlyList<IFurtherCatalog> further, CatalogsOptions options, ILogger<ProvidersInOrder> log) : ICatalog
+{
+    // A longer wait (a provider that sends everybody away for hours) is trouble for warming, too, and nothing for a reader to wait for.
+    static readonly TimeSpan WorthWaiting = TimeSpan.FromMinutes(1);
+
+    readonly IReadOnlyList<ICatalog> _all = [first, .. further];
+
+    public string Name { get; } = string.Join(" and ", [first.Name, .. further.Select(catalog => catalog.Name)]);
+
+    public int IsbnsPerCall => first.IsbnsPerCall;
+
+    public async Task<AuthorAnswer> WorksOfAuthorAsync(AuthorQuestion question, Caller caller, CancellationToken cancel)
+    {
+        var calls = 0;
+        var answer = await FirstThatKnowsAsync(
+            _all,
+            question.Author,
+            async catalog =>
+            {
+                var answer = await catalog.WorksOfAuthorAsync(question, caller, cancel);
+                calls += answer.UpstreamCalls;
+                return answer;
+            },
+            answer => answer.Bibliography is not null,
+            caller);
+        return answer.Bibliography is not { } bibliography
+            ? new AuthorAnswer(null, calls)
+            : options.CompleteThinWorks && bibliography.Provider == first.Name
+                ? await CompleteAsync(bibliography, question, calls, caller, cancel)
+                : Counted(bibliography, calls);
+    }
+
+    public Task<IReadOnlyList<Work>> WorksByTitleAsync(string title, Caller caller, CancellationToken cancel) => FirstThatKnowsAsync(
+        _all,
+        title,
+        catalog => catalog.WorksByTitleAsync(title, caller, cancel),
+        works => works.Any(work => Title.Matches(title, work.Title)),
+        caller);
+
+    // Many at a time only the first one takes; one by one they would use up the others' day.
+    public Task<IReadOnlyList<Work>> WorksByIsbnAsync(IReadOnlyCollection<Isbn> isbns, Caller caller, CancellationToken cancel) => isbns.Count != 1
+        ? first.WorksByIsbnAsync(isbns, caller, cancel)
+        : FirstThatKnowsAsync(
+            _all,
+            isbns.First().Digits,
+            catalog => catalog.WorksByIsbnAsync(isbns, caller, cancel),
+            works => works.Any(work => work.Isbns.Contains(isbns.First())),
+            caller);
+
+    async Task<T> FirstThatKnowsAsync<T>(IReadOnlyList<ICatalog> catalogs, string what, Func<ICatalog, Task<T>> ask, Func<T, bool> knows, Caller caller)
+        where T : class
+    {
+        T? notKnown = null;
+        var troubles = new List<Exception>();
+        foreach (var catalog in catalogs)
+        {
+            try
+            {
+                var answer = await ask(catalog);
+                if (knows(answer))
+                {
+                    return answer;
+                }
+
+                notKnown ??= catalog == first ? answer : null;
+            }
+            catch (Exception trouble) when (trouble is UnreadableAnswerException or CatalogUnavailableException && !IsWorthWaitingFor(trouble, catalog, caller))
+            {
+                LogTrouble(catalog.Name, what, trouble.Message);
+                troubles.Add(trouble);
+            }
+        }
+
+        ThrowIfNeeded(troubles, isAnswered: notKnown is not null, caller);
+        return notKnown!;
+    }
+
+    bool IsWorthWaitingFor(Exception trouble, ICatalog catalog, Caller caller) =>
+        catalog == first && caller is Caller.Warming && trouble is CatalogUnavailableException { IsBusy: true } busy && busy.RetryAfter <= WorthWaiting;
+
+    static void ThrowIfNeeded(List<Exception> troubles, bool isAnswered, Caller caller)
+    {
+        var soonest = troubles.OfType<CatalogUnavailableException>().MinBy(trouble => trouble.RetryAfter);
+        if (isAnswered)
+        {
+            if (caller is Caller.Search && soonest?.RetryAfter <= WorthWaiting)
+            {
+                ExceptionDispatchInfo.Throw(soonest);
+            }
+
+            return;
+        }
+
+        if (troubles[0] is CatalogUnavailableException unavailable && unavailable != soonest)
+        {
+            throw new CatalogUnavailableException(unavailable.Provider, soonest!.RetryAfter, unavailable.Reason, unavailable) { IsBusy = unavailable.IsBusy };
+        }
+
+        ExceptionDispatchInfo.Throw(troubles[0]);
+    }
+
+    async Task<AuthorAnswer> CompleteAsync(Bibliography bibliography, AuthorQuestion question, int calls, Caller caller, CancellationToken cancel)
+    {
+        var thin = bibliography.Works.Where(ThinWorks.IsThin).Select(work => work.Title).ToList();
+        if (thin.Count == 0 || further.FirstOrDefault(IsOpen) is not { } other)
+        {
+            return Counted(bibliography, calls);
+        }
+
+        try
+        {
+            var account = await other.WorksInOneCallAsync(question with { Author = bibliography.Author.Name, HintTitles = thin }, caller, cancel);
+            return Counted(
+                bibliography with { Works = ThinWorks.Complete(bibliography.Works, account.Bibliography?.Works ?? []) },
+                calls + account.UpstreamCalls);
+        }
+        catch (Exception trouble) when (trouble is CatalogUnavailableException or UnreadableAnswerException)
+        {
+            LogTrouble(other.Name, question.Author, trouble.Message);
+            return Counted(bibliography, calls);
+        }
+    }
+
+    static AuthorAnswer Counted(Bibliography bibliography, int calls) => new(bibliography with { UpstreamCalls = calls }, calls);
+
+    static bool IsOpen(IFurtherCatalog catalog)
+    {
+        try
+        {
+            catalog.ThrowIfClosed();
+            return true;
+        }
+        catch (CatalogUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Catalog} could not answer about {What}: {Reason}")]
+    partial void LogTrouble(string catalog, string what, string reason);
+}

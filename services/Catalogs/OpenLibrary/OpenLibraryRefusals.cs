@@ -1,0 +1,13 @@
+using System.Net;
+using CacheWarming.Catalogs.Calls;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Catalogs.OpenLibrary;
+
+/// <summary>Open Library's refusals: 403 with an HTML page for whoever names an application but nobody to talk to.</summary>
+sealed class OpenLibraryRefusals(IOptions<OpenLibraryOptions> options) : IRefusals
+{
+    public Exception Of(Refusal refusal) => refusal.Status is HttpStatusCode.Forbidden
+        ? refusal.Denied(string.IsNullOrWhiteSpace(options.Value.Contact) ? ": set OpenLibrary:Contact" : "")
+        : refusal.ByStatus(OpenLibraryOptions.Section);
+}

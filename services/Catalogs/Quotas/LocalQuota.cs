@@ -1,0 +1,99 @@
+using System.Globalization;
+using CacheWarming.Catalogs.Pacing;
+using Microsoft.Extensions.Logging;
+
+namespace CacheWarming.Catalogs.Quotas;
+
+/// <summary>A day's calls counted by a process that runs alone, kept in a small file so that a restart forgets nothing.</summary>
+/// <remarks>A file that can't be read or written costs the memory of restarts, never a call.</remarks>
+/// <param name="zone">Where the provider's day is.</param>
+/// <param name="folder">Where <c>quota-{provider}.txt</c> is (<c>2025-10-28 17</c>); null: nothing is kept.</param>
+public sealed partial class LocalQuota(
+    string provider, int perDay, TimeZoneInfo zone, string? folder, TimeProvider time, ILogger<LocalQuota> log) : IQuota
+{
+    readonly Lock _lock = new();
+    readonly Silence _usedUp = new(provider, time);
+    readonly string? _file = folder is null ? null : Path.Combine(folder, $"quota-{ProviderKey.Of(provider)}.txt");
+    string _day = "";
+    int _used;
+
+    /// <inheritdoc/>
+    public void ThrowIfUsedUp() => _usedUp.ThrowIfKept();
+
+    /// <inheritdoc/>
+    public ValueTask SpendAsync(CancellationToken cancel)
+    {
+        Take(1);
+        ThrowIfUsedUp();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask UseUpAsync(CancellationToken cancel)
+    {
+        Take(perDay);
+        _usedUp.Begin(QuotaDay.Now(zone, time).Left, RedisQuota.UsedUp(perDay));
+        return ValueTask.CompletedTask;
+    }
+
+    void Take(int calls)
+    {
+        lock (_lock)
+        {
+            var day = QuotaDay.Now(zone, time);
+            if (_day != day.Name)
+            {
+                (_day, _used) = (day.Name, Read(day.Name));
+            }
+
+            if (_used >= perDay)
+            {
+                _usedUp.Begin(day.Left, RedisQuota.UsedUp(perDay));
+                return;
+            }
+
+            _used = (int)Math.Min((long)_used + calls, perDay);
+            Write();
+        }
+    }
+
+    int Read(string day)
+    {
+        try
+        {
+            return _file is not null && File.Exists(_file)
+                && File.ReadAllText(_file).Split(' ', StringSplitOptions.TrimEntries) is [var written, var used]
+                && written == day && int.TryParse(used, NumberStyles.None, CultureInfo.InvariantCulture, out var calls)
+                    ? calls
+                    : 0;
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            LogNotKept(trouble, provider, _file);
+            return 0;
+        }
+    }
+
+    void Write()
+    {
+        if (_file is null)
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
+            // Beside it and then over it: a crash half-way leaves the old count.
+            File.WriteAllText(_file + ".new", string.Create(CultureInfo.InvariantCulture, $"{_day} {_used}"));
+            File.Move(_file + ".new", _file, overwrite: true);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            LogNotKept(trouble, provider, _file);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The calls to {Provider} can't be kept in {File}: a restart forgets them")]
+    partial void LogNotKept(Exception trouble, string provider, string? file);
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using CacheWarming.Catalogs.Pacing;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace CacheWarming.Catalogs.Quotas;
+
+/// <summary>A day's calls counted in Redis for all processes, under <c>quota:{provider}:{date}</c>.</summary>
+/// <remarks>Redis gone: no call is made, for one that is not counted may be one too many, and the provider is asked only after another.</remarks>
+/// <param name="zone">Where the provider's day is.</param>
+public sealed partial class RedisQuota(
+    string provider, int perDay, TimeZoneInfo zone, IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisQuota> log) : IQuota
+{
+    static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan AskRedisAgainAfter = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan KeepAfterwards = TimeSpan.FromDays(1);
+
+    // Arguments: calls a day, how long to keep the count (s), how many to take.
+    const string Spend =
+        """
+        local used = tonumber(redis.call('GET', KEYS[1]) or 0)
+        if used >= tonumber(ARGV[1]) then
+          return 0
+        end
+        redis.call('SET', KEYS[1], math.min(used + ARGV[3], ARGV[1]), 'EX', ARGV[2])
+        return 1
+        """;
+
+    readonly string _name = ProviderKey.Of(provider);
+    readonly Silence _usedUp = new(provider, time);
+    readonly Silence _gone = new("Redis", time);
+
+    /// <inheritdoc/>
+    public void ThrowIfUsedUp()
+    {
+        _usedUp.ThrowIfKept();
+        _gone.ThrowIfKept();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask SpendAsync(CancellationToken cancel)
+    {
+        var day = QuotaDay.Now(zone, time);
+        if (!await TakeAsync(day, 1, cancel))
+        {
+            _usedUp.Begin(day.Left, UsedUp(perDay));
+        }
+
+        ThrowIfUsedUp();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask UseUpAsync(CancellationToken cancel)
+    {
+        var day = QuotaDay.Now(zone, time);
+        _usedUp.Begin(day.Left, UsedUp(perDay));
+        LogUsedUp(provider, day.Left.TotalHours);
+        await TakeAsync(day, perDay, cancel);
+    }
+
+    internal static string UsedUp(int perDay) => string.Create(CultureInfo.InvariantCulture, $"the day's {perDay} calls are used up");
+
+    async Task<bool> TakeAsync(QuotaDay day, int calls, CancellationToken cancel)
+    {
+        try
+        {
+            RedisKey key = $"quota:{_name}:{day.Name}";
+            RedisValue[] arguments = [perDay, (long)(day.Left + KeepAfterwards).TotalSeconds, calls];
+            return (int)await RedisScript.RunAsync(redis.GetDatabase(), Spend, key, arguments, Bound, time, cancel) == 1;
+        }
+        catch (Exception gone) when (RedisScript.MeansGone(gone))
+        {
+            // While Redis hangs, one call finds that out by waiting; those of the next two seconds know.
+            LogGone(gone, provider);
+            _gone.Begin(AskRedisAgainAfter, $"it counts the calls to {provider} and can't be reached");
+            return true;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Provider} says that its quota is used up; it is asked again in {Hours:0.0} h")]
+    partial void LogUsedUp(string provider, double hours);
+
+    [LoggerMessage(LogLevel.Warning, "The calls to {Provider} can't be counted in Redis: none are made")]
+    partial void LogGone(Exception gone, string provider);
+}

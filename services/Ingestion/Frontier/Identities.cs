@@ -1,0 +1,63 @@
+using CacheWarming.Contracts;
+
+namespace CacheWarming.Ingestion.Frontier;
+
+/// <summary>
+/// One row of a job stands for each of the catalogue's authors: the first that resolved to it, or the first that was fetched, because
+/// its works count. Others that resolve to the same author end <c>alreadyWarm</c>; one that waits under the author's own id is settled
+/// without a fetch. The smallest depth of them all is the author's.
+/// </summary>
+static class Identities
+{
+    /// <returns>Rows that stand for an author and whose depth dropped.</returns>
+    public static async Task<List<(Guid Job, string Key)>> MergeAsync(Settlement settlement, IEnumerable<AuthorWarmed> settled)
+    {
+        var database = settlement.Database;
+        var rows = settled.Where(r => r.CatalogId is not null && r.Outcome != WarmingOutcome.NotFound)
+            .OrderBy(r => r.JobId).ThenBy(r => r.CatalogId, StringComparer.Ordinal)
+            .ThenBy(r => r.Outcome != WarmingOutcome.Warmed).ThenBy(r => r.AuthorKey, StringComparer.Ordinal)
+            .Select(r => new { job = database.Id(r.JobId), catalog = r.CatalogId!, key = r.AuthorKey, warmed = r.Outcome == WarmingOutcome.Warmed })
+            .ToArray();
+        if (rows.Length == 0)
+            return [];
+        var from = database.Rows("x", "job uuid", "catalog text", "key text", "warmed bool");
+        await settlement.RunAsync(
+            $"INSERT INTO identities (job_id, catalog_id, author_key) SELECT x.job, x.catalog, x.key FROM {from} WHERE true ON CONFLICT DO NOTHING",
+            rows).ConfigureAwait(false);
+        await settlement.RunAsync(
+            $"""
+            UPDATE identities AS i SET author_key = x.key
+            FROM {from}
+            WHERE i.job_id = x.job AND i.catalog_id = x.catalog AND x.warmed AND NOT EXISTS (
+              SELECT 1 FROM frontier AS f WHERE f.job_id = i.job_id AND f.author_key = i.author_key AND f.state = 'warmed')
+            """,
+            rows).ConfigureAwait(false);
+        await settlement.RunAsync(
+            $"""
+            UPDATE frontier AS f SET state = 'alreadyWarm', works = 0, shared_works = 0, reason = 'the same author as ' || i.author_key
+            FROM {from} JOIN identities AS i ON i.job_id = x.job AND i.catalog_id = x.catalog
+            WHERE f.job_id = x.job AND f.author_key = x.key AND i.author_key <> x.key AND f.state = 'warmed'
+            """,
+            rows).ConfigureAwait(false);
+        await settlement.RunAsync(
+            $"""
+            UPDATE frontier AS f SET state = 'alreadyWarm', settled_at = {database.Now}, settlements = f.settlements + 1,
+              deferred_since = NULL, reason = 'the same author as ' || i.author_key
+            FROM {from} JOIN identities AS i ON i.job_id = x.job AND i.catalog_id = x.catalog
+            WHERE f.job_id = x.job AND f.author_key = x.catalog AND i.author_key <> x.catalog AND f.state IN ('pending', 'failed')
+            """,
+            rows).ConfigureAwait(false);
+        return await settlement.QueryAsync(
+            $"""
+            UPDATE frontier AS f SET depth = n.depth
+            FROM (
+              SELECT i.job_id, i.author_key, min(t.depth) AS depth
+              FROM {from} JOIN identities AS i ON i.job_id = x.job AND i.catalog_id = x.catalog
+              JOIN frontier AS t ON t.job_id = x.job AND t.author_key = x.key
+              GROUP BY i.job_id, i.author_key) AS n
+            WHERE f.job_id = n.job_id AND f.author_key = n.author_key AND f.depth > n.depth
+            RETURNING {database.Returning("f", "job_id", "author_key")}
+            """,
+            rows.Concat(rows.Select(r => r with { key = r.catalog })), row => (row.GetGuid(0), row.GetString(1))).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Data.Common;
+using System.Text.Json;
+using CacheWarming.Ingestion.Storage;
+
+namespace CacheWarming.Ingestion.Frontier;
+
+/// <summary>The transaction of one settling: statements over sets of rows.</summary>
+sealed record Settlement(Database Database, DbConnection Connection, DbTransaction Transaction, CancellationToken Cancel)
+{
+    public Task<int> RunAsync<T>(string sql, IEnumerable<T> rows) => Connection.RunAsync(sql, Transaction, [Rows(rows)], Cancel);
+
+    public Task<List<TRow>> QueryAsync<T, TRow>(string sql, IEnumerable<T> rows, Func<DbDataReader, TRow> read) =>
+        Connection.QueryAsync(sql, Transaction, [Rows(rows)], read, Cancel);
+
+    static (string, object?) Rows<T>(IEnumerable<T> rows) => ("rows", JsonSerializer.Serialize(rows));
+}

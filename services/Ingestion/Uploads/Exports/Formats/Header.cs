@@ -1,0 +1,67 @@
+using System.Text;
+using CacheWarming.Bibliographies;
+
+namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
+
+/// <summary>A file's column names: case, spaces, punctuation and diacritics do not count. The first of two equal ones wins.</summary>
+sealed class Header
+{
+    // Longer ones are contents.
+    const int LongestName = 80;
+
+    readonly Dictionary<string, int> _columns = [];
+
+    public Header(IReadOnlyList<string> names)
+    {
+        for (var column = 0; column < names.Count; column++)
+        {
+            if (names[column].Length <= LongestName && Plain(names[column]) is { Length: > 0 } plain)
+                _columns.TryAdd(plain, column);
+        }
+    }
+
+    /// <summary>The column with one of these names, the first of them that there is.</summary>
+    public int? Find(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (_columns.TryGetValue(Plain(name), out var column))
+                return column;
+        }
+
+        return null;
+    }
+
+    /// <summary>All columns with one of these names, in the order of the names.</summary>
+    public IReadOnlyList<int> All(params ReadOnlySpan<string> names)
+    {
+        var columns = new List<int>();
+        foreach (var name in names)
+        {
+            if (_columns.TryGetValue(Plain(name), out var column) && !columns.Contains(column))
+                columns.Add(column);
+        }
+
+        return columns;
+    }
+
+    /// <summary>Columns whose name holds this word, in the order of the file.</summary>
+    public IEnumerable<int> Holding(string word) => _columns.Where(pair => pair.Key.Contains(word, StringComparison.Ordinal)).Select(pair => pair.Value).Order();
+
+    /// <summary>How many of these names there are.</summary>
+    public int Count(params ReadOnlySpan<string> names) => All(names).Count;
+
+    /// <summary>A name as columns are compared by.</summary>
+    public static string Plain(string name)
+    {
+        var plain = new StringBuilder(name.Length);
+        foreach (var rune in Title.Tidy(name).Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune))
+                plain.Append(Rune.ToLowerInvariant(rune).ToString());
+        }
+
+        // Letters with two small forms that the invariant culture keeps apart.
+        return plain.Replace('ı', 'i').Replace('ς', 'σ').Replace('ł', 'l').ToString();
+    }
+}

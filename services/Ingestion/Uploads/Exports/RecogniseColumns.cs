@@ -1,0 +1,78 @@
+using CacheWarming.Ingestion.Uploads.Exports.Formats;
+using CacheWarming.Ingestion.Uploads.Exports.Recognition;
+using CacheWarming.Ingestion.Uploads.Exports.Text;
+
+namespace CacheWarming.Ingestion.Uploads.Exports;
+
+/// <summary>Finds out which kind of file it is and where its columns are.</summary>
+static class RecogniseColumns
+{
+    // Most peculiar first.
+    static readonly IExportFormat[] Formats =
+    [
+        new Goodreads(), new StoryGraph(), new LibraryThing(), new Hardcover(), new BookWyrm(), new Calibre(), new Libib(), new SimpleList(),
+    ];
+
+    /// <exception cref="ExportRejectedException">Nobody knows the columns, or who might can't be asked now.</exception>
+    public static async Task<(string Format, ExportColumns Columns)> OfAsync(IReadOnlyList<ExportRow> first, IColumnRecogniser? recogniser, CancellationToken cancel)
+    {
+        var rows = first.Select(row => row.Fields).ToList();
+        var header = new Header(rows[0]);
+        foreach (var format in Formats)
+        {
+            if (format.Recognise(header, rows) is { } columns)
+                return (format.Name, columns);
+        }
+
+        return recogniser is not null && await GuessAsync(recogniser, first, cancel) is { } guess
+            ? ($"List of books, columns named by {guess.By}", Columns(guess))
+            : throw Unknown(first[0], header);
+    }
+
+    static async Task<ColumnGuess?> GuessAsync(IColumnRecogniser recogniser, IReadOnlyList<ExportRow> first, CancellationToken cancel)
+    {
+        var header = first[0].Fields;
+        try
+        {
+            var guess = await recogniser.RecogniseAsync(new UnknownTable(header, [.. first.Skip(1).Select(row => row.Fields)]), cancel);
+            return guess is not null && IsColumn(guess.Title) && IsColumn(guess.Author) ? guess : null;
+        }
+        catch (RecogniserUnavailableException e)
+        {
+            throw new ExportRejectedException(
+                "columns can't be recognised now",
+                $"{Found(first[0])}; {e.Message}",
+                first[0].Line,
+                "Upload again later, or name the columns \"Title\" and \"Author\" in the first row.",
+                e.RetryAfter,
+                e);
+        }
+
+        bool IsColumn(int column) => column >= 0 && column < header.Count;
+    }
+
+    static ExportColumns Columns(ColumnGuess guess) => new(guess.Title, guess.Author)
+    {
+        Confidence = "low",
+        AdditionalAuthors = guess.AdditionalAuthors,
+        Isbns = guess.Isbn is { } isbn ? [isbn] : [],
+        Rating = guess.Rating,
+        Shelf = guess.Shelf,
+        DateRead = guess.DateRead,
+        Years = guess.Year is { } year ? [year] : [],
+    };
+
+    static ExportRejectedException Unknown(ExportRow first, Header header)
+    {
+        var missing = ColumnNames.Title(header) is null ? "title" : "author";
+        return new ExportRejectedException(
+            $"csv has no {missing} column",
+            Found(first),
+            first.Line,
+            $"The first row names the columns: name the one that holds the {missing} \"{(missing == "title" ? "Title" : "Author")}\".");
+    }
+
+    static string Found(ExportRow first) => $"columns found: {string.Join(", ", first.Fields.Take(40).Select(name => $"\"{Shortened(name)}\""))}";
+
+    static string Shortened(string name) => name.Length <= 40 ? name : name[..39] + "…";
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
+
+/// <summary>
+/// Asks Gemini which column is what. One call a table, never tried twice, and its answer is remembered; after an answer that asks to
+/// wait, nobody asks until then.
+/// </summary>
+sealed partial class GeminiColumns(IHttpClientFactory clients, IOptions<GeminiOptions> options, TimeProvider time, ILogger<GeminiColumns> log) : IColumnRecogniser
+{
+    public const string ClientName = "Gemini";
+
+    const int MostRemembered = 1_000;
+
+    readonly ConcurrentDictionary<string, ColumnGuess> _remembered = new(StringComparer.Ordinal);
+    volatile Pause? _pause;
+
+    public async Task<ColumnGuess?> RecogniseAsync(UnknownTable table, CancellationToken cancel)
+    {
+        var question = new ColumnQuestion(table);
+        if (!question.IsWorthAsking)
+            return null;
+        var body = JsonSerializer.SerializeToUtf8Bytes(question.Request(), GeminiJson.Default.GenerateRequest);
+        var asked = Convert.ToHexString(SHA256.HashData(body));
+        if (_remembered.TryGetValue(asked, out var known))
+            return known;
+        if (_pause is { } pause && pause.Until - time.GetUtcNow() is var left && left > TimeSpan.Zero)
+            throw new RecogniserUnavailableException(Told(pause.Reason), left);
+        var guess = await AskAsync(body, cancel) is { } answer ? ColumnAnswer.Check(answer, question) : null;
+        if (guess is not null)
+            Remember(asked, guess);
+        return guess;
+    }
+
+    void Remember(string asked, ColumnGuess guess)
+    {
+        if (_remembered.Count >= MostRemembered)
+            _remembered.Clear();
+        _remembered[asked] = guess;
+    }
+
+    async Task<string?> AskAsync(byte[] body, CancellationToken cancel)
+    {
+        using var late = new CancellationTokenSource(options.Value.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"v1beta/models/{options.Value.Model}:generateContent") { Content = new ByteArrayContent(body) };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            request.Headers.TryAddWithoutValidation("x-goog-api-key", options.Value.ApiKey);
+            using var response = await clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
+            var answer = await response.Content.ReadAsStringAsync(either.Token);
+            return response.StatusCode == HttpStatusCode.OK ? AnswerIn(answer) : Refused(response, answer);
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            throw Unavailable(new GeminiTrouble(TimeSpan.FromSeconds(5), "it did not answer in time"), e);
+        }
+        catch (HttpRequestException e)
+        {
+            throw Unavailable(new GeminiTrouble(TimeSpan.FromSeconds(15), "it can't be reached"), e);
+        }
+    }
+
+    string? AnswerIn(string body)
+    {
+        var (text, why) = ColumnAnswer.Read(body);
+        if (text is null)
+            NoAnswer(why);
+        return text;
+    }
+
+    string? Refused(HttpResponseMessage response, string body)
+    {
+        var trouble = GeminiTrouble.Of(response.StatusCode, response.Headers, ColumnAnswer.ErrorIn(body), time.GetUtcNow());
+        if (trouble.Wait is null)
+        {
+            Refuses(trouble.Reason);
+            return null;
+        }
+
+        _pause = new Pause(time.GetUtcNow() + trouble.Wait.Value, trouble.Reason);
+        throw Unavailable(trouble, inner: null);
+    }
+
+    RecogniserUnavailableException Unavailable(GeminiTrouble trouble, Exception? inner)
+    {
+        NotNow(trouble.Reason, trouble.Wait!.Value.TotalSeconds);
+        return new RecogniserUnavailableException(Told(trouble.Reason), trouble.Wait.Value, inner);
+    }
+
+    static string Told(string reason) => $"Gemini, which might tell what they are, can't be asked: {reason}";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Gemini named no columns: {Why}")]
+    partial void NoAnswer(string why);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Gemini can't be asked about columns: {Reason}")]
+    partial void Refuses(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Gemini can't be asked about columns now: {Reason}; again in {Seconds:0} s")]
+    partial void NotNow(string reason, double seconds);
+
+    sealed record Pause(DateTimeOffset Until, string Reason);
+}

@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CacheWarming.Bibliographies;
+using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Ingestion.Storage;
+using CacheWarming.Ingestion.Uploads.Exports;
+
+namespace CacheWarming.Ingestion.Uploads;
+
+/// <summary>
+/// Stores an export as a job's library and its first authors, as it is read: books (each once), who wrote them, one frontier row per
+/// author. Works inside the caller's transaction; never holds more than a batch in memory.
+/// </summary>
+sealed class StoreLibrary(Database database, Job job, DbConnection connection, DbTransaction transaction)
+{
+    const int BooksPerInsert = 2_000;
+    const int SkippedShown = 20;
+
+    /// <summary>No name of a person, and PostgreSQL refuses keys that do not fit its index (2,704 bytes).</summary>
+    const int LongestAuthor = 500;
+
+    readonly List<SkippedRow> _skipped = [];
+    readonly HashSet<UInt128> _seen = [];
+    readonly List<(int Position, ExportedBook Book)> _batch = new(BooksPerInsert);
+
+    /// <exception cref="ExportRejectedException">The file can't be read.</exception>
+    /// <exception cref="UploadRefusedException">No row of it is a book.</exception>
+    public async Task<SubmittedUpload> StoreAsync(IAsyncEnumerable<ExportEntry> export, CancellationToken cancel)
+    {
+        await foreach (var entry in export.WithCancellation(cancel).ConfigureAwait(false))
+        {
+            switch (entry)
+            {
+                case RecognisedFormat format:
+                    job.Format = format.Format;
+                    break;
+                case SkippedRow row:
+                    Skip(row);
+                    break;
+                case ExportedBook book when !_seen.Add(Fingerprint(book)):
+                    Skip(new SkippedRow(book.Line, "the same book stands further up"));
+                    break;
+                case ExportedBook book:
+                    _batch.Add((job.Books++, book));
+                    if (_batch.Count == BooksPerInsert)
+                        await InsertAsync(cancel).ConfigureAwait(false);
+                    break;
+            }
+        }
+        if (job.Books == 0)
+        {
+            throw new UploadRefusedException(400, "csv has no books",
+                $"No row below the header is a book (line {_skipped[0].Line}: {_skipped[0].Reason}). Export your library again, and upload the file as it comes.", "csv", _skipped[0].Line);
+        }
+        await InsertAsync(cancel).ConfigureAwait(false);
+        var authors = await connection.RunAsync(
+            $"""
+            INSERT INTO frontier (job_id, author_key, author, depth, source, state, score, due_at)
+            SELECT job_id, author_key, min(name), 0, 'csv', 'pending', 10 + sum(weight), {database.Now}
+            FROM book_authors WHERE job_id = @job GROUP BY job_id, author_key
+            """,
+            transaction, [("job", database.Id(job.CorrelationId))], cancel).ConfigureAwait(false);
+        return new SubmittedUpload(job.CorrelationId, Running: false, job.Format, job.Books, authors, job.Skipped, _skipped);
+    }
+
+    void Skip(SkippedRow row)
+    {
+        job.Skipped++;
+        if (_skipped.Count < SkippedShown)
+            _skipped.Add(row);
+    }
+
+    async Task InsertAsync(CancellationToken cancel)
+    {
+        await InsertAsync(
+            $"""
+            INSERT INTO books (job_id, position, line, title, author, isbn, remark)
+            SELECT @job, x.position, x.line, x.title, x.author, x.isbn, x.remark
+            FROM {database.Rows("x", "position int", "line int", "title text", "author text", "isbn text", "remark text")}
+            """,
+            _batch.Select(b => new
+            {
+                position = b.Position,
+                line = b.Book.Line,
+                title = Database.Clean(b.Book.Title),
+                author = Database.Clean(b.Book.Authors is [var author, ..] ? author : ""),
+                isbn = b.Book.Isbn?.Digits,
+                remark = b.Book.IsbnRemark is { } remark ? Database.Clean(remark) : null,
+            }),
+            cancel).ConfigureAwait(false);
+        await InsertAsync(
+            $"""
+            INSERT INTO book_authors (job_id, author_key, position, name, weight)
+            SELECT @job, x.key, x.position, x.name, x.weight
+            FROM {database.Rows("x", "key text", "position int", "name text", "weight real")}
+            WHERE true
+            ON CONFLICT DO NOTHING
+            """,
+            _batch.SelectMany(b => b.Book.Authors.Select(author => new
+            {
+                key = AuthorName.KeyOf(author),
+                position = b.Position,
+                name = Database.Clean(AuthorName.Tidy(author)),
+                weight = Weight(b.Book),
+            })).Where(a => a.key.Length is > 0 and <= LongestAuthor),
+            cancel).ConfigureAwait(false);
+        _batch.Clear();
+    }
+
+    Task InsertAsync<T>(string sql, IEnumerable<T> rows, CancellationToken cancel) =>
+        connection.RunAsync(sql, transaction, [("job", database.Id(job.CorrelationId)), ("rows", JsonSerializer.Serialize(rows))], cancel);
+
+    /// <summary>How much a book says that its author will be searched for: favourites and re-reads go first.</summary>
+    static double Weight(ExportedBook book) => 1 + (0.25 * (book.Rating ?? 0)) + (0.5 * Math.Min(book.ReadCount ?? 0, 4));
+
+    static UInt128 Fingerprint(ExportedBook book)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{Title.KeyOf(book.Title)}\n{string.Join('\n', book.Authors.Select(AuthorName.KeyOf))}"), hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+}

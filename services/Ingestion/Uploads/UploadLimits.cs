@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CacheWarming.Ingestion.Uploads;
+
+/// <summary>What one upload may be. Section <c>Uploads</c>.</summary>
+public sealed class UploadLimits
+{
+    /// <summary>Bytes of a JSON upload, base64 included. Default 50 MB: it is held in memory.</summary>
+    [Range(1_024, int.MaxValue)]
+    public long MaxJsonBytes { get; set; } = 50_000_000;
+
+    /// <summary>Bytes of a streamed upload (text/csv, multipart). Default 500 MB.</summary>
+    [Range(1_024, long.MaxValue)]
+    public long MaxStreamedBytes { get; set; } = 500_000_000;
+
+    /// <summary>Rows of an export. Default 2,000,000.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxRows { get; set; } = 2_000_000;
+
+    /// <summary>Pending authors of all jobs past which uploads are told to wait. Default 100,000.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxPendingAuthors { get; set; } = 100_000;
+}

@@ -1,0 +1,46 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using CacheWarming.Metrics.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CacheWarming.Metrics.JobHits;
+
+/// <summary>What a job was good for.</summary>
+/// <param name="Hits">Searches that found what this job warmed, fresh or stale.</param>
+/// <param name="CallsSaved">Calls to a catalogue that these searches would have cost: one each.</param>
+/// <param name="LastHitAt">Beginning of the last report that had one; null when there was none.</param>
+/// <param name="Summary">The same in words.</param>
+public sealed record HitsOfJob(Guid JobId, long Hits, long CallsSaved, DateTimeOffset? LastHitAt, string Summary)
+{
+    public static HitsOfJob Of(Guid job, long hits, DateTimeOffset? lastHitAt) => new(job, hits, hits, lastHitAt, InWords(hits));
+
+    internal static async Task<HitsOfJob> ReadAsync(Guid job, DbCommand command, CancellationToken cancel)
+    {
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        return await row.ReadAsync(cancel) ? Of(job, row.GetInt64(0), Statements.Time(row.GetValue(1))) : Of(job, 0, null);
+    }
+
+    static string InWords(long hits) => hits switch
+    {
+        0 => "This job has answered no search yet.",
+        1 => "This job has answered 1 search and saved 1 upstream call.",
+        _ => string.Create(CultureInfo.InvariantCulture, $"This job has answered {hits:N0} searches and saved {hits:N0} upstream calls."),
+    };
+}
+
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(HitsOfJob))]
+sealed partial class JobHitsJson : JsonSerializerContext;
+
+/// <summary><c>GET /api/metrics/jobs/{id}</c>: searches that a job has answered so far. A job that nobody knows has answered none.</summary>
+static class JobHitsEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet("/api/metrics/jobs/{id:guid}", GetAsync)
+        .WithName("JobHits")
+        .WithSummary("Searches that a job has answered and upstream calls that it has saved");
+
+    static async Task<Ok<HitsOfJob>> GetAsync(Guid id, MetricsDatabase database, CancellationToken cancel) =>
+        TypedResults.Ok(await database.HitsOfJobAsync(id, cancel));
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using CacheWarming.BookCaching;
+
+namespace CacheWarming.Search.Operating;
+
+/// <summary><c>GET /api/cache/stats</c>: entries, bytes and hit rate of each tier, as the answering process sees them.</summary>
+static class CacheStats
+{
+    public static void MapCacheStats(this IEndpointRouteBuilder cache) => cache
+        .MapGet("/stats", async (BookCache books, CancellationToken cancel) => TypedResults.Ok(await books.MeasureAsync(cancel)))
+        .WithName("CacheStats")
+        .WithSummary("Entries, bytes and hit rate of each tier.");
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(CacheStatistics))]
+[JsonSerializable(typeof(ForgottenAuthors))]
+sealed partial class OperatingJson : JsonSerializerContext;

@@ -1,0 +1,106 @@
+using System.Runtime.ExceptionServices;
+using CacheWarming.BookCaching;
+using CacheWarming.Catalogs;
+using CacheWarming.Catalogs.Coalescing;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Search.ReadThrough;
+
+/// <summary>
+/// Looks in the cache and asks the catalogues, each question once in the cluster at a time. The cache's store being away costs a fetch,
+/// never the answer.
+/// </summary>
+sealed partial class Fetching(
+    BookCache cache, IEnumerable<ICatalog> catalogs, IFetchLock fetches, IOptions<BookCacheOptions> caching, TimeProvider time, ILogger<Fetching> log)
+{
+    // Readers wait while it is stored, so that the next one finds it; a store that hangs must not eat up their time.
+    static readonly TimeSpan StoreBound = TimeSpan.FromSeconds(1);
+
+    public async Task<CacheAnswer> LookAsync(Question question, CancellationToken cancel)
+    {
+        try
+        {
+            return await question.LookAsync(cache, cancel);
+        }
+        catch (BookStoreUnavailableException e)
+        {
+            LogCacheAway(question.Key, e.Message);
+            return CacheAnswer.Fetched([]);
+        }
+    }
+
+    /// <summary>Fetches what is not in the cache, unless another process does or did so meanwhile.</summary>
+    public async Task<CacheAnswer> FetchMissingAsync(Question question, CancellationToken cancel)
+    {
+        await using var only = await fetches.AcquireAsync(question.Key, cancel);
+        var stored = await LookAsync(question, cancel);
+        return stored.Result is not CacheResult.Miss ? stored : await FetchAsync(question, cancel);
+    }
+
+    /// <summary>
+    /// Fetches again what has grown old, unless another process does or did so meanwhile: the whole bibliography of the author where
+    /// that renews it, for it renews all the others of its titles too; else the answer alone.
+    /// </summary>
+    public async Task RenewAsync(Question question, AuthorsWorks? author, CancellationToken cancel)
+    {
+        await using var only = await fetches.AcquireAsync((author ?? question).Key, cancel);
+        var stored = await LookAsync(question, cancel);
+        if (stored.Result is not CacheResult.Stale)
+            return;
+        if (author is not null && !IsYounger(await LookAsync(author, cancel), stored))
+        {
+            await FetchAsync(author, cancel);
+            if ((await LookAsync(question, cancel)).Result is not CacheResult.Stale)
+                return;
+        }
+        if (question != author)
+            await FetchAsync(question, cancel);
+    }
+
+    /// <summary>Whether a bibliography was fetched after an answer: that answer is not of its works, or they would be as young.</summary>
+    static bool IsYounger(CacheAnswer bibliography, CacheAnswer answer) =>
+        bibliography.Found && answer.Age - bibliography.Age > TimeSpan.FromMinutes(1);
+
+    async Task<CacheAnswer> FetchAsync(Question question, CancellationToken cancel)
+    {
+        ExceptionDispatchInfo? trouble = null;
+        foreach (var catalog in catalogs)
+        {
+            try
+            {
+                if (await question.FetchAsync(catalog, cancel) is not { } fetched)
+                    continue;
+                await TryStoreAsync(question, fetched.StoreAsync, cancel);
+                if (fetched.Answer is { } answer)
+                    return answer with { FreshFor = question.FreshFor(caching.Value, found: true) };
+            }
+            catch (Exception e) when (e is CatalogUnavailableException or UnreadableAnswerException)
+            {
+                LogCatalogInTrouble(catalog.Name, question.Key, e.Message);
+                trouble ??= ExceptionDispatchInfo.Capture(e);
+            }
+        }
+        // "Not found" may be said, and remembered, only when everybody could be asked.
+        trouble?.Throw();
+        await TryStoreAsync(question, question.StoreMissAsync, cancel);
+        return CacheAnswer.Fetched([]) with { FreshFor = question.FreshFor(caching.Value, found: false) };
+    }
+
+    async Task TryStoreAsync(Question question, Func<BookCache, CancellationToken, Task> store, CancellationToken cancel)
+    {
+        try
+        {
+            await store(cache, cancel).WaitAsync(StoreBound, time, cancel);
+        }
+        catch (Exception e) when (e is BookStoreUnavailableException or TimeoutException)
+        {
+            LogCacheAway(question.Key, e.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cache can't be used for {Question}, catalogues are asked: {Reason}")]
+    partial void LogCacheAway(string question, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Catalog} could not answer {Question}: {Reason}")]
+    partial void LogCatalogInTrouble(string catalog, string question, string reason);
+}

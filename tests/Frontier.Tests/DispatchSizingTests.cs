@@ -1,0 +1,40 @@
+using CacheWarming.Ingestion.Frontier;
+using Microsoft.Extensions.Configuration;
+
+namespace CacheWarming.Tests.Frontier;
+
+/// <summary>How much goes out at once, and the pace that this follows.</summary>
+public sealed class DispatchSizingTests
+{
+    [Theory]
+    [InlineData(null, 10, 1.0, 20)] // twice the concurrency
+    [InlineData(null, 10, 3.0, 20)]
+    [InlineData(null, 10, 50.0, 250)] // five seconds of the pace
+    [InlineData(null, 10, 1_000.0, 1_000)] // never more than 1,000
+    [InlineData(null, 5_000, 1.0, 1_000)]
+    [InlineData(null, 1, 0.1, 2)]
+    [InlineData(null, 10, null, 1_000)] // unpaced
+    [InlineData(7, 10, 50.0, 7)] // as configured
+    public void The_window_is_twice_the_concurrency_or_five_seconds_of_the_pace(int? configured, int concurrency, double? pace, int window) =>
+        Assert.Equal(window, Dispatcher.Window(new DispatchOptions { Window = configured, Concurrency = concurrency }, pace));
+
+    [Theory]
+    [InlineData(null, null, null, 1.0)] // Open Library without a contact
+    [InlineData(null, "  ", null, 1.0)]
+    [InlineData(null, "ops@example.org", null, 3.0)] // with one
+    [InlineData("https://openlibrary.org", "ops@example.org", null, 3.0)]
+    [InlineData("https://mirror.example.org", null, null, 1.0)]
+    [InlineData("http://127.0.0.1:5000", null, null, null)] // a catalogue on this machine
+    [InlineData("http://localhost:5000", "ops@example.org", null, null)]
+    [InlineData("http://localhost:5000", null, "2.5", 2.5)] // as configured
+    [InlineData(null, "ops@example.org", "0.5", 0.5)]
+    public void The_pace_is_what_Discovery_will_keep(string? address, string? contact, string? rate, double? expected)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["OpenLibrary:BaseAddress"] = address, ["OpenLibrary:Contact"] = contact, ["OpenLibrary:RequestsPerSecond"] = rate,
+        }).Build();
+
+        Assert.Equal(expected, new CataloguePace(configuration).RequestsPerSecond);
+    }
+}
