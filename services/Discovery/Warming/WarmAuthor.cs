@@ -13,6 +13,9 @@ namespace CacheWarming.Discovery.Warming;
 /// </summary>
 sealed class WarmAuthor(BookCache cache, ICatalog catalog, IFetchLock fetches, TimeProvider time)
 {
+    /// <summary>Longer than any person's name: a catalogue's mistake, which no table of names need hold.</summary>
+    const int LongestName = 300;
+
     /// <exception cref="CatalogUnavailableException">The provider is in trouble; nothing was stored.</exception>
     /// <exception cref="BookStoreUnavailableException">The cache is in trouble.</exception>
     public async Task<AuthorWarmed> WarmAsync(AuthorQueued author, CancellationToken cancel)
@@ -27,7 +30,7 @@ sealed class WarmAuthor(BookCache cache, ICatalog catalog, IFetchLock fetches, T
         var answer = new AuthorWarmed(
             author.JobId, author.AuthorKey, author.Author, bibliography?.Author.CatalogId, author.Depth, author.Attempt, outcome,
             bibliography?.Works.Count ?? 0,
-            bibliography is null ? [] : [.. CoAuthors.Of(bibliography).Select(c => new CoAuthor(c.Name, c.CatalogId, c.SharedWorks))],
+            bibliography is null ? [] : [.. CoAuthors.Of(bibliography).Where(c => c.Name.Length <= LongestName).Select(c => new CoAuthor(c.Name, c.CatalogId, c.SharedWorks))],
             bibliography is null ? [] : [.. bibliography.Works.Where(w => w.Authors.Count > 1).Select(w => w.Id)],
             calls, time.GetElapsedTime(started), time.GetUtcNow(), reason);
         DiscoveryTelemetry.Count(answer);

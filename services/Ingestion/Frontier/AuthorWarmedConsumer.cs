@@ -27,8 +27,7 @@ sealed partial class AuthorWarmedConsumer(
             drained = await SettleOneByOneAsync(results, context.CancellationToken).ConfigureAwait(false);
         }
         bell.Ring();
-        foreach (var job in drained)
-            await context.Publish(new FrontierDrained(job)).ConfigureAwait(false);
+        await DrainedJobs.HintAsync(context, drained, log).ConfigureAwait(false);
     }
 
     async Task<IReadOnlyList<Guid>> SettleOneByOneAsync(AuthorWarmed[] results, CancellationToken cancel)

@@ -1,11 +1,13 @@
 using System.Data.Common;
 using System.Text.Json;
+using CacheWarming.Contracts;
 using CacheWarming.Ingestion.Storage;
+using MassTransit;
 
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>Warming jobs without an open author. Only a hint: the saga looks again under its lock.</summary>
-static class DrainedJobs
+static partial class DrainedJobs
 {
     const string Sql = $"""
         SELECT j.id FROM jobs AS j
@@ -23,4 +25,23 @@ static class DrainedJobs
     /// <summary>All of them, for the sweep.</summary>
     public static async Task<IReadOnlyList<Guid>> AllAsync(DbConnection connection, CancellationToken cancel) =>
         await connection.QueryAsync(Sql, null, [], row => row.GetGuid(0), cancel).ConfigureAwait(false);
+
+    /// <summary>Hints the saga. What is settled is settled: a hint that the broker does not take is no failure, the sweep sends it again.</summary>
+    public static async Task HintAsync(IPublishEndpoint bus, IReadOnlyList<Guid> jobs, ILogger log)
+    {
+        foreach (var job in jobs)
+        {
+            try
+            {
+                await bus.Publish(new FrontierDrained(job)).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                HintLost(log, job, e.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker did not take the hint that job {JobId} is drained ({Reason}); the sweep sends it again")]
+    static partial void HintLost(ILogger log, Guid jobId, string reason);
 }

@@ -6,24 +6,18 @@ using MassTransit;
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>Takes deferrals and faults into the frontier.</summary>
-sealed class SetbackConsumer(RecordSetbacks setbacks, PatientDatabase patient) : IConsumer<AuthorDeferred>, IConsumer<Fault<AuthorQueued>>
+sealed class SetbackConsumer(RecordSetbacks setbacks, PatientDatabase patient, ILogger<SetbackConsumer> log) : IConsumer<AuthorDeferred>, IConsumer<Fault<AuthorQueued>>
 {
     public async Task Consume(ConsumeContext<AuthorDeferred> context) =>
-        await HintAsync(context, await patient.DoAsync(c => setbacks.DeferAsync([context.Message], c), context.CancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        await DrainedJobs.HintAsync(context, await patient.DoAsync(c => setbacks.DeferAsync([context.Message], c), context.CancellationToken).ConfigureAwait(false), log).ConfigureAwait(false);
 
     public async Task Consume(ConsumeContext<Fault<AuthorQueued>> context)
     {
         var author = context.Message.Message;
         var reason = context.Message.Exceptions is [var first, ..] ? first.Message : "failed without saying why";
-        await HintAsync(context, await patient.DoAsync(
+        await DrainedJobs.HintAsync(context, await patient.DoAsync(
             c => setbacks.FailAsync([new FailedAuthor(author.JobId, author.AuthorKey, author.Attempt, reason)], c), context.CancellationToken)
-            .ConfigureAwait(false)).ConfigureAwait(false);
-    }
-
-    static async Task HintAsync(ConsumeContext context, IReadOnlyList<Guid> drained)
-    {
-        foreach (var job in drained)
-            await context.Publish(new FrontierDrained(job)).ConfigureAwait(false);
+            .ConfigureAwait(false), log).ConfigureAwait(false);
     }
 }
 

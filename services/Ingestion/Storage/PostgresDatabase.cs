@@ -46,7 +46,8 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
         return string.Join(", ", names);
     }
 
-    public override string FirstPending() => $"""
+    // By the statement's clock: a time that stands still is one that the planner can estimate, and it then reads no more than the limit.
+    public override string FirstPending() => """
         SELECT c.job_id, c.author_key,
           row_number() OVER (PARTITION BY c.job_id ORDER BY c.score DESC, c.depth, c.author_key) + coalesce(o.authors, 0) AS turn
         FROM jobs AS j
@@ -54,7 +55,7 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
         CROSS JOIN LATERAL (
           SELECT p.job_id, p.author_key, p.score, p.depth
           FROM frontier AS p
-          WHERE p.job_id = j.id AND p.state = 'pending' AND p.due_at <= {Now}
+          WHERE p.job_id = j.id AND p.state = 'pending' AND p.due_at <= statement_timestamp()
           ORDER BY p.score DESC, p.depth, p.author_key
           LIMIT @limit) AS c
         WHERE j.state = 'Warming'

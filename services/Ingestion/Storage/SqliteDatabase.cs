@@ -6,6 +6,9 @@ namespace CacheWarming.Ingestion.Storage;
 /// <summary>A SQLite file of one process. Times are Unix milliseconds, ids upper-case text, as Entity Framework writes them too.</summary>
 public sealed class SqliteDatabase(string file) : Database
 {
+    const int PrimaryKeyViolated = 1555; // SQLITE_CONSTRAINT_PRIMARYKEY
+    const int UniqueViolated = 2067; // SQLITE_CONSTRAINT_UNIQUE
+
     readonly string _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30, Pooling = true }.ToString();
 
     public override bool IsShared => false;
@@ -71,7 +74,7 @@ public sealed class SqliteDatabase(string file) : Database
         failure is SqliteException { SqliteErrorCode: 5 or 6 } || (failure.InnerException is { } inner && IsTransient(inner));
 
     public override bool IsDuplicate(Exception failure) =>
-        failure is SqliteException { SqliteErrorCode: 19 } || (failure.InnerException is { } inner && IsDuplicate(inner));
+        failure is SqliteException { SqliteExtendedErrorCode: PrimaryKeyViolated or UniqueViolated } || (failure.InnerException is { } inner && IsDuplicate(inner));
 
     public override async Task MigrateAsync(CancellationToken cancel)
     {

@@ -117,10 +117,16 @@ public sealed class OnRedis : BookCacheContract
         await Assert.ThrowsAsync<BookStoreUnavailableException>(() => cache.StoreAsync([Books.Work("OL1W", "Mort", Books.Pratchett)], default));
     }
 
+    static Task ListeningAsync(TestRedis server) => Eventually.Async(
+        async () => ((RedisResult[])(await server.Database.ExecuteAsync("PUBSUB", "NUMSUB", $"bc1:changed:{server.Database.Database}"))!) is [_, var listening]
+            && (long)listening > 0,
+        "the subscription");
+
     [Fact]
     public async Task What_one_process_stores_another_one_sees_at_once_and_not_only_half_a_minute_later()
     {
         var (one, other) = (NewProcess(), NewProcess());
+        await ListeningAsync(_server);
         var mort = Books.Work("OL1W", "Mort", Books.Pratchett, Books.NthIsbn(1).Digits);
         await one.StoreAsync(Books.Of(Books.Pratchett, Time.GetUtcNow(), mort), Books.Asked(Books.Pratchett), null, default);
         Assert.Single((await other.FindTitleAsync("Mort", null, default)).Works);
@@ -146,6 +152,8 @@ public sealed class OnRedis : BookCacheContract
         using var listening = store.Listen(key => heard.Enqueue(key.Kind + key.Text), () => { });
         using var neighbour = NewStore().Listen(key => heard.Enqueue("neighbour " + key.Text), () => { });
         using var cache = new BookCache(store, Microsoft.Extensions.Options.Options.Create(Options), Time);
+        await ListeningAsync(elsewhere);
+        await ListeningAsync(_server);
 
         await cache.StoreAsync([Books.Work("OL1W", "Mort", Books.Pratchett)], default);
         await Eventually.Async(() => !heard.IsEmpty, "the news");
@@ -158,6 +166,7 @@ public sealed class OnRedis : BookCacheContract
     public async Task A_removed_author_is_gone_from_the_memory_of_every_process()
     {
         var (one, other) = (NewProcess(), NewProcess());
+        await ListeningAsync(_server);
         await one.StoreAsync(
             Books.Of(Books.Pratchett, Time.GetUtcNow(), Books.Work("OL1W", "Mort", Books.Pratchett)), Books.Asked(Books.Pratchett), null, default);
         Assert.True((await other.FindTitleAsync("Mort", null, default)).Found);

@@ -5,7 +5,6 @@ using CacheWarming.Catalogs;
 using CacheWarming.Catalogs.Coalescing;
 using CacheWarming.Contracts;
 using CacheWarming.Hosting;
-using CacheWarming.Hosting.Bus;
 using CacheWarming.Search;
 using CacheWarming.Tests.Servers;
 using MassTransit;
@@ -43,11 +42,14 @@ sealed class SearchService : IAsyncDisposable
             .AddSearch(builder.Configuration)
             .AddSingleton(Statistics)
             .AddSingleton(Measured)
-            .AddBus(builder.Configuration, bus =>
+            .AddMassTransit(bus =>
             {
                 bus.AddSearchConsumers();
                 bus.AddConsumer<Listener>();
-            });
+                // Buses of one address share their queues, and so would tests.
+                bus.UsingInMemory(new Uri($"loopback://localhost/{Guid.NewGuid():N}"), (context, memory) => memory.ConfigureEndpoints(context));
+            })
+            .Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
         _app = builder.Build();
         _app.UseSharedParts();
         _app.MapSearch();
