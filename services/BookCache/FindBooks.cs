@@ -50,7 +50,7 @@ public sealed partial class BookCache
         foreach (var i in open)
         {
             var stored = Answer(lookups[i], [.. lookups[i].Keys.Select(key => shelves[key])], CacheTier.Store, shelves[lookups[i].Missing].MissingUntil);
-            answers[i] = stored.Result is CacheResult.Miss ? stored : stored;
+            answers[i] = stored.Result is CacheResult.Miss && answers[i].Found ? stored with { Remembered = answers[i] } : stored;
         }
         // "Nothing here" is kept only beside a better key's answer: whoever waits for a fetch must see what another process stored.
         var answered = open.Where(i => answers[i].Found).SelectMany(i => lookups[i].Keys).ToHashSet();

@@ -37,7 +37,7 @@ sealed class WarmingRoom(IBookStore store, BookCacheOptions options, TimeProvide
     public void See(StoreSize size)
     {
         var used = size.MaxBytes is { } most ? (double)size.Bytes / most : 0;
-        if (used > options.PauseWarmingAbove || false)
+        if (used > options.PauseWarmingAbove || (IsFull && used >= options.ResumeWarmingBelow))
             _full = FormattableString.Invariant($"{size.Name} is {used:P0} full: warming waits until it is below {options.ResumeWarmingBelow:P0}");
         else
             _full = null;

@@ -25,7 +25,7 @@ public static class IngestionModule
         services.AddColumnRecognition(configuration);
         services.AddSingleton<CataloguePace>().AddSingleton<DispatchBell>().AddSingleton<PatientDatabase>();
         services.AddSingleton<ClaimAuthors>().AddSingleton<SettleAuthors>().AddSingleton<RecordSetbacks>();
-        services.AddSingleton<ReadJobs>().AddSingleton<SubmitUpload>();
+        services.AddSingleton<ReadJobs>().AddSingleton<SubmitUpload>().AddSingleton<PreviewUpload>();
         services.AddSingleton<ConfigureBroker>(broker => broker.BindWorkQueue<AuthorQueued>(QueueNames.AuthorWarming));
         services.AddHostedService<Dispatcher>().AddHostedService<Sweep>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));

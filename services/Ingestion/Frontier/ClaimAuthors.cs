@@ -31,19 +31,16 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
         var claimed = await connection.QueryAsync(
             $"""
             WITH candidates AS ({database.FirstPending()}),
-            best AS (
-              SELECT f.job_id, f.author_key, j.priority
-              FROM candidates AS c
-              JOIN frontier AS f ON f.job_id = c.job_id AND f.author_key = c.author_key
-              JOIN jobs AS j ON j.id = c.job_id
+            best AS (SELECT job_id, author_key FROM candidates ORDER BY priority DESC, turn, score DESC, depth LIMIT @limit),
+            free AS (
+              SELECT f.job_id, f.author_key
+              FROM best AS b JOIN frontier AS f ON f.job_id = b.job_id AND f.author_key = b.author_key
               WHERE f.state = 'pending'
-              ORDER BY j.priority DESC, c.turn, f.score DESC, f.depth
-              LIMIT @limit
               {database.ForUpdateSkipLocked("f")}
             )
             UPDATE frontier AS f
             SET state = 'queued', attempt = f.attempt + 1, lease_until = {database.In("@lease")}
-            FROM best AS b
+            FROM free AS b
             WHERE f.job_id = b.job_id AND f.author_key = b.author_key
             RETURNING {database.Returning("f", "job_id", "author_key", "author", "catalog_id", "depth", "source", "attempt")},
               (SELECT priority FROM jobs WHERE id = {database.Returning("f", "job_id")})

@@ -28,6 +28,9 @@ public sealed class Job : SagaStateMachineInstance
     /// <summary>The recognised format, e.g. <c>Goodreads</c>.</summary>
     public required string Format { get; set; }
 
+    /// <summary>How sure the recognition of the format is: <c>high</c>, <c>medium</c> or <c>low</c>.</summary>
+    public required string Confidence { get; set; }
+
     /// <summary>Books of the library, de-duplicated.</summary>
     public int Books { get; set; }
 

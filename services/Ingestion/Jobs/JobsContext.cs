@@ -25,6 +25,7 @@ public sealed class JobsContext(DbContextOptions<JobsContext> options, Database 
         job.Property(j => j.Priority).HasColumnName("priority");
         job.Property(j => j.MaxDepth).HasColumnName("max_depth");
         job.Property(j => j.Format).HasColumnName("format");
+        job.Property(j => j.Confidence).HasColumnName("confidence");
         job.Property(j => j.Books).HasColumnName("books");
         job.Property(j => j.Skipped).HasColumnName("skipped");
         job.Property(j => j.SubmittedAt).HasColumnName("submitted_at");

@@ -47,7 +47,7 @@ public abstract class Database
     public abstract string Returning(string alias, params ReadOnlySpan<string> columns);
 
     /// <summary>
-    /// A query for the first <c>@limit</c> due authors of every warming job: <c>job_id, author_key, turn</c>, where turn counts
+    /// A query for the first <c>@limit</c> due authors of every warming job: <c>job_id, author_key, score, depth, priority, turn</c>, where turn counts
     /// the job's authors that are out already, so that equal turns mean equal shares. Its cost must not grow with the frontier.
     /// </summary>
     public abstract string FirstPending();

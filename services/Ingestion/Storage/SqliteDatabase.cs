@@ -45,7 +45,7 @@ public sealed class SqliteDatabase(string file) : Database
 
     // CROSS JOIN and INDEXED BY, because SQLite keeps no statistics here and else reads the whole frontier.
     public override string FirstPending() => $"""
-        SELECT p.job_id, p.author_key,
+        SELECT p.job_id, p.author_key, p.score, p.depth, j.priority,
           row_number() OVER (PARTITION BY p.job_id ORDER BY p.score DESC, p.depth, p.author_key) + coalesce(o.authors, 0) AS turn
         FROM jobs AS j
         CROSS JOIN frontier AS p ON p.job_id = j.id AND p.author_key IN (

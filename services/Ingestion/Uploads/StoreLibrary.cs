@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using System.Data.Common;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using CacheWarming.Bibliographies;
 using CacheWarming.Ingestion.Jobs;
@@ -23,25 +20,25 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
     const int LongestAuthor = 500;
 
     readonly List<SkippedRow> _skipped = [];
-    readonly HashSet<UInt128> _seen = [];
     readonly List<(int Position, ExportedBook Book)> _batch = new(BooksPerInsert);
+
+    /// <summary>Whether a key names an author who can have a row.</summary>
+    public static bool IsStorable(string authorKey) => authorKey.Length is > 0 and <= LongestAuthor;
 
     /// <exception cref="ExportRejectedException">The file can't be read.</exception>
     /// <exception cref="UploadRefusedException">No row of it is a book.</exception>
     public async Task<SubmittedUpload> StoreAsync(IAsyncEnumerable<ExportEntry> export, CancellationToken cancel)
     {
-        await foreach (var entry in export.WithCancellation(cancel).ConfigureAwait(false))
+        await foreach (var entry in EachBookOnce.InAsync(export, cancel).ConfigureAwait(false))
         {
             switch (entry)
             {
                 case RecognisedFormat format:
                     job.Format = format.Format;
+                    job.Confidence = format.Confidence;
                     break;
                 case SkippedRow row:
                     Skip(row);
-                    break;
-                case ExportedBook book when !_seen.Add(Fingerprint(book)):
-                    Skip(new SkippedRow(book.Line, "the same book stands further up"));
                     break;
                 case ExportedBook book:
                     _batch.Add((job.Books++, book));
@@ -63,7 +60,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
             FROM book_authors WHERE job_id = @job GROUP BY job_id, author_key
             """,
             transaction, [("job", database.Id(job.CorrelationId))], cancel).ConfigureAwait(false);
-        return new SubmittedUpload(job.CorrelationId, Running: false, job.Format, job.Books, authors, job.Skipped, _skipped);
+        return new SubmittedUpload(job.CorrelationId, Running: false, job.Format, job.Confidence, job.Books, authors, job.Skipped, _skipped);
     }
 
     void Skip(SkippedRow row)
@@ -105,7 +102,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
                 position = b.Position,
                 name = Database.Clean(AuthorName.Tidy(author)),
                 weight = Weight(b.Book),
-            })).Where(a => a.key.Length is > 0 and <= LongestAuthor),
+            })).Where(a => IsStorable(a.key)),
             cancel).ConfigureAwait(false);
         _batch.Clear();
     }
@@ -115,11 +112,4 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
 
     /// <summary>How much a book says that its author will be searched for: favourites and re-reads go first.</summary>
     static double Weight(ExportedBook book) => 1 + (0.25 * (book.Rating ?? 0)) + (0.5 * Math.Min(book.ReadCount ?? 0, 4));
-
-    static UInt128 Fingerprint(ExportedBook book)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{Title.KeyOf(book.Title)}\n{string.Join('\n', book.Authors.Select(AuthorName.KeyOf))}"), hash);
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
-    }
 }

@@ -15,10 +15,11 @@ namespace CacheWarming.Ingestion.Uploads;
 
 /// <summary>An accepted upload.</summary>
 /// <param name="Running">True when the same file with the same options is running already as this job.</param>
+/// <param name="Confidence">How sure the recognition of the format is: <c>high</c>, <c>medium</c> or <c>low</c>.</param>
 /// <param name="AuthorsQueued">Authors of the export, which begin the job.</param>
 /// <param name="Skipped">The first rows that were no books, and why.</param>
 public sealed record SubmittedUpload(
-    Guid JobId, bool Running, string Format, int Books, int AuthorsQueued, int SkippedRows, IReadOnlyList<SkippedRow> Skipped);
+    Guid JobId, bool Running, string Format, string Confidence, int Books, int AuthorsQueued, int SkippedRows, IReadOnlyList<SkippedRow> Skipped);
 
 /// <summary>
 /// Makes a job of an export, in one transaction: the job, its books, one frontier row per author. The saga is told after the commit;
@@ -51,6 +52,7 @@ public sealed partial class SubmitUpload(
                 Priority = options.Priority,
                 MaxDepth = options.MaxDepth,
                 Format = "",
+                Confidence = "",
                 SubmittedAt = time.GetUtcNow(),
             };
             try
@@ -65,7 +67,7 @@ public sealed partial class SubmitUpload(
             }
             catch (ExportRejectedException e)
             {
-                throw new UploadRefusedException(e.RetryAfter is null ? 400 : 503, e.Error, $"The {e.Message.TrimEnd('.')}. {e.Fix}", "csv", e.Line, e.RetryAfter, e);
+                throw UploadRefusedException.Of(e);
             }
         }
     }
@@ -105,7 +107,7 @@ public sealed partial class SubmitUpload(
         await db.Database.OpenConnectionAsync(cancel).ConfigureAwait(false);
         var authors = await db.Database.GetDbConnection().ScalarAsync<int>(
             "SELECT count(*) FROM frontier WHERE job_id = @job AND source = 'csv'", null, [("job", database.Id(job.CorrelationId))], cancel).ConfigureAwait(false);
-        return new SubmittedUpload(job.CorrelationId, Running: true, job.Format, job.Books, authors, job.Skipped, []);
+        return new SubmittedUpload(job.CorrelationId, Running: true, job.Format, job.Confidence, job.Books, authors, job.Skipped, []);
     }
 
     async Task RefuseTooMuchWorkAsync(CancellationToken cancel)

@@ -10,53 +10,75 @@ namespace CacheWarming.Ingestion.Uploads;
 /// <summary>The answer to an upload.</summary>
 /// <param name="EstimatedWorks">At 15 works an author, before co-authors.</param>
 /// <param name="EstimatedDuration">The export's own authors at the catalogue's pace, in words; co-authors come on top.</param>
+/// <param name="Confidence">How sure the recognition of the format is: <c>high</c>, <c>medium</c> or <c>low</c>.</param>
 /// <param name="Skipped">The first rows that were no books, and why.</param>
 public sealed record UploadAnswer(
-    Guid JobId, int AuthorsQueued, int EstimatedWorks, string EstimatedDuration, double EstimatedSeconds, int Books, string Format,
+    Guid JobId, int AuthorsQueued, int EstimatedWorks, string EstimatedDuration, double EstimatedSeconds, int Books, string Format, string Confidence,
     int SkippedRows, IReadOnlyList<SkippedRow> Skipped);
 
-/// <summary><c>POST /api/warming/upload</c>.</summary>
+/// <summary><c>POST /api/warming/upload</c> and <c>/preview</c>.</summary>
 static class UploadApi
 {
     const int WorksPerAuthor = 15;
     static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(10);
 
-    public static void MapUploads(this IEndpointRouteBuilder warming) =>
-        warming.MapPost("/upload", UploadAsync)
+    public static void MapUploads(this IEndpointRouteBuilder warming)
+    {
+        // A refused upload says how to mend it, whichever endpoint it was sent to.
+        var uploads = warming.MapGroup("").AddEndpointFilter(RefuseAsync);
+        uploads.MapPost("/upload", UploadAsync)
             .WithSummary("Warm the cache with the authors of a library export")
             .DescribeUploads();
+        uploads.MapPost("/preview", PreviewAsync)
+            .WithSummary("What warming with this export would do and cost; stores nothing")
+            .DescribeUploads();
+    }
 
-    static async Task<Results<Accepted<UploadAnswer>, Ok<UploadAnswer>, ProblemHttpResult>> UploadAsync(
+    static async Task<Results<Accepted<UploadAnswer>, Ok<UploadAnswer>>> UploadAsync(
         HttpContext http, SubmitUpload submit, Database database, IOptions<UploadLimits> limits, CataloguePace pace, CancellationToken cancel)
+    {
+        var upload = await ReadUpload.FromAsync(http.Request, limits.Value, cancel).ConfigureAwait(false);
+        await using var _ = upload.ConfigureAwait(false);
+        var job = await WithDatabaseAsync(database, () => submit.SubmitAsync(upload.Csv, upload.Options, http.User.Identity?.Name ?? "anonymous", cancel), cancel).ConfigureAwait(false);
+        var answer = Answer(job, pace.RequestsPerSecond);
+        var location = $"/api/warming/jobs/{job.JobId}";
+        http.Response.Headers.Location = location;
+        return job.Running ? TypedResults.Ok(answer) : TypedResults.Accepted(location, answer);
+    }
+
+    static async Task<Ok<UploadPreview>> PreviewAsync(
+        HttpContext http, PreviewUpload preview, Database database, IOptions<UploadLimits> limits, CancellationToken cancel)
+    {
+        var upload = await ReadUpload.FromAsync(http.Request, limits.Value, cancel).ConfigureAwait(false);
+        await using var _ = upload.ConfigureAwait(false);
+        var coAuthors = await WithDatabaseAsync(database, () => CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel), cancel).ConfigureAwait(false);
+        return TypedResults.Ok(await preview.PreviewAsync(upload.Csv, upload.Options, coAuthors, cancel).ConfigureAwait(false));
+    }
+
+    static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
         {
-            var upload = await ReadUpload.FromAsync(http.Request, limits.Value, cancel).ConfigureAwait(false);
-            await using var _ = upload.ConfigureAwait(false);
-            var job = await SubmitAsync(upload, submit, database, http.User.Identity?.Name ?? "anonymous", cancel).ConfigureAwait(false);
-            var answer = Answer(job, pace.RequestsPerSecond);
-            var location = $"/api/warming/jobs/{job.JobId}";
-            http.Response.Headers.Location = location;
-            return job.Running ? TypedResults.Ok(answer) : TypedResults.Accepted(location, answer);
+            return await next(context).ConfigureAwait(false);
         }
         catch (UploadRefusedException e)
         {
             if (e.RetryAfter is { } wait)
-                http.Response.Headers.RetryAfter = wait.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+                context.HttpContext.Response.Headers.RetryAfter = wait.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
             return Problem(e);
         }
     }
 
-    static async Task<SubmittedUpload> SubmitAsync(ReceivedUpload upload, SubmitUpload submit, Database database, string client, CancellationToken cancel)
+    static async Task<T> WithDatabaseAsync<T>(Database database, Func<Task<T>> work, CancellationToken cancel)
     {
         try
         {
-            return await submit.SubmitAsync(upload.Csv, upload.Options, client, cancel).ConfigureAwait(false);
+            return await work().ConfigureAwait(false);
         }
         catch (Exception e) when (database.IsTransient(e) && !cancel.IsCancellationRequested)
         {
             throw new UploadRefusedException(503, "database unavailable",
-                "The upload could not be stored, because the database does not answer. Nothing of it was kept; send it again in a moment.", retryAfter: DatabasePatience, inner: e);
+                "The upload could not be handled, because the database does not answer. Nothing of it was kept; send it again in a moment.", retryAfter: DatabasePatience, inner: e);
         }
     }
 
@@ -65,7 +87,7 @@ static class UploadApi
         var seconds = requestsPerSecond is { } pace ? job.AuthorsQueued / pace : 0;
         return new UploadAnswer(
             job.JobId, job.AuthorsQueued, job.AuthorsQueued * WorksPerAuthor, InWords(TimeSpan.FromSeconds(seconds)), Math.Round(seconds, 1),
-            job.Books, job.Format, job.SkippedRows, job.Skipped);
+            job.Books, job.Format, job.Confidence, job.SkippedRows, job.Skipped);
     }
 
     /// <summary>A duration as people say it, rounded up.</summary>

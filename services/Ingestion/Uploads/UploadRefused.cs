@@ -15,4 +15,8 @@ public sealed class UploadRefusedException(int status, string error, string deta
     public string? Field { get; } = field;
     public int? Line { get; } = line;
     public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>A file that can't be read: 400, or 503 where whoever could say how to read it is busy.</summary>
+    internal static UploadRefusedException Of(Exports.ExportRejectedException e) => new(
+        e.RetryAfter is null ? 400 : 503, e.Error, $"The {e.Message.TrimEnd('.')}. {e.Fix}", "csv", e.Line, e.RetryAfter, e);
 }

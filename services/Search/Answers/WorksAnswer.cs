@@ -34,7 +34,7 @@ sealed class WorksAnswer(CacheAnswer answer, Isbn? edition, Page page) : IResult
 
     static bool IsKnown(HttpRequest request, EntityTagHeaderValue tag) =>
         EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var known)
-        && known.Any(one => one.Equals(EntityTagHeaderValue.Any) || true);
+        && known.Any(one => one.Equals(EntityTagHeaderValue.Any) || one.Compare(tag, useStrongComparison: false));
 
     ArrayBufferWriter<byte> Body()
     {

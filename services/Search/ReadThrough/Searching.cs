@@ -15,7 +15,7 @@ sealed class Searching(Fetching fetching, SharedFetches shared, Refreshing refre
     {
         var stored = await fetching.LookAsync(question, cancel);
         if (stored.Result is CacheResult.Stale)
-            _ = refreshing;
+            refreshing.Order(question, stored);
         if (stored.Result is not CacheResult.Miss)
             return stored;
 

@@ -46,23 +46,26 @@ static class WarmCommand
         var catalog = CatalogChoice.Option();
         var dataDir = DataFolder.Option();
         var json = new Option<bool>("--json") { Description = "Print nothing on standard output but one final line of JSON." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done, left out and asked of the catalogue, and how long it would take." };
         var command = new Command("warm", "Warms the cache from a library export. Exit codes: 0 completed, 2 completed with failures, 64 bad usage or file, 130 interrupted (the next run resumes), 1 otherwise.")
         {
-            file, catalog, maxDepth, priority, dataDir, json,
+            file, catalog, maxDepth, priority, dataDir, json, dryRun,
         };
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(file)!, new JobOptions(parsed.GetValue(maxDepth), parsed.GetValue(priority)), parsed.GetValue(catalog)!,
-            parsed.GetValue(dataDir), parsed.GetValue(json)));
+            parsed.GetValue(dataDir), parsed.GetValue(json), parsed.GetValue(dryRun)));
         return command;
     }
 
-    static async Task<int> RunAsync(FileInfo file, JobOptions options, CatalogChoice catalog, DirectoryInfo? dataDir, bool json)
+    static async Task<int> RunAsync(FileInfo file, JobOptions options, CatalogChoice catalog, DirectoryInfo? dataDir, bool json, bool dryRun)
     {
         if (!file.Exists)
             return await SayAsync($"There is no file {file.FullName}.", ExitCodes.BadUsage).ConfigureAwait(false);
         using var interruption = new Interruption();
         try
         {
+            if (dryRun)
+                return await PreviewLibrary.RunAsync(file, options, catalog, json, interruption.Token).ConfigureAwait(false);
             using var folder = DataFolder.Open(dataDir, catalog);
             return await WarmLibrary.RunAsync(file, options, catalog, folder, json, interruption.Token).ConfigureAwait(false);
         }

@@ -13,6 +13,9 @@ sealed class WarmDisplay(bool json)
 
     readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(json ? Console.Error : Console.Out) });
 
+    /// <summary>A depth as people say it.</summary>
+    public static string NameOf(int depth) => Depths[Math.Min(depth, Depths.Length - 1)];
+
     // Bars in a log file are noise, and with --json nobody looks.
     bool ShowsBars => _console.Profile.Capabilities.Interactive && !(json && Console.IsErrorRedirected);
 
@@ -45,7 +48,7 @@ sealed class WarmDisplay(bool json)
                     foreach (var depth in job.Depths)
                     {
                         if (!bars.TryGetValue(depth.Depth, out var bar))
-                            bars[depth.Depth] = bar = progress.AddTask(Depths[Math.Min(depth.Depth, Depths.Length - 1)]);
+                            bars[depth.Depth] = bar = progress.AddTask(NameOf(depth.Depth));
                         bar.MaxValue = depth.Total;
                         bar.Value = depth.Settled;
                         bar.Description = Describe(job, depth);
@@ -58,7 +61,7 @@ sealed class WarmDisplay(bool json)
 
     static string Describe(JobView job, DepthCounts depth)
     {
-        var name = Depths[Math.Min(depth.Depth, Depths.Length - 1)];
+        var name = NameOf(depth.Depth);
         var state = depth.Settled == depth.Total ? ""
             : job.WaitsFor is { } waits ? $" [yellow]{Markup.Escape(waits)}[/]"
             : job.EstimatedSecondsLeft is { } left ? string.Create(CultureInfo.InvariantCulture, $" [grey]{job.AuthorsPerMinute:0}/min, {TimeSpan.FromSeconds(left):m\\:ss} left[/]")

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Ingestion.Uploads;
 
 namespace CacheWarming.Standalone.Warm;
 
@@ -23,4 +24,5 @@ sealed record WarmedCoverage(int Books, int TitleHits, int IsbnHits, double? Per
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(WarmResult))]
+[JsonSerializable(typeof(UploadPreview))]
 sealed partial class WarmJson : JsonSerializerContext;

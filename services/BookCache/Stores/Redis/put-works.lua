@@ -16,7 +16,7 @@ end
 -- A search that stores a warmed work again has a job to thank for it still.
 local function keepingJob(old, new)
   if string.sub(new, 11, 26) ~= noJob then return new end
-  return new
+  return string.sub(new, 1, 10) .. string.sub(old, 11, 26) .. string.sub(new, 27)
 end
 
 -- StoredWork.Over: of one provider's accounts the newer, of two providers' the fuller, confirmed by the other.
@@ -92,5 +92,5 @@ while ARGV[i] do
   end
   i = i + 1
 end
-
+if #changed > 0 then redis.call('PUBLISH', ARGV[5], table.concat(changed, '\n')) end
 return 1

@@ -8,6 +8,7 @@ CREATE TABLE jobs (
   priority int NOT NULL,
   max_depth int NOT NULL,
   format text NOT NULL,
+  confidence text NOT NULL DEFAULT '',
   books int NOT NULL,
   skipped int NOT NULL,
   submitted_at timestamptz NOT NULL,

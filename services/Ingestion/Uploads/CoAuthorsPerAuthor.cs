@@ -1,0 +1,45 @@
+using CacheWarming.Ingestion.Storage;
+
+namespace CacheWarming.Ingestion.Uploads;
+
+/// <summary>How many new authors one author leads to, by the depth at which they are met. For estimates.</summary>
+/// <param name="Ratios">Of depth 1, 2 and 3.</param>
+/// <param name="Source">Where the figures come from, in words for the user.</param>
+public sealed record CoAuthorsPerAuthor(IReadOnlyList<double> Ratios, string Source)
+{
+    /// <summary>Authors of a depth below which a ratio is chance.</summary>
+    const int Enough = 50;
+
+    /// <summary>As the sample library of this repository behaves: nobody knows a library before its authors are fetched.</summary>
+    public static CoAuthorsPerAuthor Typical { get; } = new([1.5, 0.2, 0.1], "a typical library");
+
+    public double At(int depth) => Ratios[depth - 1];
+
+    /// <summary>As this installation's ended jobs behaved; as is typical where they are too few.</summary>
+    public static async Task<CoAuthorsPerAuthor> OfEndedJobsAsync(Database database, CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        // Of the hundred latest, and of each only the depths that were walked to their end.
+        var counts = await connection.QueryAsync(
+            """
+            SELECT j.max_depth, f.depth, count(*)
+            FROM (SELECT id, max_depth FROM jobs WHERE state IN ('Completed', 'CompletedWithFailures') ORDER BY submitted_at DESC LIMIT 100) AS j
+            JOIN frontier AS f ON f.job_id = j.id
+            GROUP BY j.max_depth, f.depth
+            """,
+            null, [], row => (MaxDepth: row.GetInt32(0), Depth: row.GetInt32(1), Authors: row.GetInt32(2)), cancel).ConfigureAwait(false);
+        var ratios = Typical.Ratios.ToArray();
+        var measured = false;
+        for (var depth = 1; depth <= ratios.Length; depth++)
+        {
+            var walked = counts.Where(c => c.MaxDepth >= depth).ToArray();
+            var from = walked.Where(c => c.Depth == depth - 1).Sum(c => c.Authors);
+            if (from < Enough)
+                continue;
+            ratios[depth - 1] = (double)walked.Where(c => c.Depth == depth).Sum(c => c.Authors) / from;
+            measured = true;
+        }
+        return measured ? new CoAuthorsPerAuthor(ratios, "the latest jobs here") : Typical;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json;
+using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Uploads;
+using CacheWarming.Standalone.Composition;
+using Microsoft.Extensions.Options;
+using Spectre.Console;
+
+namespace CacheWarming.Standalone.Warm;
+
+/// <summary><c>warm --dry-run</c>: what a run would do and cost. Asks nobody and stores nothing.</summary>
+static class PreviewLibrary
+{
+    public static async Task<int> RunAsync(FileInfo file, JobOptions options, CatalogChoice catalog, bool json, CancellationToken interrupted)
+    {
+        // The sample runs on this machine, and so without a pace.
+        var address = catalog.Address?.AbsoluteUri ?? "http://127.0.0.1/";
+        var settings = new ConfigurationBuilder().AddEnvironmentVariables()
+            .AddInMemoryCollection([new KeyValuePair<string, string?>("OpenLibrary:BaseAddress", address)]).Build();
+        var limits = settings.GetSection("Uploads").Get<UploadLimits>() ?? new UploadLimits();
+        var csv = file.OpenRead();
+        await using var _ = csv.ConfigureAwait(false);
+        var preview = await new PreviewUpload(Options.Create(limits), new CataloguePace(settings))
+            .PreviewAsync(csv, options, CoAuthorsPerAuthor.Typical, interrupted).ConfigureAwait(false);
+        if (json)
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(preview, WarmJson.Default.UploadPreview)).ConfigureAwait(false);
+        else
+            Show(file, preview);
+        return ExitCodes.Completed;
+    }
+
+    static void Show(FileInfo file, UploadPreview preview)
+    {
+        var invariant = CultureInfo.InvariantCulture;
+        AnsiConsole.MarkupLineInterpolated(invariant,
+            $"[bold]{file.Name}[/] ({preview.Format}, recognised with {preview.Confidence} confidence): {preview.Books} books by {preview.Authors} authors");
+        if (preview.SkippedRows > 0)
+            AnsiConsole.MarkupLineInterpolated(invariant, $"{preview.SkippedRows} rows would be left out:");
+        foreach (var row in preview.Skipped)
+            AnsiConsole.MarkupLineInterpolated(invariant, $"[grey]  line {row.Line}: {row.Reason}[/]");
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumn("Depth").AddColumn(new TableColumn("Authors").RightAligned()).AddColumn(new TableColumn("Calls").RightAligned()).AddColumn(new TableColumn("Time").RightAligned());
+        foreach (var depth in preview.Depths)
+        {
+            table.AddRow(
+                WarmDisplay.NameOf(depth.Depth), $"{(depth.Depth == 0 ? "" : "about ")}{depth.Authors}", depth.Calls.ToString(invariant),
+                TimeSpan.FromSeconds(depth.Seconds).ToString("h\\:mm\\:ss", invariant));
+        }
+        AnsiConsole.Write(table);
+        AnsiConsole.MarkupLineInterpolated(invariant,
+            $"At most [bold]{preview.EstimatedCalls}[/] calls, {preview.EstimatedDuration}; fewer where authors are warm already. Co-authors as in {preview.EstimatedFrom}. Nothing was stored.");
+    }
+}
