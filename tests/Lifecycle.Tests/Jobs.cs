@@ -16,6 +16,7 @@ static class Jobs
         Options = "maxDepth=1",
         MaxDepth = 1,
         Format = "Goodreads",
+        Confidence = "high",
         SubmittedAt = LongAgo,
         StartedAt = state == nameof(JobLifecycle.Submitted) ? null : LongAgo,
     };

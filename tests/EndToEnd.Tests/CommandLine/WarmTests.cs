@@ -37,6 +37,19 @@ public sealed class WarmTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dry_run_says_what_would_be_done_and_leaves_nothing_behind()
+    {
+        var run = await StandaloneRun.ToEndAsync(_folder.Path, "warm", Samples.Library, "--dry-run");
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Contains("70", run.Output, StringComparison.Ordinal);
+        Assert.Contains("58", run.Output, StringComparison.Ordinal);
+        Assert.Contains("0:00:58", run.Output, StringComparison.Ordinal); // one call a second without a contact
+        Assert.Contains("Nothing was stored", run.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
     public async Task A_catalogue_on_this_machine_is_asked_without_a_pace()
     {
         await using var catalogue = await Simulator.StartAsync(
