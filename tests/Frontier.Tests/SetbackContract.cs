@@ -147,6 +147,9 @@ public abstract class SetbackContract<TStore>(TStore store) : FrontierContract<T
         for (var i = 1; i <= 5; i++)
         {
             Assert.Equal(i, Assert.Single(await Claims.ClaimAsync(10, default)).Attempt);
+            // Each lease is twice the last: while no Discovery runs, authors should not be lost soon.
+            var lease = Options.LeaseSeconds * Math.Pow(2, i - 1);
+            Assert.InRange((await World.RowAsync(job, "Silent")).LeaseSeconds!.Value, lease - 60, lease);
             await World.LeasesEndAsync();
             Assert.Equal(i < 5 ? (1, 0) : (0, 1), await Setbacks.ExpireLeasesAsync(default));
         }

@@ -39,7 +39,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
               {database.ForUpdateSkipLocked("f")}
             )
             UPDATE frontier AS f
-            SET state = 'queued', attempt = f.attempt + 1, lease_until = {database.In("@lease")}
+            SET state = 'queued', attempt = f.attempt + 1, lease_until = {database.In("@lease * (1 << f.expiries)")}
             FROM free AS b
             WHERE f.job_id = b.job_id AND f.author_key = b.author_key
             RETURNING {database.Returning("f", "job_id", "author_key", "author", "catalog_id", "depth", "source", "attempt")},

@@ -15,7 +15,8 @@ public sealed class DispatchOptions
 
     /// <summary>
     /// Seconds for which a dispatched author is Discovery's. Default 180: longer than the wait in the queue (5 s of pace)
-    /// and the hard time-out of a fetch together; past it the author is dispatched again.
+    /// and the hard time-out of a fetch together; past it the author is dispatched again, with twice the lease: while no Discovery
+    /// runs at all, an author is lost after an hour and a half and not after a quarter of an hour.
     /// </summary>
     [Range(1, 86_400)]
     public int LeaseSeconds { get; set; } = 180;
