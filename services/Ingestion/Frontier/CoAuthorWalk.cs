@@ -49,7 +49,7 @@ static class CoAuthorWalk
                 WHERE f.depth < j.max_depth AND j.state IN ('Submitted', 'Warming', 'Paused') AND f.state IN ('warmed', 'alreadyWarm')
                 GROUP BY e.job_id, coalesce(i.author_key, e.to_key)
                 ORDER BY 1, 2
-                ON CONFLICT (job_id, author_key) DO UPDATE SET depth = excluded.depth WHERE excluded.depth < frontier.depth
+                ON CONFLICT (job_id, author_key) DO UPDATE SET depth = excluded.depth, parent_key = excluded.parent_key WHERE excluded.depth < frontier.depth
                 RETURNING {database.Returning("frontier", "job_id", "author_key", "state")}
                 """,
                 rows.Select(r => new { job = database.Id(r.Job), key = r.Key }),

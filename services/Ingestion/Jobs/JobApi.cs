@@ -28,6 +28,7 @@ static class JobApi
         jobs.MapGet("/{id:guid}/events", FollowAsync)
             .WithSummary("The same as server-sent events, until the job ends")
             .ProducesProblem(StatusCodes.Status404NotFound);
+        jobs.MapJobRows();
         jobs.MapCommand("pause", id => new PauseJob(id), "Stop dispatching, keep everything");
         jobs.MapCommand("resume", id => new ResumeJob(id), "Go on where a paused job stopped");
         jobs.MapCommand("cancel", id => new CancelJob(id), "End the job now; what is warm stays warm");
@@ -84,8 +85,8 @@ static class JobApi
         return await FindAsync(id, read, cancel).ConfigureAwait(false);
     }
 
-    static ProblemHttpResult NoSuchJob(Guid id) => Problem(StatusCodes.Status404NotFound, "no such job", $"There is no job {id}. GET /api/warming/jobs lists them.");
+    internal static ProblemHttpResult NoSuchJob(Guid id) => Problem(StatusCodes.Status404NotFound, "no such job", $"There is no job {id}. GET /api/warming/jobs lists them.");
 
-    static ProblemHttpResult Problem(int status, string error, string detail) =>
+    internal static ProblemHttpResult Problem(int status, string error, string detail) =>
         TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = error });
 }

@@ -25,6 +25,15 @@ sealed class OtherServices : IAsyncDisposable
     /// <summary>Authors that no try can warm.</summary>
     public Func<AuthorQueued, bool> Fails { get; set; } = _ => false;
 
+    /// <summary>Books of the library that a search answers by title.</summary>
+    public Func<LibraryBook, bool> Holds { get; set; } = _ => true;
+
+    /// <summary>Whom the catalogue names beside an author.</summary>
+    public Func<AuthorQueued, IReadOnlyList<CoAuthor>> CoAuthors { get; set; } = _ => [];
+
+    /// <summary>Authors that the catalogue does not have.</summary>
+    public Func<AuthorQueued, bool> Knows { get; set; } = _ => true;
+
     public static async Task<OtherServices> ConnectAsync(IBus bus)
     {
         var others = new OtherServices(bus);
@@ -35,7 +44,7 @@ sealed class OtherServices : IAsyncDisposable
             endpoint.Handler<AuthorQueued>(others.TakeAsync);
             endpoint.Handler<CoverageRequested>(context => context.Publish(new CoverageMeasured(
                 context.Message.JobId, context.Message.Round, context.Message.Chunk,
-                [.. context.Message.Books.Select(book => new BookCoverage(book.Position, TitleHit: true, IsbnHit: false))])));
+                [.. context.Message.Books.Select(book => new BookCoverage(book.Position, TitleHit: others.Holds(book), IsbnHit: false))])));
         });
         await others._endpoint.Ready;
         return others;
@@ -43,8 +52,8 @@ sealed class OtherServices : IAsyncDisposable
 
     /// <summary>Discovery's answer to one author.</summary>
     public Task WarmAsync(AuthorQueued author) => _bus.Publish(new AuthorWarmed(
-        author.JobId, author.AuthorKey, author.Author, CatalogId: null, author.Depth, author.Attempt, WarmingOutcome.Warmed, WorksCount: 7,
-        CoAuthors: [], SharedWorkIds: [], UpstreamCalls: 1, TimeSpan.FromMilliseconds(300), TimeProvider.System.GetUtcNow(), Reason: null));
+        author.JobId, author.AuthorKey, author.Author, CatalogId: null, author.Depth, author.Attempt, Knows(author) ? WarmingOutcome.Warmed : WarmingOutcome.NotFound, 7,
+        CoAuthors(author), SharedWorkIds: [], UpstreamCalls: 1, TimeSpan.FromMilliseconds(300), TimeProvider.System.GetUtcNow(), Reason: null));
 
     public IEnumerable<AuthorQueued> QueuedOf(Guid job) => _queued.Where(author => author.JobId == job);
 

@@ -1,0 +1,46 @@
+using System.Data.Common;
+using System.Globalization;
+using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Storage;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary>One author of a job.</summary>
+/// <param name="Reason">How the author was chosen among namesakes, why it waits, why it failed.</param>
+/// <param name="Path">Why this author was warmed at all: from an author of the export over shared works to this one.</param>
+public sealed record JobAuthor(
+    string AuthorKey, string Author, string? CatalogId, int Depth, string Source, string State, int Works, int UpstreamCalls, string? Reason,
+    IReadOnlyList<string> Path);
+
+/// <summary>A job's authors, row by row: nearest first, the most promising first among them.</summary>
+static class JobAuthors
+{
+    public static readonly string[] Columns = ["Author", "State", "Depth", "Source", "Works", "UpstreamCalls", "Path", "Reason", "CatalogId"];
+
+    /// <param name="state">One of <see cref="AuthorStates"/>; null for all.</param>
+    public static Task<List<JobAuthor>> ReadAsync(Database database, DbConnection connection, Guid job, string? state, int limit, int offset, CancellationToken cancel) =>
+        connection.QueryAsync(
+            // A path is as long as the deepest walk: three steps.
+            $"""
+            SELECT f.author_key, f.author, f.catalog_id, f.depth, f.source, f.state, f.works, f.upstream_calls, f.reason, p.author, q.author, r.author
+            FROM frontier AS f
+            LEFT JOIN frontier AS p ON p.job_id = f.job_id AND p.author_key = f.parent_key
+            LEFT JOIN frontier AS q ON q.job_id = p.job_id AND q.author_key = p.parent_key
+            LEFT JOIN frontier AS r ON r.job_id = q.job_id AND r.author_key = q.parent_key
+            WHERE f.job_id = @job {(state is null ? "" : "AND f.state = @state")}
+            ORDER BY f.depth, f.score DESC, f.author_key
+            LIMIT @limit OFFSET @offset
+            """,
+            null,
+            [("job", database.Id(job)), ("limit", limit), ("offset", offset), .. state is null ? Array.Empty<(string, object?)>() : [("state", state)]],
+            row => new JobAuthor(
+                row.GetString(0), row.GetString(1), row.TextOrNull(2), row.GetInt32(3), row.GetString(4), row.GetString(5), row.GetInt32(6), row.GetInt32(7), row.TextOrNull(8),
+                [.. new[] { row.TextOrNull(11), row.TextOrNull(10), row.TextOrNull(9), row.GetString(1) }.OfType<string>()]),
+            cancel);
+
+    public static string[] Cells(JobAuthor author) =>
+    [
+        author.Author, author.State, author.Depth.ToString(CultureInfo.InvariantCulture), author.Source, author.Works.ToString(CultureInfo.InvariantCulture),
+        author.UpstreamCalls.ToString(CultureInfo.InvariantCulture), string.Join(" > ", author.Path), author.Reason ?? "", author.CatalogId ?? "",
+    ];
+}

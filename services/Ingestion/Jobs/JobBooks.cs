@@ -1,0 +1,51 @@
+using System.Data.Common;
+using System.Globalization;
+using CacheWarming.Ingestion.Storage;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary>One book of a job's library, and whether searches for it answer now.</summary>
+/// <param name="Line">Where it stands in the uploaded file.</param>
+/// <param name="IsbnRemark">Why what the file gives as ISBN is none.</param>
+/// <param name="Reason">Why it does not answer; null when it does, or before coverage was measured.</param>
+public sealed record JobBook(int Line, string Title, string Author, string? Isbn, bool TitleHit, bool IsbnHit, string? IsbnRemark, string? Reason);
+
+/// <summary>A job's books, row by row, in the order of the file.</summary>
+static class JobBooks
+{
+    public static readonly string[] Columns = ["Line", "Title", "Author", "ISBN", "AnswersByTitle", "AnswersByIsbn", "Reason", "IsbnRemark"];
+
+    /// <param name="missing">Only those that answer neither by title nor by ISBN.</param>
+    public static Task<List<JobBook>> ReadAsync(Database database, DbConnection connection, Guid job, bool missing, int limit, int offset, CancellationToken cancel) =>
+        connection.QueryAsync(
+            $"""
+            SELECT b.line, b.title, b.author, b.isbn, b.title_hit, b.isbn_hit, b.remark, j.coverage_known,
+              (SELECT min(f.state) FROM book_authors AS a JOIN frontier AS f ON f.job_id = a.job_id AND f.author_key = a.author_key
+               WHERE a.job_id = b.job_id AND a.position = b.position)
+            FROM books AS b
+            JOIN jobs AS j ON j.id = b.job_id
+            WHERE b.job_id = @job {(missing ? "AND NOT b.title_hit AND NOT b.isbn_hit" : "")}
+            ORDER BY b.position
+            LIMIT @limit OFFSET @offset
+            """,
+            null, [("job", database.Id(job)), ("limit", limit), ("offset", offset)],
+            row => new JobBook(
+                row.GetInt32(0), row.GetString(1), row.GetString(2), row.TextOrNull(3), row.GetBoolean(4), row.GetBoolean(5), row.TextOrNull(6),
+                row.GetBoolean(7) && !row.GetBoolean(4) && !row.GetBoolean(5) ? WhyMissing(row.TextOrNull(8)) : null),
+            cancel);
+
+    public static string[] Cells(JobBook book) =>
+    [
+        book.Line.ToString(CultureInfo.InvariantCulture), book.Title, book.Author, book.Isbn ?? "", book.TitleHit ? "yes" : "no", book.IsbnHit ? "yes" : "no",
+        book.Reason ?? "", book.IsbnRemark ?? "",
+    ];
+
+    static string WhyMissing(string? authorState) => authorState switch
+    {
+        null => "the file names no author whom a catalogue could be asked about",
+        "notFound" => "no catalogue knows the author",
+        "failed" => "the author could not be warmed",
+        "cancelled" or "leftOut" => "the author was not warmed",
+        _ => "the catalogue has the author, but not this book",
+    };
+}

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Storage;
+using CsvHelper;
+using Microsoft.EntityFrameworkCore;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary>A job row by row, with reasons: <c>/jobs/{id}/authors</c> and <c>/books</c>, as pages of JSON or as one CSV file.</summary>
+static class JobRowsApi
+{
+    const int DefaultPage = 100;
+    const int LargestPage = 1_000;
+
+    public static void MapJobRows(this IEndpointRouteBuilder jobs)
+    {
+        jobs.MapGet("/{id:guid}/authors", AuthorsAsync)
+            .WithSummary("A job's authors with reasons, and why each was warmed; format=csv downloads all of them")
+            .Produces<IReadOnlyList<JobAuthor>>().ProducesProblem(400).ProducesProblem(404);
+        jobs.MapGet("/{id:guid}/books", BooksAsync)
+            .WithSummary("A job's books and whether they answer now; missing=true for those that do not; format=csv downloads all of them")
+            .Produces<IReadOnlyList<JobBook>>().ProducesProblem(400).ProducesProblem(404);
+    }
+
+    static Task<IResult> AuthorsAsync(
+        Guid id, string? state, string? format, int? limit, int? offset, Database database, IDbContextFactory<JobsContext> contexts, CancellationToken cancel)
+    {
+        var known = AuthorStates.All.FirstOrDefault(name => name.Equals(state, StringComparison.OrdinalIgnoreCase));
+        return state is not null && known is null
+            ? Task.FromResult<IResult>(JobApi.Problem(400, "no such state", $"There is no author state '{state}'. Ask for one of {string.Join(", ", AuthorStates.All)}, or leave it out for all."))
+            : AnswerAsync(id, "authors", JobAuthors.Columns, JobAuthors.Cells, format, limit, offset, database, contexts,
+                (connection, most, after) => JobAuthors.ReadAsync(database, connection, id, known, most, after, cancel), cancel);
+    }
+
+    static Task<IResult> BooksAsync(
+        Guid id, bool? missing, string? format, int? limit, int? offset, Database database, IDbContextFactory<JobsContext> contexts, CancellationToken cancel) =>
+        AnswerAsync(id, "books", JobBooks.Columns, JobBooks.Cells, format, limit, offset, database, contexts,
+            (connection, most, after) => JobBooks.ReadAsync(database, connection, id, missing ?? false, most, after, cancel), cancel);
+
+    static async Task<IResult> AnswerAsync<T>(
+        Guid id, string what, string[] columns, Func<T, string[]> cells, string? format, int? limit, int? offset, Database database,
+        IDbContextFactory<JobsContext> contexts, Func<System.Data.Common.DbConnection, int, int, Task<List<T>>> read, CancellationToken cancel)
+    {
+        if (format is not (null or "json" or "csv"))
+            return JobApi.Problem(400, "format must be json or csv", $"'format' is '{format}'. Ask for json or csv, or leave it out for json.");
+        var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
+        await using var _ = db.ConfigureAwait(false);
+        if (!await db.Jobs.AnyAsync(j => j.CorrelationId == id, cancel).ConfigureAwait(false))
+            return JobApi.NoSuchJob(id);
+        if (format == "csv")
+        {
+            return Results.Stream(
+                stream => WriteAsync(stream, columns, cells, PagesAsync(database, read, cancel), cancel), "text/csv; charset=utf-8", $"{id}-{what}.csv");
+        }
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var __ = connection.ConfigureAwait(false);
+        return Results.Ok(await read(connection, Math.Clamp(limit ?? DefaultPage, 1, LargestPage), Math.Max(offset ?? 0, 0)).ConfigureAwait(false));
+    }
+
+    static async IAsyncEnumerable<T> PagesAsync<T>(
+        Database database, Func<System.Data.Common.DbConnection, int, int, Task<List<T>>> read, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        for (var offset = 0; ; offset += LargestPage)
+        {
+            var page = await read(connection, LargestPage, offset).ConfigureAwait(false);
+            foreach (var row in page)
+                yield return row;
+            if (page.Count < LargestPage)
+                yield break;
+        }
+    }
+
+    static async Task WriteAsync<T>(Stream stream, string[] columns, Func<T, string[]> cells, IAsyncEnumerable<T> rows, CancellationToken cancel)
+    {
+        // What others wrote into a title must not become a formula in somebody's spreadsheet.
+        var csv = CsvWriter.Create(stream, new CsvWriterOptions { Injection = CsvInjection.Escape }, leaveOpen: true);
+        await using var _ = csv.ConfigureAwait(false);
+        await csv.WriteRecordAsync(columns, cancel).ConfigureAwait(false);
+        await foreach (var row in rows.WithCancellation(cancel).ConfigureAwait(false))
+            await csv.WriteRecordAsync(cells(row), cancel).ConfigureAwait(false);
+    }
+}
