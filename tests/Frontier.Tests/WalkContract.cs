@@ -1,3 +1,4 @@
+using CacheWarming.Ingestion.Jobs;
 using static CacheWarming.Tests.Frontier.Answers;
 
 namespace CacheWarming.Tests.Frontier;
@@ -60,6 +61,29 @@ public abstract class WalkContract<TStore>(TStore store) : FrontierContract<TSto
         Assert.Equal((1, "warmed", 1), (await World.RowAsync(job, "OL3A")) is var met ? (met.Depth, met.State, met.Settlements) : default);
         Assert.Equal((2, "pending"), (await World.RowAsync(job, "OL4A")) is var leaf ? (leaf.Depth, leaf.State) : default);
         Assert.Equal(["OL4A"], (await Claims.ClaimAsync(10, default)).Select(a => a.AuthorKey));
+    }
+
+    [Fact]
+    public async Task An_author_was_warmed_because_of_the_nearest_who_led_there()
+    {
+        var job = await World.JobAsync(maxDepth: 2, authors: ["Amy", "Zed", "Yul"]);
+        await Settling.SettleAsync([Warmed(job, "Amy", "OL1A", "OL2A")], default);
+
+        // One answer from depth 1 and one from depth 0 in the same batch; the deeper one's key sorts first.
+        await Settling.SettleAsync([Warmed(job, "OL2A", "OL2A", "OL3A"), Warmed(job, "Zed", "OL9A", "OL3A")], default);
+        Assert.Equal(["Zed", "The one called OL3A"], await PathAsync(job, "OL3A"));
+
+        // Met again nearer than before, it has another way from the export.
+        await Settling.SettleAsync([Warmed(job, "OL3A", "OL3A", "OL4A")], default);
+        Assert.Equal(["Zed", "The one called OL3A", "The one called OL4A"], await PathAsync(job, "OL4A"));
+        await Settling.SettleAsync([Warmed(job, "Yul", "OL8A", "OL4A")], default);
+        Assert.Equal(["Yul", "The one called OL4A"], await PathAsync(job, "OL4A"));
+    }
+
+    async Task<IReadOnlyList<string>> PathAsync(Guid job, string key)
+    {
+        await using var connection = await Store.Database.OpenAsync(default);
+        return (await JobAuthors.ReadAsync(Store.Database, connection, job, null, 100, 0, default)).Single(author => author.AuthorKey == key).Path;
     }
 
     [Fact]

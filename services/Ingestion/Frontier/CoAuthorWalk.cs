@@ -36,10 +36,12 @@ static class CoAuthorWalk
         var database = settlement.Database;
         while (rows.Count > 0)
         {
+            // The parent is the nearest of those who led there: its depth, one digit, comes first in what is compared.
             var touched = await settlement.QueryAsync(
                 $"""
                 INSERT INTO frontier (job_id, author_key, author, catalog_id, depth, source, parent_key, state, score, due_at)
-                SELECT e.job_id, coalesce(i.author_key, e.to_key), min(e.name), max(e.catalog_id), min(f.depth) + 1, 'discovery', min(e.from_key), 'pending',
+                SELECT e.job_id, coalesce(i.author_key, e.to_key), min(e.name), max(e.catalog_id), min(f.depth) + 1, 'discovery',
+                  substr(min(f.depth || ':' || e.from_key), 3), 'pending',
                   {database.Least("9", "max(e.shared_works)")}, {database.Now}
                 FROM {database.Rows("x", "job uuid", "key text")}
                 JOIN frontier AS f ON f.job_id = x.job AND f.author_key = x.key
