@@ -3,7 +3,7 @@ using CacheWarming.OpenLibrarySimulator;
 using CacheWarming.OpenLibrarySimulator.Synthetic;
 using CacheWarming.Tests.Servers;
 
-namespace CacheWarming.Tests.EndToEnd.Services;
+namespace CacheWarming.Tests.EndToEnd.SeparateProcesses;
 
 /// <summary>Processes killed in the middle of a job.</summary>
 [Collection(SeparateServices.Name)]

@@ -1,6 +1,6 @@
 using CacheWarming.Tests.Servers;
 
-namespace CacheWarming.Tests.EndToEnd.Services;
+namespace CacheWarming.Tests.EndToEnd.SeparateProcesses;
 
 /// <summary>
 /// One Ingestion, two Discoveries, one Search and one Metrics as processes, on a database, a virtual host and a Redis database of

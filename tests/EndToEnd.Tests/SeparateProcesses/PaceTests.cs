@@ -2,7 +2,7 @@ using System.Net;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.OpenLibrarySimulator;
 
-namespace CacheWarming.Tests.EndToEnd.Services;
+namespace CacheWarming.Tests.EndToEnd.SeparateProcesses;
 
 /// <summary>A catalogue that allows so many calls a second, and two Discoveries that share them.</summary>
 public sealed class PaceTests

@@ -5,7 +5,7 @@ using CacheWarming.Contracts;
 using CacheWarming.Tests.Servers;
 using Npgsql;
 
-namespace CacheWarming.Tests.EndToEnd.Services;
+namespace CacheWarming.Tests.EndToEnd.SeparateProcesses;
 
 /// <summary>What the job of the sample library leaves behind, in every place where somebody looks.</summary>
 [Collection(SeparateServices.Name)]

@@ -2,7 +2,7 @@ using System.Net;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.OpenLibrarySimulator;
 
-namespace CacheWarming.Tests.EndToEnd.Services;
+namespace CacheWarming.Tests.EndToEnd.SeparateProcesses;
 
 /// <summary>
 /// The deployment that most tests share, over a catalogue that holds the sample and every test's own people: nobody meets another

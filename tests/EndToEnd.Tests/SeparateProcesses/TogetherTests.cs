@@ -2,7 +2,7 @@ using System.Net;
 using CacheWarming.OpenLibrarySimulator;
 using CacheWarming.OpenLibrarySimulator.Synthetic;
 
-namespace CacheWarming.Tests.EndToEnd.Services;
+namespace CacheWarming.Tests.EndToEnd.SeparateProcesses;
 
 /// <summary>Replicas that share the work, jobs that share authors.</summary>
 [Collection(SeparateServices.Name)]

@@ -2,7 +2,7 @@ using System.Net;
 using CacheWarming.OpenLibrarySimulator;
 using CacheWarming.Tests.Servers;
 
-namespace CacheWarming.Tests.EndToEnd.Services;
+namespace CacheWarming.Tests.EndToEnd.SeparateProcesses;
 
 /// <summary>Who is walked, and who is fetched, when people are met more than once.</summary>
 [Collection(SeparateServices.Name)]
