@@ -6,7 +6,7 @@ public enum AuthorSource
     /// <summary>In the uploaded export.</summary>
     Csv,
 
-    /// <summary>As a co-author of another author of the job.</summary>
+    /// <summary>By another author of the job: as a co-author, or by a subject.</summary>
     Discovery,
 }
 
@@ -38,6 +38,7 @@ public enum WarmingOutcome
 /// <param name="HintTitles">Titles by this author in the user's library, to choose among namesakes.</param>
 /// <param name="HintIsbns">ISBN-13s by this author in the user's library, to choose among namesakes.</param>
 /// <param name="Attempt">Which dispatch of the row this is; echoed in every answer so that stale ones are told apart.</param>
+/// <param name="BySubject">Look also for authors who write about the same subject, at the cost of one more call.</param>
 public sealed record AuthorQueued(
     Guid JobId,
     string AuthorKey,
@@ -49,13 +50,14 @@ public sealed record AuthorQueued(
     IReadOnlyList<string> HintTitles,
     IReadOnlyList<string> HintIsbns,
     int Attempt,
-    DateTimeOffset QueuedAt);
+    DateTimeOffset QueuedAt,
+    bool BySubject = false);
 
 /// <summary>An author is settled. Discovery → Ingestion and Metrics.</summary>
 /// <param name="CatalogId">The catalogue's id that the name resolved to; null when nothing was found.</param>
 /// <param name="WorksCount">Works in the stored bibliography.</param>
 /// <param name="SharedWorkIds">Ids of those works that list more than one author: what a job must not count twice.</param>
-/// <param name="UpstreamCalls">Calls made to catalogues for the stored bibliography, pages included; 0 for <see cref="WarmingOutcome.AlreadyWarm"/>.</param>
+/// <param name="UpstreamCalls">Calls made to catalogues for the stored bibliography, pages included; for <see cref="WarmingOutcome.AlreadyWarm"/> only the one by subject, where that was asked for.</param>
 /// <param name="Reason">Why, in words for the user: how a namesake was chosen, why nothing was found.</param>
 public sealed record AuthorWarmed(
     Guid JobId,
@@ -74,8 +76,10 @@ public sealed record AuthorWarmed(
     string? Reason);
 
 /// <summary>Somebody who shares works with a warmed author.</summary>
-/// <param name="SharedWorks">How many works they share.</param>
-public sealed record CoAuthor(string Name, string? CatalogId, int SharedWorks);
+/// <param name="SharedWorks">How many works they share; 0 for somebody met by a subject.</param>
+/// <param name="Weight">How much that says: works in many editions and of few authors weigh more. Null: as much as the works are.</param>
+/// <param name="Subject">The subject that both write about, where that and no shared work led here.</param>
+public sealed record CoAuthor(string Name, string? CatalogId, int SharedWorks, double? Weight = null, string? Subject = null);
 
 /// <summary>Trouble that is no author's fault: the row waits and no retry is burned.</summary>
 /// <param name="Provider">What is in trouble as a whole, e.g. <c>Open Library</c>, so that nothing is dispatched until it may be asked again; null when only this author has to wait.</param>

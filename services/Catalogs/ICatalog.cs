@@ -21,6 +21,9 @@ public interface ICatalog
     /// <summary>Works that have one of these ISBNs, at most <see cref="IsbnsPerCall"/> of them, in one call.</summary>
     Task<IReadOnlyList<Work>> WorksByIsbnAsync(IReadOnlyCollection<Isbn> isbns, Caller caller, CancellationToken cancel);
 
+    /// <summary>The most-published works about a subject, in one call; none from a catalogue that has no subjects.</summary>
+    Task<IReadOnlyList<Work>> WorksBySubjectAsync(string subject, Caller caller, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Work>>([]);
+
     /// <summary>How many ISBNs one call takes.</summary>
     int IsbnsPerCall { get; }
 }

@@ -24,7 +24,7 @@ public static class IngestionModule
         services.AddStorage(configuration);
         services.AddColumnRecognition(configuration);
         services.AddSingleton<CataloguePace>().AddSingleton<DispatchBell>().AddSingleton<PatientDatabase>();
-        services.AddSingleton<ClaimAuthors>().AddSingleton<SettleAuthors>().AddSingleton<RecordSetbacks>();
+        services.AddSingleton<ClaimAuthors>().AddSingleton<SettleAuthors>().AddSingleton<RecordSetbacks>().AddSingleton<AdmitWaiting>();
         services.AddSingleton<ReadJobs>().AddSingleton<SubmitUpload>().AddSingleton<PreviewUpload>();
         services.AddSingleton<ConfigureBroker>(broker => broker.BindWorkQueue<AuthorQueued>(QueueNames.AuthorWarming));
         services.AddHostedService<Dispatcher>().AddHostedService<Sweep>();

@@ -21,29 +21,29 @@ public sealed partial class World(Database database)
     public static string Key(string author) => CatalogId().IsMatch(author) ? author : AuthorName.KeyOf(author);
 
     /// <summary>A job of an export with these authors.</summary>
-    public async Task<Guid> JobAsync(int maxDepth = 2, string state = "Warming", JobPriority priority = JobPriority.Normal, params string[] authors)
+    public async Task<Guid> JobAsync(int maxDepth = 2, string state = "Warming", JobPriority priority = JobPriority.Normal, int maxAuthors = int.MaxValue, params string[] authors)
     {
         var job = Guid.NewGuid();
         await RunAsync(
             $"""
-            INSERT INTO jobs (id, state, client, file_hash, options, priority, max_depth, format, books, skipped, submitted_at)
-            VALUES (@job, @state, 'reader', @hash, '', @priority, @depth, 'goodreads', 0, 0, {database.Now})
+            INSERT INTO jobs (id, state, client, file_hash, options, priority, max_depth, max_authors, format, books, skipped, submitted_at)
+            VALUES (@job, @state, 'reader', @hash, '', @priority, @depth, @most, 'goodreads', 0, 0, {database.Now})
             """,
-            ("job", database.Id(job)), ("state", state), ("hash", job.ToString("N")), ("priority", (int)priority), ("depth", maxDepth));
+            ("job", database.Id(job)), ("state", state), ("hash", job.ToString("N")), ("priority", (int)priority), ("depth", maxDepth), ("most", maxAuthors));
         foreach (var author in authors)
             await AuthorAsync(job, author);
         return job;
     }
 
     /// <summary>An author of a job that waits.</summary>
-    public Task AuthorAsync(Guid job, string author, double score = 11, int depth = 0) =>
+    public Task AuthorAsync(Guid job, string author, double score = 11, int depth = 0, int? steps = null) =>
         RunAsync(
             $"""
-            INSERT INTO frontier (job_id, author_key, author, catalog_id, depth, source, state, score, due_at)
-            VALUES (@job, @key, @author, @catalog, @depth, @source, 'pending', @score, {database.In("-1")})
+            INSERT INTO frontier (job_id, author_key, author, catalog_id, depth, steps, source, state, score, due_at)
+            VALUES (@job, @key, @author, @catalog, @depth, @steps, @source, 'pending', @score, {database.In("-1")})
             """,
             ("job", database.Id(job)), ("key", Key(author)), ("author", author), ("catalog", CatalogId().IsMatch(author) ? author : null),
-            ("depth", depth), ("source", depth == 0 ? "csv" : "discovery"), ("score", score));
+            ("depth", depth), ("steps", steps), ("source", depth == 0 ? "csv" : "discovery"), ("score", score));
 
     /// <summary>A book of the user's own.</summary>
     public async Task BookAsync(Guid job, int position, string author, string title, string? isbn = null)

@@ -35,9 +35,9 @@ public sealed class ServiceSurfaceTests(ServiceAlone service) : IClassFixture<Se
         var content = upload.GetProperty("requestBody").GetProperty("content");
         Assert.Equal(["application/json", "multipart/form-data", "text/csv"], content.EnumerateObject().Select(type => type.Name));
         Assert.Equal(
-            ["csv", "maxDepth", "priority"],
+            ["aggressiveness", "csv", "discoverBy", "maxAuthors", "maxDepth", "priority"],
             content.GetProperty("application/json").GetProperty("schema").GetProperty("properties").EnumerateObject().Select(property => property.Name).Order());
-        Assert.Equal(["maxDepth", "priority"], upload.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));
+        Assert.Equal(["maxDepth", "priority", "maxAuthors", "aggressiveness", "discoverBy"], upload.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));
     }
 
     [Theory]

@@ -50,6 +50,8 @@ sealed partial class ProvidersInOrder(
         works => works.Any(work => Title.Matches(title, work.Title)),
         caller);
 
+    public Task<IReadOnlyList<Work>> WorksBySubjectAsync(string subject, Caller caller, CancellationToken cancel) => first.WorksBySubjectAsync(subject, caller, cancel);
+
     // Many at a time only the first one takes; one by one they would use up the others' day.
     public Task<IReadOnlyList<Work>> WorksByIsbnAsync(IReadOnlyCollection<Isbn> isbns, Caller caller, CancellationToken cancel) => isbns.Count != 1
         ? first.WorksByIsbnAsync(isbns, caller, cancel)

@@ -10,6 +10,7 @@ sealed class OpenLibraryCatalog(ProviderCalls calls, IOptions<OpenLibraryOptions
     public const string ProviderName = "Open Library";
 
     const int TitleMatches = 20;
+    const int SubjectMatches = 100;
 
     // Several works can carry one ISBN by mistake; more than four each is not worth reading.
     const int WorksPerIsbn = 4;
@@ -32,6 +33,12 @@ sealed class OpenLibraryCatalog(ProviderCalls calls, IOptions<OpenLibraryOptions
     {
         var words = SearchUrl.Words(title);
         return words.Length == 0 ? [] : (await new Searching(calls, caller).FindAsync(SearchUrl.ByTitle(words, TitleMatches), cancel)).Works;
+    }
+
+    public async Task<IReadOnlyList<Work>> WorksBySubjectAsync(string subject, Caller caller, CancellationToken cancel)
+    {
+        var words = SearchUrl.Words(subject);
+        return words.Length == 0 ? [] : (await new Searching(calls, caller).FindAsync(SearchUrl.BySubject(words, SubjectMatches), cancel)).Works;
     }
 
     public async Task<IReadOnlyList<Work>> WorksByIsbnAsync(IReadOnlyCollection<Isbn> isbns, Caller caller, CancellationToken cancel)

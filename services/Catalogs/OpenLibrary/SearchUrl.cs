@@ -18,6 +18,8 @@ static class SearchUrl
 
     public static string ByTitle(string title, int limit) => Url("title", title, sort: null, offset: 0, limit);
 
+    public static string BySubject(string words, int limit) => Url("q", $"subject:\"{words}\"", "editions", offset: 0, limit);
+
     public static string ByIsbn(IEnumerable<Isbn> isbns, int limit) =>
         Url("q", $"isbn:({string.Join(" OR ", isbns)})", "editions", offset: 0, limit);
 

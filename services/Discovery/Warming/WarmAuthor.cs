@@ -11,7 +11,7 @@ namespace CacheWarming.Discovery.Warming;
 /// Warms one author: take the stored bibliography if there is one, else fetch it, one fetch per author at a time across the cluster,
 /// and store it before anybody is told. A redelivered message finds what the first one stored and costs no call.
 /// </summary>
-sealed class WarmAuthor(BookCache cache, ICatalog catalog, IFetchLock fetches, TimeProvider time)
+sealed class WarmAuthor(BookCache cache, ICatalog catalog, SimilarAuthors similar, IFetchLock fetches, TimeProvider time)
 {
     /// <summary>Longer than any person's name: a catalogue's mistake, which no table of names need hold.</summary>
     const int LongestName = 300;
@@ -27,15 +27,19 @@ sealed class WarmAuthor(BookCache cache, ICatalog catalog, IFetchLock fetches, T
         var (outcome, bibliography, calls, reason) = await FindOrFetchAsync(author, question, cancel).ConfigureAwait(false);
         if (outcome == WarmingOutcome.Warmed)
             await cache.MarkProcessedAsync(author.Author, bibliography!.Works.Count, author.Depth, cancel).ConfigureAwait(false);
+        var (others, more) = author.BySubject && bibliography is not null ? await similar.OfAsync(bibliography, cancel).ConfigureAwait(false) : ([], 0);
         var answer = new AuthorWarmed(
             author.JobId, author.AuthorKey, author.Author, bibliography?.Author.CatalogId, author.Depth, author.Attempt, outcome,
             bibliography?.Works.Count ?? 0,
-            bibliography is null ? [] : [.. CoAuthors.Of(bibliography).Where(c => c.Name.Length <= LongestName).Select(c => new CoAuthor(c.Name, c.CatalogId, c.SharedWorks))],
+            bibliography is null ? [] : [.. CoAuthorsOf(bibliography).Concat(others).Where(c => c.Name.Length <= LongestName).DistinctBy(c => c.CatalogId ?? c.Name)],
             bibliography is null ? [] : [.. bibliography.Works.Where(w => w.Authors.Count > 1).Select(w => w.Id)],
-            calls, time.GetElapsedTime(started), time.GetUtcNow(), reason);
+            calls + more, time.GetElapsedTime(started), time.GetUtcNow(), reason);
         DiscoveryTelemetry.Count(answer);
         return answer;
     }
+
+    static IEnumerable<CoAuthor> CoAuthorsOf(Bibliography bibliography) =>
+        CoAuthors.Of(bibliography).Select(c => new CoAuthor(c.Name, c.CatalogId, c.SharedWorks, Math.Round(c.Weight, 3)));
 
     async Task<(WarmingOutcome, Bibliography?, int Calls, string? Reason)> FindOrFetchAsync(AuthorQueued author, AuthorQuestion question, CancellationToken cancel)
     {

@@ -42,13 +42,13 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
             SET state = 'queued', attempt = f.attempt + 1, lease_until = {database.In("@lease * (1 << f.expiries)")}
             FROM free AS b
             WHERE f.job_id = b.job_id AND f.author_key = b.author_key
-            RETURNING {database.Returning("f", "job_id", "author_key", "author", "catalog_id", "depth", "source", "attempt")},
+            RETURNING {database.Returning("f", "job_id", "author_key", "author", "catalog_id", "depth", "source", "attempt", "by_subject")},
               (SELECT priority FROM jobs WHERE id = {database.Returning("f", "job_id")})
             """,
             transaction, [("limit", limit), ("lease", (double)options.Value.LeaseSeconds)],
             row => new AuthorQueued(
                 row.GetGuid(0), row.GetString(1), row.GetString(2), row.TextOrNull(3), row.GetInt32(4),
-                row.GetString(5) == "csv" ? AuthorSource.Csv : AuthorSource.Discovery, (JobPriority)row.GetInt32(7), [], [], row.GetInt32(6), now),
+                row.GetString(5) == "csv" ? AuthorSource.Csv : AuthorSource.Discovery, (JobPriority)row.GetInt32(8), [], [], row.GetInt32(6), now, row.GetBoolean(7)),
             cancel).ConfigureAwait(false);
         if (claimed.Count == 0)
             return []; // undone: a probe that nobody makes must not close the gate for longer

@@ -5,11 +5,11 @@ namespace CacheWarming.Ingestion.Frontier;
 /// <summary>
 /// One row of a job stands for each of the catalogue's authors: the first that resolved to it, or the first that was fetched, because
 /// its works count. Others that resolve to the same author end <c>alreadyWarm</c>; one that waits under the author's own id is settled
-/// without a fetch. The smallest depth of them all is the author's.
+/// without a fetch. The smallest depth of them all is the author's, and the most steps.
 /// </summary>
 static class Identities
 {
-    /// <returns>Rows that stand for an author and whose depth dropped.</returns>
+    /// <returns>Rows that stand for an author and whose depth dropped or who may walk further.</returns>
     public static async Task<List<(Guid Job, string Key)>> MergeAsync(Settlement settlement, IEnumerable<AuthorWarmed> settled)
     {
         var database = settlement.Database;
@@ -44,18 +44,18 @@ static class Identities
             UPDATE frontier AS f SET state = 'alreadyWarm', settled_at = {database.Now}, settlements = f.settlements + 1,
               deferred_since = NULL, reason = 'the same author as ' || i.author_key
             FROM {from} JOIN identities AS i ON i.job_id = x.job AND i.catalog_id = x.catalog
-            WHERE f.job_id = x.job AND f.author_key = x.catalog AND i.author_key <> x.catalog AND f.state IN ('pending', 'failed')
+            WHERE f.job_id = x.job AND f.author_key = x.catalog AND i.author_key <> x.catalog AND f.state IN ('pending', 'failed', 'leftOut')
             """,
             rows).ConfigureAwait(false);
         return await settlement.QueryAsync(
             $"""
-            UPDATE frontier AS f SET depth = n.depth
+            UPDATE frontier AS f SET depth = {database.Least("f.depth", "n.depth")}, steps = {database.Greatest("f.steps", "n.steps")}
             FROM (
-              SELECT i.job_id, i.author_key, min(t.depth) AS depth
+              SELECT i.job_id, i.author_key, min(t.depth) AS depth, max(t.steps) AS steps
               FROM {from} JOIN identities AS i ON i.job_id = x.job AND i.catalog_id = x.catalog
               JOIN frontier AS t ON t.job_id = x.job AND t.author_key = x.key
               GROUP BY i.job_id, i.author_key) AS n
-            WHERE f.job_id = n.job_id AND f.author_key = n.author_key AND f.depth > n.depth
+            WHERE f.job_id = n.job_id AND f.author_key = n.author_key AND (f.depth > n.depth OR f.steps < n.steps)
             RETURNING {database.Returning("f", "job_id", "author_key")}
             """,
             rows.Concat(rows.Select(r => r with { key = r.catalog })), row => (row.GetGuid(0), row.GetString(1))).ConfigureAwait(false);

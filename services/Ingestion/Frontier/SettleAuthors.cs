@@ -40,14 +40,16 @@ public sealed class SettleAuthors(Database database)
         await using var __ = transaction.ConfigureAwait(false);
         var settlement = new Settlement(database, connection, transaction, cancel);
 
-        await LockJobsAsync(settlement, results.Select(r => r.JobId)).ConfigureAwait(false);
+        var budgets = await Budget.LockAsync(settlement, results.Select(r => r.JobId)).ConfigureAwait(false);
         var settled = await ApplyAsync(settlement, results).ConfigureAwait(false);
         if (settled.Count > 0)
         {
             await CoAuthorWalk.StoreEdgesAsync(settlement, settled).ConfigureAwait(false);
             await StoreSharedWorksAsync(settlement, settled).ConfigureAwait(false);
             var nearer = await Identities.MergeAsync(settlement, settled).ConfigureAwait(false);
-            await CoAuthorWalk.ExpandAsync(settlement, [.. settled.Select(r => (r.JobId, r.AuthorKey)).Union(nearer)]).ConfigureAwait(false);
+            var found = await CoAuthorWalk.ExpandAsync(settlement, [.. settled.Select(r => (r.JobId, r.AuthorKey)).Union(nearer)]).ConfigureAwait(false);
+            foreach (var budget in budgets.Values.OrderBy(b => b.Job))
+                await budget.KeepAsync(settlement, [.. found.Where(f => f.Job == budget.Job).Select(f => f.Key)]).ConfigureAwait(false);
             if (settled.Any(r => r.Outcome != WarmingOutcome.AlreadyWarm && r.UpstreamCalls > 0))
                 await Gates.OpenAsync(connection, transaction, cancel).ConfigureAwait(false);
             else
@@ -57,14 +59,6 @@ public sealed class SettleAuthors(Database database)
         await transaction.CommitAsync(cancel).ConfigureAwait(false);
         return drained;
     }
-
-    static Task LockJobsAsync(Settlement settlement, IEnumerable<Guid> jobs) =>
-        settlement.QueryAsync(
-            $"""
-            SELECT j.id FROM jobs AS j WHERE j.id IN (SELECT x.job FROM {settlement.Database.Rows("x", "job uuid")})
-            ORDER BY j.id {settlement.Database.ForNoKeyUpdate("j")}
-            """,
-            jobs.Distinct().Select(j => new { job = settlement.Database.Id(j) }), row => row.GetGuid(0));
 
     /// <summary>Final states. Answers the results that were the first of their row.</summary>
     static async Task<List<AuthorWarmed>> ApplyAsync(Settlement settlement, IReadOnlyCollection<AuthorWarmed> results)

@@ -12,5 +12,11 @@ sealed record Settlement(Database Database, DbConnection Connection, DbTransacti
     public Task<List<TRow>> QueryAsync<T, TRow>(string sql, IEnumerable<T> rows, Func<DbDataReader, TRow> read) =>
         Connection.QueryAsync(sql, Transaction, [Rows(rows)], read, Cancel);
 
+    /// <summary>Changes rows of one job, <c>@job</c>.</summary>
+    public Task<int> RunForAsync(string sql, Guid job) => Connection.RunAsync(sql, Transaction, [("job", Database.Id(job))], Cancel);
+
+    /// <summary>A number about one job, <c>@job</c>.</summary>
+    public Task<int> CountAsync(string sql, Guid job) => Connection.ScalarAsync<int>(sql, Transaction, [("job", Database.Id(job))], Cancel);
+
     static (string, object?) Rows<T>(IEnumerable<T> rows) => ("rows", JsonSerializer.Serialize(rows));
 }

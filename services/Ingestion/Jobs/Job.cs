@@ -1,4 +1,5 @@
 using CacheWarming.Contracts;
+using CacheWarming.Ingestion.Uploads;
 using MassTransit;
 
 namespace CacheWarming.Ingestion.Jobs;
@@ -22,8 +23,15 @@ public sealed class Job : SagaStateMachineInstance
 
     public JobPriority Priority { get; set; }
 
-    /// <summary>How many steps from the export's authors are walked, 1 to 3.</summary>
+    /// <summary>How many steps from the export's authors are walked at most, 1 to 3.</summary>
     public int MaxDepth { get; set; }
+
+    /// <summary>How many discovered authors are warmed at most.</summary>
+    public int MaxAuthors { get; set; }
+
+    public Aggressiveness Aggressiveness { get; set; }
+
+    public DiscoverBy DiscoverBy { get; set; }
 
     /// <summary>The recognised format, e.g. <c>Goodreads</c>.</summary>
     public required string Format { get; set; }

@@ -7,23 +7,26 @@ namespace CacheWarming.Ingestion.Jobs;
 
 /// <summary>One author of a job.</summary>
 /// <param name="Reason">How the author was chosen among namesakes, why it waits, why it failed.</param>
+/// <param name="Because">What led here, in words: books of the library, shared works, a subject.</param>
 /// <param name="Path">Why this author was warmed at all: from an author of the export over shared works to this one.</param>
 public sealed record JobAuthor(
     string AuthorKey, string Author, string? CatalogId, int Depth, string Source, string State, int Works, int UpstreamCalls, string? Reason,
-    IReadOnlyList<string> Path);
+    string Because, IReadOnlyList<string> Path);
 
 /// <summary>A job's authors, row by row: nearest first, the most promising first among them.</summary>
 static class JobAuthors
 {
-    public static readonly string[] Columns = ["Author", "State", "Depth", "Source", "Works", "UpstreamCalls", "Path", "Reason", "CatalogId"];
+    public static readonly string[] Columns = ["Author", "State", "Depth", "Source", "Works", "UpstreamCalls", "Path", "Because", "Reason", "CatalogId"];
 
     /// <param name="state">One of <see cref="AuthorStates"/>; null for all.</param>
     public static Task<List<JobAuthor>> ReadAsync(Database database, DbConnection connection, Guid job, string? state, int limit, int offset, CancellationToken cancel) =>
         connection.QueryAsync(
             // A path is as long as the deepest walk: three steps.
             $"""
-            SELECT f.author_key, f.author, f.catalog_id, f.depth, f.source, f.state, f.works, f.upstream_calls, f.reason, p.author, q.author, r.author
+            SELECT f.author_key, f.author, f.catalog_id, f.depth, f.source, f.state, f.works, f.upstream_calls, f.reason, p.author, q.author, r.author, e.shared_works, e.subject,
+              (SELECT count(*) FROM book_authors AS b WHERE b.job_id = f.job_id AND b.author_key = f.author_key AND f.source = 'csv')
             FROM frontier AS f
+            LEFT JOIN edges AS e ON e.job_id = f.job_id AND e.from_key = f.parent_key AND e.to_key = f.author_key
             LEFT JOIN frontier AS p ON p.job_id = f.job_id AND p.author_key = f.parent_key
             LEFT JOIN frontier AS q ON q.job_id = p.job_id AND q.author_key = p.parent_key
             LEFT JOIN frontier AS r ON r.job_id = q.job_id AND r.author_key = q.parent_key
@@ -35,12 +38,21 @@ static class JobAuthors
             [("job", database.Id(job)), ("limit", limit), ("offset", offset), .. state is null ? Array.Empty<(string, object?)>() : [("state", state)]],
             row => new JobAuthor(
                 row.GetString(0), row.GetString(1), row.TextOrNull(2), row.GetInt32(3), row.GetString(4), row.GetString(5), row.GetInt32(6), row.GetInt32(7), row.TextOrNull(8),
+                Because(row.TextOrNull(9), row.IsDBNull(12) ? 0 : row.GetInt32(12), row.TextOrNull(13), row.GetInt32(14)),
                 [.. new[] { row.TextOrNull(11), row.TextOrNull(10), row.TextOrNull(9), row.GetString(1) }.OfType<string>()]),
             cancel);
+
+    static string Because(string? parent, int sharedWorks, string? subject, int books) =>
+        parent is null ? books == 0 ? "stands in the library" : Count(books, "book") + " of the library"
+        : subject is not null && sharedWorks == 0 ? $"writes about \"{subject}\", as {parent} does"
+        : sharedWorks > 0 ? $"{Count(sharedWorks, "work")} with {parent}"
+        : $"works with {parent}";
+
+    static string Count(int number, string noun) => FormattableString.Invariant($"{number} {noun}{(number == 1 ? "" : "s")}");
 
     public static string[] Cells(JobAuthor author) =>
     [
         author.Author, author.State, author.Depth.ToString(CultureInfo.InvariantCulture), author.Source, author.Works.ToString(CultureInfo.InvariantCulture),
-        author.UpstreamCalls.ToString(CultureInfo.InvariantCulture), string.Join(" > ", author.Path), author.Reason ?? "", author.CatalogId ?? "",
+        author.UpstreamCalls.ToString(CultureInfo.InvariantCulture), string.Join(" > ", author.Path), author.Because, author.Reason ?? "", author.CatalogId ?? "",
     ];
 }

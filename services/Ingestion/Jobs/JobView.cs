@@ -1,4 +1,5 @@
 using CacheWarming.Contracts;
+using CacheWarming.Ingestion.Uploads;
 
 namespace CacheWarming.Ingestion.Jobs;
 
@@ -7,12 +8,17 @@ namespace CacheWarming.Ingestion.Jobs;
 /// <param name="UpstreamCalls">Calls to catalogues for the job's authors; the library's top-up is <paramref name="TopUpCalls"/>.</param>
 /// <param name="AuthorsPerMinute">Authors settled in the last minute, while the job warms.</param>
 /// <param name="EstimatedSecondsLeft">Open authors at the measured rate; null while nothing is measured.</param>
+/// <param name="MaxAuthors">How many discovered authors are warmed at most.</param>
+/// <param name="LeftOutBecause">Why authors were left out, and how to warm them too; null when none was.</param>
 /// <param name="WaitsFor">Why nothing moves, in words; null when it moves.</param>
 public sealed record JobView(
     Guid JobId,
     string State,
     JobPriority Priority,
     int MaxDepth,
+    int MaxAuthors,
+    Aggressiveness Aggressiveness,
+    DiscoverBy DiscoverBy,
     string Format,
     int Skipped,
     DateTimeOffset SubmittedAt,
@@ -26,6 +32,7 @@ public sealed record JobView(
     double AuthorsPerMinute,
     double? EstimatedSecondsLeft,
     string? WaitsFor,
+    string? LeftOutBecause,
     Coverage Coverage);
 
 /// <summary>A job's authors by state. The states add up to the total, always.</summary>

@@ -24,6 +24,9 @@ public sealed class JobsContext(DbContextOptions<JobsContext> options, Database 
         job.Property(j => j.Options).HasColumnName("options");
         job.Property(j => j.Priority).HasColumnName("priority");
         job.Property(j => j.MaxDepth).HasColumnName("max_depth");
+        job.Property(j => j.MaxAuthors).HasColumnName("max_authors");
+        job.Property(j => j.Aggressiveness).HasColumnName("aggressiveness").HasConversion<string>();
+        job.Property(j => j.DiscoverBy).HasColumnName("discover_by").HasConversion<string>();
         job.Property(j => j.Format).HasColumnName("format");
         job.Property(j => j.Confidence).HasColumnName("confidence");
         job.Property(j => j.Books).HasColumnName("books");

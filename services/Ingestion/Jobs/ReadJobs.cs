@@ -1,6 +1,7 @@
 using System.Data.Common;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Storage;
+using CacheWarming.Ingestion.Uploads;
 using Microsoft.EntityFrameworkCore;
 
 namespace CacheWarming.Ingestion.Jobs;
@@ -59,15 +60,19 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
         var seconds = job.StartedAt is { } started ? Math.Clamp((time.GetUtcNow() - started).TotalSeconds, 1, 60) : 60;
         var perSecond = lastMinute / seconds;
         return new JobView(
-            job.CorrelationId, job.State, job.Priority, job.MaxDepth, job.Format, job.Skipped, job.SubmittedAt, job.StartedAt, job.EndedAt, authors,
+            job.CorrelationId, job.State, job.Priority, job.MaxDepth, job.MaxAuthors, job.Aggressiveness, job.DiscoverBy, job.Format, job.Skipped, job.SubmittedAt, job.StartedAt, job.EndedAt, authors,
             [.. groups.GroupBy(g => g.Depth).OrderBy(g => g.Key).Select(g => new DepthCounts(
                 g.Key, g.Sum(x => x.Authors), g.Where(x => x.State is not (AuthorStates.Pending or AuthorStates.Queued)).Sum(x => x.Authors)))],
             groups.Sum(g => g.Works - g.SharedWorks) + shared,
             groups.Sum(g => g.Calls), job.TopUpCalls, Math.Round(perSecond * 60, 1),
             perSecond > 0 ? Math.Round(open / perSecond, 1) : null,
             open > 0 ? await WaitsForAsync(job, connection, cancel).ConfigureAwait(false) : null,
+            LeftOutBecause(job, authors.LeftOut),
             await CoverageAsync(job, connection, cancel).ConfigureAwait(false));
     }
+
+    static string? LeftOutBecause(Job job, int leftOut) => leftOut == 0 ? null : FormattableString.Invariant(
+        $"{leftOut} discovered authors were left out: at most {job.MaxAuthors} are warmed, and others promised more. A greater maxAuthors (up to {JobOptions.MostMaxAuthors}) warms them too.");
 
     async Task<string?> WaitsForAsync(Job job, DbConnection connection, CancellationToken cancel)
     {

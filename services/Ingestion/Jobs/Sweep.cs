@@ -9,11 +9,12 @@ namespace CacheWarming.Ingestion.Jobs;
 
 /// <summary>
 /// Sends again whatever a job's state owes, so that no crash between a commit and a publish strands a job: submitted jobs, drained
-/// jobs, unanswered verification, endings not yet announced. Brings back authors whose lease is over. Every replica sweeps;
+/// jobs, unanswered verification, endings not yet announced. Brings back authors whose lease is over, admits those who wait for others
+/// that failed. Every replica sweeps;
 /// what it sends is idempotent.
 /// </summary>
 sealed partial class Sweep(
-    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, IBus bus, DispatchBell bell, IOptions<DispatchOptions> options,
+    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, AdmitWaiting admit, IBus bus, DispatchBell bell, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Sweep> log) : BackgroundService
 {
     /// <summary>A job's own messages get this long before they count as lost.</summary>
@@ -52,6 +53,8 @@ sealed partial class Sweep(
             bell.Ring();
         if (back + lost > 0)
             LeasesExpired(back, lost);
+
+        await admit.AdmitAsync(cancel).ConfigureAwait(false);
 
         var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
         await using var _ = db.ConfigureAwait(false);

@@ -36,6 +36,9 @@ public abstract class Database
     /// <summary>The smaller of two values.</summary>
     public abstract string Least(string a, string b);
 
+    /// <summary>The greater of two values that are not null.</summary>
+    public abstract string Greatest(string a, string b);
+
     /// <summary>
     /// A set of rows, given as one JSON array of objects in the parameter <c>@rows</c>, as a FROM item.
     /// </summary>

@@ -35,6 +35,8 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 
     public override string Least(string a, string b) => $"LEAST({a}, {b})";
 
+    public override string Greatest(string a, string b) => $"GREATEST({a}, {b})";
+
     public override string Rows(string alias, params ReadOnlySpan<string> columns) =>
         $"json_to_recordset(@rows::json) AS {alias}({string.Join(", ", columns.ToArray())})";
 
@@ -55,7 +57,7 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
         CROSS JOIN LATERAL (
           SELECT p.job_id, p.author_key, p.score, p.depth
           FROM frontier AS p
-          WHERE p.job_id = j.id AND p.state = 'pending' AND p.due_at <= statement_timestamp()
+          WHERE p.job_id = j.id AND p.state = 'pending' AND p.admitted AND p.due_at <= statement_timestamp()
           ORDER BY p.score DESC, p.depth, p.author_key
           LIMIT @limit) AS c
         WHERE j.state = 'Warming'

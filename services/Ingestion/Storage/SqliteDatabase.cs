@@ -30,6 +30,8 @@ public sealed class SqliteDatabase(string file) : Database
 
     public override string Least(string a, string b) => $"min({a}, {b})";
 
+    public override string Greatest(string a, string b) => $"max({a}, {b})";
+
     public override string Rows(string alias, params ReadOnlySpan<string> columns)
     {
         var names = new List<string>(columns.Length);
@@ -50,7 +52,7 @@ public sealed class SqliteDatabase(string file) : Database
         FROM jobs AS j
         CROSS JOIN frontier AS p ON p.job_id = j.id AND p.author_key IN (
           SELECT c.author_key FROM frontier AS c
-          WHERE c.job_id = j.id AND c.state = 'pending' AND c.due_at <= {Now}
+          WHERE c.job_id = j.id AND c.state = 'pending' AND c.admitted AND c.due_at <= {Now}
           ORDER BY c.score DESC, c.depth, c.author_key
           LIMIT @limit)
         LEFT JOIN (SELECT job_id, count(*) AS authors FROM frontier INDEXED BY frontier_queued WHERE state = 'queued' GROUP BY job_id) AS o ON o.job_id = j.id

@@ -50,11 +50,26 @@ static class DescribeUpload
     {
         ["maxDepth"] = new OpenApiSchema
         {
-            Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "3", Default = 2, Description = "How many steps of co-authors are walked.",
+            Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "3", Default = 2, Description = "How many steps of co-authors are walked at most.",
         },
         ["priority"] = new OpenApiSchema
         {
-            Type = JsonSchemaType.String, Enum = [.. Enum.GetNames<JobPriority>().Select(name => name.ToLowerInvariant())], Default = "normal",
+            Type = JsonSchemaType.String, Enum = [.. JobOptions.WordsOf<JobPriority>()], Default = "normal", Description = "A high job overtakes every normal one.",
+        },
+        ["maxAuthors"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer, Minimum = "0", Maximum = $"{JobOptions.MostMaxAuthors}", Default = JobOptions.DefaultMaxAuthors,
+            Description = "How many discovered authors are warmed at most, the best of each depth first; the rest is left out.",
+        },
+        ["aggressiveness"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String, Enum = [.. JobOptions.WordsOf<Aggressiveness>()], Default = "balanced",
+            Description = "How far from whom: conservative walks one step less but from favourites; balanced one step less from what was read once and not loved; aggressive the whole depth from everybody.",
+        },
+        ["discoverBy"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String, Enum = [.. JobOptions.WordsOf<DiscoverBy>()], Default = "coAuthors",
+            Description = "coAuthorsAndSubjects also finds, for one author in ten, others who write about the same subject, at one more call each.",
         },
     };
 }

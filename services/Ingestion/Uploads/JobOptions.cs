@@ -1,46 +1,99 @@
+using System.Globalization;
 using CacheWarming.Contracts;
 using Microsoft.Extensions.Primitives;
 
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>What the user chose for a job.</summary>
-/// <param name="MaxDepth">How many steps from the export's authors are walked: 1 to 3.</param>
-public sealed record JobOptions(int MaxDepth = 2, JobPriority Priority = JobPriority.Normal)
+/// <summary>How far a job goes from authors that the user cares for less or more.</summary>
+public enum Aggressiveness
 {
+    /// <summary>One step less than the job's depth, two from what was read once and not loved; favourites the whole depth.</summary>
+    Conservative = -1,
+
+    /// <summary>The job's depth, one step less from what was read once and not loved.</summary>
+    Balanced = 0,
+
+    /// <summary>The job's depth from everybody.</summary>
+    Aggressive = 1,
+}
+
+/// <summary>What leads from one author to the next.</summary>
+public enum DiscoverBy
+{
+    /// <summary>Works written together.</summary>
+    CoAuthors,
+
+    /// <summary>These, and for the user's best authors also others who write about the same, at one more call each.</summary>
+    CoAuthorsAndSubjects,
+}
+
+/// <summary>What the user chose for a job.</summary>
+/// <param name="MaxDepth">How many steps from the export's authors are walked at most: 1 to 3.</param>
+/// <param name="MaxAuthors">How many discovered authors are warmed at most, the best of each depth first: 0 to 100,000.</param>
+public sealed record JobOptions(
+    int MaxDepth = 2, JobPriority Priority = JobPriority.Normal, int MaxAuthors = JobOptions.DefaultMaxAuthors,
+    Aggressiveness Aggressiveness = Aggressiveness.Balanced, DiscoverBy DiscoverBy = DiscoverBy.CoAuthors)
+{
+    public const int DefaultMaxAuthors = 2_000;
+    public const int MostMaxAuthors = 100_000;
     const int LongestShown = 40;
 
     /// <summary>The options as text: equal options, equal text.</summary>
-    public string Text => $"maxDepth={MaxDepth};priority={Priority}";
+    public string Text => string.Create(
+        CultureInfo.InvariantCulture, $"maxDepth={MaxDepth};priority={Priority};maxAuthors={MaxAuthors};aggressiveness={Aggressiveness};discoverBy={DiscoverBy}");
 
     /// <summary>Reads the options as they were sent; what was not sent keeps its default.</summary>
     /// <param name="sent">An option's text by its name; empty when it was not sent.</param>
     /// <exception cref="UploadRefusedException">An option has a value that it can't have.</exception>
-    internal static JobOptions Read(Func<string, StringValues> sent)
+    public static JobOptions Read(Func<string, StringValues> sent)
     {
         var options = new JobOptions();
-        if (sent("maxDepth") is { Count: > 0 } depth)
-            options = options with { MaxDepth = ReadMaxDepth(depth) };
-        if (sent("priority") is { Count: > 0 } priority)
-            options = options with { Priority = ReadPriority(priority) };
-        return options;
+        return new JobOptions(
+            Number(sent, "maxDepth", options.MaxDepth, 1, 3, "how many steps of co-authors are walked"),
+            Word(sent, "priority", options.Priority),
+            Number(sent, "maxAuthors", options.MaxAuthors, 0, MostMaxAuthors, "how many discovered authors are warmed at most"),
+            Word(sent, "aggressiveness", options.Aggressiveness),
+            Word(sent, "discoverBy", options.DiscoverBy));
     }
 
-    static int ReadMaxDepth(StringValues sent) => sent switch
-    {
-        ["1"] => 1,
-        ["2"] => 2,
-        ["3"] => 3,
-        _ => throw new UploadRefusedException(400, "maxDepth must be 1-3",
-            $"'maxDepth' is '{Shown(sent)}'. It is how many steps of co-authors are walked: send 1, 2 or 3, or leave it out for 2.", "maxDepth"),
-    };
+    /// <summary>The words that an option takes, as they are sent.</summary>
+    public static IReadOnlyList<string> WordsOf<T>()
+        where T : struct, Enum =>
+        [.. Enum.GetValues<T>().OrderBy(value => Convert.ToInt32(value, CultureInfo.InvariantCulture)).Select(WordOf)];
 
-    static JobPriority ReadPriority(StringValues sent) => sent switch
+    static string WordOf<T>(T value)
+        where T : struct, Enum =>
+        value.ToString() is var name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
+
+    static int Number(Func<string, StringValues> sent, string name, int otherwise, int least, int most, string meaning)
     {
-        ["normal"] => JobPriority.Normal,
-        ["high"] => JobPriority.High,
-        _ => throw new UploadRefusedException(400, "priority must be normal or high",
-            $"'priority' is '{Shown(sent)}'. Send normal or high, or leave it out for normal.", "priority"),
-    };
+        if (sent(name) is not { Count: > 0 } given)
+            return otherwise;
+        return given is [{ } text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new UploadRefusedException(400, FormattableString.Invariant($"{name} must be {least}-{most}"),
+                FormattableString.Invariant($"'{name}' is '{Shown(given)}'. It is {meaning}: send {Choice(least, most)}, or leave it out for {otherwise}."), name);
+    }
+
+    static string Choice(int least, int most) => most - least == 2
+        ? FormattableString.Invariant($"{least}, {least + 1} or {most}")
+        : FormattableString.Invariant($"a whole number from {least} to {most}");
+
+    static T Word<T>(Func<string, StringValues> sent, string name, T otherwise)
+        where T : struct, Enum
+    {
+        if (sent(name) is not { Count: > 0 } given)
+            return otherwise;
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (given is [{ } text] && text == WordOf(value))
+                return value;
+        }
+        var words = WordsOf<T>();
+        var choice = string.Join(", ", words.SkipLast(1)) + " or " + words[^1];
+        throw new UploadRefusedException(400, $"{name} must be {choice}",
+            $"'{name}' is '{Shown(given)}'. Send {choice}, or leave it out for {WordOf(otherwise)}.", name);
+    }
 
     static string Shown(StringValues sent) => sent.ToString() is { Length: > LongestShown } text ? text[..LongestShown] + "…" : sent.ToString();
 }

@@ -19,18 +19,22 @@ public sealed record UploadPreview(
 
 /// <summary>One depth's expected cost: at most a call an author, fewer where authors are warm already.</summary>
 /// <param name="Seconds">At the catalogue's pace; 0 where it has none.</param>
-public sealed record DepthEstimate(int Depth, int Authors, int Calls, double Seconds);
+/// <param name="LeftOut">Authors beyond the budget of discovered ones.</param>
+public sealed record DepthEstimate(int Depth, int Authors, int Calls, double Seconds, int LeftOut);
 
 /// <summary>Reads an export without storing anything: rows, authors, what would be left out and why, expected calls and time.</summary>
 public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace pace, IColumnRecogniser? columns = null)
 {
     const int SkippedShown = 100;
 
+    /// <summary>At most ten, of whom some are known already.</summary>
+    const int SimilarPerSubject = 8;
+
     /// <exception cref="UploadRefusedException">The file can't be read.</exception>
     public async Task<UploadPreview> PreviewAsync(Stream csv, JobOptions options, CoAuthorsPerAuthor coAuthors, CancellationToken cancel)
     {
         var format = new RecognisedFormat("", "", []);
-        var authors = new HashSet<string>(StringComparer.Ordinal);
+        var authors = new Dictionary<string, (int Books, int Bond)>(StringComparer.Ordinal);
         var skipped = new List<SkippedRow>();
         int books = 0, skippedRows = 0;
         try
@@ -45,7 +49,8 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
                         break;
                     case ExportedBook book:
                         books++;
-                        authors.UnionWith(book.Authors.Select(AuthorName.KeyOf).Where(StoreLibrary.IsStorable));
+                        foreach (var key in book.Authors.Select(AuthorName.KeyOf).Distinct().Where(StoreLibrary.IsStorable))
+                            authors[key] = authors.TryGetValue(key, out var known) ? (known.Books + 1, Math.Max(known.Bond, Affection.Bond(book))) : (1, Affection.Bond(book));
                         break;
                     case SkippedRow row:
                         skippedRows++;
@@ -59,7 +64,7 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
         {
             throw UploadRefusedException.Of(e);
         }
-        var depths = Estimate(authors.Count, options.MaxDepth, coAuthors);
+        var depths = Estimate(options, [.. authors.Values.Select(a => Affection.Steps(options.MaxDepth, options.Aggressiveness, a.Books, a.Bond))], coAuthors);
         var calls = depths.Sum(d => d.Calls);
         var seconds = depths.Sum(d => d.Seconds);
         return new UploadPreview(
@@ -67,15 +72,24 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
             Math.Round(seconds, 1), UploadApi.InWords(TimeSpan.FromSeconds(seconds)), coAuthors.Source);
     }
 
-    List<DepthEstimate> Estimate(int authors, int maxDepth, CoAuthorsPerAuthor coAuthors)
+    /// <param name="steps">How far each author of the export is walked.</param>
+    List<DepthEstimate> Estimate(JobOptions options, int[] steps, CoAuthorsPerAuthor coAuthors)
     {
-        var depths = new List<DepthEstimate>();
-        for (var depth = 0; depth <= maxDepth; depth++)
+        var bySubject = options.DiscoverBy == DiscoverBy.CoAuthorsAndSubjects ? StoreLibrary.BySubject(steps.Length) : 0;
+        var depths = new List<DepthEstimate> { Of(0, steps.Length, bySubject, 0) };
+        var left = options.MaxAuthors;
+        for (var depth = 1; depth <= options.MaxDepth; depth++)
         {
-            if (depth > 0)
-                authors = (int)Math.Ceiling(authors * coAuthors.At(depth));
-            depths.Add(new DepthEstimate(depth, authors, authors, pace.RequestsPerSecond is { } perSecond ? Math.Round(authors / perSecond, 1) : 0));
+            // Those met at a depth come of the export's authors who are walked at least so far.
+            var share = steps.Length == 0 ? 0 : (double)steps.Count(s => s >= depth) / Math.Max(1, steps.Count(s => s >= depth - 1));
+            var found = (int)Math.Ceiling((depths[^1].Authors * share * coAuthors.At(depth)) + (depth == 1 ? bySubject * SimilarPerSubject : 0));
+            var admitted = Math.Min(found, left);
+            left -= admitted;
+            depths.Add(Of(depth, admitted, 0, found - admitted));
         }
         return depths;
     }
+
+    DepthEstimate Of(int depth, int authors, int more, int leftOut) =>
+        new(depth, authors, authors + more, pace.RequestsPerSecond is { } perSecond ? Math.Round((authors + more) / perSecond, 1) : 0, leftOut);
 }

@@ -15,6 +15,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
 {
     const int BooksPerInsert = 2_000;
     const int SkippedShown = 20;
+    const int SubjectsShare = 10;
 
     /// <summary>No name of a person, and PostgreSQL refuses keys that do not fit its index (2,704 bytes).</summary>
     const int LongestAuthor = 500;
@@ -24,6 +25,9 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
 
     /// <summary>Whether a key names an author who can have a row.</summary>
     public static bool IsStorable(string authorKey) => authorKey.Length is > 0 and <= LongestAuthor;
+
+    /// <summary>For how many of so many authors others are looked for by a subject.</summary>
+    public static int BySubject(int authors) => (authors + SubjectsShare - 1) / SubjectsShare;
 
     /// <exception cref="ExportRejectedException">The file can't be read.</exception>
     /// <exception cref="UploadRefusedException">No row of it is a book.</exception>
@@ -53,14 +57,36 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
                 $"No row below the header is a book (line {_skipped[0].Line}: {_skipped[0].Reason}). Export your library again, and upload the file as it comes.", "csv", _skipped[0].Line);
         }
         await InsertAsync(cancel).ConfigureAwait(false);
+        var authors = await SeedAsync(cancel).ConfigureAwait(false);
+        return new SubmittedUpload(job.CorrelationId, Running: false, job.Format, job.Confidence, job.Books, authors, job.Skipped, _skipped);
+    }
+
+    /// <summary>One row an author, those the user cares for most with the highest score and the longest walk.</summary>
+    async Task<int> SeedAsync(CancellationToken cancel)
+    {
+        (string, object?)[] id = [("job", database.Id(job.CorrelationId))];
+        // Every pair of numbers that a walk's length can depend on, so that its rule stands in one place.
+        var steps = string.Join(' ', from books in Enumerable.Range(1, Affection.Many)
+                                     from bond in (int[])[-1, 0, 1]
+                                     select FormattableString.Invariant($"WHEN {database.Least("count(*)", $"{Affection.Many}")} = {books} AND max(bond) = {bond} THEN {Affection.Steps(job.MaxDepth, job.Aggressiveness, books, bond)}"));
         var authors = await connection.RunAsync(
             $"""
-            INSERT INTO frontier (job_id, author_key, author, depth, source, state, score, due_at)
-            SELECT job_id, author_key, min(name), 0, 'csv', 'pending', 10 + sum(weight), {database.Now}
+            INSERT INTO frontier (job_id, author_key, author, depth, steps, source, state, score, due_at)
+            SELECT job_id, author_key, min(name), 0, CASE {steps} END, 'csv', 'pending', 10 + sum(weight), {database.Now}
             FROM book_authors WHERE job_id = @job GROUP BY job_id, author_key
             """,
-            transaction, [("job", database.Id(job.CorrelationId))], cancel).ConfigureAwait(false);
-        return new SubmittedUpload(job.CorrelationId, Running: false, job.Format, job.Confidence, job.Books, authors, job.Skipped, _skipped);
+            transaction, id, cancel).ConfigureAwait(false);
+        if (job.DiscoverBy == DiscoverBy.CoAuthorsAndSubjects)
+        {
+            // One call more for one author in ten keeps the calls per author near one.
+            await connection.RunAsync(
+                $"""
+                UPDATE frontier SET by_subject = true WHERE job_id = @job AND author_key IN (
+                  SELECT author_key FROM frontier WHERE job_id = @job AND steps > 0 ORDER BY score DESC, author_key LIMIT {BySubject(authors)})
+                """,
+                transaction, id, cancel).ConfigureAwait(false);
+        }
+        return authors;
     }
 
     void Skip(SkippedRow row)
@@ -72,6 +98,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
 
     async Task InsertAsync(CancellationToken cancel)
     {
+        var today = DateOnly.FromDateTime(job.SubmittedAt.UtcDateTime);
         await InsertAsync(
             $"""
             INSERT INTO books (job_id, position, line, title, author, isbn, remark)
@@ -90,9 +117,9 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
             cancel).ConfigureAwait(false);
         await InsertAsync(
             $"""
-            INSERT INTO book_authors (job_id, author_key, position, name, weight)
-            SELECT @job, x.key, x.position, x.name, x.weight
-            FROM {database.Rows("x", "key text", "position int", "name text", "weight real")}
+            INSERT INTO book_authors (job_id, author_key, position, name, weight, bond)
+            SELECT @job, x.key, x.position, x.name, x.weight, x.bond
+            FROM {database.Rows("x", "key text", "position int", "name text", "weight real", "bond int")}
             WHERE true
             ON CONFLICT DO NOTHING
             """,
@@ -101,7 +128,8 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
                 key = AuthorName.KeyOf(author),
                 position = b.Position,
                 name = Database.Clean(AuthorName.Tidy(author)),
-                weight = Weight(b.Book),
+                weight = Affection.Weight(b.Book, today),
+                bond = Affection.Bond(b.Book),
             })).Where(a => IsStorable(a.key)),
             cancel).ConfigureAwait(false);
         _batch.Clear();
@@ -109,7 +137,4 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
 
     Task InsertAsync<T>(string sql, IEnumerable<T> rows, CancellationToken cancel) =>
         connection.RunAsync(sql, transaction, [("job", database.Id(job.CorrelationId)), ("rows", JsonSerializer.Serialize(rows))], cancel);
-
-    /// <summary>How much a book says that its author will be searched for: favourites and re-reads go first.</summary>
-    static double Weight(ExportedBook book) => 1 + (0.25 * (book.Rating ?? 0)) + (0.5 * Math.Min(book.ReadCount ?? 0, 4));
 }

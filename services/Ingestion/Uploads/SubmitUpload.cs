@@ -51,6 +51,9 @@ public sealed partial class SubmitUpload(
                 Options = options.Text,
                 Priority = options.Priority,
                 MaxDepth = options.MaxDepth,
+                MaxAuthors = options.MaxAuthors,
+                Aggressiveness = options.Aggressiveness,
+                DiscoverBy = options.DiscoverBy,
                 Format = "",
                 Confidence = "",
                 SubmittedAt = time.GetUtcNow(),
@@ -115,7 +118,7 @@ public sealed partial class SubmitUpload(
         var most = limits.Value.MaxPendingAuthors;
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        var pending = await connection.ScalarAsync<int>("SELECT count(*) FROM frontier WHERE state = 'pending'", null, [], cancel).ConfigureAwait(false);
+        var pending = await connection.ScalarAsync<int>("SELECT count(*) FROM frontier WHERE state = 'pending' AND admitted", null, [], cancel).ConfigureAwait(false);
         if (pending < most)
             return;
         var lastMinute = await connection.ScalarAsync<int>($"SELECT count(*) FROM frontier WHERE settled_at > {database.In("-60")}", null, [], cancel).ConfigureAwait(false);

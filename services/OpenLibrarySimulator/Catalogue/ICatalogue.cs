@@ -26,4 +26,7 @@ enum Field
     Author,
     AuthorKey,
     Isbn,
+
+    /// <summary>All words in one subject.</summary>
+    Subject,
 }

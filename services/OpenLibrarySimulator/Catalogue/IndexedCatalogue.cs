@@ -6,6 +6,8 @@ sealed class IndexedCatalogue : ICatalogue
     readonly WordIndex<CatalogueWork> _titles = new();
     readonly WordIndex<CatalogueWork> _anything = new();
     readonly WordIndex<CatalogueAuthor> _names = new();
+    readonly WordIndex<Subject> _subjects = new();
+    readonly Dictionary<string, Subject> _subjectsByName = new(StringComparer.Ordinal);
     readonly Dictionary<string, CatalogueAuthor> _authors = new(StringComparer.Ordinal);
     readonly Dictionary<string, List<CatalogueWork>> _byAuthor = new(StringComparer.Ordinal);
     readonly Dictionary<string, List<CatalogueWork>> _byIsbn = new(StringComparer.Ordinal);
@@ -24,6 +26,7 @@ sealed class IndexedCatalogue : ICatalogue
     {
         Field.Title => _titles.WithAll(text),
         Field.Author => FindAuthors(text).SelectMany(author => _byAuthor[author.Key]).Distinct(),
+        Field.Subject => _subjects.WithAll(text).SelectMany(subject => subject.Works).Distinct(),
         Field.AuthorKey => _byAuthor.GetValueOrDefault(text, []),
         Field.Isbn => IsbnForms.Thirteen(text) is { } isbn ? _byIsbn.GetValueOrDefault(isbn, []) : [],
         _ => _anything.WithAll(text).Concat(Find(Field.Isbn, text)),
@@ -51,6 +54,17 @@ sealed class IndexedCatalogue : ICatalogue
             _byAuthor[author.Key].Add(work);
         }
 
+        foreach (var name in work.Subject.Distinct(StringComparer.Ordinal))
+        {
+            if (!_subjectsByName.TryGetValue(name, out var subject))
+            {
+                _subjectsByName[name] = subject = new Subject([]);
+                _subjects.Add(name, subject);
+            }
+
+            subject.Works.Add(work);
+        }
+
         foreach (var isbn in work.Isbn.Select(IsbnForms.Thirteen).OfType<string>().Distinct(StringComparer.Ordinal))
         {
             if (!_byIsbn.TryGetValue(isbn, out var works))
@@ -61,4 +75,6 @@ sealed class IndexedCatalogue : ICatalogue
             works.Add(work);
         }
     }
+
+    sealed record Subject(List<CatalogueWork> Works);
 }

@@ -18,6 +18,7 @@ static partial class QueryWords
                 "title" => Field.Title,
                 "author" or "author_name" => Field.Author,
                 "author_key" => Field.AuthorKey,
+                "subject" => Field.Subject,
                 _ => Field.Isbn,
             };
             var value = match.Groups["value"].Value;
@@ -37,7 +38,7 @@ static partial class QueryWords
         [.. Or.Split(inside).Select(alternative => alternative.Trim(' ', '"')).Where(alternative => alternative.Length > 0)];
 
     [GeneratedRegex(
-        """\b(?<field>title|author|author_name|author_key|isbn):(?<value>\([^)]*\)|"[^"]*"|[^\s"()]+)""",
+        """\b(?<field>title|author|author_name|author_key|isbn|subject):(?<value>\([^)]*\)|"[^"]*"|[^\s"()]+)""",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Fielded { get; }

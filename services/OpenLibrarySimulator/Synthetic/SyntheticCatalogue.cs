@@ -20,6 +20,8 @@ sealed class SyntheticCatalogue : ICatalogue
         Field.AuthorKey => NumberOf(text) is { } author ? SyntheticLibrary.WorksOf(author) : [],
         Field.Author => Named(Words.Of(text)) is { } author ? SyntheticLibrary.WorksOf(author) : [],
         Field.Isbn => WithIsbn(text) is { } work ? [work] : [],
+        // Nothing that is made up here is about anything.
+        Field.Subject => [],
         Field.Title => With(text, work => work.Title),
         _ => With(text, TitleAndAuthors).Concat(Find(Field.Isbn, text)),
     };

@@ -39,12 +39,13 @@ static class PreviewLibrary
         foreach (var row in preview.Skipped)
             AnsiConsole.MarkupLineInterpolated(invariant, $"[grey]  line {row.Line}: {row.Reason}[/]");
         var table = new Table().Border(TableBorder.Simple)
-            .AddColumn("Depth").AddColumn(new TableColumn("Authors").RightAligned()).AddColumn(new TableColumn("Calls").RightAligned()).AddColumn(new TableColumn("Time").RightAligned());
+            .AddColumn("Depth").AddColumn(new TableColumn("Authors").RightAligned()).AddColumn(new TableColumn("Calls").RightAligned()).AddColumn(new TableColumn("Time").RightAligned())
+            .AddColumn(new TableColumn("Left out").RightAligned());
         foreach (var depth in preview.Depths)
         {
             table.AddRow(
                 WarmDisplay.NameOf(depth.Depth), $"{(depth.Depth == 0 ? "" : "about ")}{depth.Authors}", depth.Calls.ToString(invariant),
-                TimeSpan.FromSeconds(depth.Seconds).ToString("h\\:mm\\:ss", invariant));
+                TimeSpan.FromSeconds(depth.Seconds).ToString("h\\:mm\\:ss", invariant), depth.LeftOut == 0 ? "" : depth.LeftOut.ToString(invariant));
         }
         AnsiConsole.Write(table);
         AnsiConsole.MarkupLineInterpolated(invariant,

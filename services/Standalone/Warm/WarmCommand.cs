@@ -2,6 +2,7 @@ using System.CommandLine;
 using CacheWarming.Contracts;
 using CacheWarming.Ingestion.Uploads;
 using CacheWarming.Standalone.Composition;
+using Microsoft.Extensions.Primitives;
 
 namespace CacheWarming.Standalone.Warm;
 
@@ -11,37 +12,22 @@ static class WarmCommand
     public static Command Create()
     {
         var file = new Argument<FileInfo>("FILE.csv") { Description = "A library export, e.g. Goodreads' goodreads_library_export.csv." };
-        var maxDepth = new Option<int>("--max-depth")
+        // As the API reads them, so that both take the same words and refuse the same.
+        var chosen = new (Option<string?> Option, string Name)[]
         {
-            Description = "How many steps of co-authors are walked, 1 to 3.",
-            HelpName = "1-3",
-            DefaultValueFactory = _ => 2,
-            CustomParser = result =>
+            (new Option<string?>("--max-depth") { Description = "How many steps of co-authors are walked at most. Default 2.", HelpName = "1-3" }, "maxDepth"),
+            (new Option<string?>("--priority") { Description = "A high job overtakes every normal one.", HelpName = Words<JobPriority>() }, "priority"),
+            (new Option<string?>("--max-authors") { Description = "How many discovered authors are warmed at most, the best of each depth first. Default 2000.", HelpName = "0-100000" }, "maxAuthors"),
+            (new Option<string?>("--aggressiveness")
             {
-                if (result.Tokens[0].Value is [>= '1' and <= '3'] digit)
-                    return digit[0] - '0';
-                result.AddError($"--max-depth is '{result.Tokens[0].Value}', but must be 1, 2 or 3");
-                return 0;
-            },
-        };
-        var priority = new Option<JobPriority>("--priority")
-        {
-            Description = "A high job overtakes every normal one.",
-            HelpName = "normal|high",
-            DefaultValueFactory = _ => JobPriority.Normal,
-            CustomParser = result =>
+                Description = "conservative walks one step less but from favourites, balanced (default) one step less from what was read once and not loved, aggressive the whole depth from everybody.",
+                HelpName = Words<Aggressiveness>(),
+            }, "aggressiveness"),
+            (new Option<string?>("--discover-by")
             {
-                switch (result.Tokens[0].Value)
-                {
-                    case "normal":
-                        return JobPriority.Normal;
-                    case "high":
-                        return JobPriority.High;
-                    case var text:
-                        result.AddError($"--priority is '{text}', but must be normal or high");
-                        return default;
-                }
-            },
+                Description = "coAuthors (default); coAuthorsAndSubjects also finds, for one author in ten, others who write about the same, at one more call each.",
+                HelpName = Words<DiscoverBy>(),
+            }, "discoverBy"),
         };
         var catalog = CatalogChoice.Option();
         var dataDir = DataFolder.Option();
@@ -49,12 +35,38 @@ static class WarmCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done, left out and asked of the catalogue, and how long it would take." };
         var command = new Command("warm", "Warms the cache from a library export. Exit codes: 0 completed, 2 completed with failures, 64 bad usage or file, 130 interrupted (the next run resumes), 1 otherwise.")
         {
-            file, catalog, maxDepth, priority, dataDir, json, dryRun,
+            file, catalog, dataDir, json, dryRun,
         };
+        foreach (var (option, name) in chosen)
+        {
+            option.Validators.Add(result =>
+            {
+                if (Refusal(name, result.GetValueOrDefault<string?>()) is { } refusal)
+                    result.AddError(refusal.Replace($"'{name}'", option.Name, StringComparison.Ordinal));
+            });
+            command.Add(option);
+        }
         command.SetAction((parsed, _) => RunAsync(
-            parsed.GetValue(file)!, new JobOptions(parsed.GetValue(maxDepth), parsed.GetValue(priority)), parsed.GetValue(catalog)!,
+            parsed.GetValue(file)!, JobOptions.Read(name => parsed.GetValue(chosen.FirstOrDefault(o => o.Name == name).Option) ?? default(StringValues)), parsed.GetValue(catalog)!,
             parsed.GetValue(dataDir), parsed.GetValue(json), parsed.GetValue(dryRun)));
         return command;
+    }
+
+    static string Words<T>()
+        where T : struct, Enum =>
+        string.Join('|', JobOptions.WordsOf<T>());
+
+    static string? Refusal(string name, string? given)
+    {
+        try
+        {
+            JobOptions.Read(asked => asked == name && given is not null ? given : default(StringValues));
+            return null;
+        }
+        catch (UploadRefusedException e)
+        {
+            return e.Message;
+        }
     }
 
     static async Task<int> RunAsync(FileInfo file, JobOptions options, CatalogChoice catalog, DirectoryInfo? dataDir, bool json, bool dryRun)

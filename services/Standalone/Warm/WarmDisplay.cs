@@ -94,6 +94,8 @@ sealed class WarmDisplay(bool json)
         table.AddRow("[grey]Your books that answer now[/]", coverage.Percent is { } percent
             ? string.Create(CultureInfo.InvariantCulture, $"[bold]{coverage.Hits} of {coverage.Books} ({percent:0.#} %)[/]: {coverage.TitleHits} by title, {coverage.IsbnHits} by ISBN")
             : "unknown: the search did not answer");
+        if (job.LeftOutBecause is { } leftOut)
+            table.AddRow("[grey]Left out[/]", Markup.Escape(leftOut));
         table.AddRow("[grey]Took[/]", string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.0} s"));
         table.AddRow("[grey]Kept in[/]", Markup.Escape(dataFolder));
         _console.Write(table);

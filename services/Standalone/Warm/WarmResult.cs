@@ -11,13 +11,13 @@ sealed record WarmResult(Guid JobId, string State, WarmedAuthors Authors, long W
 {
     public static WarmResult Of(JobView job, TimeSpan took) => new(
         job.JobId, job.State,
-        new WarmedAuthors(job.Authors.Total, job.Authors.Csv, job.Authors.Discovered, job.Authors.Warmed, job.Authors.AlreadyWarm, job.Authors.NotFound, job.Authors.Failed),
+        new WarmedAuthors(job.Authors.Total, job.Authors.Csv, job.Authors.Discovered, job.Authors.Warmed, job.Authors.AlreadyWarm, job.Authors.NotFound, job.Authors.Failed, job.Authors.LeftOut),
         job.Works, job.UpstreamCalls,
         new WarmedCoverage(job.Coverage.Books, job.Coverage.TitleHits, job.Coverage.IsbnHits, job.Coverage.Percent),
         Math.Round(took.TotalSeconds, 2));
 }
 
-sealed record WarmedAuthors(int Total, int Csv, int Discovered, int Warmed, int AlreadyWarm, int NotFound, int Failed);
+sealed record WarmedAuthors(int Total, int Csv, int Discovered, int Warmed, int AlreadyWarm, int NotFound, int Failed, int LeftOut);
 
 /// <param name="Percent">Null when it could not be measured.</param>
 sealed record WarmedCoverage(int Books, int TitleHits, int IsbnHits, double? Percent);

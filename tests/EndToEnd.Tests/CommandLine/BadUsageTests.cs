@@ -21,7 +21,7 @@ public sealed class BadUsageTests : IDisposable
     [InlineData("no-author.csv, line 1", "warm", "no-author.csv")]
     [InlineData("'7'", "warm", "library.csv", "--max-depth", "7")]
     [InlineData("'two'", "warm", "library.csv", "--max-depth", "two")]
-    [InlineData("must be normal or high", "warm", "library.csv", "--priority", "x")]
+    [InlineData("Send normal or high", "warm", "library.csv", "--priority", "x")]
     [InlineData("must be sample, openlibrary or an http(s) URL", "warm", "library.csv", "--catalog", "nonsense")]
     [InlineData("'--frobnicate'", "warm", "library.csv", "--frobnicate")]
     [InlineData("argument missing", "warm")]

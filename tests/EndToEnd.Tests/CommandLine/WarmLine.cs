@@ -34,6 +34,7 @@ sealed record WarmLine
         public required int AlreadyWarm { get; init; }
         public required int NotFound { get; init; }
         public required int Failed { get; init; }
+        public required int LeftOut { get; init; }
     }
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

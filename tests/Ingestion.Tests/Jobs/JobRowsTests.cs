@@ -22,8 +22,22 @@ public abstract class JobRowsTests(IngestionService service)
         Assert.Equal([0, 0, 1, 2], authors.Select(a => a.GetProperty("depth").GetInt32()));
         var deepest = authors.Single(a => Text(a, "author") == "Dave McKean");
         Assert.Equal(["Terry Pratchett", "Neil Gaiman", "Dave McKean"], deepest.GetProperty("path").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal("5 works with Neil Gaiman", Text(deepest, "because"));
+        Assert.Equal("2 books of the library", Text(authors[0], "because"));
         Assert.Equal("Nobody Known", Text(Assert.Single(await RowsAsync($"{job}/authors?state=notFound")), "author"));
         Assert.Equal("Neil Gaiman", Text(Assert.Single(await RowsAsync($"{job}/authors?limit=1&offset=2")), "author"));
+    }
+
+    [Fact]
+    public async Task Who_was_met_by_a_subject_is_told_so()
+    {
+        await using var others = await OtherServices.ConnectAsync(service.Bus);
+        others.CoAuthors = author => author.Author == "Jasper Fforde" ? [new CoAuthor("Robert Rankin", "OL9A", 0, 0.4, "Humorous fantasy")] : [];
+        others.Answering = true;
+        var job = await service.SubmitAsync("Title,Author\nThe Eyre Affair,Jasper Fforde\n");
+        await service.UntilAsync(job, "Completed");
+
+        Assert.Equal("writes about \"Humorous fantasy\", as Jasper Fforde does", Text((await RowsAsync($"{job}/authors"))[1], "because"));
     }
 
     [Fact]

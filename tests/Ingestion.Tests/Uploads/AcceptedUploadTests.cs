@@ -108,11 +108,25 @@ public abstract class AcceptedUploadTests(IngestionService service)
     }
 
     [Fact]
+    public async Task How_broadly_a_job_walks_is_an_option_too()
+    {
+        using var answer = await Service.UploadAsync(Uploading.Text(Uploading.Library("Broad", 1)), "?maxAuthors=7&aggressiveness=conservative&discoverBy=coAuthorsAndSubjects");
+
+        var job = await Service.JobAsync((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("jobId").GetGuid());
+        Assert.Equal(
+            (7, "conservative", "coAuthorsAndSubjects"),
+            (job.GetProperty("maxAuthors").GetInt32(), job.GetProperty("aggressiveness").GetString(), job.GetProperty("discoverBy").GetString()));
+    }
+
+    [Fact]
     public async Task Without_options_co_authors_are_walked_two_steps_at_normal_priority()
     {
         var job = await Service.JobAsync(await Service.SubmitAsync(Uploading.Library("Default options", 1)));
 
         Assert.Equal((2, "normal"), (job.GetProperty("maxDepth").GetInt32(), job.GetProperty("priority").GetString()));
+        Assert.Equal(
+            (2_000, "balanced", "coAuthors"),
+            (job.GetProperty("maxAuthors").GetInt32(), job.GetProperty("aggressiveness").GetString(), job.GetProperty("discoverBy").GetString()));
     }
 
     [Fact]

@@ -46,6 +46,32 @@ public abstract class PreviewTests(IngestionService service)
     }
 
     [Fact]
+    public async Task A_preview_shows_whom_the_budget_leaves_out_and_how_many_calls_subjects_cost()
+    {
+        var library = Uploading.Library("Budget", 40);
+
+        var free = (await PreviewAsync(Uploading.Text(library), "?maxDepth=2")).GetProperty("depths").EnumerateArray().ToArray();
+        var budgeted = (await PreviewAsync(Uploading.Text(library), "?maxDepth=2&maxAuthors=10&discoverBy=coAuthorsAndSubjects")).GetProperty("depths").EnumerateArray().ToArray();
+
+        Assert.All(free, depth => Assert.Equal(0, depth.GetProperty("leftOut").GetInt32()));
+        Assert.True(free[1].GetProperty("authors").GetInt32() > 10);
+        Assert.Equal(44, budgeted[0].GetProperty("calls").GetInt32());
+        Assert.Equal(10, budgeted[1].GetProperty("authors").GetInt32() + budgeted[2].GetProperty("authors").GetInt32());
+        Assert.True(budgeted[1].GetProperty("leftOut").GetInt32() > 0);
+    }
+
+    [Fact]
+    public async Task A_conservative_job_is_seen_to_be_smaller()
+    {
+        var library = "Title,Author,My Rating,Read Count\nOne,Jane Austen,5,2\n" + string.Concat(Enumerable.Range(1, 30).Select(i => $"Book {i},Writer {(char)('a' + (i % 26))}{i}x,2,1\n"));
+
+        async Task<int> CallsAsync(string aggressiveness) => (await PreviewAsync(Uploading.Text(library), $"?maxDepth=2&aggressiveness={aggressiveness}")).GetProperty("estimatedCalls").GetInt32();
+
+        var (conservative, balanced, aggressive) = (await CallsAsync("conservative"), await CallsAsync("balanced"), await CallsAsync("aggressive"));
+        Assert.True(conservative < balanced && balanced < aggressive, $"{conservative}, {balanced}, {aggressive}");
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_read_is_refused_as_an_upload_of_it_would_be()
     {
         using var answer = await SendAsync(Uploading.Text("Colour,Size\nred,7\n"));

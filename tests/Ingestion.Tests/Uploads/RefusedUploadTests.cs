@@ -63,6 +63,15 @@ public sealed class RefusedUploadTests(RefusedUploadTests.SmallLimits service) :
         RefusedAsync(Uploading.Text(Books), 400, "maxDepth must be 1-3", "'1,2'", field: "maxDepth", query: "?maxDepth=1&maxDepth=2");
 
     [Theory]
+    [InlineData("maxAuthors", "-1", "maxAuthors must be 0-100000", "send a whole number from 0 to 100000")]
+    [InlineData("maxAuthors", "100001", "maxAuthors must be 0-100000", "send a whole number from 0 to 100000")]
+    [InlineData("maxAuthors", "many", "maxAuthors must be 0-100000", "send a whole number from 0 to 100000")]
+    [InlineData("aggressiveness", "Reckless", "aggressiveness must be conservative, balanced or aggressive", "leave it out for balanced")]
+    [InlineData("discoverBy", "stars", "discoverBy must be coAuthors or coAuthorsAndSubjects", "leave it out for coAuthors")]
+    public Task An_option_that_is_none(string option, string value, string error, string fix) =>
+        RefusedAsync(Uploading.Text(Books), 400, error, fix, field: option, query: $"?{option}={value}");
+
+    [Theory]
     [InlineData("\"urgent\"")]
     [InlineData("1")]
     [InlineData("\"\"")]
