@@ -31,7 +31,7 @@ public class NamesakesTests
         Assert.Equal(Uncle, choice.Author);
         Assert.Equal(["OL1A"], choice.SameIds);
         Assert.Equal(Confidence.Sure, choice.Confidence);
-        Assert.Equal("1 of your ISBNs is by Robert C. Martin, out of 3 authors called so or similarly", choice.Reason);
+        Assert.Equal("sure: 1 of your ISBNs is by Robert C. Martin, out of 3 authors called so or similarly", choice.Reason);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public class NamesakesTests
 
         Assert.Equal(Namesake, choice.Author);
         Assert.Equal(Confidence.Guess, choice.Confidence);
-        Assert.Contains("none of your books decides it", choice.Reason, StringComparison.Ordinal);
+        Assert.Contains("a guess: none of your books decides it", choice.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public class NamesakesTests
         var choice = Namesakes.Choose(Ask("Michael Kramer"), Martins)!;
 
         Assert.Equal((Narrator, Confidence.Likely), (choice.Author, choice.Confidence));
-        Assert.Equal("Michael Kramer is the only author of that name", choice.Reason);
+        Assert.Equal("likely: Michael Kramer is the only author of that name", choice.Reason);
     }
 
     [Fact]

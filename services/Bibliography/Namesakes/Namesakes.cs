@@ -16,7 +16,7 @@ public enum Confidence
 /// <summary>The author taken for the one that was asked for.</summary>
 /// <param name="Author">As the catalogue spells the name.</param>
 /// <param name="SameIds">All catalogue ids taken for this person, the chosen one first; empty when the catalogue gives none.</param>
-/// <param name="Reason">Why this one, a sentence for the user.</param>
+/// <param name="Reason">How sure, and why this one, for the user.</param>
 public sealed record NamesakeChoice(AuthorRef Author, IReadOnlyList<string> SameIds, Confidence Confidence, string Reason)
 {
     /// <summary>Whether the chosen author is among a work's authors.</summary>
@@ -49,8 +49,15 @@ public static class Namesakes
             best.Author,
             [.. same.Select(candidate => candidate.Author.CatalogId).OfType<string>()],
             confidence,
-            Reason(best, same.Count, rivals));
+            $"{InWords(confidence)}: {Reason(best, same.Count, rivals)}");
     }
+
+    static string InWords(Confidence confidence) => confidence switch
+    {
+        Confidence.Sure => "sure",
+        Confidence.Likely => "likely",
+        _ => "a guess",
+    };
 
     static Confidence ConfidenceIn(Candidate best, int rivals) => best switch
     {

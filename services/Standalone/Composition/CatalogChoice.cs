@@ -10,6 +10,9 @@ sealed record CatalogChoice(string Name, Uri? Address)
 {
     public static readonly Uri OpenLibrary = new("https://openlibrary.org/");
 
+    /// <summary>As it is written on the command line.</summary>
+    public override string ToString() => Address is null || Address == OpenLibrary ? Name : Address.ToString();
+
     public static Option<CatalogChoice> Option() => new("--catalog")
     {
         Description = "The catalogue to ask: sample (offline, made for trying out), openlibrary, or the URL of something that speaks its API.",

@@ -2,6 +2,7 @@ using CacheWarming.BookCaching;
 using CacheWarming.Catalogs;
 using CacheWarming.Discovery;
 using CacheWarming.Hosting;
+using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion;
 using CacheWarming.Metrics;
@@ -53,7 +54,7 @@ static class StandaloneApp
             });
         var app = builder.Build();
         app.UseSharedParts();
-        app.MapOpenApi();
+        app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Roles.Read);
         app.MapIngestion();
         app.MapSearch();
         app.MapMetrics();

@@ -37,6 +37,35 @@ public sealed class WarmTests : IDisposable
     }
 
     [Fact]
+    public async Task A_budget_leaves_out_who_promises_least_and_the_run_says_so()
+    {
+        string[] command = ["warm", Samples.Library, "--catalog", "sample", "--data-dir", _folder.Data, "--max-authors", "20"];
+
+        var run = await StandaloneRun.ToEndAsync(_folder.Path, [.. command, "--json"]);
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        var line = WarmLine.Read(run);
+        var authors = line.Authors;
+        Assert.Equal(authors.Csv + 20, line.UpstreamCalls);
+        Assert.True(authors.LeftOut > 0);
+        Assert.Equal(authors.Total, authors.Warmed + authors.AlreadyWarm + authors.NotFound + authors.LeftOut);
+        var again = await StandaloneRun.ToEndAsync(_folder.Path, command);
+        Assert.Contains("at most 20 are warmed", again.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Subjects_lead_further_and_still_cost_hardly_more_than_a_call_an_author()
+    {
+        string[] command = ["warm", Samples.Library, "--catalog", "sample", "--max-depth", "1", "--json"];
+
+        var alone = WarmLine.Read(await StandaloneRun.ToEndAsync(_folder.Path, [.. command, "--data-dir", _folder.Data]));
+        var more = WarmLine.Read(await StandaloneRun.ToEndAsync(_folder.Path, [.. command, "--data-dir", _folder.Data + "-subjects", "--discover-by", "coAuthorsAndSubjects"]));
+
+        Assert.True(more.Authors.Discovered > alone.Authors.Discovered, $"{more.Authors.Discovered} are no more than {alone.Authors.Discovered}");
+        Assert.InRange(more.UpstreamCalls, more.Authors.Warmed + more.Authors.NotFound + 1, 1.1 * more.Authors.Total);
+    }
+
+    [Fact]
     public async Task A_dry_run_says_what_would_be_done_and_leaves_nothing_behind()
     {
         var run = await StandaloneRun.ToEndAsync(_folder.Path, "warm", Samples.Library, "--dry-run");
