@@ -1,3 +1,4 @@
+using CacheWarming.BookCaching.Cold;
 using CacheWarming.BookCaching.Layout;
 using CacheWarming.BookCaching.Recent;
 using CacheWarming.BookCaching.Stores;
@@ -17,16 +18,18 @@ public sealed partial class BookCache : IDisposable
     readonly IBookStore _store;
     readonly BookCacheOptions _options;
     readonly TimeProvider _time;
+    readonly ColdTier? _cold;
     readonly RecentShelves _recent;
     readonly WarmingRoom _room;
     readonly TierTally _tally = new();
     readonly IDisposable _news;
 
-    internal BookCache(IBookStore store, IOptions<BookCacheOptions> options, TimeProvider time)
+    internal BookCache(IBookStore store, IOptions<BookCacheOptions> options, TimeProvider time, ColdTier? cold = null)
     {
         _store = store;
         _options = options.Value;
         _time = time;
+        _cold = cold;
         _recent = new RecentShelves(_options, time);
         _room = new WarmingRoom(store, _options, time);
         _news = store.Listen(_recent.Forget, _recent.Doubt);

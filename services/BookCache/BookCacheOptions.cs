@@ -54,11 +54,17 @@ public sealed class BookCacheOptions
     /// <summary>How often a process that warms looks at Redis's memory: 2 s, in which warming stores a few megabytes.</summary>
     public TimeSpan MeasureEvery { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whether bibliographies are also kept cold, in PostgreSQL or a second file, for what the store loses: yes.</summary>
+    public bool KeepCold { get; set; } = true;
+
+    /// <summary>A look into the cold tier that takes longer is given up: 0.25 s, a fraction of what a catalogue takes.</summary>
+    public TimeSpan ColdReadTimeout { get; set; } = TimeSpan.FromSeconds(0.25);
+
     internal bool IsValid =>
         TitleFresh > TimeSpan.Zero && IsbnFresh > TimeSpan.Zero && AuthorFresh > TimeSpan.Zero
         && ServableFor >= TimeSpan.FromHours(1) && TitleFresh <= ServableFor && IsbnFresh <= ServableFor && AuthorFresh <= ServableFor
         && UnknownAuthorFor >= TimeSpan.Zero && MissFor >= TimeSpan.Zero
         && RecentFor >= TimeSpan.Zero && RememberedFor >= RecentFor && RecentBytes > 0
-        && SoftReadTimeout > TimeSpan.Zero && ReadTimeout >= SoftReadTimeout && WriteTimeout > TimeSpan.Zero
+        && SoftReadTimeout > TimeSpan.Zero && ReadTimeout >= SoftReadTimeout && WriteTimeout > TimeSpan.Zero && ColdReadTimeout > TimeSpan.Zero
         && ResumeWarmingBelow > 0 && PauseWarmingAbove >= ResumeWarmingBelow && PauseWarmingAbove <= 1 && MeasureEvery >= TimeSpan.Zero;
 }

@@ -1,3 +1,4 @@
+using CacheWarming.BookCaching.Cold;
 using CacheWarming.BookCaching.Stores;
 using CacheWarming.BookCaching.Stores.Redis;
 using CacheWarming.BookCaching.Stores.Sqlite;
@@ -9,12 +10,17 @@ using StackExchange.Redis;
 
 namespace CacheWarming.BookCaching;
 
-/// <summary>The cache on Redis where a connection is registered, else in <c>{DataDirectory}/cache.db</c>.</summary>
+/// <summary>
+/// The cache on Redis where a connection is registered, else in <c>{DataDirectory}/cache.db</c>; below it the cold tier, in PostgreSQL
+/// where <c>ConnectionStrings:Postgres</c> is given, else beside the file in <c>cold.db</c>.
+/// </summary>
 public static class BookCacheRegistration
 {
     /// <summary>Registers the <see cref="BookCache"/> once, however many modules ask for it.</summary>
     public static IServiceCollection AddBookCache(this IServiceCollection services, IConfiguration configuration)
     {
+        if (services.Any(service => service.ServiceType == typeof(BookCache)))
+            return services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<BookCacheOptions>()
             .Bind(configuration.GetSection(BookCacheOptions.Section))
@@ -23,19 +29,23 @@ public static class BookCacheRegistration
                 "BookCache: times must be positive, ServableFor at least 1 hour and no shorter than TitleFresh, IsbnFresh and AuthorFresh, "
                 + "RememberedFor no shorter than RecentFor, ReadTimeout than SoftReadTimeout, and 0 < ResumeWarmingBelow <= PauseWarmingAbove <= 1.")
             .ValidateOnStart();
-        if (services.Any(service => service.ServiceType == typeof(IConnectionMultiplexer)))
+        var folder = configuration["DataDirectory"] is { Length: > 0 } chosen ? chosen : "data";
+        var isShared = services.Any(service => service.ServiceType == typeof(IConnectionMultiplexer));
+        if (isShared)
             services.TryAddSingleton<IBookStore, RedisBookStore>();
         else
-            services.TryAddSingleton<IBookStore>(provider => SqliteStore(provider, configuration["DataDirectory"]));
-        services.TryAddSingleton(provider => new BookCache(
+            services.TryAddSingleton<IBookStore>(provider => SqliteStore(provider, folder));
+        services.AddColdTier(configuration, isShared ? null : Path.Combine(folder, "cold.db"));
+        services.AddSingleton(provider => new BookCache(
             provider.GetRequiredService<IBookStore>(),
             provider.GetRequiredService<IOptions<BookCacheOptions>>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<ColdTier>()));
         return services;
     }
 
-    static SqliteBookStore SqliteStore(IServiceProvider provider, string? folder) => new(
-        Path.Combine(folder is { Length: > 0 } ? folder : "data", "cache.db"),
+    static SqliteBookStore SqliteStore(IServiceProvider provider, string folder) => new(
+        Path.Combine(folder, "cache.db"),
         provider.GetRequiredService<IOptions<BookCacheOptions>>(),
         provider.GetRequiredService<TimeProvider>());
 }

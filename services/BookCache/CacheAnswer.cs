@@ -23,7 +23,7 @@ public enum CacheResult
 /// <summary>Where an answer came from.</summary>
 public enum CacheTier
 {
-    /// <summary>From neither.</summary>
+    /// <summary>From none.</summary>
     None,
 
     /// <summary>This process's own memory.</summary>
@@ -31,6 +31,9 @@ public enum CacheTier
 
     /// <summary>Redis, or the file.</summary>
     Store,
+
+    /// <summary>What is kept compressed for what the store loses.</summary>
+    Cold,
 }
 
 /// <summary>What the cache holds for one search.</summary>

@@ -22,7 +22,18 @@ public sealed partial class BookCache
         var remembered = _recent.Remember<FoundBibliography>(byId) ?? _recent.Remember<FoundBibliography>(byName);
         var old = remembered is not null && IsServable(HeadOf(remembered).FetchedAt) ? Answer(remembered, CacheTier.Memory) : null;
         var (idVersion, nameVersion) = (_recent.Version(byId), _recent.Version(byName));
-        if (await AskStoreAsync(_store.FindAuthorsAsync(id, [name, AuthorAlias.OfId(id)], cancel), old is not null, cancel) is not { } shelf)
+        AuthorShelf? shelf;
+        try
+        {
+            shelf = await AskStoreAsync(_store.FindAuthorsAsync(id, [name, AuthorAlias.OfId(id)], cancel), old is not null, cancel);
+        }
+        catch (BookStoreUnavailableException) when (_cold is not null)
+        {
+            if (await FindColdAuthorAsync(id, name, isAway: true, cancel) is { } kept)
+                return Answer(kept, CacheTier.Cold);
+            throw;
+        }
+        if (shelf is null)
             return old!;
         var resolved = shelf.Resolutions.GetValueOrDefault(AuthorAlias.LatestEvidence);
         var found = shelf.Bibliographies
@@ -32,7 +43,12 @@ public sealed partial class BookCache
             .ThenByDescending(one => one.Works.Count)
             .FirstOrDefault();
         if (found is null)
-            return MissingOrMiss(shelf.MissingUntil) with { Remembered = old };
+        {
+            var nothing = MissingOrMiss(shelf.MissingUntil) with { Remembered = old };
+            return nothing.Result is CacheResult.Miss && await FindColdAuthorAsync(id, name, isAway: false, cancel) is { } kept
+                ? Answer(kept, CacheTier.Cold)
+                : nothing;
+        }
         if (found.Home == id)
             _recent.Keep(byId, found, found.Works, idVersion);
         else

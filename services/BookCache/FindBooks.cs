@@ -30,22 +30,42 @@ public sealed partial class BookCache
         return [.. books.Zip(titles, (book, title) => new ProbedBook(title.Found, book.Isbn is { } isbn && byIsbn[isbn]))];
     }
 
-    /// <summary>Answers from memory what it can, and everything else in one go.</summary>
+    /// <summary>Answers from memory what it can, everything else from the store in one go, and what that lost from the cold tier.</summary>
     async Task<CacheAnswer[]> LookUpAsync(IReadOnlyList<Lookup> lookups, CancellationToken cancel)
     {
-        var answers = lookups.Select(lookup => Answer(
-            lookup,
-            lookup.Keys.Select(_recent.Find<Shelf>).TakeWhile(shelf => shelf is not null).OfType<Shelf>().ToList(),
-            CacheTier.Memory)).ToArray();
+        var answers = new CacheAnswer[lookups.Count];
+        BookStoreUnavailableException? away = null;
+        try
+        {
+            await AskMemoryAndStoreAsync(lookups, answers, cancel);
+        }
+        catch (BookStoreUnavailableException e) when (_cold is not null)
+        {
+            away = e;
+        }
+        if (_cold is not null)
+            await FindColdAsync(lookups, answers, away is not null, cancel);
+        // What memory or the cold tier answers needs no store; "nothing" is for the store to say.
+        return away is null || Array.TrueForAll(answers, answer => answer.Found) ? answers : throw away;
+    }
+
+    /// <param name="answers">Filled as far as it goes, also when the store is away.</param>
+    async Task AskMemoryAndStoreAsync(IReadOnlyList<Lookup> lookups, CacheAnswer[] answers, CancellationToken cancel)
+    {
+        foreach (var (i, lookup) in lookups.Index())
+        {
+            var recent = lookup.Keys.Select(_recent.Find<Shelf>).TakeWhile(shelf => shelf is not null).OfType<Shelf>().ToList();
+            answers[i] = Answer(lookup, recent, CacheTier.Memory);
+        }
         var open = Enumerable.Range(0, lookups.Count).Where(i => !answers[i].Found).ToList();
         var keys = open.SelectMany(i => lookups[i].AllKeys).Distinct().ToList();
         if (keys.Count == 0)
-            return answers;
+            return;
         foreach (var i in open)
             answers[i] = Answer(lookups[i], [.. lookups[i].Keys.Select(key => _recent.Remember<Shelf>(key) ?? Shelf.Empty)], CacheTier.Memory);
         var versions = keys.Select(_recent.Version).ToList();
         if (await AskStoreAsync(_store.FindAsync(keys, cancel), open.TrueForAll(i => answers[i].Found), cancel) is not { } found)
-            return answers;
+            return;
         var shelves = keys.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second);
         foreach (var i in open)
         {
@@ -59,7 +79,6 @@ public sealed partial class BookCache
             if (shelves[keys[i]] is var shelf && (shelf.Works.Count > 0 || answered.Contains(keys[i])))
                 _recent.Keep(keys[i], shelf, shelf.Works, versions[i]);
         }
-        return answers;
     }
 
     /// <param name="shelves">What stands under the lookup's keys, in their order, as far as it is known.</param>

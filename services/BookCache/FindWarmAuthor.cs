@@ -20,9 +20,10 @@ public sealed partial class BookCache
         var chosen = id is null
             ? Choose(question, shelf.Resolutions, stored)
             : stored.Find(one => one.Home == id) ?? stored.FirstOrDefault();
-        if (chosen is not null)
-            return new StoredAuthor(chosen.Head.With(chosen.Works), chosen.Head.WarmedBy, chosen.Head.WarmedAs);
-        return MissingOrMiss(shelf.MissingUntil).Result is CacheResult.KnownMissing ? new StoredAuthor(null, null, null) : null;
+        if (chosen is null && MissingOrMiss(shelf.MissingUntil).Result is CacheResult.KnownMissing)
+            return new StoredAuthor(null, null, null);
+        chosen ??= await FindColdWarmAuthorAsync(question, id, cancel);
+        return chosen is null ? null : new StoredAuthor(chosen.Head.With(chosen.Works), chosen.Head.WarmedBy, chosen.Head.WarmedAs);
     }
 
     static ReadBibliography? Choose(AuthorQuestion question, IReadOnlyDictionary<string, string> resolutions, List<ReadBibliography> stored)

@@ -2,7 +2,25 @@ namespace CacheWarming.BookCaching;
 
 /// <summary>How full the cache is and how well it works, as this process sees it.</summary>
 /// <param name="IsWarmingPaused">Warming waits until there is room again.</param>
-public sealed record CacheStatistics(IReadOnlyList<TierStatistics> Tiers, bool IsWarmingPaused);
+/// <param name="Cold">Null where nothing is kept cold.</param>
+public sealed record CacheStatistics(IReadOnlyList<TierStatistics> Tiers, bool IsWarmingPaused, ColdStatistics? Cold = null);
+
+/// <summary>The cold tier; what is counted is this process's, since the start.</summary>
+/// <param name="Name"><c>PostgreSQL</c> or <c>file</c>.</param>
+/// <param name="Bibliographies">And works that searches met, one for each search; null while the tier can't be reached.</param>
+/// <param name="Bytes">With indexes.</param>
+/// <param name="Lookups">Times it was asked, because the store had nothing.</param>
+/// <param name="Found">Times it had something.</param>
+/// <param name="Skipped">Times it was not asked, because it had failed a moment before or too many were waiting.</param>
+/// <param name="Restores">Bibliographies brought back to the store.</param>
+/// <param name="Written">Bibliographies kept.</param>
+/// <param name="Dropped">Bibliographies not kept, because it was away for too long.</param>
+/// <param name="Waiting">Bibliographies to be kept that wait to be written.</param>
+/// <param name="Errors">Lookups, writes and deletions that failed.</param>
+/// <param name="Trouble">Why it can't be reached.</param>
+public sealed record ColdStatistics(
+    string Name, long? Bibliographies, long? Bytes, long Lookups, long Found, long Skipped, long Restores, long Written, long Dropped,
+    int Waiting, long Errors, string? Trouble = null);
 
 /// <summary>One tier.</summary>
 /// <param name="Name"><c>memory</c> of this process, <c>Redis</c> or <c>file</c>.</param>
@@ -18,12 +36,13 @@ public sealed record TierStatistics(
 
 public sealed partial class BookCache
 {
-    /// <summary>Size and hits of both tiers. A store that can't be reached says so and hides nothing else.</summary>
+    /// <summary>Size and hits of all tiers. A store that can't be reached says so and hides nothing else.</summary>
     public async Task<CacheStatistics> MeasureAsync(CancellationToken cancel)
     {
         var (entries, bytes) = _recent.Size;
         var store = await MeasureStoreAsync(cancel);
-        return new CacheStatistics([Tier("memory", entries, bytes, _options.RecentBytes, _tally.Memory), store], _room.IsFull);
+        var cold = _cold is null ? null : await _cold.MeasureAsync(cancel);
+        return new CacheStatistics([Tier("memory", entries, bytes, _options.RecentBytes, _tally.Memory), store], _room.IsFull, cold);
     }
 
     async Task<TierStatistics> MeasureStoreAsync(CancellationToken cancel)

@@ -11,18 +11,27 @@ public sealed partial class BookCache
 {
     /// <summary>
     /// Removes an author's bibliography, the works at home there and the belief that nobody knows this author, from the store and from
-    /// the memory of every process. By name: everybody who is found under it.
+    /// the memory of every process; from the cold tier with all that holds one of these works. By name: everybody who is found under it.
     /// </summary>
     public async Task<IReadOnlyList<RemovedAuthor>> RemoveAuthorAsync(string nameOrId, CancellationToken cancel)
     {
         var id = IndexKey.Clean(AuthorName.Tidy(nameOrId));
         string[] asked = [AuthorAlias.OfName(nameOrId), AuthorAlias.OfId(id)];
         var shelf = await _store.FindAuthorsAsync(id, asked, cancel);
+        // First where lost works come back from.
+        var cold = _cold is null
+            ? []
+            : await _cold.RemoveAsync(asked.Append(id).Select(IndexKey.Author), shelf.Bibliographies.Select(found => found.Home).Append(id), cancel);
         var removed = new List<RemovedAuthor>();
         foreach (var found in shelf.Bibliographies)
         {
             var head = HeadOf(found);
             removed.Add(new RemovedAuthor(head.Author, await RemoveAsync(found.Home, [.. asked, AuthorAlias.OfName(head.Author.Name)], cancel)));
+        }
+        foreach (var kept in cold.Where(kept => kept.Head is not null && shelf.Bibliographies.All(found => found.Home != kept.Home)))
+        {
+            var works = await RemoveAsync(kept.Home, [.. asked, .. kept.Aliases], cancel);
+            removed.Add(new RemovedAuthor(kept.Head!.Author, Math.Max(works, kept.Works.Count(work => work.Home == kept.Home))));
         }
         // The id may be known as missing, or be home to works that searches stored, without a bibliography.
         if (removed.Count == 0 && await RemoveAsync(id, asked, cancel) is var strays and > 0)

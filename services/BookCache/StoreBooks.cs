@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CacheWarming.Bibliographies;
+using CacheWarming.BookCaching.Cold;
 using CacheWarming.BookCaching.Layout;
 using CacheWarming.BookCaching.Stores;
 
@@ -24,46 +25,71 @@ public sealed partial class BookCache
             // A record that was merged into another keeps answering under its old id.
             .. askedAs.CatalogId is { Length: > 0 } asked && asked != home ? [AuthorAlias.OfId(asked)] : Array.Empty<string>(),
         ];
+        (string Alias, string Evidence)[] resolutions = askedAs.CatalogId is not { Length: > 0 }
+            ? [(aliases[0], AuthorAlias.Evidence(askedAs)), (aliases[0], AuthorAlias.LatestEvidence)]
+            : [];
         var works = Shelve(bibliography.Works, bibliography.FetchedAt, warmedBy);
+        var head = BibliographyHead.Of(bibliography, askedAs, warmedBy);
         try
         {
             // The list goes last: it must never point at works that could not be stored.
             await PutAsync(works, cancel);
-            var head = BibliographyHead.Of(bibliography, askedAs, warmedBy ?? await WarmedByAsync(home, cancel));
-            await _store.PutBibliographyAsync(
+            head = head with { WarmedBy = warmedBy ?? await WarmedByAsync(home, cancel) };
+            await PutBibliographyAsync(
                 new ShelvedBibliography(
-                    home,
-                    bibliography.FetchedAt,
-                    JsonSerializer.SerializeToUtf8Bytes(head, BookJson.Default.BibliographyHead),
-                    [.. works.Select(work => (work.Home, work.Id))],
-                    bibliography.Total <= bibliography.Works.Count,
-                    aliases,
-                    askedAs.CatalogId is not { Length: > 0 }
-                        ? [(aliases[0], AuthorAlias.Evidence(askedAs)), (aliases[0], AuthorAlias.LatestEvidence)]
-                        : []),
+                    home, head.FetchedAt, Json(head), PlacesOf(works), bibliography.Total <= bibliography.Works.Count, aliases, resolutions),
                 cancel);
         }
         catch (BookStoreUnavailableException)
         {
-            var head = JsonSerializer.SerializeToUtf8Bytes(BibliographyHead.Of(bibliography, askedAs, warmedBy), BookJson.Default.BibliographyHead);
-            var found = new FoundBibliography(home, head, [.. works.Select(work => work.Work)]);
-            foreach (var key in aliases.Append(home).Select(IndexKey.Author))
-                _recent.Keep(key, found, found.Works, _recent.Version(key));
+            KeepInMemory(home, head, works, aliases);
             throw;
         }
-        foreach (var key in aliases.Append(home).Select(IndexKey.Author))
+        finally
+        {
+            // Also what the store could not take: the call has been made.
+            _cold?.Keep(new ColdBooks(home, bibliography.FetchedAt, head, head.WarmedBy, works, aliases, resolutions));
+        }
+    }
+
+    async Task PutBibliographyAsync(ShelvedBibliography bibliography, CancellationToken cancel)
+    {
+        await _store.PutBibliographyAsync(bibliography, cancel);
+        foreach (var key in bibliography.Aliases.Append(bibliography.Home).Select(IndexKey.Author))
             _recent.Forget(key);
     }
 
+    /// <summary>For searches that ask again while the store is away.</summary>
+    void KeepInMemory(string home, BibliographyHead head, IReadOnlyList<ShelvedWork> works, IReadOnlyList<string> aliases)
+    {
+        var found = Found(home, head, works);
+        foreach (var key in aliases.Append(home).Select(IndexKey.Author))
+            _recent.Keep(key, found, found.Works, _recent.Version(key));
+    }
+
+    static FoundBibliography Found(string home, BibliographyHead head, IReadOnlyList<ShelvedWork> works) =>
+        new(home, Json(head), [.. works.Select(work => work.Work)]);
+
+    static byte[] Json(BibliographyHead head) => JsonSerializer.SerializeToUtf8Bytes(head, BookJson.Default.BibliographyHead);
+
+    static (string Home, string Id)[] PlacesOf(IReadOnlyList<ShelvedWork> works) => [.. works.Select(work => (work.Home, work.Id))];
+
     /// <summary>Stores works that a search by title or ISBN met; no author's bibliography is claimed by them.</summary>
-    public Task StoreAsync(IReadOnlyCollection<Work> works, CancellationToken cancel) =>
-        PutAsync(Shelve(works, _time.GetUtcNow(), null), cancel);
+    public Task StoreAsync(IReadOnlyCollection<Work> works, CancellationToken cancel) => StoreMetAsync(works, null, cancel);
 
     /// <summary>Stores works that a job fetched by ISBN; no author's bibliography is claimed by them.</summary>
     public async Task StoreAsync(IReadOnlyCollection<Work> works, Guid warmedBy, CancellationToken cancel)
     {
         await _room.EnsureAsync(cancel);
-        await PutAsync(Shelve(works, _time.GetUtcNow(), warmedBy), cancel);
+        await StoreMetAsync(works, warmedBy, cancel);
+    }
+
+    Task StoreMetAsync(IReadOnlyCollection<Work> works, Guid? warmedBy, CancellationToken cancel)
+    {
+        var shelved = Shelve(works, _time.GetUtcNow(), warmedBy);
+        if (shelved.Count > 0)
+            _cold?.Keep(ColdBooks.Met(shelved, _time.GetUtcNow(), warmedBy));
+        return PutAsync(shelved, cancel);
     }
 
     /// <summary>To be asked before fetching what is to be warmed: whether it could be stored.</summary>
@@ -89,23 +115,28 @@ public sealed partial class BookCache
             .Select(work => ShelvedWork.Of(work, storedAt, warmedBy)),
     ];
 
-    async Task PutAsync(List<ShelvedWork> works, CancellationToken cancel)
+    async Task PutAsync(IReadOnlyList<ShelvedWork> works, CancellationToken cancel)
     {
         if (works.Count == 0)
             return;
-        var keys = works.SelectMany(work => work.Keys.Select(key => (Key: key, Work: work.Work))).ToLookup(pair => pair.Key, pair => pair.Work);
         try
         {
             await _store.PutWorksAsync(works, cancel);
         }
         catch (BookStoreUnavailableException)
         {
-            // Searches that ask for them again while the store is away need not ask the catalogue.
-            foreach (var shelf in keys.Where(shelf => _recent.Remember<Shelf>(shelf.Key) is null))
-                _recent.Keep(shelf.Key, new Shelf([.. shelf], null), shelf, _recent.Version(shelf.Key));
+            KeepInMemory(works);
             throw;
         }
-        foreach (var shelf in keys)
-            _recent.Forget(shelf.Key);
+        foreach (var key in works.SelectMany(work => work.Keys).Distinct())
+            _recent.Forget(key);
+    }
+
+    /// <summary>Searches that ask for them again while the store is away need not ask the catalogue.</summary>
+    void KeepInMemory(IReadOnlyList<ShelvedWork> works)
+    {
+        var shelves = works.SelectMany(work => work.Keys.Select(key => (Key: key, work.Work))).ToLookup(pair => pair.Key, pair => pair.Work);
+        foreach (var shelf in shelves.Where(shelf => _recent.Remember<Shelf>(shelf.Key) is null))
+            _recent.Keep(shelf.Key, new Shelf([.. shelf], null), shelf, _recent.Version(shelf.Key));
     }
 }

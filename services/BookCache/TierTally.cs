@@ -9,6 +9,7 @@ sealed class TierTally : IDisposable
     readonly Counter<long> _lookups;
     long _memoryHits;
     long _storeHits;
+    long _coldHits;
     long _misses;
 
     public TierTally() =>
@@ -18,15 +19,34 @@ sealed class TierTally : IDisposable
     public (long Hits, long Lookups) Memory => (Interlocked.Read(ref _memoryHits), Interlocked.Read(ref _memoryHits) + Store.Lookups);
 
     /// <summary>Searches that the store answered, and all that it was asked.</summary>
-    public (long Hits, long Lookups) Store => (Interlocked.Read(ref _storeHits), Interlocked.Read(ref _storeHits) + Interlocked.Read(ref _misses));
+    public (long Hits, long Lookups) Store =>
+        (Interlocked.Read(ref _storeHits), Interlocked.Read(ref _storeHits) + Interlocked.Read(ref _coldHits) + Interlocked.Read(ref _misses));
 
     public CacheAnswer Count(CacheAnswer answer)
     {
-        var known = answer.Result is not CacheResult.Miss;
-        Interlocked.Increment(ref answer.Tier is CacheTier.Memory ? ref _memoryHits : ref known ? ref _storeHits : ref _misses);
-        _lookups.Add(1, new KeyValuePair<string, object?>("tier", answer.Tier is CacheTier.Memory ? "memory" : known ? "store" : "none"));
+        switch (answer)
+        {
+            case { Tier: CacheTier.Memory }:
+                Add(ref _memoryHits, "memory");
+                break;
+            case { Tier: CacheTier.Cold }:
+                Add(ref _coldHits, "cold");
+                break;
+            case { Result: CacheResult.Miss }:
+                Add(ref _misses, "none");
+                break;
+            default:
+                Add(ref _storeHits, "store");
+                break;
+        }
         return answer;
     }
 
     public void Dispose() => _meter.Dispose();
+
+    void Add(ref long count, string tier)
+    {
+        Interlocked.Increment(ref count);
+        _lookups.Add(1, new KeyValuePair<string, object?>("tier", tier));
+    }
 }

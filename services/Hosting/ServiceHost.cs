@@ -7,6 +7,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Hosting.Telemetry;
 
 namespace CacheWarming.Hosting;
@@ -31,7 +33,6 @@ public static class ServiceHost
     /// <summary>Adds the shared parts to a builder made elsewhere.</summary>
     public static void AddSharedParts(this WebApplicationBuilder builder, string name)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -46,26 +47,31 @@ public static class ServiceHost
             .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
             .AddFilter("System.Net.Http", LogLevel.Warning)
             .AddFilter("MassTransit", LogLevel.Warning)
+            // That session keys are in memory or in a folder is what was chosen, not a finding.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             .AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblems();
+        builder.Services.AddAccess();
         builder.Services.AddHealthChecks();
         builder.Services.AddServiceTelemetry(builder.Configuration, name);
     }
 
     /// <summary>
-    /// Problem details for whatever fails, <c>/health/live</c> (the process answers) and <c>/health/ready</c> (its servers do too).
+    /// Who may do what, problem details for whatever fails, <c>/health/live</c> (the process answers) and <c>/health/ready</c> (its
+    /// servers do too). Endpoints mapped after this are closed to all but operators until they say what they demand.
     /// </summary>
     public static void UseSharedParts(this WebApplication app)
     {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseAccessHeaders();
+        app.UseProblems();
+        app.UseAccess();
         app.MapHealth();
     }
 
     static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             ResponseWriter = async (http, report) =>
@@ -77,6 +83,6 @@ public static class ServiceHost
                     checks = report.Entries.ToDictionary(e => e.Key, e => new { status = e.Value.Status.ToString(), e.Value.Description }),
                 }, http.RequestAborted).ConfigureAwait(false);
             },
-        });
+        }).AllowAnonymous();
     }
 }

@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CacheWarming.Contracts;
 using CacheWarming.Hosting.Bus;
+using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Ingestion.Jobs.Retention;
 using CacheWarming.Ingestion.Jobs.SagaStore;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads;
@@ -23,8 +25,12 @@ public static class IngestionModule
         services.AddOptions<DispatchOptions>().BindConfiguration("Dispatch").ValidateDataAnnotations().ValidateOnStart();
         services.AddStorage(configuration);
         services.AddColumnRecognition(configuration);
+        services.AddDeadLetters(configuration);
         services.AddSingleton<CataloguePace>().AddSingleton<DispatchBell>().AddSingleton<PatientDatabase>();
         services.AddSingleton<ClaimAuthors>().AddSingleton<SettleAuthors>().AddSingleton<RecordSetbacks>().AddSingleton<AdmitWaiting>();
+        services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ForgetRows>().AddHostedService<ForgetRegularly>();
+        services.AddSingleton<AllJobs>().AddSingleton<ChangePriority>();
         services.AddSingleton<ReadJobs>().AddSingleton<SubmitUpload>().AddSingleton<PreviewUpload>();
         services.AddSingleton<ConfigureBroker>(broker => broker.BindWorkQueue<AuthorQueued>(QueueNames.AuthorWarming));
         services.AddHostedService<Dispatcher>().AddHostedService<Sweep>();
@@ -41,6 +47,7 @@ public static class IngestionModule
         bus.AddRequestClient<ResumeJob>();
         bus.AddRequestClient<CancelJob>();
         bus.AddRequestClient<RetryFailedAuthors>();
+        bus.AddRequestClient<RedriveAuthors>();
     }
 
     public static void MapIngestion(this IEndpointRouteBuilder app)
@@ -48,6 +55,8 @@ public static class IngestionModule
         var warming = app.MapGroup("/api/warming");
         warming.MapUploads();
         warming.MapJobs();
+        warming.MapDeadLetters();
+        warming.MapAllJobs();
     }
 
     static void AddStorage(this IServiceCollection services, IConfiguration configuration)

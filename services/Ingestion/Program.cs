@@ -1,4 +1,5 @@
 using CacheWarming.Hosting;
+using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.Bus;
 
 namespace CacheWarming.Ingestion;
@@ -15,7 +16,7 @@ public static class Program
 
         var app = builder.Build();
         app.UseSharedParts();
-        app.MapOpenApi();
+        app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Roles.Read);
         app.MapIngestion();
         await app.RunAsync().ConfigureAwait(false);
     }

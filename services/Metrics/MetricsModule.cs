@@ -1,6 +1,7 @@
 using CacheWarming.Metrics.Analytics;
 using CacheWarming.Metrics.Hourly;
 using CacheWarming.Metrics.JobHits;
+using CacheWarming.Metrics.Queues;
 using CacheWarming.Metrics.Searches;
 using CacheWarming.Metrics.Storage;
 using MassTransit;
@@ -26,6 +27,9 @@ public static class MetricsModule
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, JobHitsJson.Default);
         });
         services.AddHostedService<PrepareDatabase>();
+        services.AddOptions<QueueOptions>().BindConfiguration("Queues").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<WatchQueues>().AddHostedService(provider => provider.GetRequiredService<WatchQueues>());
+        services.AddHealthChecks().AddCheck<WatchQueues>("consumers", tags: ["ready"]);
         services.AddHealthChecks().AddCheck<MetricsDatabaseHealth>("metrics-database", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
         return services;
     }

@@ -1,6 +1,7 @@
 using CacheWarming.BookCaching;
 using CacheWarming.Catalogs;
 using CacheWarming.Hosting;
+using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Hosting.Redis;
 
@@ -21,7 +22,7 @@ public static class Program
 
         var app = builder.Build();
         app.UseSharedParts();
-        app.MapOpenApi();
+        app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Roles.Read);
         app.MapSearch();
         return app.RunAsync();
     }

@@ -1,3 +1,4 @@
+using CacheWarming.Hosting.Access;
 using CacheWarming.Search.Answers;
 using CacheWarming.Search.Coverage;
 using CacheWarming.Search.Operating;
@@ -40,7 +41,7 @@ public static class SearchModule
     /// </summary>
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder app)
     {
-        var search = app.MapGroup("/api/search").WithTags("Search").AddEndpointFilter(SearchProblem.RefuseAsync);
+        var search = app.MapGroup("/api/search").WithTags("Search").AddEndpointFilter(SearchProblem.RefuseAsync).RequireAuthorization(Roles.Search);
         search.MapSearchTitle();
         search.MapSearchIsbn();
         search.MapSearchAuthor();

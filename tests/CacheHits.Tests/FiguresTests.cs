@@ -1,4 +1,7 @@
 using System.Globalization;
+using CacheWarming.BookCaching.Cold;
+using CacheWarming.BookCaching.Cold.Postgres;
+using CacheWarming.BookCaching.Layout;
 using CacheWarming.OpenLibrarySimulator;
 using CacheWarming.Tests.Servers;
 using Xunit.Abstractions;
@@ -24,6 +27,48 @@ public sealed class FiguresTests(ITestOutputHelper output)
         var perWork = (await UsedAsync(connection) - before) / (Authors * 15);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{perWork:0} bytes of Redis for each of {Authors * 15} works"));
         Assert.InRange(perWork, 100, 1_200);
+    }
+
+    [Fact]
+    public async Task A_work_that_is_kept_cold_takes_less_than_half_of_what_it_takes_in_Redis()
+    {
+        const int Authors = 1_024;
+        await using var database = await TestServers.CreateDatabaseAsync();
+        await using var store = new PostgresColdStore(database.ConnectionString);
+        await store.PrepareAsync(default);
+        var all = Enumerable.Range(0, Authors).Select(Cold).ToList();
+        all.Take(64).ToList().ForEach(books => books.Pack());
+
+        var started = TimeProvider.System.GetTimestamp();
+        var rows = all.ConvertAll(books => books.Pack());
+        var packed = TimeProvider.System.GetElapsedTime(started);
+        started = TimeProvider.System.GetTimestamp();
+        foreach (var batch in rows.Chunk(64))
+            await store.PutAsync(batch, Now.AddDays(-90), default);
+        var written = TimeProvider.System.GetElapsedTime(started);
+
+        var took = new List<double>();
+        for (var n = 0; n < 2_000; n++)
+        {
+            started = TimeProvider.System.GetTimestamp();
+            var found = await store.FindAsync([ColdKey.Of(IndexKey.Isbn(Books.NthIsbn(n % Authors, n % 15, n % 5)))], Now.AddDays(-90), 16, default);
+            Assert.Equal(15, ColdBooks.Unpack(Assert.Single(found)).Works.Count);
+            took.Add(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds);
+        }
+        var settled = took.Skip(1_000).Order().ToList();
+        var perWork = (double)(await store.MeasureAsync(default)).Bytes / (Authors * 15);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{perWork:0} bytes of PostgreSQL for each work, {rows.Average(row => row.Body.Length) / 15:0} of them its JSON; for an author of 15 works packing {packed.TotalMilliseconds / Authors:0.00} ms, writing {written.TotalMilliseconds / Authors:0.00} ms; finding one p50 {settled[500]:0.0} ms, p99 {settled[990]:0.0} ms"));
+        Assert.InRange(perWork, 50, 600);
+    }
+
+    static ColdBooks Cold(int author)
+    {
+        var bibliography = Books.Of(author, Now);
+        return new ColdBooks(
+            bibliography.Author.CatalogId!, Now, BibliographyHead.Of(bibliography, Books.Asked(author), null), null,
+            [.. bibliography.Works.Select(work => ShelvedWork.Of(work, Now, null))], [AuthorAlias.OfName(bibliography.Author.Name)], []);
     }
 
     [Theory]

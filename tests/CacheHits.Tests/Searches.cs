@@ -6,13 +6,14 @@ namespace CacheWarming.Tests.CacheHits;
 /// <summary>Search as a process, and what readers get from it.</summary>
 static class Searches
 {
-    /// <summary>A replica with the bus in memory.</summary>
+    /// <summary>A replica with the bus in memory and, unless the settings say otherwise, without a cold tier.</summary>
     public static Task<ServiceProcess> StartAsync(RedisServer redis, Uri catalogue, params (string Name, string Value)[] settings)
     {
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["ConnectionStrings__Redis"] = redis.ConnectionString,
             ["ConnectionStrings__RabbitMq"] = null,
+            ["ConnectionStrings__Postgres"] = null,
             ["OpenLibrary__BaseAddress"] = catalogue.ToString(),
         };
         foreach (var (name, value) in settings)

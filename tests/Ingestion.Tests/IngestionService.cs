@@ -29,6 +29,8 @@ public abstract class IngestionService : IAsyncLifetime, IAsyncDisposable
     /// <summary>Where its SQLite file is, if it has one.</summary>
     public string Folder => _settings["DataDirectory"]!;
 
+    public IServiceProvider Services => _program.Services;
+
     public IBus Bus => _program.Services.GetRequiredService<IBus>();
 
     /// <summary>What this service is given beyond nothing.</summary>

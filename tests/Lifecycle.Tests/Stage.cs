@@ -44,7 +44,7 @@ sealed class Stage : IAsyncDisposable
         Traffic.Expect(
         [
             typeof(JobSubmitted), typeof(FrontierDrained), typeof(CoverageMeasured), typeof(LibraryToppedUp), typeof(VerificationOverdue),
-            typeof(PauseJob), typeof(ResumeJob), typeof(CancelJob), typeof(RetryFailedAuthors), typeof(JobCompleted),
+            typeof(PauseJob), typeof(ResumeJob), typeof(CancelJob), typeof(RetryFailedAuthors), typeof(RedriveAuthors), typeof(JobCompleted),
             typeof(AuthorWarmed), typeof(AuthorDeferred),
         ]);
     }
@@ -98,11 +98,17 @@ sealed class Stage : IAsyncDisposable
     public Task QuietAsync() => Eventually.Async(() => Traffic.IsQuiet, "everything published is handled");
 
     /// <summary>Gives a command and waits for its answer.</summary>
-    public async Task<JobCommandAnswered> AskAsync<T>(T command)
+    public Task<JobCommandAnswered> AskAsync<T>(T command)
+        where T : class =>
+        AskAsync<T, JobCommandAnswered>(command);
+
+    /// <inheritdoc cref="AskAsync{T}(T)"/>
+    public async Task<TAnswer> AskAsync<T, TAnswer>(T command)
         where T : class
+        where TAnswer : class
     {
         await using var scope = Services.CreateAsyncScope();
-        var answer = await scope.ServiceProvider.GetRequiredService<IRequestClient<T>>().GetResponse<JobCommandAnswered>(command);
+        var answer = await scope.ServiceProvider.GetRequiredService<IRequestClient<T>>().GetResponse<TAnswer>(command);
         await QuietAsync();
         return answer.Message;
     }

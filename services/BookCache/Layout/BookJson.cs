@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CacheWarming.Bibliographies;
+using CacheWarming.BookCaching.Cold;
 
 namespace CacheWarming.BookCaching.Layout;
 
@@ -11,6 +12,7 @@ namespace CacheWarming.BookCaching.Layout;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Work))]
 [JsonSerializable(typeof(BibliographyHead))]
+[JsonSerializable(typeof(ColdBody))]
 [JsonSerializable(typeof(ProcessedMarker))]
 partial class BookJsonShape : JsonSerializerContext;
 

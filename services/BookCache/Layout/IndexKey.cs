@@ -4,7 +4,7 @@ using CacheWarming.Bibliographies;
 namespace CacheWarming.BookCaching.Layout;
 
 /// <summary>What a search can ask for: the only place that says how a title, an ISBN or an author is written in a store.</summary>
-/// <param name="Kind"><c>t</c>itle, <c>i</c>sbn, <c>a</c>uthor.</param>
+/// <param name="Kind"><c>t</c>itle, <c>i</c>sbn, <c>a</c>uthor; in the cold tier also <c>h</c>ome of a work.</param>
 readonly record struct IndexKey(char Kind, string Text)
 {
     /// <summary>One of the keys under which a title is stored or looked for.</summary>
@@ -17,6 +17,9 @@ readonly record struct IndexKey(char Kind, string Text)
 
     /// <summary>An author by catalogue id, or by the key of a name.</summary>
     public static IndexKey Author(string idOrNameKey) => new('a', Clean(idOrNameKey));
+
+    /// <summary>Everything at home in one place.</summary>
+    public static IndexKey AtHome(string home) => new('h', Clean(home));
 
     /// <summary>Where a bibliography stands, and where its works do: the author's id, or a name when the catalogue gives none.</summary>
     public static string Home(AuthorRef author) =>

@@ -38,6 +38,9 @@ interface IBookStore
     /// <returns>The works removed.</returns>
     Task<IReadOnlyList<StoredWork>> RemoveAsync(string home, IReadOnlyList<string> aliases, CancellationToken cancel);
 
+    /// <summary>True for one process at a time: for others again when the lease is over. Nothing ends it earlier.</summary>
+    Task<bool> TryClaimAsync(string what, TimeSpan lease, CancellationToken cancel);
+
     /// <summary>Tells every process that what it read under these keys is no longer so.</summary>
     Task AnnounceAsync(IEnumerable<IndexKey> changed, CancellationToken cancel);
 
@@ -72,6 +75,7 @@ sealed record Shelf(IReadOnlyList<StoredWork> Works, DateTimeOffset? MissingUnti
 /// <param name="IsComplete">Whether the list holds all that the catalogue has: only then a missing work is a dropped one.</param>
 /// <param name="Aliases">Under which keys it is found.</param>
 /// <param name="Resolutions">Which evidence about which key led to it.</param>
+/// <param name="IsRestored">It comes from the cold tier: what evidence has led to since then stands.</param>
 sealed record ShelvedBibliography(
     string Home,
     DateTimeOffset FetchedAt,
@@ -79,7 +83,8 @@ sealed record ShelvedBibliography(
     IReadOnlyList<(string Home, string Id)> Works,
     bool IsComplete,
     IReadOnlyList<string> Aliases,
-    IReadOnlyList<(string Alias, string Evidence)> Resolutions);
+    IReadOnlyList<(string Alias, string Evidence)> Resolutions,
+    bool IsRestored = false);
 
 /// <summary>What is known under an author's id and names.</summary>
 /// <param name="Resolutions">From evidence to the home that it led to.</param>

@@ -6,7 +6,7 @@ namespace CacheWarming.Catalogs.Coalescing;
 /// <summary>One fetch per thing at a time across all processes, through Redis keys <c>fetch:{what}</c>.</summary>
 /// <remarks>
 /// A lease is renewed while it is held; a holder that dies loses it when the lease ends. Redis gone: one fetch at a time per process,
-/// for coalescing saves calls, and searches must be answered without it. The lock saves calls and protects nothing: what is stored under
+/// for coalescing saves calls, and searches must be answered without it; who finds it gone waits a second, the next ones don't. The lock saves calls and protects nothing: what is stored under
 /// it is merged by work id and never made thinner, so a holder that lost its lease and writes late costs a call and harms no entry. That is
 /// why its token fences no write.
 /// </remarks>
@@ -21,6 +21,7 @@ public sealed partial class RedisFetchLock(
     const string Release = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0";
 
     readonly LocalFetchLock _local = new();
+    readonly Outage _outage = new(Bound, time);
     readonly TimeSpan _lease = lease ?? TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
@@ -28,6 +29,11 @@ public sealed partial class RedisFetchLock(
     {
         // First within the process: so however many wait here, Redis is asked by one.
         var local = await _local.AcquireAsync(what, cancel);
+        if (_outage.IsOn())
+        {
+            return local;
+        }
+
         RedisKey key = "fetch:" + what;
         RedisValue token = Guid.NewGuid().ToString("N");
         try
@@ -37,10 +43,12 @@ public sealed partial class RedisFetchLock(
                 await Task.Delay(pause, time, cancel);
             }
 
+            _outage.End();
             return new Held(this, key, token, local);
         }
         catch (Exception gone) when (RedisScript.MeansGone(gone))
         {
+            _outage.Begin();
             LogOnlyLocal(gone, what);
             return local;
         }

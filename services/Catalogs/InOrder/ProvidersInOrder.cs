@@ -27,7 +27,6 @@ sealed partial class ProvidersInOrder(
         var calls = 0;
         var answer = await FirstThatKnowsAsync(
             _all,
-            question.Author,
             async catalog =>
             {
                 var answer = await catalog.WorksOfAuthorAsync(question, caller, cancel);
@@ -45,7 +44,6 @@ sealed partial class ProvidersInOrder(
 
     public Task<IReadOnlyList<Work>> WorksByTitleAsync(string title, Caller caller, CancellationToken cancel) => FirstThatKnowsAsync(
         _all,
-        title,
         catalog => catalog.WorksByTitleAsync(title, caller, cancel),
         works => works.Any(work => Title.Matches(title, work.Title)),
         caller);
@@ -57,12 +55,11 @@ sealed partial class ProvidersInOrder(
         ? first.WorksByIsbnAsync(isbns, caller, cancel)
         : FirstThatKnowsAsync(
             _all,
-            isbns.First().Digits,
             catalog => catalog.WorksByIsbnAsync(isbns, caller, cancel),
             works => works.Any(work => work.Isbns.Contains(isbns.First())),
             caller);
 
-    async Task<T> FirstThatKnowsAsync<T>(IReadOnlyList<ICatalog> catalogs, string what, Func<ICatalog, Task<T>> ask, Func<T, bool> knows, Caller caller)
+    async Task<T> FirstThatKnowsAsync<T>(IReadOnlyList<ICatalog> catalogs, Func<ICatalog, Task<T>> ask, Func<T, bool> knows, Caller caller)
         where T : class
     {
         T? notKnown = null;
@@ -81,7 +78,7 @@ sealed partial class ProvidersInOrder(
             }
             catch (Exception trouble) when (trouble is UnreadableAnswerException or CatalogUnavailableException && !IsWorthWaitingFor(trouble, catalog, caller))
             {
-                LogTrouble(catalog.Name, what, trouble.Message);
+                LogTrouble(catalog.Name, trouble.Message);
                 troubles.Add(trouble);
             }
         }
@@ -131,7 +128,7 @@ sealed partial class ProvidersInOrder(
         }
         catch (Exception trouble) when (trouble is CatalogUnavailableException or UnreadableAnswerException)
         {
-            LogTrouble(other.Name, question.Author, trouble.Message);
+            LogTrouble(other.Name, trouble.Message);
             return Counted(bibliography, calls);
         }
     }
@@ -151,6 +148,6 @@ sealed partial class ProvidersInOrder(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "{Catalog} could not answer about {What}: {Reason}")]
-    partial void LogTrouble(string catalog, string what, string reason);
+    [LoggerMessage(LogLevel.Information, "{Catalog} could not answer: {Reason}")]
+    partial void LogTrouble(string catalog, string reason);
 }

@@ -1,3 +1,4 @@
+using CacheWarming.Hosting.Tls;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,16 +22,19 @@ public static class BusRegistration
         });
         services.AddMassTransit(bus =>
         {
+            // The library else reports to its makers, some minutes after the start, what runs here.
+            bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             addConsumers(bus);
             if (configuration.GetConnectionString("RabbitMq") is { Length: > 0 } broker)
             {
                 bus.UsingRabbitMq((context, rabbit) =>
                 {
-                    rabbit.Host(new Uri(broker));
+                    rabbit.Host(new Uri(broker), host => host.UseTls(new Uri(broker), configuration));
                     rabbit.DeployPublishTopology = true;
                     rabbit.SendTopology.ErrorQueueNameFormatter = DeadLetterNames.Instance;
-                    rabbit.SendTopology.ConfigureErrorSettings = WorkQueue.ClearWorkArguments;
+                    rabbit.SendTopology.ConfigureErrorSettings = WorkQueue.KeepLetters;
+                    rabbit.SendTopology.ConfigureDeadLetterSettings = WorkQueue.KeepLetters;
                     foreach (var configure in context.GetServices<ConfigureBroker>())
                         configure(rabbit);
                     rabbit.ConfigureEndpoints(context);

@@ -1,3 +1,4 @@
+using CacheWarming.Hosting.Tls;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -10,7 +11,8 @@ public static class RedisRegistration
 {
     /// <summary>
     /// Registers the <see cref="IConnectionMultiplexer"/>, connected at once: connecting lazily inside a handler starves the thread pool.
-    /// A server that is away at start is no reason to fail; the connection heals by itself.
+    /// A server that is away at start is no reason to fail; the connection heals by itself. <c>ssl=true</c> and <c>password=…</c> stand in
+    /// the connection string; whom TLS trusts is the section <c>Redis:Tls</c> (<see cref="ServerTrust"/>).
     /// </summary>
     public static IServiceCollection AddRedis(this IServiceCollection services, IConfiguration configuration)
     {
@@ -19,9 +21,19 @@ public static class RedisRegistration
         var options = ConfigurationOptions.Parse(server);
         options.AbortOnConnectFail = false;
         options.ClientName = "cache-warming";
+        if (options.Ssl)
+            options.Trust(ServerTrust.Read(configuration.GetSection("Redis:Tls")));
         services.AddSingleton<IConnectionMultiplexer>(ConnectionMultiplexer.Connect(options));
         services.AddHealthChecks().AddCheck<RedisHealth>("redis", HealthStatus.Unhealthy, ["ready"], TimeSpan.FromSeconds(2));
         return services;
+    }
+
+    static void Trust(this ConfigurationOptions options, ServerTrust trust)
+    {
+        options.SslProtocols ??= ServerTrust.Protocols;
+        options.CertificateValidation += trust.IsTrusted;
+        if (trust.Certificate is { } certificate)
+            options.CertificateSelection += (_, _, _, _, _) => certificate;
     }
 
     sealed class RedisHealth(IConnectionMultiplexer redis, TimeProvider time) : IHealthCheck

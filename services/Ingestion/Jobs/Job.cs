@@ -67,6 +67,9 @@ public sealed class Job : SagaStateMachineInstance
     /// <summary>False while nothing was measured, or when Search never answered.</summary>
     public bool CoverageKnown { get; set; }
 
+    /// <summary>The job as it was when its rows were deleted, as JSON; null while they stand.</summary>
+    public string? Summary { get; set; }
+
     /// <summary>Upstream calls of the library's top-up by ISBN, counted apart from the authors'.</summary>
     public int TopUpCalls { get; set; }
 }

@@ -1,4 +1,5 @@
 using CacheWarming.Contracts;
+using CacheWarming.Hosting.Access;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -21,12 +22,15 @@ static class JobApi
         var jobs = warming.MapGroup("/jobs");
         jobs.MapGet("/", ListAsync)
             .WithSummary($"The latest jobs, newest first, at most {LargestPage} at a time")
+            .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status400BadRequest);
         jobs.MapGet("/{id:guid}", FindAsync)
             .WithSummary("One job: its state, counts, rate, coverage, and why it waits")
+            .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapGet("/{id:guid}/events", FollowAsync)
             .WithSummary("The same as server-sent events, until the job ends")
+            .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapJobRows();
         jobs.MapCommand("pause", id => new PauseJob(id), "Stop dispatching, keep everything");
@@ -58,6 +62,7 @@ static class JobApi
         jobs.MapPost($"/{{id:guid}}/{verb}", (Guid id, IRequestClient<T> saga, ReadJobs read, TimeProvider time, CancellationToken cancel) =>
                 CommandAsync(id, saga, command(id), read, time, cancel))
             .WithSummary(summary)
+            .RequireAuthorization(Roles.Submit).AddEndpointFilter(OwnJob.OnlyAsync)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -25,6 +25,11 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
         Correlate(() => CancelEvent, m => m.JobId);
         Correlate(() => RetryEvent, m => m.JobId);
         Correlate(() => CompletedEvent, m => m.JobId);
+        Event(() => RedriveEvent, e =>
+        {
+            e.CorrelateById(context => context.Message.JobId);
+            e.OnMissingInstance(missing => missing.ExecuteAsync(RedriveSteps.NoJob));
+        });
 
         During(Submitted,
             When(SubmittedEvent)
@@ -35,6 +40,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
             When(CancelEvent).ThenAsync(JobSteps.CancelOpenAuthors).TransitionTo(Cancelled).End(time).Accept(),
             When(ResumeEvent).Refuse("it has not been paused"),
             When(RetryEvent).Refuse("it has only been submitted"),
+            When(RedriveEvent).ThenAsync(RedriveSteps.PutBack),
             Ignore(DrainedEvent), Ignore(MeasuredEvent), Ignore(ToppedUpEvent), Ignore(OverdueEvent), Ignore(CompletedEvent));
 
         During(Warming,
@@ -47,6 +53,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
             When(PauseEvent).TransitionTo(Paused).Accept(),
             When(CancelEvent).ThenAsync(JobSteps.CancelOpenAuthors).TransitionTo(Cancelled).End(time).Accept(),
             When(RetryEvent).ThenAsync(JobSteps.RetryFailedAuthors).Accept(),
+            When(RedriveEvent).ThenAsync(RedriveSteps.PutBack),
             When(ResumeEvent).Refuse("it is not paused"),
             Ignore(SubmittedEvent), Ignore(MeasuredEvent), Ignore(ToppedUpEvent), Ignore(OverdueEvent), Ignore(CompletedEvent));
 
@@ -58,6 +65,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
                 .Accept(),
             When(CancelEvent).ThenAsync(JobSteps.CancelOpenAuthors).TransitionTo(Cancelled).End(time).Accept(),
             When(RetryEvent).ThenAsync(JobSteps.RetryFailedAuthors).Accept(),
+            When(RedriveEvent).ThenAsync(RedriveSteps.PutBack),
             When(PauseEvent).Accept(),
             Ignore(SubmittedEvent), Ignore(DrainedEvent), Ignore(MeasuredEvent), Ignore(ToppedUpEvent), Ignore(OverdueEvent), Ignore(CompletedEvent));
 
@@ -80,6 +88,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
             When(PauseEvent).Refuse("every author is settled; only the library's coverage is being measured"),
             When(ResumeEvent).Refuse("it is not paused"),
             When(RetryEvent).Refuse("its coverage is being measured; retry when it has ended"),
+            When(RedriveEvent).ThenAsync(context => RedriveSteps.Keep(context, RedriveSteps.Verifying)),
             Ignore(SubmittedEvent), Ignore(DrainedEvent), Ignore(CompletedEvent));
 
         During(CompletedWithFailures,
@@ -91,9 +100,16 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
                         .ThenAsync(JobSteps.HintIfDrained)
                         .TransitionTo(Warming)
                         .Accept(),
-                    mayNot => mayNot.Refuse("the same upload is running as another job")));
-        During(Completed, When(RetryEvent).Refuse("no author of it failed"));
-        During(Cancelled, When(RetryEvent).Refuse("it was cancelled; upload the file again"));
+                    mayNot => mayNot.Refuse("the same upload is running as another job, or its rows are deleted by now: upload the file again")),
+            When(RedriveEvent)
+                .IfElseAsync(JobSteps.MayReopen,
+                    may => may
+                        .IfElseAsync(RedriveSteps.AnyFailed,
+                            failed => failed.ThenAsync(RedriveSteps.PutBack).Then(context => JobSteps.Reopen(context.Saga)).TransitionTo(Warming),
+                            none => none.ThenAsync(RedriveSteps.PutBack)),
+                    mayNot => mayNot.ThenAsync(context => RedriveSteps.Keep(context, RedriveSteps.RunsElsewhere))));
+        During(Completed, When(RetryEvent).Refuse("no author of it failed"), When(RedriveEvent).ThenAsync(RedriveSteps.PutBack));
+        During(Cancelled, When(RetryEvent).Refuse("it was cancelled; upload the file again"), When(RedriveEvent).ThenAsync(RedriveSteps.KeepAll));
         foreach (var ended in new[] { Completed, CompletedWithFailures, Cancelled })
         {
             During(ended,
@@ -125,6 +141,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
     public Event<ResumeJob> ResumeEvent { get; private set; } = null!;
     public Event<CancelJob> CancelEvent { get; private set; } = null!;
     public Event<RetryFailedAuthors> RetryEvent { get; private set; } = null!;
+    public Event<RedriveAuthors> RedriveEvent { get; private set; } = null!;
     public Event<JobCompleted> CompletedEvent { get; private set; } = null!;
 
     /// <summary>States in which a job may still change by itself.</summary>

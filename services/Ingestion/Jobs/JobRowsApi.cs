@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CacheWarming.Hosting.Access;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Storage;
 using CsvHelper;
@@ -16,10 +17,12 @@ static class JobRowsApi
     {
         jobs.MapGet("/{id:guid}/authors", AuthorsAsync)
             .WithSummary("A job's authors with reasons, and why each was warmed; format=csv downloads all of them")
-            .Produces<IReadOnlyList<JobAuthor>>().ProducesProblem(400).ProducesProblem(404);
+            .RequireAuthorization(Roles.Read)
+            .Produces<IReadOnlyList<JobAuthor>>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);
         jobs.MapGet("/{id:guid}/books", BooksAsync)
             .WithSummary("A job's books and whether they answer now; missing=true for those that do not; format=csv downloads all of them")
-            .Produces<IReadOnlyList<JobBook>>().ProducesProblem(400).ProducesProblem(404);
+            .RequireAuthorization(Roles.Read)
+            .Produces<IReadOnlyList<JobBook>>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);
     }
 
     static Task<IResult> AuthorsAsync(
@@ -45,8 +48,14 @@ static class JobRowsApi
             return JobApi.Problem(400, "format must be json or csv", $"'format' is '{format}'. Ask for json or csv, or leave it out for json.");
         var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
         await using var _ = db.ConfigureAwait(false);
-        if (!await db.Jobs.AnyAsync(j => j.CorrelationId == id, cancel).ConfigureAwait(false))
+        var job = await db.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.CorrelationId == id, cancel).ConfigureAwait(false);
+        if (job is null)
             return JobApi.NoSuchJob(id);
+        if (job.Summary is not null)
+        {
+            return JobApi.Problem(StatusCodes.Status410Gone, "rows deleted",
+                $"The rows of a job are deleted some days after its end, and this one ended {job.EndedAt:yyyy-MM-dd}. Its figures are at /api/warming/jobs/{id}.");
+        }
         if (format == "csv")
         {
             return Results.Stream(

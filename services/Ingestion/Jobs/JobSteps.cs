@@ -35,7 +35,7 @@ static class JobSteps
     {
         var db = context.GetPayload<JobsContext>();
         var job = context.Saga;
-        return !await db.Jobs.AnyAsync(other => other.CorrelationId != job.CorrelationId && other.Client == job.Client
+        return job.Summary is null && !await db.Jobs.AnyAsync(other => other.CorrelationId != job.CorrelationId && other.Client == job.Client
             && other.FileHash == job.FileHash && other.Options == job.Options && JobLifecycle.Open.Contains(other.State),
             context.CancellationToken).ConfigureAwait(false);
     }

@@ -41,6 +41,7 @@ public sealed class JobsContext(DbContextOptions<JobsContext> options, Database 
         job.Property(j => j.VerifyAttempts).HasColumnName("verify_attempts");
         job.Property(j => j.VerifyAskedAt).HasColumnName("verify_asked_at");
         job.Property(j => j.CoverageKnown).HasColumnName("coverage_known");
+        job.Property(j => j.Summary).HasColumnName("summary");
         job.Property(j => j.TopUpCalls).HasColumnName("top_up_calls");
     }
 

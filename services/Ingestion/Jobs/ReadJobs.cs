@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Jobs.Retention;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +38,8 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
 
     async Task<JobView> ViewAsync(Job job, DbConnection connection, CancellationToken cancel)
     {
+        if (ForgetRows.Read(job.Summary) is { } kept)
+            return kept;
         (string, object?)[] id = [("job", database.Id(job.CorrelationId))];
         var groups = await connection.QueryAsync(
             """

@@ -42,7 +42,7 @@ public sealed partial class SubmitUpload(
         {
             if (await RunningAsync(client, hash, options, cancel).ConfigureAwait(false) is { } running)
                 return running;
-            await RefuseTooMuchWorkAsync(cancel).ConfigureAwait(false);
+            await RefuseTooMuchWorkAsync(client, cancel).ConfigureAwait(false);
             var job = new Job
             {
                 CorrelationId = Guid.CreateVersion7(time.GetUtcNow()),
@@ -113,19 +113,31 @@ public sealed partial class SubmitUpload(
         return new SubmittedUpload(job.CorrelationId, Running: true, job.Format, job.Confidence, job.Books, authors, job.Skipped, []);
     }
 
-    async Task RefuseTooMuchWorkAsync(CancellationToken cancel)
+    async Task RefuseTooMuchWorkAsync(string client, CancellationToken cancel)
     {
-        var most = limits.Value.MaxPendingAuthors;
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         var pending = await connection.ScalarAsync<int>("SELECT count(*) FROM frontier WHERE state = 'pending' AND admitted", null, [], cancel).ConfigureAwait(false);
+        var (most, whose) = (limits.Value.MaxPendingAuthors, "");
         if (pending < most)
-            return;
+        {
+            (most, whose) = (limits.Value.MaxPendingAuthorsPerClient, " of yours");
+            if (pending < most)
+                return;
+            pending = await connection.ScalarAsync<int>(
+                """
+                SELECT count(*) FROM jobs AS j JOIN frontier AS f ON f.job_id = j.id AND f.state = 'pending' AND f.admitted
+                WHERE j.client = @client AND j.state IN ('Submitted', 'Warming', 'Paused', 'Verifying')
+                """,
+                null, [("client", client)], cancel).ConfigureAwait(false);
+            if (pending < most)
+                return;
+        }
         var lastMinute = await connection.ScalarAsync<int>($"SELECT count(*) FROM frontier WHERE settled_at > {database.In("-60")}", null, [], cancel).ConfigureAwait(false);
         var perSecond = lastMinute > 0 ? lastMinute / 60.0 : pace.RequestsPerSecond ?? 100;
         var wait = TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling((pending - most + 1) / perSecond), 1, 86_400));
         throw new UploadRefusedException(429, "too many pending authors",
-            FormattableString.Invariant($"{pending} authors are waiting already, and at most {most} may. Upload again in {wait.TotalSeconds:0} s, when enough of them are done at the present rate."), retryAfter: wait);
+            FormattableString.Invariant($"{pending} authors{whose} are waiting already, and at most {most} may. Upload again in {wait.TotalSeconds:0} s, when enough of them are done at the present rate."), retryAfter: wait);
     }
 
     async Task TellSagaAsync(Guid job, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CacheWarming.Hosting.Access;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads.Exports;
@@ -25,7 +26,7 @@ static class UploadApi
     public static void MapUploads(this IEndpointRouteBuilder warming)
     {
         // A refused upload says how to mend it, whichever endpoint it was sent to.
-        var uploads = warming.MapGroup("").AddEndpointFilter(RefuseAsync);
+        var uploads = warming.MapGroup("").AddEndpointFilter(RefuseAsync).RequireAuthorization(Roles.Submit);
         uploads.MapPost("/upload", UploadAsync)
             .WithSummary("Warm the cache with the authors of a library export")
             .DescribeUploads();

@@ -20,4 +20,8 @@ public sealed class UploadLimits
     /// <summary>Pending authors of all jobs past which uploads are told to wait. Default 100,000.</summary>
     [Range(1, int.MaxValue)]
     public int MaxPendingAuthors { get; set; } = 100_000;
+
+    /// <summary>Pending authors of one client past which its uploads are told to wait. Default 50,000: nobody fills the queue alone.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxPendingAuthorsPerClient { get; set; } = 50_000;
 }

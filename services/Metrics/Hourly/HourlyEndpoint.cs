@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CacheWarming.Hosting.Access;
 using CacheWarming.Metrics.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -41,6 +42,7 @@ static class HourlyEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/api/metrics/hourly", GetAsync)
         .WithName("HourlyMetrics")
+        .RequireAuthorization(Roles.Read)
         .WithSummary("Authors, works, failures and hit rate by hour");
 
     static async Task<Results<Ok<IReadOnlyList<HourOfWarming>>, ProblemHttpResult>> GetAsync(

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using CacheWarming.Hosting.Access;
 using CacheWarming.Metrics.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -39,6 +40,7 @@ static class JobHitsEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/api/metrics/jobs/{id:guid}", GetAsync)
         .WithName("JobHits")
+        .RequireAuthorization(Roles.Read)
         .WithSummary("Searches that a job has answered and upstream calls that it has saved");
 
     static async Task<Ok<HitsOfJob>> GetAsync(Guid id, MetricsDatabase database, CancellationToken cancel) =>

@@ -23,6 +23,8 @@ static class SearchIsbn
 
     sealed record IsbnQuestion(Isbn Isbn) : Question("isbn:" + Isbn.Digits)
     {
+        public override string Kind => "an ISBN";
+
         public override Task<CacheAnswer> LookAsync(BookCache cache, CancellationToken cancel) => cache.FindIsbnAsync(Isbn, cancel);
 
         public override async Task<Fetched?> FetchAsync(ICatalog catalog, CancellationToken cancel) =>

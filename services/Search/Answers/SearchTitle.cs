@@ -19,6 +19,8 @@ static class SearchTitle
     sealed record TitleQuestion(string Words, string? Author)
         : Question($"title:{Title.KeyOf(Words)}:{(Author is null ? "" : AuthorName.KeyOf(Author))}")
     {
+        public override string Kind => "a title";
+
         public override Task<CacheAnswer> LookAsync(BookCache cache, CancellationToken cancel) => cache.FindTitleAsync(Words, Author, cancel);
 
         public override async Task<Fetched?> FetchAsync(ICatalog catalog, CancellationToken cancel) =>

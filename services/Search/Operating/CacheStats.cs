@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CacheWarming.BookCaching;
+using CacheWarming.Hosting.Access;
 
 namespace CacheWarming.Search.Operating;
 
@@ -9,6 +10,7 @@ static class CacheStats
     public static void MapCacheStats(this IEndpointRouteBuilder cache) => cache
         .MapGet("/stats", async (BookCache books, CancellationToken cancel) => TypedResults.Ok(await books.MeasureAsync(cancel)))
         .WithName("CacheStats")
+        .RequireAuthorization(Roles.Read)
         .WithSummary("Entries, bytes and hit rate of each tier.");
 }
 

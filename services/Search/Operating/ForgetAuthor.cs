@@ -1,4 +1,5 @@
 using CacheWarming.BookCaching;
+using CacheWarming.Hosting.Access;
 using CacheWarming.Search.Answers;
 
 namespace CacheWarming.Search.Operating;
@@ -12,6 +13,7 @@ static class ForgetAuthor
     public static void MapForgetAuthor(this IEndpointRouteBuilder cache) => cache
         .MapDelete("/author/{name}", DeleteAsync)
         .WithName("ForgetAuthor")
+        .RequireAuthorization(Roles.Operate)
         .WithSummary("Removes an author's bibliography and works from the cache, everywhere.")
         .Produces<ForgottenAuthors>()
         .ProducesProblem(StatusCodes.Status400BadRequest)

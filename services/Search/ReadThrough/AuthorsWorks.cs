@@ -21,6 +21,8 @@ sealed record AuthorsWorks : Question
     public static AuthorsWorks Of(AuthorRef author) =>
         new(AuthorName.KeyOf(author.Name), new AuthorQuestion(author.Name, author.CatalogId, [], []));
 
+    public override string Kind => "an author";
+
     public override Task<CacheAnswer> LookAsync(BookCache cache, CancellationToken cancel) =>
         cache.FindAuthorAsync(_asked.CatalogId ?? _asked.Author, cancel);
 

@@ -24,7 +24,7 @@ sealed partial class Fetching(
         }
         catch (BookStoreUnavailableException e)
         {
-            LogCacheAway(question.Key, e.Message);
+            LogCacheAway(question.Kind, e.Message);
             return CacheAnswer.Fetched([]);
         }
     }
@@ -76,7 +76,7 @@ sealed partial class Fetching(
             }
             catch (Exception e) when (e is CatalogUnavailableException or UnreadableAnswerException)
             {
-                LogCatalogInTrouble(catalog.Name, question.Key, e.Message);
+                LogCatalogInTrouble(catalog.Name, question.Kind, e.Message);
                 trouble ??= ExceptionDispatchInfo.Capture(e);
             }
         }
@@ -94,13 +94,13 @@ sealed partial class Fetching(
         }
         catch (Exception e) when (e is BookStoreUnavailableException or TimeoutException)
         {
-            LogCacheAway(question.Key, e.Message);
+            LogCacheAway(question.Kind, e.Message);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cache can't be used for {Question}, catalogues are asked: {Reason}")]
     partial void LogCacheAway(string question, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Catalog} could not answer {Question}: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Catalog} could not answer for {Question}: {Reason}")]
     partial void LogCatalogInTrouble(string catalog, string question, string reason);
 }

@@ -8,6 +8,9 @@ namespace CacheWarming.Search.ReadThrough;
 /// <param name="Key">The same for all who ask the same: they share one fetch.</param>
 abstract record Question(string Key)
 {
+    /// <summary>What is asked about, for logs: <c>a title</c>. Which one it is, is its reader's own business.</summary>
+    public abstract string Kind { get; }
+
     public abstract Task<CacheAnswer> LookAsync(BookCache cache, CancellationToken cancel);
 
     /// <summary>Null when the catalogue does not have it.</summary>

@@ -57,7 +57,7 @@ sealed partial class Refreshing(Fetching fetching, IOptions<SearchOptions> optio
         }
         catch (Exception e)
         {
-            LogStaysStale(question.Key, e.Message);
+            LogStaysStale(question.Kind, e.Message);
         }
     }
 
@@ -69,6 +69,6 @@ sealed partial class Refreshing(Fetching fetching, IOptions<SearchOptions> optio
             : _restUntil.TryAdd(key, until);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Question} stays stale for now: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "What was found for {Question} stays stale for now: {Reason}")]
     partial void LogStaysStale(string question, string reason);
 }

@@ -13,6 +13,7 @@ sealed partial class PublishStatistics(
     readonly string _instance = $"{Environment.MachineName}-{Environment.ProcessId}";
     readonly PeriodicTimer _timer = new(options.Value.StatisticsEvery, time);
     DateTimeOffset _from = time.GetUtcNow();
+    SearchStatistics? _undelivered;
 
     public override void Dispose()
     {
@@ -35,22 +36,33 @@ sealed partial class PublishStatistics(
 
     async Task PublishAsync()
     {
+        while ((_undelivered ??= Take()) is { } said && await TryPublishAsync(said))
+            _undelivered = null;
+    }
+
+    SearchStatistics? Take()
+    {
         var counts = tally.Take();
         if (counts.IsEmpty)
-            return;
-        var to = time.GetUtcNow();
+            return null;
+        var (from, to) = (_from, time.GetUtcNow());
+        _from = to;
+        return new SearchStatistics(_instance, from, to, counts.Hits, counts.Stale, counts.Misses, counts.HitsByJob);
+    }
+
+    async Task<bool> TryPublishAsync(SearchStatistics said)
+    {
         try
         {
             using var bound = new CancellationTokenSource(Bound, time);
-            await bus.Publish(
-                new SearchStatistics(_instance, _from, to, counts.Hits, counts.Stale, counts.Misses, counts.HitsByJob), bound.Token);
-            _from = to;
+            await bus.Publish(said, bound.Token);
+            return true;
         }
         catch (Exception e)
         {
-            // They go out with the next ones.
-            tally.Return(counts);
+            // The very same goes out again: it may have arrived, and what has one instance and start is counted once.
             LogUndelivered(e);
+            return false;
         }
     }
 

@@ -28,13 +28,6 @@ sealed class SearchTally : IDisposable
             return Interlocked.Exchange(ref _counts, new Counts());
     }
 
-    /// <summary>Puts back what could not be delivered.</summary>
-    public void Return(Counts counts)
-    {
-        lock (_gate)
-            _counts.Add(counts);
-    }
-
     public void Dispose() => _meter.Dispose();
 }
 
@@ -58,14 +51,5 @@ sealed class Counts
         Misses += answer.Result is CacheResult.Miss ? 1 : 0;
         foreach (var job in answer.WarmedBy)
             HitsByJob[job] = HitsByJob.GetValueOrDefault(job) + 1;
-    }
-
-    public void Add(Counts other)
-    {
-        Hits += other.Hits;
-        Stale += other.Stale;
-        Misses += other.Misses;
-        foreach (var (job, hits) in other.HitsByJob)
-            HitsByJob[job] = HitsByJob.GetValueOrDefault(job) + hits;
     }
 }

@@ -1,5 +1,6 @@
 using CacheWarming.Contracts;
 using CacheWarming.Tests.Servers;
+using MassTransit;
 
 namespace CacheWarming.Tests.BookCaching.Searching;
 
@@ -50,5 +51,43 @@ public sealed class CoverageAndStatisticsTests
         search.Time.Advance(TimeSpan.FromSeconds(5));
         await Eventually.Async(() => !search.Statistics.IsEmpty, "the next statistics");
         Assert.Equal(1, Assert.Single(search.Statistics).Hits);
+    }
+
+    [Fact]
+    public async Task Statistics_that_arrived_although_that_was_not_certain_go_out_again_as_they_were_and_nothing_is_lost()
+    {
+        await using var search = await SearchService.StartAsync();
+        search.Bus.ConnectPublishObserver(new FailsOnceAfterArrival());
+        for (var n = 1; n <= 2; n++)
+        {
+            for (var i = 0; i < n; i++)
+                await search.Http.GetAsync("/api/search/title?q=Unknown");
+            search.Time.Advance(TimeSpan.FromSeconds(5));
+            await Eventually.Async(() => search.Statistics.Count == (n * 2) - 1, "the statistics");
+        }
+
+        var said = search.Statistics.ToList();
+        // Metrics counts what has one instance and start once.
+        Assert.Equal([(1, 0), (1, 0), (2, 5)], said.Select(one => (one.Hits + one.Misses, (int)(one.From - said[0].From).TotalSeconds)).Order());
+    }
+
+    sealed class FailsOnceAfterArrival : IPublishObserver
+    {
+        bool _hasFailed;
+
+        public Task PrePublish<T>(PublishContext<T> context)
+            where T : class => Task.CompletedTask;
+
+        public Task PostPublish<T>(PublishContext<T> context)
+            where T : class
+        {
+            if (context.Message is not SearchStatistics || _hasFailed)
+                return Task.CompletedTask;
+            _hasFailed = true;
+            throw new IOException("The confirmation got lost.");
+        }
+
+        public Task PublishFault<T>(PublishContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CacheWarming.Tests.Servers;
 
 namespace CacheWarming.Tests.BookCaching.Searching;
 
@@ -55,4 +56,42 @@ public sealed class OperatingTests
         using var refused = await search.Http.DeleteAsync("/api/cache/author/Terry%20Pratchett");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
     }
+
+    [Fact]
+    public async Task What_the_store_lost_is_answered_from_the_cold_tier_without_a_call_and_the_statistics_say_so()
+    {
+        await using var search = await SearchService.StartAsync(redis: null, ("BookCache:KeepCold", "true"), ("BookCache:ColdReadTimeout", "00:00:20"));
+        await search.Cache.StoreAsync(
+            Books.Of(Books.Pratchett, search.Time.GetUtcNow(), Books.Work("OL1W", "Mort", Books.Pratchett)), Books.Asked(Books.Pratchett), null, default);
+        await Eventually.Async(async () => (await ColdAsync(search)).GetProperty("written").GetInt64() == 1, "the author to be kept cold");
+        await search.LoseAsync("OL25712A");
+        search.Time.Advance(TimeSpan.FromDays(2));
+
+        using var asked = await search.Http.GetAsync("/api/search/title?q=Mort");
+        Assert.Equal(("STALE", TimeSpan.FromDays(2)), (asked.Headers.GetValues("X-Cache").Single(), asked.Headers.Age));
+        var cold = await ColdAsync(search);
+        Assert.Equal(
+            ("file", 1, 1, 1, 1, 0),
+            (cold.GetProperty("name").GetString(), cold.GetProperty("bibliographies").GetInt64(), cold.GetProperty("restores").GetInt64(),
+                cold.GetProperty("lookups").GetInt64(), cold.GetProperty("found").GetInt64(), cold.GetProperty("errors").GetInt64()));
+        Assert.InRange(cold.GetProperty("bytes").GetInt64(), 1, 1_000_000);
+        // Stale, so it is renewed behind the reader's back, and that is the only call.
+        await Eventually.Async(() => !search.Catalog.Calls.IsEmpty, "the renewal");
+        Assert.Equal("author OL25712A", search.Catalog.Calls.First());
+
+        using var ready = await search.Http.GetAsync("/health/ready");
+        Assert.Contains("kept in file", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_kept_cold_the_health_says_so()
+    {
+        await using var search = await SearchService.StartAsync();
+        using var ready = await search.Http.GetAsync("/health/ready");
+        Assert.Contains("nothing is kept cold", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, (await ColdAsync(search)).ValueKind);
+    }
+
+    static async Task<JsonElement> ColdAsync(SearchService search) =>
+        (await search.Http.GetFromJsonAsync<JsonElement>("/api/cache/stats")).GetProperty("cold");
 }

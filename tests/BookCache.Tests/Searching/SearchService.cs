@@ -27,7 +27,10 @@ sealed class SearchService : IAsyncDisposable
     {
         Catalog = new StubCatalog(Time);
         var builder = WebApplication.CreateBuilder();
-        builder.Configuration.AddInMemoryCollection(settings).AddInMemoryCollection([new("DataDirectory", _folder)]);
+        builder.Configuration
+            .AddInMemoryCollection([new("BookCache:KeepCold", "false"), new("ConnectionStrings:Postgres", "")])
+            .AddInMemoryCollection(settings)
+            .AddInMemoryCollection([new("DataDirectory", _folder)]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(Time).AddSingleton<ICatalog>(Catalog).AddSingleton<IFetchLock>(new LocalFetchLock());
         builder.AddSharedParts("Search");

@@ -16,12 +16,15 @@ public sealed class WarmedSystem : IAsyncLifetime
 
     internal RedisServer Redis { get; private set; } = null!;
 
+    /// <summary>Where the cold tier is, in the schema <c>cold</c>.</summary>
+    internal TestDatabase Database => _database;
+
     public RunningSimulator Catalogue { get; private set; } = null!;
 
     /// <summary>Search whose catalogue is there.</summary>
     public ServiceProcess Search { get; private set; } = null!;
 
-    /// <summary>Search whose catalogue is not there: it answers what is in the cache, and changes nothing.</summary>
+    /// <summary>Search whose catalogue and cold tier are not there: it answers what is in memory and Redis, and changes nothing.</summary>
     public ServiceProcess Offline { get; private set; } = null!;
 
     public async Task InitializeAsync()
@@ -52,6 +55,16 @@ public sealed class WarmedSystem : IAsyncLifetime
         await Catalogue.DisposeAsync();
         await Redis.DisposeAsync();
     }
+
+    /// <summary>Another Search with the catalogue and the cold tier, which remembers nothing.</summary>
+    public Task<ServiceProcess> StartSearchAsync() => Searches.StartAsync(
+        Redis,
+        Catalogue.Address,
+        ("ConnectionStrings__Postgres", _database.ConnectionString),
+        // Patient: on a busy machine the first questions of a process that has just started are no measure.
+        ("BookCache__ColdReadTimeout", "00:00:05"),
+        // No entry is answered from memory without asking Redis first.
+        ("BookCache__RecentFor", "00:00:00.001"));
 
     /// <summary>Uploads the sample library and waits until its job is done.</summary>
     public async Task<JsonElement> WarmAsync()

@@ -77,6 +77,7 @@ public sealed class FullRedisTests
         await using var discovery = await ServiceProcess.StartAsync("Discovery", new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["ConnectionStrings__Redis"] = redis.ConnectionString,
+            ["ConnectionStrings__Postgres"] = null,
             ["ConnectionStrings__RabbitMq"] = broker.Uri.ToString(),
             ["OpenLibrary__BaseAddress"] = catalogue.Address.ToString(),
             ["BookCache__MeasureEvery"] = "00:00:00",

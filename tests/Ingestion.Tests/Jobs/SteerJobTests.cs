@@ -42,6 +42,45 @@ public abstract class SteerJobTests(IngestionService service) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_made_urgent_overtakes_at_the_next_dispatch()
+    {
+        var first = await SubmitAsync("Not urgent", 6);
+        await Eventually.Async(() => _others.QueuedOf(first).Count() == 2, "the first two authors are dispatched");
+        var second = await SubmitAsync("Urgent", 4);
+
+        using var changed = await service.CommandAsync(second, "priority?priority=high");
+        Assert.Equal("high", (await changed.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("priority").GetString());
+        foreach (var author in _others.QueuedOf(first))
+            await _others.WarmAsync(author);
+
+        await Eventually.Async(() => _others.QueuedOf(second).Count() == 2, "the urgent job's authors are dispatched");
+        Assert.Equal(2, _others.QueuedOf(first).Count());
+    }
+
+    [Theory]
+    [InlineData("priority", HttpStatusCode.BadRequest)]
+    [InlineData("priority?priority=urgent", HttpStatusCode.BadRequest)]
+    public async Task A_priority_must_be_one(string verb, HttpStatusCode status)
+    {
+        var job = await SubmitAsync("Priority " + verb.Length, 1);
+
+        using var answer = await service.CommandAsync(job, verb);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_has_ended_can_not_be_hurried()
+    {
+        var job = await SubmitAsync("Ended", 1);
+        Assert.Equal("Cancelled", await StateAfterAsync(job, "cancel"));
+
+        using var answer = await service.CommandAsync(job, "priority?priority=high");
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_paused_job_dispatches_nothing_until_it_is_resumed()
     {
         var job = await SubmitAsync("Paused", 5);

@@ -30,6 +30,25 @@ public sealed class UploadPressureTests(UploadPressureTests.FewPending service) 
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
     }
 
+    [Fact]
+    public async Task One_client_can_not_fill_the_queue_alone()
+    {
+        await using var few = new FewPerClient();
+        await few.InitializeAsync();
+        await few.SubmitAsync(Uploading.Library("Mine", 5));
+
+        using var refused = await few.UploadAsync(Uploading.Text(Uploading.Library("Mine too", 1)));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Contains("authors of yours are waiting", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    sealed class FewPerClient : ServiceAlone
+    {
+        protected override Task<IReadOnlyDictionary<string, string?>> SettingsAsync() =>
+            Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?> { ["Uploads:MaxPendingAuthorsPerClient"] = "3", ["Dispatch:Window"] = "1" });
+    }
+
     public sealed class FewPending : ServiceAlone
     {
         protected override Task<IReadOnlyDictionary<string, string?>> SettingsAsync() =>

@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace CacheWarming.Tests.Lifecycle.Life;
 
-/// <summary>Seven states, ten events: what each does where, and that nothing is anybody's error.</summary>
+/// <summary>Seven states, eleven events: what each does where, and that nothing is anybody's error.</summary>
 public sealed class EveryStateEveryEventTests(SqliteStage fixture) : IClassFixture<SqliteStage>
 {
     const string Ended = "it has ended";
@@ -19,15 +19,21 @@ public sealed class EveryStateEveryEventTests(SqliteStage fixture) : IClassFixtu
         [("Submitted", "ResumeJob")] = new(Reason: "it has not been paused"),
         [("Submitted", "RetryFailedAuthors")] = new(Reason: "it has only been submitted"),
 
+        [("Submitted", "RedriveAuthors")] = new("", "queued pending warmed", Fates: "Kept PutBack AlreadyDone"),
+
         [("Warming", "PauseJob")] = new("state", Accepted: true),
         [("Warming", "CancelJob")] = new("state ended_at announced", "cancelled failed warmed", "JobCompleted", Accepted: true),
         [("Warming", "RetryFailedAuthors")] = new("", "queued pending warmed", Accepted: true),
         [("Warming", "ResumeJob")] = new(Reason: "it is not paused"),
 
+        [("Warming", "RedriveAuthors")] = new("", "queued pending warmed", Fates: "Kept PutBack AlreadyDone"),
+
         [("Paused", "PauseJob")] = new(Accepted: true),
         [("Paused", "ResumeJob")] = new("state", Accepted: true),
         [("Paused", "CancelJob")] = new("state ended_at announced", "cancelled failed warmed", "JobCompleted", Accepted: true),
         [("Paused", "RetryFailedAuthors")] = new("", "queued pending warmed", Accepted: true),
+
+        [("Paused", "RedriveAuthors")] = new("", "queued pending warmed", Fates: "Kept PutBack AlreadyDone"),
 
         [("Verifying", "CoverageMeasured")] = new("state ended_at announced verify_phase verify_asked_at coverage_known", Published: "JobCompleted"),
         [("Verifying", "VerificationOverdue")] = new("verify_attempts verify_asked_at", Published: "CoverageRequested"),
@@ -36,11 +42,15 @@ public sealed class EveryStateEveryEventTests(SqliteStage fixture) : IClassFixtu
         [("Verifying", "ResumeJob")] = new(Reason: "it is not paused"),
         [("Verifying", "RetryFailedAuthors")] = new(Reason: "its coverage is being measured; retry when it has ended"),
 
+        [("Verifying", "RedriveAuthors")] = new(Fates: "AlreadyDone Kept AlreadyDone"),
+
         [("Completed", "JobCompleted")] = new("announced"),
         [("Completed", "PauseJob")] = new(Reason: Ended),
         [("Completed", "ResumeJob")] = new(Reason: Ended),
         [("Completed", "CancelJob")] = new(Reason: Ended),
         [("Completed", "RetryFailedAuthors")] = new(Reason: "no author of it failed"),
+
+        [("Completed", "RedriveAuthors")] = new(Fates: "AlreadyDone AlreadyDone AlreadyDone"),
 
         [("CompletedWithFailures", "JobCompleted")] = new("announced"),
         [("CompletedWithFailures", "PauseJob")] = new(Reason: Ended),
@@ -48,11 +58,14 @@ public sealed class EveryStateEveryEventTests(SqliteStage fixture) : IClassFixtu
         [("CompletedWithFailures", "CancelJob")] = new(Reason: Ended),
         [("CompletedWithFailures", "RetryFailedAuthors")] = new("state ended_at verify_phase", "warmed pending warmed", Accepted: true),
 
+        [("CompletedWithFailures", "RedriveAuthors")] = new("state ended_at verify_phase", "warmed pending warmed", Fates: "AlreadyDone PutBack AlreadyDone"),
+
         [("Cancelled", "JobCompleted")] = new("announced"),
         [("Cancelled", "PauseJob")] = new(Reason: Ended),
         [("Cancelled", "ResumeJob")] = new(Reason: Ended),
         [("Cancelled", "CancelJob")] = new(Accepted: true),
         [("Cancelled", "RetryFailedAuthors")] = new(Reason: "it was cancelled; upload the file again"),
+        [("Cancelled", "RedriveAuthors")] = new(Fates: "Kept Kept Kept"),
     };
 
     /// <summary>Where the transitions of the table lead.</summary>
@@ -68,6 +81,7 @@ public sealed class EveryStateEveryEventTests(SqliteStage fixture) : IClassFixtu
         [("Verifying", "CoverageMeasured")] = "CompletedWithFailures",
         [("Verifying", "CancelJob")] = "Cancelled",
         [("CompletedWithFailures", "RetryFailedAuthors")] = "Warming",
+        [("CompletedWithFailures", "RedriveAuthors")] = "Warming",
     };
 
     Stage Stage => fixture.Stage;
@@ -102,7 +116,12 @@ public sealed class EveryStateEveryEventTests(SqliteStage fixture) : IClassFixtu
         Stage.Traffic.Published.Clear();
         Stage.Traffic.Failures.Clear();
 
-        var answer = await SayAsync(said, job);
+        var fates = "";
+        JobCommandAnswered? answer = null;
+        if (said == nameof(RedriveAuthors))
+            fates = await RedriveAsync(job);
+        else
+            answer = await SayAsync(said, job);
 
         Assert.Empty(Stage.Traffic.Failures);
         var after = await Stage.RowAsync(job);
@@ -110,13 +129,14 @@ public sealed class EveryStateEveryEventTests(SqliteStage fixture) : IClassFixtu
         Assert.Equal(Leads.GetValueOrDefault((state, said), state), after["state"]);
         Assert.Equal(expected.Authors ?? $"{first} {second} warmed", await Stage.AuthorsAsync(job));
         Assert.Equal(expected.Published, string.Join(' ', Stage.Traffic.Published.Skip(1).Select(m => m.GetType().Name)));
+        Assert.Equal(expected.Fates, fates);
         if (answer is not null)
             Assert.Equal((after["state"], expected.Accepted, expected.Reason), (answer.State, answer.Accepted, answer.Reason));
     }
 
     [Fact]
-    public void The_states_are_seven_and_the_events_ten() =>
-        Assert.Equal((7, 10), (MembersOfType(typeof(State)).Count(), MembersOfType(typeof(Event<>)).Count()));
+    public void The_states_are_seven_and_the_events_eleven() =>
+        Assert.Equal((7, 11), (MembersOfType(typeof(State)).Count(), MembersOfType(typeof(Event<>)).Count()));
 
     async Task<JobCommandAnswered?> SayAsync(string said, Guid job)
     {
@@ -137,6 +157,14 @@ public sealed class EveryStateEveryEventTests(SqliteStage fixture) : IClassFixtu
         return null;
     }
 
+    /// <summary>Dead letters of all three authors, of their first attempt.</summary>
+    async Task<string> RedriveAsync(Guid job)
+    {
+        var answer = await Stage.AskAsync<RedriveAuthors, AuthorsRedriven>(
+            new RedriveAuthors(job, [new DeadAuthor("a", 1), new DeadAuthor("b", 1), new DeadAuthor("c", 1)]));
+        return string.Join(' ', answer.Authors.Select(author => author.Fate));
+    }
+
     static IEnumerable<PropertyInfo> MembersOfType(Type type) => typeof(JobLifecycle)
         .GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
         .Where(p => (p.PropertyType.IsGenericType ? p.PropertyType.GetGenericTypeDefinition() : p.PropertyType) == type);
@@ -144,5 +172,6 @@ public sealed class EveryStateEveryEventTests(SqliteStage fixture) : IClassFixtu
     /// <param name="Changed">Columns of the job's row.</param>
     /// <param name="Authors">States of the three authors; null: as before.</param>
     /// <param name="Published">Types of the messages that follow.</param>
-    sealed record Cell(string Changed = "", string? Authors = null, string Published = "", bool Accepted = false, string? Reason = null);
+    /// <param name="Fates">Of the three authors' dead letters.</param>
+    sealed record Cell(string Changed = "", string? Authors = null, string Published = "", bool Accepted = false, string? Reason = null, string Fates = "");
 }

@@ -12,7 +12,7 @@ namespace CacheWarming.BookCaching.Stores.Redis;
 /// <c>bc1:author:{home}</c> is a hash of that author's works by id, and under the empty field the bibliography;
 /// <c>bc1:title:{key}</c> a hash of pointers (home, tab, id); <c>bc1:isbn:{generation}:{digits 9–12}</c> a hash from the ISBN's first
 /// eight digits to pointers; <c>bc1:name:{key}</c> a hash of the homes under a name and of what evidence led to which;
-/// <c>bc1:missing:{kind}:{text}</c> the second until which nothing is there.
+/// <c>bc1:missing:{kind}:{text}</c> the second until which nothing is there; <c>bc1:claim:{what}</c> stands while one process does something.
 /// </para>
 /// <para>
 /// A generation is as long as entries are servable; its hashes live one more. Reads look in this generation and the one before.
@@ -34,7 +34,7 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
 
     readonly IDatabase _redis = redis.GetDatabase();
     readonly BookCacheOptions _options = options.Value;
-    readonly Breaker _breaker = new(options.Value.ReadTimeout, time);
+    readonly Breaker _breaker = new(2 * options.Value.ReadTimeout, options.Value.ReadTimeout, failures: 1, time);
 
     // Redis's channels don't belong to a database.
     string Channel => string.Create(CultureInfo.InvariantCulture, $"{Prefix}changed:{_redis.Database}");
@@ -70,7 +70,7 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
         RedisValue[] arguments =
         [
             Prefix, Channel, home, bibliography.FetchedAt.ToUnixTimeSeconds(), Value(bibliography.Head), Lifetime(home), bibliography.IsComplete ? 1 : 0,
-            bibliography.Works.Count,
+            bibliography.IsRestored ? 1 : 0, bibliography.Works.Count,
             .. bibliography.Works.Select(work => (RedisValue)$"{(work.Home == home ? "" : work.Home)}\t{work.Id}"),
             bibliography.Aliases.Count,
             .. bibliography.Aliases.Select(alias => (RedisValue)alias),
@@ -128,6 +128,9 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
         return [.. removed.Select(value => new StoredWork(value))];
     }
 
+    public Task<bool> TryClaimAsync(string what, TimeSpan lease, CancellationToken cancel) =>
+        BoundAsync(() => _redis.StringSetAsync($"{Prefix}claim:{what}", "", lease, When.NotExists), _options.ReadTimeout, cancel);
+
     public Task AnnounceAsync(IEnumerable<IndexKey> changed, CancellationToken cancel) =>
         BoundAsync(() => _redis.PublishAsync(Channel, RedisNews.Text(changed)), _options.WriteTimeout, cancel);
 
@@ -161,7 +164,8 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
     /// <summary>Asynchronous calls of this client never time out by themselves: a frozen server would hang them for ever.</summary>
     async Task<T> BoundAsync<T>(Func<Task<T>> call, TimeSpan bound, CancellationToken cancel)
     {
-        _breaker.ThrowIfOpen();
+        if (_breaker.IsOpen())
+            throw new BookStoreUnavailableException("Redis did not answer a moment ago.");
         try
         {
             var result = await call().WaitAsync(bound, time, cancel);
@@ -170,7 +174,7 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
         }
         catch (TimeoutException e)
         {
-            _breaker.Open();
+            _breaker.Fail();
             throw new BookStoreUnavailableException($"Redis did not answer within {bound.TotalSeconds:0.#} s.", e);
         }
         catch (Exception e) when (e is RedisException or ObjectDisposedException)

@@ -1,10 +1,11 @@
 -- ARGV: prefix, the channel for news, home, fetched at (unix seconds), head, seconds to live, whether the list is complete (1 or 0),
--- how many pointers, pointers (home, tab, id; no home for this one), how many aliases, aliases…,
+-- whether it is restored (1 or 0: what evidence has led to since then stands), how many pointers, pointers (home, tab, id; no home for this one), how many aliases, aliases…,
 -- then pairs of alias and evidence.
 local prefix, channel, home, at, head, ttl, complete = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7] == '1'
+local setResolution = ARGV[8] == '1' and 'HSETNX' or 'HSET'
 local key = prefix .. 'author:' .. home
 
-local i, listed, lines = 8, {}, { at, head }
+local i, listed, lines = 9, {}, { at, head }
 for _ = 1, tonumber(ARGV[i]) do
   i = i + 1
   listed[ARGV[i]] = true
@@ -38,7 +39,7 @@ redis.call('DEL', prefix .. 'missing:a:' .. home)
 i = i + 1
 
 while ARGV[i] do
-  redis.call('HSET', prefix .. 'name:' .. ARGV[i], 'e' .. ARGV[i + 1], home)
+  redis.call(setResolution, prefix .. 'name:' .. ARGV[i], 'e' .. ARGV[i + 1], home)
   i = i + 2
 end
 redis.call('PUBLISH', channel, table.concat(changed, '\n'))

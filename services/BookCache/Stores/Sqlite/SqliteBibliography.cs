@@ -15,8 +15,9 @@ sealed class SqliteBibliography(SqliteSession session, ShelvedBibliography bibli
             session.Run("DELETE FROM missing WHERE kind = 'a' AND text = $alias", ("$alias", alias));
         }
         session.Run("DELETE FROM missing WHERE kind = 'a' AND text = $home", Home);
+        var over = bibliography.IsRestored ? "IGNORE" : "REPLACE";
         foreach (var (alias, evidence) in bibliography.Resolutions)
-            session.Run("INSERT OR REPLACE INTO resolutions VALUES ($alias, $evidence, $home)", ("$alias", alias), ("$evidence", evidence), Home);
+            session.Run($"INSERT OR {over} INTO resolutions VALUES ($alias, $evidence, $home)", ("$alias", alias), ("$evidence", evidence), Home);
     }
 
     /// <summary>None or one.</summary>

@@ -7,7 +7,7 @@ namespace CacheWarming.BookCaching.Stores.Sqlite;
 sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, TimeProvider time) : IBookStore, IDisposable
 {
     readonly BookCacheOptions _options = options.Value;
-    readonly SqliteFile _file = new(path, options.Value.ServableFor, time);
+    readonly SqliteFile _file = new(path, "schema.sql", "purge.sql", options.Value.ServableFor, time);
 
     public void Dispose() => _file.Dispose();
 
@@ -94,7 +94,10 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
         return removed;
     }
 
-    // The file has one process, and that one knows what it does.
+    // The file has one process.
+    public Task<bool> TryClaimAsync(string what, TimeSpan lease, CancellationToken cancel) => Task.FromResult(true);
+
+    // And that one knows what it does.
     public Task AnnounceAsync(IEnumerable<IndexKey> changed, CancellationToken cancel) => Task.CompletedTask;
 
     public IDisposable Listen(Action<IndexKey> changed, Action missed) => new NoNews();

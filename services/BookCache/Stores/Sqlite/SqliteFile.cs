@@ -4,10 +4,11 @@ using Microsoft.Data.Sqlite;
 namespace CacheWarming.BookCaching.Stores.Sqlite;
 
 /// <summary>The file and how it is worked on: many readers beside one writer at a time, each write one transaction.</summary>
-/// <param name="lifetime">Entries older than this are deleted, once a day.</param>
-sealed class SqliteFile(string path, TimeSpan lifetime, TimeProvider time) : IDisposable
+/// <param name="schema">The embedded script that lays it out; each run of it does what is still to be done.</param>
+/// <param name="purge">The embedded script that deletes what is older than <paramref name="lifetime"/>, once a day.</param>
+sealed class SqliteFile(string path, string schema, string purge, TimeSpan lifetime, TimeProvider time) : IDisposable
 {
-    static readonly string PurgeSql = EmbeddedText.Read("purge.sql");
+    readonly string _purge = EmbeddedText.Read(purge);
 
     readonly string _connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10 }.ToString();
     readonly SemaphoreSlim _writing = new(1, 1);
@@ -82,7 +83,7 @@ sealed class SqliteFile(string path, TimeSpan lifetime, TimeProvider time) : IDi
         var session = Open();
         try
         {
-            session.RunScript(EmbeddedText.Read("schema.sql"));
+            session.RunScript(EmbeddedText.Read(schema));
             Volatile.Write(ref _isLaidOut, true);
             return session;
         }
@@ -98,7 +99,7 @@ sealed class SqliteFile(string path, TimeSpan lifetime, TimeProvider time) : IDi
         var now = time.GetUtcNow();
         if (now - _purgedAt < TimeSpan.FromDays(1))
             return;
-        session.Run(PurgeSql, ("$oldest", (now - lifetime).ToUnixTimeSeconds()), ("$now", now.ToUnixTimeSeconds()));
+        session.Run(_purge, ("$oldest", (now - lifetime).ToUnixTimeSeconds()), ("$now", now.ToUnixTimeSeconds()));
         _purgedAt = now;
     }
 

@@ -1,0 +1,93 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CacheWarming.Bibliographies;
+using CacheWarming.BookCaching.Layout;
+
+namespace CacheWarming.BookCaching.Cold;
+
+/// <summary>What one answer of a catalogue held: an author's bibliography, or works that a search by title or ISBN met.</summary>
+/// <param name="Head">Null for works that nobody's bibliography is claimed by.</param>
+/// <param name="Aliases">Under which keys the author is found, beside the home.</param>
+/// <param name="Resolutions">Which evidence about which alias led here.</param>
+sealed record ColdBooks(
+    string Home,
+    DateTimeOffset FetchedAt,
+    BibliographyHead? Head,
+    Guid? WarmedBy,
+    IReadOnlyList<ShelvedWork> Works,
+    IReadOnlyList<string> Aliases,
+    IReadOnlyList<(string Alias, string Evidence)> Resolutions)
+{
+    /// <summary>The same works, met again, replace what was kept of them.</summary>
+    public static ColdBooks Met(IReadOnlyList<ShelvedWork> works, DateTimeOffset fetchedAt, Guid? warmedBy)
+    {
+        var ids = string.Join('\n', works.Select(work => work.Id).Order(StringComparer.Ordinal));
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ids)).AsSpan(0, 16));
+        return new ColdBooks("works:" + name, fetchedAt, null, warmedBy, works, [], []);
+    }
+
+    /// <summary>A list whose works are all gone is a lost bibliography, not an author without works.</summary>
+    public bool IsBibliography => Head is { } head && (Works.Count > 0 || head.Total == 0);
+
+    public ColdRow Pack()
+    {
+        var keys = Works.SelectMany(work => work.Keys)
+            .Concat(Works.Select(work => work.Home).Append(Home).Distinct(StringComparer.Ordinal).Select(IndexKey.AtHome))
+            .Concat(Head is null ? [] : Aliases.Append(Home).Select(IndexKey.Author));
+        return new ColdRow(
+            ColdKey.Text(Home),
+            FetchedAt,
+            ColdKey.Text(Head?.Provider ?? (Works is [var first, ..] ? first.Work.Read().Provider : "")),
+            Works.Sum(work => work.Work.Fullness),
+            [.. Aliases.Select(alias => alias + '\t').Concat(Resolutions.Select(one => $"{one.Alias}\t{one.Evidence}")).Select(ColdKey.Text)],
+            [.. keys.Select(ColdKey.Of).Distinct()],
+            Body());
+    }
+
+    /// <exception cref="JsonException">The body is not what <see cref="Pack"/> made.</exception>
+    /// <exception cref="InvalidOperationException">It is not even compressed.</exception>
+    public static ColdBooks Unpack(FoundColdRow row)
+    {
+        using var packed = new BrotliStream(new MemoryStream(row.Body), CompressionMode.Decompress);
+        var body = JsonSerializer.Deserialize(packed, BookJson.Default.ColdBody) ?? throw new JsonException("a cold body is null");
+        var led = row.LedHere.Select(text => text.Split('\t', 2)).Where(pair => pair.Length == 2).ToList();
+        return new ColdBooks(
+            row.Home,
+            body.FetchedAt,
+            body.Head,
+            body.WarmedBy,
+            [.. body.Works.Select(work => ShelvedWork.Of(work, body.FetchedAt, body.WarmedBy))],
+            [.. led.Select(pair => pair[0]).Distinct(StringComparer.Ordinal)],
+            [.. led.Where(pair => pair[1].Length > 0).Select(pair => (pair[0], pair[1]))]);
+    }
+
+    /// <summary>A <see cref="ColdBody"/>, the works' JSON as it is stored anyway.</summary>
+    byte[] Body()
+    {
+        using var packed = new MemoryStream();
+        using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var json = new Utf8JsonWriter(brotli))
+        {
+            json.WriteStartObject();
+            json.WriteString("fetchedAt", FetchedAt);
+            if (Head is not null)
+            {
+                json.WritePropertyName("head");
+                JsonSerializer.Serialize(json, Head, BookJson.Default.BibliographyHead);
+            }
+            if (WarmedBy is { } job)
+                json.WriteString("warmedBy", job);
+            json.WriteStartArray("works");
+            foreach (var work in Works)
+                json.WriteRawValue(work.Work.Json.Span, skipInputValidation: true);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return packed.ToArray();
+    }
+}
+
+/// <summary>What is compressed.</summary>
+sealed record ColdBody(DateTimeOffset FetchedAt, BibliographyHead? Head, Guid? WarmedBy, IReadOnlyList<Work> Works);

@@ -1,0 +1,183 @@
+using CacheWarming.BookCaching.Layout;
+using CacheWarming.BookCaching.Stores;
+using Microsoft.Extensions.Logging;
+
+namespace CacheWarming.BookCaching.Cold;
+
+/// <summary>
+/// The tier below the store: compressed, kept as long as anything is served, asked when the store has lost something. Best effort: while
+/// it is away it costs a search nothing and a warmer nothing.
+/// </summary>
+sealed partial class ColdTier : IAsyncDisposable
+{
+    /// <summary>As many ask at a time; the others wait in line, which says nothing about the server.</summary>
+    const int AskingAtOnce = 8;
+
+    /// <summary>A title that more authors have is looked for among the latest fetched.</summary>
+    const int Most = 16;
+
+    const int FailuresInARow = 3;
+
+    static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
+    readonly IColdStore _store;
+    readonly BookCacheOptions _options;
+    readonly TimeProvider _time;
+    readonly ILogger _log;
+    readonly ColdTally _tally = new();
+    readonly Breaker _breaker;
+    readonly SemaphoreSlim _line = new(AskingAtOnce, AskingAtOnce);
+    readonly ColdWrites _writes;
+
+    /// <param name="name">As operators know it.</param>
+    public ColdTier(string name, IColdStore store, BookCacheOptions options, TimeProvider time, ILogger log)
+    {
+        (Name, _store, _options, _time, _log) = (name, store, options, time, log);
+        _breaker = new Breaker(Rest, options.ColdReadTimeout, FailuresInARow, time);
+        _writes = new ColdWrites(store, _tally, options, time, log);
+    }
+
+    public string Name { get; }
+
+    /// <summary>2 s by default: who has not had a turn by then asks a catalogue.</summary>
+    TimeSpan LongestLine => AskingAtOnce * _options.ColdReadTimeout;
+
+    DateTimeOffset Oldest => _time.GetUtcNow() - _options.ServableFor;
+
+    /// <summary>Creates what is missing in the schema.</summary>
+    public Task PrepareAsync(CancellationToken cancel) => _store.PrepareAsync(cancel);
+
+    /// <summary>Keeps this, soon; drops it when the store has been away for too long. Never waits.</summary>
+    public void Keep(ColdBooks books) => _writes.Add(books.Pack());
+
+    /// <summary>Writes what is to be kept until it is told to stop, then what is left of it.</summary>
+    public Task WriteAsync(CancellationToken stopping) => _writes.RunAsync(stopping);
+
+    /// <summary>Deletes a bounded part of what is too old to be served.</summary>
+    /// <returns>How many.</returns>
+    public Task<int> ForgetAsync(CancellationToken cancel) =>
+        BoundedAsync(bound => _store.ForgetAsync(Oldest, bound), _options.WriteTimeout, cancel);
+
+    /// <summary>What is kept under any of these keys, latest fetched first; nothing while the store can't be asked.</summary>
+    public async Task<IReadOnlyList<ColdBooks>> FindAsync(IEnumerable<IndexKey> keys, CancellationToken cancel)
+    {
+        if (!await _line.WaitAsync(LongestLine, cancel))
+        {
+            _tally.Skipped();
+            return [];
+        }
+        IReadOnlyList<FoundColdRow> rows;
+        try
+        {
+            if (_breaker.IsOpen())
+            {
+                _tally.Skipped();
+                return [];
+            }
+            rows = await AskAsync(keys, _options.ColdReadTimeout, cancel);
+            _breaker.Close();
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            _breaker.Fail();
+            _tally.Failed("lookup");
+            LogAway(_log, e.Message);
+            return [];
+        }
+        finally
+        {
+            _line.Release();
+        }
+        var found = rows.Select(TryUnpack).OfType<ColdBooks>().ToList();
+        _tally.LookedUp(found.Count > 0);
+        return found;
+    }
+
+    /// <summary>Deletes everything at home there, and finds first whose it is.</summary>
+    /// <param name="asked">Keys of authors.</param>
+    /// <param name="homes">Deleted whatever stands there.</param>
+    /// <exception cref="BookStoreUnavailableException">It can't be said that it is deleted.</exception>
+    public async Task<IReadOnlyList<ColdBooks>> RemoveAsync(IEnumerable<IndexKey> asked, IEnumerable<string> homes, CancellationToken cancel)
+    {
+        try
+        {
+            // What waits to be written would come back.
+            await _writes.FlushAsync(cancel).WaitAsync(_options.WriteTimeout, _time, cancel);
+            var found = (await AskAsync(asked, _options.WriteTimeout, cancel)).Select(TryUnpack).OfType<ColdBooks>().ToList();
+            var keys = homes.Concat(found.Select(one => one.Home)).Distinct(StringComparer.Ordinal).Select(IndexKey.AtHome).Select(ColdKey.Of);
+            await BoundedAsync(
+                async bound =>
+                {
+                    await _store.RemoveAsync([.. keys], bound);
+                    return true;
+                },
+                _options.WriteTimeout,
+                cancel);
+            return found;
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            _tally.Failed("remove");
+            throw new BookStoreUnavailableException("The cold tier does not answer.", e);
+        }
+    }
+
+    /// <summary>Returns when it answers.</summary>
+    public Task PingAsync(CancellationToken cancel) => AskAsync([], _options.ColdReadTimeout, cancel);
+
+    public void CountRestore() => _tally.Restored();
+
+    public async Task<ColdStatistics> MeasureAsync(CancellationToken cancel)
+    {
+        var counted = _tally.Read(Name) with { Waiting = _writes.Waiting };
+        try
+        {
+            var (rows, bytes) = await BoundedAsync(_store.MeasureAsync, _options.ReadTimeout, cancel);
+            return counted with { Bibliographies = rows, Bytes = bytes };
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            return counted with { Trouble = "It does not answer: " + e.GetType().Name };
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _line.Dispose();
+        _tally.Dispose();
+        if (_store is IAsyncDisposable pool)
+            await pool.DisposeAsync();
+        else
+            (_store as IDisposable)?.Dispose();
+    }
+
+    Task<IReadOnlyList<FoundColdRow>> AskAsync(IEnumerable<IndexKey> keys, TimeSpan bound, CancellationToken cancel)
+    {
+        long[] hashes = [.. keys.Select(ColdKey.Of).Distinct()];
+        return BoundedAsync(limit => _store.FindAsync(hashes, Oldest, Most, limit), bound, cancel);
+    }
+
+    ColdBooks? TryUnpack(FoundColdRow row)
+    {
+        try
+        {
+            return ColdBooks.Unpack(row);
+        }
+        catch (Exception e)
+        {
+            // Whatever is wrong with one row, the others are read.
+            _tally.Failed("unpack");
+            LogUnreadable(_log, row.Home, e.Message);
+            return null;
+        }
+    }
+
+    Task<T> BoundedAsync<T>(Func<CancellationToken, Task<T>> work, TimeSpan bound, CancellationToken cancel) =>
+        Bounded.RunAsync(work, bound, _time, cancel);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cold tier does not answer, catalogues are asked: {Reason}")]
+    static partial void LogAway(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What the cold tier keeps of {Home} can't be read: {Reason}")]
+    static partial void LogUnreadable(ILogger log, string home, string reason);
+}

@@ -1,0 +1,164 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace CacheWarming.BookCaching.Cold;
+
+/// <summary>
+/// What is to be kept, written behind the warmers' backs: as many bibliographies in one statement as came while the last was under way.
+/// </summary>
+sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOptions options, TimeProvider time, ILogger log)
+{
+    const int MostAtOnce = 64;
+
+    /// <summary>About 40 MB of bibliographies, a quarter of an hour of warming at the pace of a catalogue.</summary>
+    const int MostWaiting = 2_048;
+
+    static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(0.5);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>For what is left when the process stops.</summary>
+    static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
+    readonly Channel<object> _waiting = Channel.CreateBounded<object>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    readonly Dictionary<string, ColdRow> _batch = new(StringComparer.Ordinal);
+    readonly List<TaskCompletionSource> _flushes = [];
+    int _isDropping;
+    volatile bool _isWriting;
+
+    /// <summary>How many wait to be written.</summary>
+    public int Waiting => _waiting.Reader.Count;
+
+    public void Add(ColdRow row)
+    {
+        if (_waiting.Writer.TryWrite(row))
+            return;
+        tally.Dropped();
+        if (Interlocked.Exchange(ref _isDropping, 1) == 0)
+            LogDropping(log, MostWaiting);
+    }
+
+    /// <summary>When everything that waits now is written. For ever while nobody writes.</summary>
+    public async Task FlushAsync(CancellationToken cancel)
+    {
+        var flush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Waiting == 0 && !_isWriting)
+            return;
+        await _waiting.Writer.WriteAsync(flush, cancel);
+        await flush.Task.WaitAsync(cancel);
+    }
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (await _waiting.Reader.WaitToReadAsync(stopping))
+                await WriteWaitingAsync(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await SayFarewellAsync();
+        }
+    }
+
+    async Task SayFarewellAsync()
+    {
+        _waiting.Writer.TryComplete();
+        using var bound = new CancellationTokenSource(Farewell, time);
+        try
+        {
+            while (_batch.Count > 0 || Waiting > 0)
+                await WriteWaitingAsync(bound.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            tally.Dropped(_batch.Count + Waiting);
+            LogLost(log, _batch.Count + Waiting);
+        }
+    }
+
+    async Task WriteWaitingAsync(CancellationToken stopping)
+    {
+        _isWriting = true;
+        while (_batch.Count < MostAtOnce && _waiting.Reader.TryRead(out var next))
+        {
+            if (next is TaskCompletionSource flush)
+                _flushes.Add(flush);
+            else if (next is ColdRow row)
+                _batch[row.Home] = _batch.TryGetValue(row.Home, out var before) ? Together(before, row) : row;
+        }
+        for (var pause = ShortestPause; _batch.Count > 0 && !await TryWriteAsync([.. _batch.Values], stopping); pause = Longer(pause))
+            await Task.Delay(pause, time, stopping);
+        _batch.Clear();
+        _isWriting = false;
+        _flushes.ForEach(flush => flush.TrySetResult());
+        _flushes.Clear();
+    }
+
+    /// <returns>False when it is worth trying again.</returns>
+    async Task<bool> TryWriteAsync(IReadOnlyList<ColdRow> rows, CancellationToken stopping)
+    {
+        try
+        {
+            await Bounded.RunAsync(
+                async bound =>
+                {
+                    await store.PutAsync(rows, time.GetUtcNow() - options.ServableFor, bound);
+                    return true;
+                },
+                options.WriteTimeout,
+                time,
+                stopping);
+            tally.Written(rows.Count);
+            Volatile.Write(ref _isDropping, 0);
+            return true;
+        }
+        catch (Npgsql.PostgresException e) when (!e.IsTransient && e.SqlState.StartsWith("22", StringComparison.Ordinal))
+        {
+            // Data that PostgreSQL does not take would stand in the way of all others.
+            if (rows is not [var one])
+            {
+                foreach (var row in rows)
+                {
+                    if (!await TryWriteAsync([row], stopping))
+                        return false;
+                }
+                return true;
+            }
+            tally.Dropped();
+            LogRefused(log, one.Home, e.Message);
+            return true;
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            tally.Failed("write");
+            LogWaits(log, rows.Count, e.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Of one provider's two accounts the later, of two providers' the fuller; and all that led to either.</summary>
+    static ColdRow Together(ColdRow before, ColdRow row)
+    {
+        var isRight = row.Provider == before.Provider ? row.FetchedAt >= before.FetchedAt : row.Fullness >= before.Fullness;
+        var (right, other) = isRight ? (row, before) : (before, row);
+        return right with
+        {
+            LedHere = [.. right.LedHere.Union(other.LedHere, StringComparer.Ordinal)],
+            Keys = [.. right.Keys.Union(other.Keys.Where(key => key < 0))],
+        };
+    }
+
+    static TimeSpan Longer(TimeSpan pause) => TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cold tier has been away for long: {Most} bibliographies wait, further ones are not kept cold")]
+    static partial void LogDropping(ILogger log, int most);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} bibliographies could not be kept cold before the process stopped")]
+    static partial void LogLost(ILogger log, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Home} is not kept cold: {Reason}")]
+    static partial void LogRefused(ILogger log, string home, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} bibliographies wait to be kept cold: {Reason}")]
+    static partial void LogWaits(ILogger log, int count, string reason);
+}

@@ -1,0 +1,152 @@
+using System.Text;
+using CacheWarming.BookCaching.Layout;
+using Npgsql;
+
+namespace CacheWarming.BookCaching.Cold.Postgres;
+
+/// <summary>PostgreSQL, schema <c>cold</c>, which is the book cache's own; all processes that have the cache share it.</summary>
+sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisposable
+{
+    const string Schema = "cold";
+    const long MigrationLock = 0x636f_6c64; // "cold": one process migrates, the others wait
+    const long ForgettingLock = MigrationLock + 1;
+    const int MostForgotten = 500;
+
+    static readonly (int Version, string Sql)[] Scripts = [(1, EmbeddedText.Read("0001-cold.sql"))];
+
+    readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        SearchPath = Schema,
+        // A server that hangs would not hear of a cancellation either: the connection is dropped at once.
+        CancellationTimeout = -1,
+        Timeout = 5,
+        MaxPoolSize = 16,
+        ApplicationName = "cache-warming-cold",
+    });
+
+    volatile bool _isPrepared;
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    public async Task PrepareAsync(CancellationToken cancel)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await RunAsync(
+            $"""
+            SELECT pg_advisory_xact_lock({MigrationLock});
+            CREATE SCHEMA IF NOT EXISTS {Schema};
+            CREATE TABLE IF NOT EXISTS schema_version (version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
+            """);
+        await using var command = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM schema_version", connection, transaction);
+        var version = (int)(await command.ExecuteScalarAsync(cancel))!;
+        foreach (var (number, sql) in Scripts.Where(script => script.Version > version))
+            await RunAsync($"{sql}; INSERT INTO schema_version (version) VALUES ({number})");
+        await transaction.CommitAsync(cancel);
+        _isPrepared = true;
+
+        async Task RunAsync(string sql)
+        {
+            await using var script = new NpgsqlCommand(sql, connection, transaction);
+            await script.ExecuteNonQueryAsync(cancel);
+        }
+    }
+
+    public Task PutAsync(IReadOnlyList<ColdRow> rows, DateTimeOffset oldest, CancellationToken cancel) => RunAsync(
+        async command =>
+        {
+            var values = new StringBuilder();
+            // In one order, or two processes' batches would wait for each other.
+            foreach (var row in rows.OrderBy(row => row.Home, StringComparer.Ordinal))
+            {
+                values.Append(values.Length == 0 ? "(" : ", (");
+                foreach (var value in new object[] { row.Home, row.FetchedAt.UtcDateTime, row.Provider, row.Fullness, row.LedHere, row.Keys, row.Body })
+                {
+                    command.Parameters.Add(new NpgsqlParameter { Value = value });
+                    values.Append(command.Parameters.Count % 7 == 1 ? "$" : ", $").Append(command.Parameters.Count);
+                }
+                values.Append(')');
+            }
+            command.Parameters.Add(new NpgsqlParameter { Value = oldest.UtcDateTime });
+            command.CommandText =
+                $"""
+                INSERT INTO bibliographies AS b (home, fetched_at, provider, fullness, led_here, keys, body) VALUES {values}
+                ON CONFLICT (home) DO UPDATE SET
+                    fetched_at = excluded.fetched_at, provider = excluded.provider, fullness = excluded.fullness, body = excluded.body,
+                    led_here = ARRAY(SELECT DISTINCT unnest(b.led_here || excluded.led_here)),
+                    keys = ARRAY(SELECT DISTINCT unnest(excluded.keys || ARRAY(SELECT k FROM unnest(b.keys) AS k WHERE k < 0)))
+                WHERE b.fetched_at < ${command.Parameters.Count}
+                    OR (b.provider = excluded.provider AND b.fetched_at <= excluded.fetched_at)
+                    OR (b.provider <> excluded.provider AND b.fullness <= excluded.fullness)
+                """;
+            return await command.ExecuteNonQueryAsync(cancel);
+        },
+        cancel);
+
+    public Task<IReadOnlyList<FoundColdRow>> FindAsync(long[] keys, DateTimeOffset oldest, int most, CancellationToken cancel) => RunAsync(
+        async command =>
+        {
+            command.CommandText =
+                "SELECT home, led_here, body FROM bibliographies WHERE keys && $1 AND fetched_at >= $2 ORDER BY fetched_at DESC LIMIT $3";
+            command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = keys }, new() { Value = oldest.UtcDateTime }, new() { Value = most } });
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            var found = new List<FoundColdRow>();
+            while (await reader.ReadAsync(cancel))
+                found.Add(new FoundColdRow(reader.GetString(0), reader.GetFieldValue<string[]>(1), reader.GetFieldValue<byte[]>(2)));
+            return (IReadOnlyList<FoundColdRow>)found;
+        },
+        cancel);
+
+    public Task RemoveAsync(long[] keys, CancellationToken cancel) => RunAsync(
+        command =>
+        {
+            command.CommandText = "DELETE FROM bibliographies WHERE keys && $1";
+            command.Parameters.Add(new NpgsqlParameter { Value = keys });
+            return command.ExecuteNonQueryAsync(cancel);
+        },
+        cancel);
+
+    public Task<int> ForgetAsync(DateTimeOffset oldest, CancellationToken cancel) => RunAsync(
+        command =>
+        {
+            command.CommandText =
+                $"""
+                WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock({ForgettingLock}) AS it_is),
+                old AS (
+                    SELECT home FROM bibliographies WHERE fetched_at < $1 AND (SELECT it_is FROM mine)
+                    ORDER BY fetched_at LIMIT {MostForgotten} FOR UPDATE SKIP LOCKED)
+                DELETE FROM bibliographies AS b USING old WHERE b.home = old.home
+                """;
+            command.Parameters.Add(new NpgsqlParameter { Value = oldest.UtcDateTime });
+            return command.ExecuteNonQueryAsync(cancel);
+        },
+        cancel);
+
+    public Task<(long Rows, long Bytes)> MeasureAsync(CancellationToken cancel) => RunAsync(
+        async command =>
+        {
+            command.CommandText = $"SELECT count(*), pg_total_relation_size('{Schema}.bibliographies') FROM bibliographies";
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            await reader.ReadAsync(cancel);
+            return (reader.GetInt64(0), reader.GetInt64(1));
+        },
+        cancel);
+
+    async Task<T> RunAsync<T>(Func<NpgsqlCommand, Task<T>> run, CancellationToken cancel)
+    {
+        if (!_isPrepared)
+            await PrepareAsync(cancel);
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancel);
+            await using var command = connection.CreateCommand();
+            return await run(command);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        {
+            // Somebody dropped the schema to empty it: the next one makes it anew.
+            _isPrepared = false;
+            throw;
+        }
+    }
+}

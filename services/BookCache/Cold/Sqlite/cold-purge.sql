@@ -1,0 +1,1 @@
+DELETE FROM bibliographies WHERE fetched_at < $oldest;

@@ -1,0 +1,104 @@
+using CacheWarming.Bibliographies;
+using CacheWarming.BookCaching.Cold;
+using CacheWarming.BookCaching.Layout;
+using CacheWarming.BookCaching.Stores;
+
+namespace CacheWarming.BookCaching;
+
+public sealed partial class BookCache
+{
+    const int LookupsAtOnce = 16;
+
+    /// <summary>Answers what the store has nothing about from the cold tier, and brings it back to the store.</summary>
+    /// <param name="isAway">The store: what is found is kept in memory, and nobody waits for it.</param>
+    async Task FindColdAsync(IReadOnlyList<Lookup> lookups, CacheAnswer[] answers, bool isAway, CancellationToken cancel)
+    {
+        var open = Enumerable.Range(0, lookups.Count).Where(i => answers[i].Result is CacheResult.Miss).ToList();
+        foreach (var some in open.Chunk(LookupsAtOnce))
+        {
+            var kept = await _cold!.FindAsync(some.SelectMany(i => lookups[i].Keys).Distinct(), cancel);
+            if (kept.Count == 0)
+                continue;
+            foreach (var i in some)
+                answers[i] = await AnswerColdAsync(lookups[i], kept, isAway, cancel) ?? answers[i];
+        }
+    }
+
+    async Task<CacheAnswer?> AnswerColdAsync(Lookup lookup, IReadOnlyList<ColdBooks> kept, bool isAway, CancellationToken cancel)
+    {
+        var meant = new List<(ColdBooks From, ShelvedWork Work)>();
+        foreach (var books in kept)
+        {
+            foreach (var work in books.Works.Where(work => IsMeant(lookup, work)))
+            {
+                if (isAway || !await IsDroppedAsync(work, books, cancel))
+                    meant.Add((books, work));
+            }
+        }
+        if (meant.Count == 0)
+            return null;
+        foreach (var from in meant.GroupBy(one => one.From, one => one.Work))
+            await TryRestoreAsync(from.Key, [.. from], isAway, cancel);
+        // The same work, kept with each of its authors.
+        var works = meant.GroupBy(one => (one.Work.Home, one.Work.Id), one => one.Work).Select(same => same.MaxBy(work => work.Work.StoredAt)!).ToList();
+        var shelves = lookup.Keys.Select(key => new Shelf([.. works.Where(work => work.Keys.Contains(key)).Select(work => work.Work)], null));
+        return Answer(lookup, [.. shelves], CacheTier.Cold);
+    }
+
+    bool IsMeant(Lookup lookup, ShelvedWork work) => lookup.Keys.Index().Any(key =>
+        work.Keys.Contains(key.Item) && IsServable(work.Work.StoredAt) && lookup.Accepts(work.Work, isExact: key.Index == 0));
+
+    /// <summary>Whether the store has a later and complete list of the author whose work it is: then it is not lost, the catalogue dropped it.</summary>
+    async Task<bool> IsDroppedAsync(ShelvedWork work, ColdBooks books, CancellationToken cancel)
+    {
+        try
+        {
+            return await BibliographyAtAsync(work.Home, cancel) is { } there && there.Head.FetchedAt > books.FetchedAt && there.Head.Total <= there.Works;
+        }
+        catch (BookStoreUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    async Task<FoundBibliography?> FindColdAuthorAsync(string id, string name, bool isAway, CancellationToken cancel)
+    {
+        if (_cold is null)
+            return null;
+        var kept = await _cold.FindAsync(new[] { id, name, AuthorAlias.OfId(id) }.Select(IndexKey.Author), cancel);
+        var chosen = kept
+            .Where(one => one.IsBibliography && one.Works.Count > 0)
+            .OrderByDescending(one => one.Home == id)
+            .ThenByDescending(one => one.Resolutions.Contains((name, AuthorAlias.LatestEvidence)) ? one.FetchedAt : DateTimeOffset.MinValue)
+            .ThenByDescending(one => one.Works.Count)
+            .FirstOrDefault();
+        if (chosen is null)
+            return null;
+        await TryRestoreAsync(chosen, chosen.Works, isAway, cancel);
+        return Found(chosen.Home, chosen.Head!, chosen.Works);
+    }
+
+    /// <summary>What a warmer need not fetch although the store has lost it: it is back there when this returns.</summary>
+    async Task<ReadBibliography?> FindColdWarmAuthorAsync(AuthorQuestion question, string? id, CancellationToken cancel)
+    {
+        if (_cold is null)
+            return null;
+        var alias = AuthorAlias.OfName(question.Author);
+        var keys = id is null ? new[] { IndexKey.Author(alias) } : [IndexKey.Author(id), IndexKey.Author(AuthorAlias.OfId(id))];
+        var kept = (await _cold.FindAsync(keys, cancel)).Where(one => one.IsBibliography).ToList();
+        var stored = kept.ConvertAll(one => new ReadBibliography(one.Home, one.Head!, [.. one.Works.Select(work => work.Work.Read())]));
+        // Latest fetched first: of evidence that led to several, it is the last one that stands.
+        var resolutions = kept
+            .SelectMany(one => one.Resolutions.Where(led => led.Alias == alias).Select(led => (led.Evidence, one.Home)))
+            .DistinctBy(led => led.Evidence, StringComparer.Ordinal)
+            .ToDictionary(led => led.Evidence, led => led.Home, StringComparer.Ordinal);
+        var chosen = id is null
+            ? Choose(question, resolutions, stored)
+            : stored.Find(one => one.Home == id) ?? stored.FirstOrDefault();
+        if (chosen is null)
+            return null;
+        await _room.EnsureAsync(cancel);
+        await RestoreAsync(kept[stored.IndexOf(chosen)], [], cancel);
+        return chosen;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace CacheWarming.Hosting.Access.ApiKeys;
+
+/// <summary>
+/// The keys that are good now: those of the configuration and of <see cref="AccessOptions.KeysFile"/>, both followed, so that a key is
+/// added or taken away without a restart.
+/// </summary>
+/// <remarks>A change that can't be read changes nothing and is logged. Keys taken away to the last one close the service, never open it.</remarks>
+public sealed partial class ApiKeyRing : IDisposable
+{
+    /// <summary>How soon a changed file is noticed. Secrets are mounted as links that are swapped, which no file system event tells.</summary>
+    public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
+    readonly IConfiguration _configuration;
+    readonly ILogger _log;
+    readonly string? _file;
+    readonly IDisposable _changes;
+    readonly ITimer? _looking;
+    readonly Lock _changing = new();
+    string _fileText = "";
+    volatile IReadOnlyList<ApiKey> _keys = [];
+
+    /// <exception cref="FormatException">A key can't be used as it stands.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    public ApiKeyRing(IConfiguration configuration, IOptions<AccessOptions> access, TimeProvider time, ILogger<ApiKeyRing> log)
+    {
+        (_configuration, _log, _file) = (configuration, log, access.Value.KeysFile is { Length: > 0 } file ? file : null);
+        ReadKeys();
+        _changes = ChangeToken.OnChange(configuration.GetReloadToken, FollowConfiguration);
+        if (_file is not null)
+            _looking = time.CreateTimer(_ => FollowFile(), null, LookEvery, LookEvery);
+    }
+
+    /// <summary>Whether there was ever a key since the start.</summary>
+    public bool HadKeys { get; private set; }
+
+    /// <summary>The key that was sent; null when it is none, or no longer.</summary>
+    public ApiKey? Find(string sent) => Find(ApiKey.HashOf(sent));
+
+    internal ApiKey? Find(ReadOnlySpan<byte> hash)
+    {
+        ApiKey? found = null;
+        // All of them, always: how long it takes must not tell where in the list a key stands.
+        foreach (var key in _keys)
+        {
+            if (key.Is(hash))
+                found = key;
+        }
+        return found;
+    }
+
+    public void Dispose()
+    {
+        _changes.Dispose();
+        _looking?.Dispose();
+    }
+
+    void ReadKeys()
+    {
+        var fileText = _file is null ? "" : File.ReadAllText(_file);
+        var all = new ConfigurationBuilder();
+        if (fileText.Length > 0)
+            all.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(fileText)));
+        IReadOnlyList<ApiKey> keys = [.. ApiKey.ReadAll(_configuration), .. ApiKey.ReadAll(all.Build())];
+        HadKeys |= keys.Count > 0;
+        _keys = keys;
+        // Only now: a file that could not be read is tried again, and complained of again.
+        _fileText = fileText;
+    }
+
+    void FollowConfiguration() => Follow(_ => true);
+
+    void FollowFile() => Follow(file => !string.Equals(File.ReadAllText(file!), _fileText, StringComparison.Ordinal));
+
+    void Follow(Predicate<string?> isChanged)
+    {
+        lock (_changing)
+        {
+            try
+            {
+                if (!isChanged(_file))
+                    return;
+                ReadKeys();
+                Changed(_keys.Count);
+            }
+            catch (Exception e) when (e is FormatException or System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
+            {
+                NotChanged(e.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "The API keys were read again: {Count} are good")]
+    partial void Changed(int count);
+
+    [LoggerMessage(LogLevel.Error, "The API keys stay as they were, because the new ones can't be read: {Reason}")]
+    partial void NotChanged(string reason);
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace CacheWarming.Hosting.Access;
+
+/// <summary>What every answer tells a browser, and the caches on the way, to keep to.</summary>
+static class SecurityHeaders
+{
+    const string ContentSecurityPolicy =
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use(next => http =>
+    {
+        http.Response.OnStarting(static state => Add((HttpContext)state), http);
+        return next(http);
+    });
+
+    static Task Add(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (http.Request.IsHttps)
+            headers.StrictTransportSecurity = "max-age=31536000";
+        if (headers.CacheControl.Count == 0)
+            headers.CacheControl = "no-store";
+        else if (http.User.Identity is { IsAuthenticated: true, Name: not ApiKeys.ApiKey.Anonymous })
+            // What a key was needed for, a cache on the way must not give to others.
+            headers.CacheControl = headers.CacheControl.ToString().Replace("public", "private", StringComparison.Ordinal);
+        return Task.CompletedTask;
+    }
+}

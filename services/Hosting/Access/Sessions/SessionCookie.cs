@@ -1,0 +1,47 @@
+using System.Security.Claims;
+using CacheWarming.Hosting.Access.ApiKeys;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CacheWarming.Hosting.Access.Sessions;
+
+/// <summary>
+/// A browser's stay: a sealed cookie that scripts can't read and other sites can't send, for 12 hours. It ends at once with the key
+/// that it was got for, and has that key's roles of now.
+/// </summary>
+static class SessionCookie
+{
+    public const string Scheme = "Session";
+    public const string Name = "cache-warming";
+    public static readonly TimeSpan Lasts = TimeSpan.FromHours(12);
+    const string KeyClaim = "key";
+
+    public static void Configure(CookieAuthenticationOptions session)
+    {
+        session.Cookie.Name = Name;
+        session.Cookie.HttpOnly = true;
+        session.Cookie.SameSite = SameSiteMode.Strict;
+        session.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        session.Cookie.IsEssential = true;
+        session.ExpireTimeSpan = Lasts;
+        session.SlidingExpiration = false;
+        session.Events.OnValidatePrincipal = FollowKeyAsync;
+    }
+
+    public static ClaimsPrincipal Principal(ApiKey key) =>
+        Roles.Principal(key.Name, key.Roles, Scheme, new Claim(KeyClaim, Convert.ToHexString(key.Hash.Span)));
+
+    static async Task FollowKeyAsync(CookieValidatePrincipalContext context)
+    {
+        var keys = context.HttpContext.RequestServices.GetRequiredService<ApiKeyRing>();
+        if (context.Principal?.FindFirstValue(KeyClaim) is { } hash && keys.Find(Convert.FromHexString(hash)) is { } key)
+        {
+            context.ReplacePrincipal(Principal(key));
+            return;
+        }
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(Scheme).ConfigureAwait(false);
+    }
+}

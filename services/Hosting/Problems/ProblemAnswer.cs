@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CacheWarming.Hosting.Problems;
+
+/// <summary>Problem details (RFC 9457) that say how to mend the request, with <c>error</c>, a few words that programs may compare.</summary>
+static class ProblemAnswer
+{
+    public static ProblemHttpResult Of(int status, string error, string detail) => TypedResults.Problem(
+        detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = error });
+
+    public static Task WriteAsync(HttpContext http, int status, string error, string detail) => Of(status, error, detail).ExecuteAsync(http);
+}

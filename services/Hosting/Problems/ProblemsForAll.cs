@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CacheWarming.Hosting.Problems;
+
+/// <summary>Problem details for what no endpoint answers: requests that can't be read, unknown paths, and our own failures.</summary>
+static class ProblemsForAll
+{
+    public static void AddProblems(this IServiceCollection services)
+    {
+        services.AddProblemDetails();
+        // What could not be read is said in words, not by a bare 400.
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        services.Configure<ExceptionHandlerOptions>(failures =>
+        {
+            failures.ExceptionHandler = AnswerFailureAsync;
+            failures.StatusCodeSelector = failure => Unreadable(failure)?.StatusCode ?? StatusCodes.Status500InternalServerError;
+            // A request that can't be read is its sender's trouble: nothing for an operator to look at.
+            failures.SuppressDiagnosticsCallback = failed => Unreadable(failed.Exception) is not null;
+        });
+    }
+
+    public static void UseProblems(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(empty => AnswerEmptyAsync(empty.HttpContext));
+    }
+
+    static BadHttpRequestException? Unreadable(Exception failure) => failure switch
+    {
+        BadHttpRequestException bad => bad,
+        // The one way to write a chunk's size wrong that the server tells in another way than all the others.
+        IOException { InnerException: OverflowException } => new BadHttpRequestException(failure.Message, failure),
+        _ => null,
+    };
+
+    static Task AnswerFailureAsync(HttpContext http) => Unreadable(http.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error) switch
+    {
+        { StatusCode: StatusCodes.Status413PayloadTooLarge } => AnswerEmptyAsync(http),
+        { } bad => ProblemAnswer.WriteAsync(
+            http, bad.StatusCode, "unreadable request", $"{bad.Message.TrimEnd('.')}. /openapi/v1.json says what can be sent."),
+        _ => ProblemAnswer.WriteAsync(
+            http, StatusCodes.Status500InternalServerError, "internal error",
+            $"This is our failure, not yours. It is in the log of this service as {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}; try again, and tell whoever runs it if it stays."),
+    };
+
+    static Task AnswerEmptyAsync(HttpContext http)
+    {
+        var (error, detail) = http.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => ("no such path", "Nothing is served at this path, or what stands in its place is not of the right form. /openapi/v1.json lists what is."),
+            StatusCodes.Status405MethodNotAllowed => ("method not allowed", $"{Method(http)} is not possible here, but {http.Response.Headers.Allow} is."),
+            StatusCodes.Status413PayloadTooLarge => ("too large", "The body is larger than this takes. Send less of it at a time."),
+            StatusCodes.Status415UnsupportedMediaType => ("unsupported media type", "The body is of a media type that this does not take. Send application/json, without Content-Encoding."),
+            >= 500 => ("internal error", "This is our failure, not yours. Try again, and tell whoever runs this service if it stays."),
+            _ => ("unreadable request", "The request can't be read as it stands. /openapi/v1.json says what can be sent."),
+        };
+        return ProblemAnswer.WriteAsync(http, http.Response.StatusCode, error, detail);
+    }
+
+    static string Method(HttpContext http) => http.Request.Method is { Length: <= 20 } method ? method : "This method";
+}

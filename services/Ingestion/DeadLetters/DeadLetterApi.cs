@@ -1,0 +1,154 @@
+using CacheWarming.Hosting.Access;
+using CacheWarming.Ingestion.DeadLetters.Redriving;
+using CacheWarming.Ingestion.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using RabbitMQ.Client.Exceptions;
+
+namespace CacheWarming.Ingestion.DeadLetters;
+
+/// <summary>How many letters were deleted.</summary>
+public sealed record PurgedLetters(int Deleted);
+
+/// <summary>Authors that no retry could warm: <c>/api/warming/dlq</c>.</summary>
+static class DeadLetterApi
+{
+    const int DefaultPage = 100;
+    const int LargestPage = 1_000;
+
+    public static void MapDeadLetters(this IEndpointRouteBuilder warming)
+    {
+        var letters = warming.MapGroup("/dlq").AddEndpointFilter(RefuseAsync);
+        letters.MapGet("/", DepthAsync)
+            .WithSummary("How many dead letters there are, in this queue and in every other that should be empty")
+            .RequireAuthorization(Roles.Read)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        letters.MapGet("/messages", PeekAsync)
+            .WithSummary($"The dead letters, oldest first, at most {LargestPage} at a time, and their groups by exception; looking deletes nothing")
+            .RequireAuthorization(Roles.Read)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        letters.MapDelete("/messages", PurgeAsync)
+            .WithSummary("Delete dead letters for good, all, a group's or some; their authors stay failed. Needs confirm=yes, and says without it how many it would delete")
+            .RequireAuthorization(Roles.Operate)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        letters.MapPost("/redrive", RedriveAsync)
+            .WithSummary("Put the authors of dead letters back, all, a group's or some, and re-open their jobs; goes on in the background")
+            .RequireAuthorization(Roles.Operate)
+            .Accepts<RedriveRequest>("application/json")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var redrives = letters.MapGroup("/redrives");
+        redrives.MapGet("/", (Redrives all, CancellationToken cancel) => all.LatestAsync(cancel))
+            .WithSummary("The latest redrives, newest first")
+            .RequireAuthorization(Roles.Read);
+        redrives.MapGet("/{id:guid}", FindAsync)
+            .WithSummary("How far a redrive is, and what became of the letters")
+            .RequireAuthorization(Roles.Read)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        redrives.MapPost("/{id:guid}/stop", StopAsync)
+            .WithSummary("Stop a redrive after the letters in its hands; what is put back stays so")
+            .RequireAuthorization(Roles.Operate)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    static Task<DeadLetterDepth> DepthAsync(MeasureDepth measure, CancellationToken cancel) => measure.MeasureAsync(cancel);
+
+    static async Task<PeekedLetters> PeekAsync(string? group, int? limit, int? offset, PeekDeadLetters peek, Redrives redrives, CancellationToken cancel)
+    {
+        await RefuseDuringRedriveAsync(redrives, cancel).ConfigureAwait(false);
+        return await peek.PeekAsync(group, Math.Clamp(limit ?? DefaultPage, 0, LargestPage), Math.Max(offset ?? 0, 0), cancel).ConfigureAwait(false);
+    }
+
+    static async Task<PurgedLetters> PurgeAsync(
+        string? confirm, string? group, string[] message, PurgeDeadLetters purge, Redrives redrives, CancellationToken cancel)
+    {
+        if (message.Length > Chosen.MostMessages || (group is not null && message.Length > 0) || group is "")
+        {
+            throw new DeadLettersRefusedException(400, "nothing chosen",
+                $"Name one group, or at most {Chosen.MostMessages} messages (message=ID&message=ID), or leave both out for all.");
+        }
+        await RefuseDuringRedriveAsync(redrives, cancel).ConfigureAwait(false);
+        var chosen = message.Length > 0 ? new Chosen(Messages: message.ToHashSet(StringComparer.Ordinal)) : new Chosen(group);
+        if (confirm != "yes")
+        {
+            var count = await purge.CountAsync(chosen, cancel).ConfigureAwait(false);
+            throw new DeadLettersRefusedException(400, "not confirmed",
+                $"This would delete {count} dead letters for good; their authors would stay failed. Add confirm=yes to do it.");
+        }
+        return new PurgedLetters(await purge.PurgeAsync(chosen, cancel).ConfigureAwait(false));
+    }
+
+    static async Task<Accepted<Redrive>> RedriveAsync(HttpContext http, RedriveDeadLetters redrive, Redrives redrives, CancellationToken cancel)
+    {
+        var chosen = await RedriveRequest.ReadAsync(http.Request, cancel).ConfigureAwait(false);
+        if (await redrive.BeginAsync(chosen, cancel).ConfigureAwait(false) is not { } id)
+        {
+            await RefuseDuringRedriveAsync(redrives, cancel).ConfigureAwait(false);
+            throw new DeadLettersRefusedException(503, "busy", "Another redrive has just ended. Try again in a moment.");
+        }
+        return TypedResults.Accepted($"/api/warming/dlq/redrives/{id}", await redrives.FindAsync(id, cancel).ConfigureAwait(false));
+    }
+
+    static async Task<Ok<Redrive>> FindAsync(Guid id, Redrives redrives, CancellationToken cancel) =>
+        TypedResults.Ok(await redrives.FindAsync(id, cancel).ConfigureAwait(false) ?? throw NoSuchRedrive(id));
+
+    static async Task<Ok<Redrive>> StopAsync(Guid id, Redrives redrives, CancellationToken cancel)
+    {
+        var stopping = await redrives.StopAsync(id, cancel).ConfigureAwait(false);
+        var redrive = await redrives.FindAsync(id, cancel).ConfigureAwait(false) ?? throw NoSuchRedrive(id);
+        return stopping ? TypedResults.Ok(redrive) : throw new DeadLettersRefusedException(409, "not possible now", $"The redrive is {redrive.State}: there is nothing to stop.");
+    }
+
+    static DeadLettersRefusedException NoSuchRedrive(Guid id) => new(404, "no such redrive", $"There is no redrive {id}. GET /api/warming/dlq/redrives lists the latest.");
+
+    /// <summary>A redrive holds letters, and what is held can be neither seen nor deleted.</summary>
+    static async Task RefuseDuringRedriveAsync(Redrives redrives, CancellationToken cancel)
+    {
+        if (await redrives.RunningAsync(cancel).ConfigureAwait(false) is { } running)
+        {
+            throw new DeadLettersRefusedException(409, "redrive running",
+                $"Redrive {running.Id} is going through the letters. GET /api/warming/dlq/redrives/{running.Id} shows how far it is; wait for its end, or POST …/stop.",
+                redrive: running.Id);
+        }
+    }
+
+    static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var database = context.HttpContext.RequestServices.GetRequiredService<Database>();
+        try
+        {
+            return await next(context).ConfigureAwait(false);
+        }
+        catch (DeadLettersRefusedException e)
+        {
+            return Problem(e);
+        }
+        catch (DeadLettersBusyException)
+        {
+            context.HttpContext.Response.Headers.RetryAfter = "1";
+            return Problem(new DeadLettersRefusedException(503, "busy", "Somebody else is going through the dead letters. Try again in a moment."));
+        }
+        catch (Exception e) when (e is RabbitMQClientException or TimeoutException)
+        {
+            return Problem(new DeadLettersRefusedException(503, "broker unavailable", "The message broker does not answer. The letters are in its queue; try again in a moment."));
+        }
+        catch (Exception e) when (!context.HttpContext.RequestAborted.IsCancellationRequested && database.IsTransient(e))
+        {
+            return Problem(new DeadLettersRefusedException(503, "database unavailable", "The database does not answer. Nothing was lost; try again in a moment."));
+        }
+    }
+
+    static ProblemHttpResult Problem(DeadLettersRefusedException e)
+    {
+        var extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = e.Error };
+        if (e.Redrive is not null)
+            extensions["redrive"] = e.Redrive;
+        return TypedResults.Problem(e.Message, statusCode: e.Status, extensions: extensions);
+    }
+}

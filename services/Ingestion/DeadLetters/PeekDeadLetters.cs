@@ -1,0 +1,90 @@
+using System.Text.Json;
+using CacheWarming.Contracts;
+using CacheWarming.Ingestion.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Ingestion.DeadLetters;
+
+/// <summary>What a look at the dead letters shows.</summary>
+/// <param name="Depth">Letters in the queue.</param>
+/// <param name="Looked">How many of those this look saw; groups and messages are of these.</param>
+/// <param name="Messages">One page of them, oldest first.</param>
+public sealed record PeekedLetters(string Queue, int Depth, int Looked, IReadOnlyList<LetterGroup> Groups, IReadOnlyList<PeekedLetter> Messages);
+
+/// <summary>Letters with the same trouble.</summary>
+/// <param name="Id">Redrive and purge take it.</param>
+/// <param name="Sample">The id of the latest of them.</param>
+public sealed record LetterGroup(string Id, string? Exception, string Message, int Count, DateTimeOffset? FirstSeen, DateTimeOffset? LastSeen, string Sample);
+
+/// <summary>One dead letter.</summary>
+/// <param name="Author">The queued author in its body; null when it has none.</param>
+/// <param name="Unreadable">Why it has none.</param>
+/// <param name="Body">The beginning of the body as it is.</param>
+/// <param name="JobState">Null when the job is deleted.</param>
+/// <param name="AuthorState">Where the author is now; null when the job has no such author.</param>
+/// <param name="Stale">The author is not failed any more: a redrive only deletes this letter.</param>
+/// <param name="Deliveries">How often it was looked at before.</param>
+public sealed record PeekedLetter(
+    string Id, string Group, AuthorQueued? Author, string? Unreadable, string? Exception, string Message, string? StackTrace, DateTimeOffset? FailedAt,
+    string? JobState, string? AuthorState, bool Stale, long Deliveries, IReadOnlyDictionary<string, string> Headers, string Body, long BodyBytes);
+
+/// <summary>Looks at the letters and leaves every one where it is.</summary>
+sealed class PeekDeadLetters(IDeadLetters letters, Database database, IOptions<DeadLetterOptions> options)
+{
+    const int Stride = 250;
+
+    public async Task<PeekedLetters> PeekAsync(string? group, int limit, int offset, CancellationToken cancel)
+    {
+        var (depth, seen) = await LookAsync(cancel).ConfigureAwait(false);
+        var groups = seen.GroupBy(l => l.Group)
+            .Select(g => new LetterGroup(g.Key, g.Last().Exception, g.Last().Message, g.Count(), g.Min(l => l.FailedAt), g.Max(l => l.FailedAt), g.Last().Id))
+            .OrderByDescending(g => g.Count).ThenBy(g => g.Id, StringComparer.Ordinal);
+        var page = seen.Where(l => group is null || l.Group == group).Skip(offset).Take(limit).ToList();
+        var states = await StatesAsync(page, cancel).ConfigureAwait(false);
+        return new PeekedLetters(letters.Queue, depth, seen.Count, [.. groups], [.. page.Select(letter => Peeked(letter, states))]);
+    }
+
+    /// <summary>When the oldest of the first letters failed; null when there is none, or none that says.</summary>
+    public async Task<DateTimeOffset?> OldestAsync(CancellationToken cancel) =>
+        (await LookAsync(cancel).ConfigureAwait(false)).Seen.Min(l => l.FailedAt);
+
+    /// <summary>Always the same first letters, whichever page is shown, in an order that looking does not change.</summary>
+    async Task<(int Depth, List<DeadLetter> Seen)> LookAsync(CancellationToken cancel)
+    {
+        var walk = await letters.WalkAsync(TimeSpan.FromSeconds(options.Value.PatienceSeconds), cancel).ConfigureAwait(false);
+        await using var _ = walk.ConfigureAwait(false);
+        var seen = new List<DeadLetter>();
+        while (seen.Count < options.Value.LookAt
+            && await walk.TakeAsync(Math.Min(Stride, options.Value.LookAt - seen.Count), cancel).ConfigureAwait(false) is { Count: > 0 } taken)
+        {
+            seen.AddRange(taken);
+        }
+        return (walk.Letters, [.. seen.OrderBy(l => l.FailedAt ?? DateTimeOffset.MinValue).ThenBy(l => l.Id, StringComparer.Ordinal)]);
+    }
+
+    async Task<Dictionary<(Guid, string), (string Job, string? Author)>> StatesAsync(List<DeadLetter> page, CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        var rows = page.Select(l => l.Author).OfType<AuthorQueued>()
+            .Select(a => new { job = database.Id(a.JobId), key = Database.Clean(a.AuthorKey) }).Distinct();
+        var states = await connection.QueryAsync(
+            $"""
+            SELECT j.id, x.key, j.state, f.state
+            FROM {database.Rows("x", "job uuid", "key text")}
+            JOIN jobs AS j ON j.id = x.job
+            LEFT JOIN frontier AS f ON f.job_id = x.job AND f.author_key = x.key
+            """,
+            null, [("rows", JsonSerializer.Serialize(rows))],
+            row => (Job: row.GetGuid(0), Key: row.GetString(1), JobState: row.GetString(2), AuthorState: row.TextOrNull(3)), cancel).ConfigureAwait(false);
+        return states.ToDictionary(s => (s.Job, s.Key), s => (s.JobState, s.AuthorState));
+    }
+
+    static PeekedLetter Peeked(DeadLetter letter, Dictionary<(Guid, string), (string Job, string? Author)> states)
+    {
+        var (job, author) = letter.Author is { } a && states.TryGetValue((a.JobId, Database.Clean(a.AuthorKey)), out var state) ? state : (null, null);
+        return new PeekedLetter(
+            letter.Id, letter.Group, letter.Author, letter.Unreadable, letter.Exception, letter.Message, letter.StackTrace, letter.FailedAt,
+            job, author, Stale: author is not (null or Frontier.AuthorStates.Failed), letter.Deliveries, letter.Headers, letter.Body, letter.BodyBytes);
+    }
+}

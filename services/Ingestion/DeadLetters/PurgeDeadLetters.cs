@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Ingestion.DeadLetters;
+
+/// <summary>Deletes dead letters for good. Their authors stay failed.</summary>
+sealed partial class PurgeDeadLetters(IDeadLetters letters, IOptions<DeadLetterOptions> options, ILogger<PurgeDeadLetters> log)
+{
+    const int Stride = 500;
+
+    /// <summary>How many letters are meant.</summary>
+    public Task<int> CountAsync(Chosen chosen, CancellationToken cancel) => WalkAsync(chosen, (_, _) => Task.CompletedTask, cancel);
+
+    /// <summary>Deletes them; answers how many.</summary>
+    public async Task<int> PurgeAsync(Chosen chosen, CancellationToken cancel)
+    {
+        var purged = await WalkAsync(chosen, (walk, meant) => walk.DeleteAsync(meant, cancel), cancel).ConfigureAwait(false);
+        Purged(purged, chosen);
+        return purged;
+    }
+
+    async Task<int> WalkAsync(Chosen chosen, Func<IDeadLetterWalk, List<DeadLetter>, Task> withMeant, CancellationToken cancel)
+    {
+        var walk = await letters.WalkAsync(TimeSpan.FromSeconds(options.Value.PatienceSeconds), cancel).ConfigureAwait(false);
+        await using var _ = walk.ConfigureAwait(false);
+        var count = 0;
+        while (await walk.TakeAsync(Stride, cancel).ConfigureAwait(false) is { Count: > 0 } taken)
+        {
+            var meant = taken.Where(chosen.Includes).ToList();
+            await withMeant(walk, meant).ConfigureAwait(false);
+            count += meant.Count;
+        }
+        return count;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Letters} dead letters were purged ({Chosen})")]
+    partial void Purged(int letters, Chosen chosen);
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CacheWarming.Ingestion.DeadLetters;
+
+/// <summary>Which letters to redrive: <c>{"all": true}</c>, <c>{"group": "id"}</c> or <c>{"messages": ["id", …]}</c>.</summary>
+public sealed record RedriveRequest(bool? All, string? Group, IReadOnlyList<string>? Messages)
+{
+    const int MaxDepth = 4;
+    const int LargestBody = 256 * 1024;
+
+    /// <exception cref="DeadLettersRefusedException">The body is none of the three.</exception>
+    internal static async Task<Chosen> ReadAsync(HttpRequest request, CancellationToken cancel)
+    {
+        if (!request.HasJsonContentType())
+            throw new DeadLettersRefusedException(StatusCodes.Status415UnsupportedMediaType, "unsupported media type", "Send the choice as application/json.");
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = LargestBody;
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = MaxDepth }, cancel).ConfigureAwait(false);
+            return Choose(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            throw Refused($"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // Half a surrogate pair (\ud800) passes the parser and is refused where the text is asked for.
+            throw Refused("The body has an escaped character that is none.", e);
+        }
+        catch (BadHttpRequestException e)
+        {
+            throw new DeadLettersRefusedException(e.StatusCode, "request broken off", $"The request did not arrive whole, or is larger than {LargestBody} bytes.", e);
+        }
+    }
+
+    static Chosen Choose(JsonElement body)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+            throw Refused("The body is not a JSON object.");
+        var members = body.EnumerateObject().Where(m => m.Name is "all" or "group" or "messages" && m.Value.ValueKind != JsonValueKind.Null).ToList();
+        return members switch
+        {
+            [{ Name: "all", Value.ValueKind: JsonValueKind.True }] => new Chosen(),
+            [{ Name: "group", Value: { ValueKind: JsonValueKind.String } group }] when group.GetString() is { Length: > 0 and <= Chosen.LongestId } id => new Chosen(Group: id),
+            [{ Name: "messages", Value: { ValueKind: JsonValueKind.Array } ids }] when ids.GetArrayLength() is > 0 and <= Chosen.MostMessages
+                && ids.EnumerateArray().All(id => id.ValueKind == JsonValueKind.String) =>
+                new Chosen(Messages: ids.EnumerateArray().Select(id => id.GetString()!).ToHashSet(StringComparer.Ordinal)),
+            [] => throw Refused("The body does not say what to redrive."),
+            [var one] => throw Refused($"'{one.Name}' is not what it must be."),
+            _ => throw Refused("The body says more than one thing to redrive."),
+        };
+    }
+
+    static DeadLettersRefusedException Refused(string what, Exception? inner = null) => new(StatusCodes.Status400BadRequest, "nothing chosen",
+        $"{what} Send one of {{\"all\": true}}, {{\"group\": \"ID\"}} and {{\"messages\": [\"ID\", …]}} with at most {Chosen.MostMessages} ids; GET /api/warming/dlq/messages shows both kinds of id.", inner);
+}

@@ -1,0 +1,154 @@
+using System.Threading.Channels;
+using CacheWarming.Ingestion.Jobs;
+using MassTransit;
+
+namespace CacheWarming.Ingestion.DeadLetters.Redriving;
+
+/// <summary>
+/// Puts the authors of dead letters back, in the background: the job's saga makes their rows pending and commits, and only then are the
+/// letters deleted. A crash between the two leaves a letter whose author is not failed any more; the next redrive deletes it. Nothing is
+/// published to the work queue: the dispatcher sends the authors out at the provider's pace, and pause and cancel hold for them.
+/// </summary>
+sealed partial class RedriveDeadLetters(
+    IDeadLetters letters, Redrives redrives, IServiceScopeFactory scopes, TimeProvider time, ILogger<RedriveDeadLetters> log) : BackgroundService
+{
+    const int Batch = 100;
+    static readonly TimeSpan WalkPatience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan SagaPatience = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+
+    readonly Channel<(Guid Id, Chosen Chosen)> _accepted = Channel.CreateUnbounded<(Guid, Chosen)>();
+
+    /// <summary>Begins a redrive in this process.</summary>
+    /// <returns>Its id; null while another one is running anywhere.</returns>
+    public async Task<Guid?> BeginAsync(Chosen chosen, CancellationToken cancel)
+    {
+        var id = await redrives.BeginAsync(chosen, cancel).ConfigureAwait(false);
+        if (id is { } begun)
+            _accepted.Writer.TryWrite((begun, chosen));
+        return id;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var (id, chosen) in _accepted.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+                await RunAsync(id, chosen, stoppingToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+    }
+
+    async Task RunAsync(Guid id, Chosen chosen, CancellationToken cancel)
+    {
+        var tally = new RedriveTally();
+        IDeadLetterWalk? walk = null;
+        var (state, problem) = ("completed", (string?)null);
+        try
+        {
+            walk = await letters.WalkAsync(WalkPatience, cancel).ConfigureAwait(false);
+            if (!await RedriveAsync(walk, id, chosen, tally, cancel).ConfigureAwait(false))
+                state = "stopped";
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            state = "interrupted";
+        }
+        catch (Exception e)
+        {
+            (state, problem) = ("failed", e is RequestTimeoutException or TimeoutException ? "the job's saga did not answer in time" : e.Message);
+            Failed(id, e);
+        }
+        await EndAsync(id, state, tally, problem).ConfigureAwait(false);
+        // Given back after the redrive has ended, so that nobody counts them both as held and as there.
+        if (walk is not null)
+            await walk.DisposeAsync().ConfigureAwait(false);
+    }
+
+    async Task EndAsync(Guid id, string state, RedriveTally tally, string? problem)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(LastWords, time);
+            await redrives.EndAsync(id, state, tally, problem, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Unrecorded(id, e.Message);
+        }
+        Ended(id, state, tally.Redriven, tally.AlreadyDone, tally.Stay);
+    }
+
+    /// <returns>Whether it got to the end.</returns>
+    async Task<bool> RedriveAsync(IDeadLetterWalk walk, Guid id, Chosen chosen, RedriveTally tally, CancellationToken cancel)
+    {
+        tally.Total = walk.Letters;
+        while (await redrives.GoesOnAsync(id, tally, cancel).ConfigureAwait(false))
+        {
+            var taken = await walk.TakeAsync(Batch, cancel).ConfigureAwait(false);
+            if (taken.Count == 0)
+                return true;
+            tally.Walked += taken.Count;
+            var meant = taken.Where(chosen.Includes).ToList();
+            tally.Selected += meant.Count;
+            foreach (var unreadable in meant.Where(l => l.Author is null))
+                tally.Skip($"its body is {unreadable.Unreadable}: it can only be purged");
+            foreach (var job in meant.Where(l => l.Author is not null).GroupBy(l => l.Author!.JobId))
+            {
+                if (!await redrives.GoesOnAsync(id, tally, cancel).ConfigureAwait(false))
+                    return false;
+                await PutBackAsync(walk, job.Key, [.. job], tally, cancel).ConfigureAwait(false);
+            }
+            if (chosen.Messages is { } ids && tally.Selected >= ids.Count)
+                return true;
+        }
+        return false;
+    }
+
+    async Task PutBackAsync(IDeadLetterWalk walk, Guid job, List<DeadLetter> batch, RedriveTally tally, CancellationToken cancel)
+    {
+        var authors = batch.Select(l => new DeadAuthor(Storage.Database.Clean(l.Author!.AuthorKey), l.Author.Attempt)).ToList();
+        var answer = await AskAsync(new RedriveAuthors(job, [.. authors.Distinct()]), cancel).ConfigureAwait(false);
+        var fates = answer.Authors.ToDictionary(f => new DeadAuthor(f.AuthorKey, f.Attempt));
+        var done = new List<DeadLetter>();
+        foreach (var (letter, author) in batch.Zip(authors))
+        {
+            // The second letter of one failure finds its author put back already.
+            var fate = fates[author];
+            if (fate.Fate == Fate.Kept)
+            {
+                tally.Skip(fate.Why ?? "its job did not say why");
+                continue;
+            }
+            done.Add(letter);
+            if (fate.Fate == Fate.PutBack)
+                tally.Redriven++;
+            else
+                tally.AlreadyDone++;
+            fates[author] = fate with { Fate = Fate.AlreadyDone };
+        }
+        await walk.DeleteAsync(done, cancel).ConfigureAwait(false);
+    }
+
+    async Task<AuthorsRedriven> AskAsync(RedriveAuthors question, CancellationToken cancel)
+    {
+        var scope = scopes.CreateAsyncScope();
+        await using var _ = scope.ConfigureAwait(false);
+        var saga = scope.ServiceProvider.GetRequiredService<IRequestClient<RedriveAuthors>>();
+        // A request while the broker is away blocks its thread, deaf to its own time-out: on another thread, and waited for no longer than this.
+        var answer = await Task.Run(() => saga.GetResponse<AuthorsRedriven>(question, cancel, SagaPatience), cancel).WaitAsync(SagaPatience, time, cancel).ConfigureAwait(false);
+        return answer.Message;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Redrive {Id} {State}: {Redriven} authors are pending again, {AlreadyDone} letters were done already, {Skipped} stay")]
+    partial void Ended(Guid id, string state, int redriven, int alreadyDone, int skipped);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redrive {Id} failed; the letters it had not put back are where they were")]
+    partial void Failed(Guid id, Exception e);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "How redrive {Id} ended could not be written down ({Reason}); it counts as interrupted when its lease is over")]
+    partial void Unrecorded(Guid id, string reason);
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics.Metrics;
+using CacheWarming.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Ingestion.DeadLetters;
+
+/// <summary>
+/// Measures every queue that should be empty, as <c>cachewarming.dlq.depth</c> by queue, and says in the log when the dead letters pass
+/// their alert threshold. Every replica measures: take the maximum, not the sum.
+/// </summary>
+sealed partial class WatchDeadLetters : BackgroundService
+{
+    readonly IDeadLetters _letters;
+    readonly DeadLetterOptions _options;
+    readonly IHostApplicationLifetime _lifetime;
+    readonly TimeProvider _time;
+    readonly ILogger<WatchDeadLetters> _log;
+    readonly Meter _meter;
+    IReadOnlyList<QueueDepth> _depths = [];
+    bool _alarmed;
+
+    public WatchDeadLetters(
+        IDeadLetters letters, IOptions<DeadLetterOptions> options, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<WatchDeadLetters> log)
+    {
+        (_letters, _options, _lifetime, _time, _log) = (letters, options.Value, lifetime, time, log);
+        _meter = meters.Create("CacheWarming.DeadLetters");
+        _meter.CreateObservableGauge(
+            "cachewarming.dlq.depth", () => _depths.Select(q => new Measurement<long>(q.Depth, new KeyValuePair<string, object?>("queue", q.Name))),
+            "{message}", "Messages in queues that should be empty.");
+        _meter.CreateObservableGauge("cachewarming.dlq.threshold", () => _options.AlertAbove, "{message}", "Dead letters above which the depth is an alert.");
+    }
+
+    public override void Dispose()
+    {
+        _meter.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.WatchSeconds), _time);
+        try
+        {
+            await _lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
+            do
+            {
+                try
+                {
+                    await MeasureAsync(stoppingToken).ConfigureAwait(false);
+                }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                {
+                    // No figure is better than an old one.
+                    _depths = [];
+                    Blind(e.Message);
+                }
+            }
+            while (await interval.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    async Task MeasureAsync(CancellationToken cancel)
+    {
+        _depths = await _letters.DepthsAsync(cancel).ConfigureAwait(false);
+        var depth = _depths[0].Depth;
+        var alarmed = depth > _options.AlertAbove;
+        if (alarmed && !_alarmed)
+            Alert(depth, _options.AlertAbove);
+        _alarmed = alarmed;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "There are {Depth} dead letters, more than {Threshold}: GET /api/warming/dlq/messages says why")]
+    partial void Alert(long depth, int threshold);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The dead letters can't be counted now: {Reason}")]
+    partial void Blind(string reason);
+}

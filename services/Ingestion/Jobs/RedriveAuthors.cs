@@ -1,0 +1,114 @@
+using System.Text.Json;
+using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Storage;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Database = CacheWarming.Ingestion.Storage.Database;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary>Put these failed authors back, of whom there are dead letters, and re-open the job. Ingestion to itself.</summary>
+public sealed record RedriveAuthors(Guid JobId, IReadOnlyList<DeadAuthor> Authors);
+
+/// <param name="Attempt">The dispatch that failed.</param>
+public sealed record DeadAuthor(string AuthorKey, int Attempt);
+
+/// <summary>The answer to <see cref="RedriveAuthors"/>, given after the commit.</summary>
+public sealed record AuthorsRedriven(Guid JobId, IReadOnlyList<AuthorFate> Authors);
+
+/// <param name="Why">Why it is kept, in words that follow "the letter stays:".</param>
+public sealed record AuthorFate(string AuthorKey, int Attempt, Fate Fate, string? Why);
+
+/// <summary>What becomes of an author's dead letter.</summary>
+public enum Fate
+{
+    /// <summary>The author was failed and is pending now: delete the letter.</summary>
+    PutBack,
+
+    /// <summary>The author had not been failed any more: delete the letter.</summary>
+    AlreadyDone,
+
+    /// <summary>Nothing was changed: the letter stays.</summary>
+    Kept,
+}
+
+/// <summary>What the lifecycle does about dead letters, in the transaction that holds the job's lock.</summary>
+static class RedriveSteps
+{
+    public const string Cancelled = "its job was cancelled: it can only be purged";
+    public const string Verifying = "its job's coverage is being measured: redrive it when that has ended";
+    public const string RunsElsewhere = "the same upload is running as another job, or its rows are deleted by now";
+    const string Deleted = "its job was deleted: it can only be purged";
+    const string Stranger = "its job has no such author, or its rows are deleted by now: it can only be purged";
+    const string NotRecorded = "its author counts as dispatched still: redrive it when the failure is recorded";
+
+    /// <summary>Puts the failed ones among the authors back, and answers for each.</summary>
+    public static async Task PutBack(BehaviorContext<Job, RedriveAuthors> context)
+    {
+        var (connection, transaction) = Session(context);
+        // Nothing settles a failed row while the job is locked.
+        var before = await StatesAsync(context).ConfigureAwait(false);
+        var failed = before.Where(row => row.Value.State == AuthorStates.Failed).Select(row => row.Key);
+        await connection.RunAsync(
+            $"""
+            UPDATE frontier AS f SET state = 'pending', due_at = {Db(context).Now}, expiries = 0, deferred_since = NULL, settled_at = NULL, reason = NULL
+            WHERE f.job_id = @job AND f.state = 'failed' AND f.author_key IN (SELECT x.key FROM {Db(context).Rows("x", "key text")})
+            """,
+            transaction, Parameters(context, failed), context.CancellationToken).ConfigureAwait(false);
+        await AnswerAsync(context, author => Of(author, before, (Fate.PutBack, null))).ConfigureAwait(false);
+    }
+
+    /// <summary>Changes nothing; failed authors keep their letters.</summary>
+    public static async Task Keep(BehaviorContext<Job, RedriveAuthors> context, string why)
+    {
+        var states = await StatesAsync(context).ConfigureAwait(false);
+        await AnswerAsync(context, author => Of(author, states, (Fate.Kept, why))).ConfigureAwait(false);
+    }
+
+    /// <summary>Changes nothing; every letter stays.</summary>
+    public static Task KeepAll(BehaviorContext<Job, RedriveAuthors> context) => AnswerAsync(context, _ => (Fate.Kept, Cancelled));
+
+    /// <summary>There is no job.</summary>
+    public static Task NoJob(ConsumeContext<RedriveAuthors> context) => AnswerAsync(context, _ => (Fate.Kept, Deleted));
+
+    public static async Task<bool> AnyFailed(BehaviorContext<Job, RedriveAuthors> context) =>
+        (await StatesAsync(context).ConfigureAwait(false)).Values.Any(row => row.State == AuthorStates.Failed);
+
+    static (Fate, string?) Of(DeadAuthor author, Dictionary<string, (string State, int Attempt)> states, (Fate, string?) ofFailed) =>
+        !states.TryGetValue(author.AuthorKey, out var row) ? (Fate.Kept, Stranger)
+        : row.State == AuthorStates.Failed ? ofFailed
+        // The letter is in its queue before its fault is in the row: without the letter, a failure that comes now would have none.
+        : row.State == AuthorStates.Queued && row.Attempt <= author.Attempt ? (Fate.Kept, NotRecorded)
+        : (Fate.AlreadyDone, null);
+
+    static Task AnswerAsync(ConsumeContext<RedriveAuthors> context, Func<DeadAuthor, (Fate, string?)> decide)
+    {
+        var fates = context.Message.Authors.Select(author =>
+        {
+            var (fate, why) = decide(author);
+            return new AuthorFate(author.AuthorKey, author.Attempt, fate, why);
+        });
+        return context.RespondAsync(new AuthorsRedriven(context.Message.JobId, [.. fates]));
+    }
+
+    static async Task<Dictionary<string, (string State, int Attempt)>> StatesAsync(BehaviorContext<Job, RedriveAuthors> context)
+    {
+        var (connection, transaction) = Session(context);
+        var rows = await connection.QueryAsync(
+            $"SELECT f.author_key, f.state, f.attempt FROM frontier AS f WHERE f.job_id = @job AND f.author_key IN (SELECT x.key FROM {Db(context).Rows("x", "key text")})",
+            transaction, Parameters(context, context.Message.Authors.Select(a => a.AuthorKey).Distinct(StringComparer.Ordinal)), row => (Key: row.GetString(0), State: row.GetString(1), Attempt: row.GetInt32(2)), context.CancellationToken).ConfigureAwait(false);
+        return rows.ToDictionary(r => r.Key, r => (r.State, r.Attempt), StringComparer.Ordinal);
+    }
+
+    static (string, object?)[] Parameters(BehaviorContext<Job, RedriveAuthors> context, IEnumerable<string> keys) =>
+        [("job", Db(context).Id(context.Saga.CorrelationId)), ("rows", JsonSerializer.Serialize(keys.Select(key => new { key })))];
+
+    static (System.Data.Common.DbConnection Connection, System.Data.Common.DbTransaction Transaction) Session(BehaviorContext<Job, RedriveAuthors> context)
+    {
+        var db = context.GetPayload<JobsContext>().Database;
+        return (db.GetDbConnection(), db.CurrentTransaction!.GetDbTransaction());
+    }
+
+    static Database Db(BehaviorContext<Job, RedriveAuthors> context) => context.GetPayload<JobsContext>().Dialect;
+}

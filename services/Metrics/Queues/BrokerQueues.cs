@@ -1,0 +1,57 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CacheWarming.Metrics.Queues;
+
+/// <summary>A queue as the broker's management API shows it.</summary>
+/// <param name="Ready">Messages that wait for a consumer.</param>
+/// <param name="Unacknowledged">Messages that a consumer has and has not finished.</param>
+/// <param name="Finished">Messages acknowledged since the queue exists.</param>
+public sealed record QueueReading(string Name, long Ready, long Unacknowledged, int Consumers, long Finished);
+
+/// <summary>Reads the queues of one virtual host from RabbitMQ's management API.</summary>
+/// <remarks>Only its statistics tell whether a consumer that is connected still finishes messages.</remarks>
+sealed class BrokerQueues(HttpClient http, string virtualHost)
+{
+    const string Columns = "name,messages_ready,messages_unacknowledged,consumers,message_stats.ack,auto_delete,exclusive";
+
+    /// <summary>
+    /// Where <c>RabbitMq:ManagementUri</c> is given, with its own credentials or those of <c>ConnectionStrings:RabbitMq</c>; else null.
+    /// </summary>
+    public static BrokerQueues? From(IConfiguration configuration, HttpMessageHandler? handler = null)
+    {
+        if (configuration["RabbitMq:ManagementUri"] is not { Length: > 0 } management || configuration.GetConnectionString("RabbitMq") is not { Length: > 0 } broker)
+            return null;
+        var (uri, queues) = (new Uri(management), new Uri(broker));
+        var user = uri.UserInfo is { Length: > 0 } own ? own : queues.UserInfo is { Length: > 0 } same ? same : "guest:guest";
+        var http = handler is null ? new HttpClient() : new HttpClient(handler, disposeHandler: false);
+        http.BaseAddress = new UriBuilder(uri) { UserName = "", Password = "", Path = uri.AbsolutePath.TrimEnd('/') + "/" }.Uri;
+        http.Timeout = TimeSpan.FromSeconds(5);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(user))));
+        return new BrokerQueues(http, queues.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(queues.AbsolutePath[1..]) : "/");
+    }
+
+    /// <summary>The queues of services; those of a connection, which end with it, are left out.</summary>
+    /// <exception cref="HttpRequestException">The management API does not answer as it should.</exception>
+    public async Task<IReadOnlyList<QueueReading>> ReadAsync(CancellationToken cancel)
+    {
+        var queues = await http.GetFromJsonAsync(
+            new Uri($"api/queues/{Uri.EscapeDataString(virtualHost)}?columns={Columns}", UriKind.Relative), BrokerJson.Default.ListBrokerQueue, cancel).ConfigureAwait(false);
+        return [.. (queues ?? []).Where(q => !q.AutoDelete && !q.Exclusive)
+            .Select(q => new QueueReading(q.Name, q.MessagesReady, q.MessagesUnacknowledged, q.Consumers, q.Finished))];
+    }
+}
+
+sealed record BrokerQueue(string Name, long MessagesReady, long MessagesUnacknowledged, int Consumers, bool AutoDelete, bool Exclusive, JsonElement MessageStats)
+{
+    /// <summary>Statistics without a member are an empty list there and no object.</summary>
+    [JsonIgnore]
+    public long Finished => MessageStats.ValueKind == JsonValueKind.Object && MessageStats.TryGetProperty("ack", out var finished) ? finished.GetInt64() : 0;
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(List<BrokerQueue>))]
+sealed partial class BrokerJson : JsonSerializerContext;

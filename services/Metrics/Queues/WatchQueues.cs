@@ -1,0 +1,114 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using CacheWarming.Hosting;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Metrics.Queues;
+
+/// <summary>
+/// Looks at the broker's queues every few seconds: their depth as <c>cachewarming.queue.messages</c>, and the alarm when a consumer is
+/// silent, as <c>cachewarming.queue.silent</c> (seconds, by queue), in the log and in the health of Metrics.
+/// </summary>
+sealed partial class WatchQueues : BackgroundService, IHealthCheck
+{
+    readonly BrokerQueues? _broker;
+    readonly QueueOptions _options;
+    readonly SilentConsumers _consumers;
+    readonly IHostApplicationLifetime _lifetime;
+    readonly TimeProvider _time;
+    readonly ILogger<WatchQueues> _log;
+    readonly Meter _meter;
+    IReadOnlyList<QueueReading> _readings = [];
+    IReadOnlyList<SilentQueue> _silent = [];
+    string? _blind;
+
+    public WatchQueues(IConfiguration configuration, IOptions<QueueOptions> options, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<WatchQueues> log)
+    {
+        (_options, _lifetime, _time, _log) = (options.Value, lifetime, time, log);
+        _broker = BrokerQueues.From(configuration);
+        _consumers = new SilentConsumers(TimeSpan.FromSeconds(_options.SilentAfterSeconds), time);
+        _meter = meters.Create("CacheWarming.Queues");
+        _meter.CreateObservableGauge("cachewarming.queue.messages", Depths, "{message}", "Messages on the broker's queues, by whether a consumer has them.");
+        _meter.CreateObservableGauge("cachewarming.queue.silent", Silences, "s", "For how long messages have waited without one being finished, past the allowed time.");
+        if (_broker is null && configuration.GetConnectionString("RabbitMq") is { Length: > 0 })
+            NotWatched();
+    }
+
+    /// <summary>Silent consumers at the last look.</summary>
+    public IReadOnlyList<SilentQueue> Silent => _silent;
+
+    public override void Dispose()
+    {
+        _meter.Dispose();
+        base.Dispose();
+    }
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+        _silent.Count > 0 ? HealthCheckResult.Degraded(string.Join(". ", _silent))
+        : _blind is { } reason ? HealthCheckResult.Degraded($"the broker's queues can't be seen: {reason}")
+        : HealthCheckResult.Healthy(_broker is null ? "not watched: RabbitMq:ManagementUri is not set" : null));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (_broker is null)
+            return;
+        using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.LookSeconds), _time);
+        try
+        {
+            await _lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
+            do
+                await LookAsync(_broker, stoppingToken).ConfigureAwait(false);
+            while (await interval.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    async Task LookAsync(BrokerQueues broker, CancellationToken cancel)
+    {
+        try
+        {
+            _readings = await broker.ReadAsync(cancel).ConfigureAwait(false);
+            _blind = null;
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            // No figure is better than an old one.
+            (_readings, _silent) = ([], []);
+            if (_blind is null)
+                Blind(e.Message);
+            _blind = e.Message;
+            return;
+        }
+        var silent = _consumers.Look(_readings);
+        foreach (var queue in silent.Where(q => !_silent.Any(known => known.Name == q.Name)))
+            IsSilent(queue.ToString());
+        foreach (var queue in _silent.Where(known => !silent.Any(q => q.Name == known.Name)))
+            WorksAgain(queue.Name);
+        _silent = silent;
+    }
+
+    IEnumerable<Measurement<long>> Depths() => _readings.SelectMany(queue => new[]
+    {
+        new Measurement<long>(queue.Ready, new KeyValuePair<string, object?>("queue", queue.Name), new KeyValuePair<string, object?>("state", "ready")),
+        new Measurement<long>(queue.Unacknowledged, new KeyValuePair<string, object?>("queue", queue.Name), new KeyValuePair<string, object?>("state", "unacknowledged")),
+    });
+
+    IEnumerable<Measurement<double>> Silences() => _readings.Select(queue => new Measurement<double>(
+        _silent.FirstOrDefault(s => s.Name == queue.Name)?.For.TotalSeconds ?? 0, new KeyValuePair<string, object?>("queue", queue.Name)));
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Sentence}")]
+    partial void IsSilent(string sentence);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Messages on '{Queue}' are finished again")]
+    partial void WorksAgain(string queue);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker's queues can't be seen now: {Reason}")]
+    partial void Blind(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody notices a consumer that stopped: set RabbitMq:ManagementUri to the broker's management API")]
+    partial void NotWatched();
+}

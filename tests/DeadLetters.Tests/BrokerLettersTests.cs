@@ -1,0 +1,247 @@
+using System.Diagnostics.Metrics;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using CacheWarming.Contracts;
+using CacheWarming.Hosting.Bus;
+using CacheWarming.Tests.Servers;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client;
+
+namespace CacheWarming.Tests.DeadLetters;
+
+/// <summary>What holds for letters in a real queue only: it is another system, which may keep a letter that the database has done with.</summary>
+public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServers>, IAsyncLifetime
+{
+    const string Author = """{"message":{"jobId":"JOB","authorKey":"KEY","author":"Somebody","depth":0,"source":"Csv","priority":"Normal","hintTitles":[],"hintIsbns":[],"attempt":1,"queuedAt":"2025-10-28T15:00:00Z"}}""";
+    static readonly object All = new { all = true };
+
+    public Task InitializeAsync() => world.CalmAsync();
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task A_crash_between_the_commit_and_the_deletion_leaves_letters_that_the_next_redrive_only_deletes()
+    {
+        var job = await world.FailedJobAsync("Crashed", 5);
+        world.Letters.BeforeDelete = () => throw new IOException("gone");
+
+        var crashed = await world.RedriveAsync(All);
+
+        Assert.Equal("failed", crashed.GetProperty("state").GetString());
+        Assert.Equal("gone", crashed.GetProperty("problem").GetString());
+        await world.UntilAsync(job, "Completed");
+        Assert.Equal(5, await world.DepthAsync());
+        Assert.All((await world.PeekAsync()).GetProperty("messages").EnumerateArray(), letter => Assert.True(letter.GetProperty("stale").GetBoolean()));
+
+        world.Letters.BeforeDelete = () => Task.CompletedTask;
+        var second = await world.RedriveAsync(All);
+        Assert.Equal((0, 5, 0), Counts(second));
+        Assert.Equal(0, await world.DepthAsync());
+        Assert.Equal("Completed", (await world.JobAsync(job)).GetProperty("state").GetString());
+        Assert.Equal(5, await world.AuthorsAsync(job, "warmed"));
+    }
+
+    [Fact]
+    public async Task Retrying_a_jobs_failed_authors_makes_their_letters_stale_and_a_redrive_deletes_them()
+    {
+        var job = await world.FailedJobAsync("Retried", 4);
+        await world.CommandAsync(job, "retry-failed");
+        await world.UntilAsync(job, "Completed");
+
+        Assert.Equal(4, await world.DepthAsync());
+        Assert.Equal((0, 4, 0), Counts(await world.RedriveAsync(All)));
+        Assert.Equal(0, await world.DepthAsync());
+        Assert.Equal("Completed", (await world.JobAsync(job)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Two_letters_of_one_author_put_him_back_once()
+    {
+        var job = await world.FailedJobAsync("Doubled", 1);
+        await PutAsync(Author.Replace("JOB", $"{job}", StringComparison.Ordinal).Replace("KEY", await KeyAsync(job), StringComparison.Ordinal));
+        await world.UntilDepthAsync(2);
+
+        Assert.Equal((1, 1, 0), Counts(await world.RedriveAsync(All)));
+        await world.UntilAsync(job, "Completed");
+        Assert.Equal(0, await world.DepthAsync());
+    }
+
+    [Fact]
+    public async Task A_letter_whose_fault_is_not_recorded_yet_stays_until_it_is()
+    {
+        var job = await world.FailedJobAsync("Not yet", 1);
+        await world.RunAsync("UPDATE frontier SET state = 'queued', lease_until = due_at + interval '1 day' WHERE job_id = @job", job);
+
+        var early = await world.RedriveAsync(All);
+        Assert.Equal((0, 0, 1), Counts(early));
+        Assert.Contains("dispatched still", Why(early), StringComparison.Ordinal);
+        Assert.Equal(1, await world.DepthAsync());
+
+        await world.RunAsync("UPDATE frontier SET state = 'failed', lease_until = NULL WHERE job_id = @job", job);
+        Assert.Equal((1, 0, 0), Counts(await world.RedriveAsync(All)));
+        await world.UntilAsync(job, "Completed");
+    }
+
+    [Fact]
+    public async Task Letters_of_a_deleted_job_of_strangers_and_of_a_job_that_is_verifying_stay_and_say_why()
+    {
+        var deleted = await world.FailedJobAsync("Deleted", 1);
+        await world.RunAsync("DELETE FROM jobs WHERE id = @job", deleted);
+        Assert.Contains("its job was deleted", Why(await world.RedriveAsync(All)), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, (await world.PeekAsync()).GetProperty("messages")[0].GetProperty("jobState").ValueKind);
+        await world.CalmAsync();
+
+        var job = await world.FailedJobAsync("Verifying", 1);
+        await PutAsync(Author.Replace("JOB", $"{job}", StringComparison.Ordinal).Replace("KEY", "nobody", StringComparison.Ordinal));
+        await world.UntilDepthAsync(2);
+        await world.RunAsync("UPDATE jobs SET state = 'Verifying', ended_at = NULL, verify_phase = 'Measuring', verify_asked_at = NULL WHERE id = @job", job);
+
+        var stay = await world.RedriveAsync(All);
+
+        Assert.Equal((0, 0, 2), Counts(stay));
+        Assert.Contains("its job has no such author", Why(stay), StringComparison.Ordinal);
+        Assert.Contains("coverage is being measured", Why(stay), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whatever_lies_in_the_queue_is_shown_and_grouped_and_can_only_be_purged()
+    {
+        await PutAsync("this is no JSON at all");
+        await PutAsync("");
+        await PutAsync("null");
+        await PutAsync("[]");
+        await PutAsync("""{"message":{"jobId":"not an id"}}""");
+        await PutAsync("""{"message":{"jobId":"00000000-0000-0000-0000-000000000000","authorKey":"x"}}""");
+        await PutAsync("{\"message\":{\"authorKey\":\"\\ud800\"}}");
+        await PutAsync(new string('[', 100_000));
+        await PutAsync(new string('x', 3_000_000));
+        await PutAsync([0xff, 0xfe, 0x00, 0x80], null);
+        await PutAsync(Author.Replace("JOB", $"{Guid.NewGuid()}", StringComparison.Ordinal).Replace("KEY", "zero\\u0000zero", StringComparison.Ordinal));
+        await PutAsync(Encoding.UTF8.GetBytes("odd headers"), new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["MT-Fault-ExceptionType"] = new byte[] { 0xff, 0x00 },
+            ["MT-Fault-Message"] = Encoding.UTF8.GetBytes("a\0b"),
+            ["MT-Fault-Timestamp"] = "yesterday",
+            ["MT-Fault-StackTrace"] = new string('s', 50_000),
+            ["x-delivery-count"] = "many",
+            ["x-death"] = 7,
+            ["nested"] = new Dictionary<string, object?>(StringComparer.Ordinal) { ["a"] = new List<object?> { 1L, null, true, new AmqpTimestamp(long.MaxValue) } },
+        });
+        await PutAsync(Encoding.UTF8.GetBytes("given up"), new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-first-death-reason"] = "delivery_limit" });
+        await world.UntilDepthAsync(13);
+
+        var peek = await world.PeekAsync();
+
+        var letters = peek.GetProperty("messages").EnumerateArray().ToList();
+        Assert.Equal(13, letters.Count);
+        Assert.Equal(13, letters.Select(l => l.GetProperty("id").GetString()).Distinct().Count());
+        Assert.Equal(12, letters.Count(l => l.GetProperty("author").ValueKind == JsonValueKind.Null && l.GetProperty("unreadable").GetString() is { Length: > 0 }));
+        Assert.Equal(13, peek.GetProperty("groups").EnumerateArray().Sum(g => g.GetProperty("count").GetInt32()));
+        Assert.Contains(letters, l => l.GetProperty("bodyBytes").GetInt64() == 3_000_000 && l.GetProperty("body").GetString()!.Length < 5_000);
+        Assert.Contains(letters, l => l.GetProperty("message").GetString() == "its consumer died of it again and again: the broker gave up");
+        Assert.Contains(letters, l => l.GetProperty("message").GetString() == "a\0b" && l.GetProperty("stackTrace").GetString()!.Length < 5_000);
+
+        var redrive = await world.RedriveAsync(All);
+        Assert.Equal((0, 0, 13), Counts(redrive));
+        Assert.Equal(13, await world.DepthAsync());
+        var odd = peek.GetProperty("groups").EnumerateArray().First(g => g.GetProperty("count").GetInt32() > 1);
+        using var purged = await world.PurgeAsync($"?confirm=yes&group={odd.GetProperty("id").GetString()}");
+        Assert.Equal(odd.GetProperty("count").GetInt32(), (await purged.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("deleted").GetInt32());
+        await world.UntilDepthAsync(13 - odd.GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_letter_of_the_bus_shows_the_exception_its_stack_and_the_headers()
+    {
+        await world.FailedJobAsync("Exceptional", 1);
+
+        var letter = (await world.PeekAsync()).GetProperty("messages")[0];
+
+        Assert.Equal("System.FormatException", letter.GetProperty("exception").GetString());
+        Assert.Contains("World", letter.GetProperty("stackTrace").GetString(), StringComparison.Ordinal);
+        Assert.Contains("MT-Host-MachineName", letter.GetProperty("headers").EnumerateObject().Select(h => h.Name));
+        Assert.Contains("Exceptional AuthorAa", letter.GetProperty("body").GetString(), StringComparison.Ordinal);
+        Assert.Equal(letter.GetProperty("deliveries").GetInt64() + 1, (await world.PeekAsync()).GetProperty("messages")[0].GetProperty("deliveries").GetInt64());
+    }
+
+    [Fact]
+    public async Task The_depth_never_lies_while_letters_are_looked_at_or_redriven()
+    {
+        var job = await world.FailedJobAsync("Honest", 300);
+        await world.RunAsync("UPDATE jobs SET state = 'Cancelled' WHERE id = @job", job);
+
+        using var over = new CancellationTokenSource();
+        var watching = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+        {
+            var depths = new List<long>();
+            while (!over.IsCancellationRequested)
+                depths.Add(await world.DepthAsync());
+            return depths;
+        })).ToList();
+        for (var look = 0; look < 5; look++)
+        {
+            Assert.Equal(300, (await world.PeekAsync()).GetProperty("depth").GetInt32());
+            Assert.Equal((0, 0, 300), Counts(await world.RedriveAsync(All)));
+        }
+        await over.CancelAsync();
+
+        Assert.All((await Task.WhenAll(watching)).SelectMany(depths => depths), depth => Assert.Equal(300, depth));
+    }
+
+    [Fact]
+    public async Task A_message_that_no_consumer_takes_is_counted_as_skipped()
+    {
+        Assert.Equal(0, (await world.DlqAsync()).GetProperty("skippedDepth").GetInt64());
+
+        await world.Broker.PublishAsync(QueueNames.AuthorWarming, "",
+            """{"messageId":"5b0c0000-0000-0000-0000-000000000001","messageType":["urn:message:CacheWarming.Contracts:Nothing"],"message":{}}""",
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["Content-Type"] = "application/vnd.masstransit+json" });
+
+        await Eventually.Async(async () => (await world.DlqAsync()).GetProperty("skippedDepth").GetInt64() == 1, "the message is in the queue of skipped ones");
+        var skipped = Assert.Single((await world.DlqAsync()).GetProperty("queues").EnumerateArray(), q => q.GetProperty("depth").GetInt64() == 1);
+        Assert.Equal("author-warming-queue_skipped", skipped.GetProperty("name").GetString());
+        await world.Broker.PurgeAsync("author-warming-queue_skipped");
+    }
+
+    [Fact]
+    public async Task The_depth_is_a_metric_of_every_watched_queue()
+    {
+        await world.FailedJobAsync("Measured", 12);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, listening) =>
+        {
+            // Other services in this process have the same instrument.
+            if (instrument.Name == "cachewarming.dlq.depth" && instrument.Meter.Scope == world.Services.GetRequiredService<IMeterFactory>())
+                listening.EnableMeasurementEvents(instrument);
+        };
+        var depths = new System.Collections.Concurrent.ConcurrentDictionary<string, long>(StringComparer.Ordinal);
+        listener.SetMeasurementEventCallback<long>((_, depth, tags, _) => depths[$"{tags[0].Value}"] = depth);
+        listener.Start();
+
+        await Eventually.Async(
+            () =>
+            {
+                listener.RecordObservableInstruments();
+                return depths.GetValueOrDefault("author-warming-dlq") == 12 && depths.ContainsKey("job-lifecycle_error") && depths.ContainsKey("author-warming-queue_skipped");
+            },
+            "the metric says twelve");
+    }
+
+    static (int Redriven, int AlreadyDone, int Skipped) Counts(JsonElement redrive) =>
+        (redrive.GetProperty("redriven").GetInt32(), redrive.GetProperty("alreadyDone").GetInt32(), redrive.GetProperty("skipped").GetInt32());
+
+    static string Why(JsonElement redrive) => redrive.GetProperty("skippedBecause").ToString();
+
+    async Task<string> KeyAsync(Guid job) => (await world.GetAsync($"api/warming/jobs/{job}/authors"))[0].GetProperty("authorKey").GetString()!;
+
+    Task PutAsync(string body) => PutAsync(Encoding.UTF8.GetBytes(body), null);
+
+    async Task PutAsync(byte[] body, Dictionary<string, object?>? headers)
+    {
+        await using var connection = await BrokerConnection.OpenAsync(world.Services.GetRequiredService<IConfiguration>(), "a test", CancellationToken.None);
+        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        await channel.BasicPublishAsync("", QueueNames.AuthorDeadLetters, mandatory: true, new BasicProperties { Headers = headers, DeliveryMode = DeliveryModes.Persistent }, body);
+    }
+}
