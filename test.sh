@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The one gate: builds everything with warnings as errors and runs every test against real servers.
 #   ./test.sh [--faults] [--servers-only] [--filter EXPRESSION] [project…]
-#     --faults         also the tests that kill and freeze servers (trait Category=Faults), which take minutes
+#     --faults         also the long fault runs (trait Category=Faults): 200 of them, FAULT_RUNS=N for others, FAULT_SEED=N repeats one
 #     --servers-only   start the servers, print their connection strings and wait until interrupted
 #     --filter X       only tests that match, as in `dotnet test --filter`
 #     project          only these, e.g. Metrics or tests/Metrics.Tests
@@ -31,12 +31,13 @@ while (($#)); do
     *)
       name=$(basename "$1" .csproj)
       projects+=("tests/${name%.Tests}.Tests")
+      [[ $name != Faults ]] || projects[-1]=tests/Faults
       [[ -d ${projects[-1]} ]] || usage "${projects[-1]} is no test project."
       ;;
   esac
   shift
 done
-((${#projects[@]})) || projects=(tests/*.Tests)
+((${#projects[@]})) || projects=(tests/*.Tests tests/Faults)
 if [[ -z $faults ]]; then
   filter="${filter:+($filter)&}Category!=Faults"
 fi

@@ -51,7 +51,7 @@ install_programs() {
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod +x "$policy"
   fi
-  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends rabbitmq-server redis-server postgresql; } \
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends rabbitmq-server redis-server postgresql procps libfaketime; } \
     >"$scratch/apt.log" 2>&1 || tail -n 5 "$scratch/apt.log" >&2
   [[ -z $mine ]] || rm -f "$policy"
   have_programs

@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using CacheWarming.Tests.Faults.Servers;
+using Simulated = CacheWarming.OpenLibrarySimulator.Fault;
+
+namespace CacheWarming.Tests.Faults.Running;
+
+/// <summary>Does to a deployment what a schedule says, and makes it whole again after each fault.</summary>
+sealed class Inflict(Deployment deployment, Func<string, Task> command)
+{
+    // Two faults at one target must not meet: who is killed can't be frozen.
+    readonly ConcurrentDictionary<string, SemaphoreSlim> _targets = new();
+
+    /// <summary>What was done, in words.</summary>
+    public ConcurrentQueue<string> Log { get; } = new();
+
+    /// <summary>Fetches that a killed or frozen process may have had under way, so that somebody else made them again.</summary>
+    public int Interrupted => _interrupted;
+
+    /// <summary>PostgreSQL is away, so that an entry that Redis lacks can't come from the cold tier.</summary>
+    public int StoresAway => _storesAway;
+
+    int _interrupted;
+    int _storesAway;
+
+    /// <summary>Returns when the fault is over and what it hit is whole again.</summary>
+    public async Task RunAsync(Fault fault)
+    {
+        var target = _targets.GetOrAdd(fault.Target, _ => new SemaphoreSlim(1));
+        await target.WaitAsync();
+        try
+        {
+            Log.Enqueue(fault.Kind == FaultKind.SkewClock && ClockSkew.Library is null ? $"{fault} (libfaketime is not installed: killed only)" : fault.ToString());
+            await (fault.Kind switch
+            {
+                FaultKind.KillService => KillServiceAsync(fault, clock: 0),
+                FaultKind.SkewClock => KillServiceAsync(fault, clock: fault.Amount),
+                FaultKind.RestartService => RestartServiceAsync(fault),
+                FaultKind.FreezeService => FreezeServiceAsync(fault),
+                FaultKind.KillServer => KillServerAsync(Server(fault), fault.For),
+                FaultKind.FreezeServer => FreezeServerAsync(Server(fault), fault.For),
+                FaultKind.DropMessages => CountAsync(fault, () => Messages.DropAsync(deployment.Rabbit.ConnectionString, fault.Target, fault.Amount)),
+                FaultKind.DoubleMessages => CountAsync(fault, () => Messages.DoubleAsync(deployment.Rabbit.ConnectionString, fault.Target, fault.Amount)),
+                FaultKind.FillRedis => FillRedisAsync(fault),
+                FaultKind.CatalogueAway => CatalogueAwayAsync(fault),
+                FaultKind.CatalogueStumbles => CatalogueStumblesAsync(fault),
+                FaultKind.PauseJob => PauseJobAsync(fault),
+                _ => throw new NotSupportedException($"{fault.Kind}"),
+            });
+        }
+        finally
+        {
+            target.Release();
+        }
+    }
+
+    async Task KillServiceAsync(Fault fault, int clock)
+    {
+        Interrupts(fault.Target);
+        await deployment[fault.Target].KillAsync();
+        await WaitAsync(fault.For);
+        await StartAgainAsync(fault.Target, clock);
+    }
+
+    async Task RestartServiceAsync(Fault fault)
+    {
+        Interrupts(fault.Target);
+        await deployment[fault.Target].StopAsync();
+        await WaitAsync(fault.For);
+        await StartAgainAsync(fault.Target, clock: 0);
+    }
+
+    async Task FreezeServiceAsync(Fault fault)
+    {
+        Interrupts(fault.Target);
+        deployment[fault.Target].Freeze();
+        await WaitAsync(fault.For);
+        deployment[fault.Target].Thaw();
+    }
+
+    async Task KillServerAsync(OwnServer server, TimeSpan away)
+    {
+        using var _ = Away(server);
+        await server.KillAsync();
+        await WaitAsync(away);
+        await server.StartAsync();
+    }
+
+    async Task FreezeServerAsync(OwnServer server, TimeSpan away)
+    {
+        using var _ = Away(server);
+        await server.FreezeAsync();
+        await WaitAsync(away);
+        await server.ThawAsync();
+    }
+
+    async Task CountAsync(Fault fault, Func<Task<int>> act)
+    {
+        try
+        {
+            Log.Enqueue($"  {await act()} messages of {fault.Target}");
+        }
+        catch (Exception e) when (e is RabbitMQ.Client.Exceptions.RabbitMQClientException or IOException or TimeoutException or OperationCanceledException)
+        {
+            Log.Enqueue($"  none: the broker is away ({e.GetType().Name})");
+        }
+    }
+
+    async Task FillRedisAsync(Fault fault)
+    {
+        try
+        {
+            // What is fetched meanwhile can't be stored: each may be asked for again.
+            Interlocked.Add(ref _interrupted, Deployment.Concurrency);
+            await deployment.Redis.LimitAsync(full: true);
+            await WaitAsync(fault.For);
+        }
+        catch (Exception e) when (e is not Xunit.Sdk.XunitException)
+        {
+            Log.Enqueue($"  Redis is away ({e.GetType().Name})");
+        }
+        await Tests.Servers.Eventually.Async(
+            async () =>
+            {
+                await deployment.Redis.LimitAsync(full: false);
+                return true;
+            },
+            "Redis takes more again", TimeSpan.FromSeconds(30));
+    }
+
+    async Task CatalogueAwayAsync(Fault fault)
+    {
+        deployment.Catalogue.AddFault(new Simulated { Status = 503, Seconds = fault.For.TotalSeconds, Headers = new Dictionary<string, string> { ["Retry-After"] = "1" } });
+        await WaitAsync(fault.For);
+    }
+
+    Task CatalogueStumblesAsync(Fault fault)
+    {
+        Interlocked.Add(ref _interrupted, fault.Amount);
+        deployment.Catalogue.AddFault(new Simulated { Abort = true, Count = fault.Amount });
+        return Task.CompletedTask;
+    }
+
+    async Task PauseJobAsync(Fault fault)
+    {
+        await command("pause");
+        await WaitAsync(fault.For);
+        await command("resume");
+    }
+
+    Task StartAgainAsync(string service, int clock) => Tests.Servers.Eventually.Async(
+        async () =>
+        {
+            // Its servers may be away as well; a supervisor tries until it works.
+            await deployment.StartAsync(service, clock);
+            return true;
+        },
+        $"{service} starts again", TimeSpan.FromSeconds(120));
+
+    void Interrupts(string service)
+    {
+        if (service.StartsWith("Discovery", StringComparison.Ordinal))
+            Interlocked.Add(ref _interrupted, Deployment.Concurrency / 2);
+    }
+
+    Absence Away(OwnServer server)
+    {
+        // A fetch whose result can't be stored, or whose lock is gone with Redis, is made again.
+        if (server is OwnRedis)
+            Interlocked.Add(ref _interrupted, Deployment.Concurrency);
+        if (server is OwnPostgres or OwnRedis)
+            Interlocked.Increment(ref _storesAway);
+        return new Absence(this, server is OwnPostgres or OwnRedis);
+    }
+
+    OwnServer Server(Fault fault) => deployment.Servers.Single(server => server.Name == fault.Target);
+
+    static async Task WaitAsync(TimeSpan time)
+    {
+        using var timer = new PeriodicTimer(time > TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(1));
+        await timer.WaitForNextTickAsync();
+    }
+
+    readonly struct Absence(Inflict inflict, bool counted) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (counted)
+                Interlocked.Decrement(ref inflict._storesAway);
+        }
+    }
+}
