@@ -41,7 +41,7 @@ sealed partial class AuthorWarmedConsumer(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                Poisoned(e, result.JobId, result.AuthorKey);
+                Poisoned(e, result.JobId);
                 drained.UnionWith(await patient.DoAsync(
                     c => setbacks.FailAsync([new FailedAuthor(result.JobId, result.AuthorKey, Attempt: null, "the result could not be stored")], c), cancel).ConfigureAwait(false));
             }
@@ -52,8 +52,9 @@ sealed partial class AuthorWarmedConsumer(
     [LoggerMessage(Level = LogLevel.Error, Message = "A batch of {Count} results could not be settled; taking it apart")]
     partial void BatchFailed(Exception e, int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The result of author {AuthorKey} of job {JobId} could not be settled; the author is marked failed")]
-    partial void Poisoned(Exception e, Guid jobId, string authorKey);
+    // Without the author's key, which is a name: the job's failed authors say whom it was.
+    [LoggerMessage(Level = LogLevel.Error, Message = "The result of an author of job {JobId} could not be settled; the author is marked failed")]
+    partial void Poisoned(Exception e, Guid jobId);
 }
 
 sealed class AuthorWarmedConsumerDefinition : ConsumerDefinition<AuthorWarmedConsumer>

@@ -16,19 +16,28 @@ public sealed record FailedAuthor(Guid JobId, string AuthorKey, int? Attempt, st
 /// </summary>
 public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> options)
 {
+    /// <summary>Most seconds that a row deferred again and again waits beyond what was asked.</summary>
+    const string LongestDelay = "300";
+
     /// <summary>Rows go back to <c>pending</c> until they may be tried again; where a provider is in trouble, its gate closes.</summary>
+    /// <remarks>
+    /// Who is deferred again waits by half as long again as since the first time: where only this author makes the provider stumble, others
+    /// probe it meanwhile and get through.
+    /// </remarks>
     /// <returns>Jobs that have no open author any more.</returns>
     public Task<IReadOnlyList<Guid>> DeferAsync(IReadOnlyCollection<AuthorDeferred> deferrals, CancellationToken cancel) =>
         InTransactionAsync(deferrals.Select(d => d.JobId), async (connection, transaction) =>
         {
-            var tooLong = $"{database.SecondsBetween("f.deferred_since", database.Now)} > @limit";
+            var waited = database.SecondsBetween("f.deferred_since", database.Now);
+            var tooLong = $"{waited} > @limit";
+            var longer = database.Least($"coalesce({waited}, 0) / 2", LongestDelay);
             var deferred = await connection.RunAsync(
                 $"""
                 UPDATE frontier AS f
                 SET state = CASE WHEN {tooLong} THEN 'failed' ELSE 'pending' END,
                   settled_at = CASE WHEN {tooLong} THEN {database.Now} END,
                   reason = CASE WHEN {tooLong} THEN 'provider unavailable: ' ELSE '' END || x.reason,
-                  due_at = {database.In("x.seconds")}, lease_until = NULL, deferred_since = coalesce(f.deferred_since, {database.Now})
+                  due_at = {database.In($"x.seconds + {longer}")}, lease_until = NULL, deferred_since = coalesce(f.deferred_since, {database.Now})
                 FROM {database.Rows("x", "job uuid", "key text", "attempt int", "seconds real", "reason text")}
                 WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = x.attempt
                 """,
@@ -90,6 +99,24 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
             null, [("limit", options.Value.MaxExpiries)], row => row.GetString(0), cancel).ConfigureAwait(false);
         var lost = states.Count(s => s == AuthorStates.Failed);
         return (states.Count - lost, lost);
+    }
+
+    /// <summary>How many leases are over.</summary>
+    public async Task<int> OverdueAsync(CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        return await connection.ScalarAsync<int>($"SELECT count(*) FROM frontier WHERE state = 'queued' AND lease_until < {database.Now}", null, [], cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Leases that are over begin again and count as no expiry: nobody was there to answer.</summary>
+    public async Task RenewLeasesAsync(CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        await connection.RunAsync(
+            $"UPDATE frontier SET lease_until = {database.In("@lease")} WHERE state = 'queued' AND lease_until < {database.Now}",
+            null, [("lease", (double)options.Value.LeaseSeconds)], cancel).ConfigureAwait(false);
     }
 
     /// <summary>Every lease ends now: for a process that owns the database and the queue alone, both of which began anew with it.</summary>

@@ -10,6 +10,9 @@ namespace CacheWarming.Ingestion.Jobs;
 /// <summary>Jobs with their counts, which are derived from rows at the moment of asking.</summary>
 public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database database, TimeProvider time)
 {
+    /// <summary>Longer than any one author takes.</summary>
+    static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+
     /// <summary>The job, or null.</summary>
     public async Task<JobView?> FindAsync(Guid id, CancellationToken cancel)
     {
@@ -69,7 +72,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
             groups.Sum(g => g.Works - g.SharedWorks) + shared,
             groups.Sum(g => g.Calls), job.TopUpCalls, Math.Round(perSecond * 60, 1),
             perSecond > 0 ? Math.Round(open / perSecond, 1) : null,
-            open > 0 ? await WaitsForAsync(job, connection, cancel).ConfigureAwait(false) : null,
+            open > 0 ? await WaitsForAsync(job, authors.Queued > 0 && lastMinute == 0, connection, cancel).ConfigureAwait(false) : null,
             LeftOutBecause(job, authors.LeftOut),
             await CoverageAsync(job, connection, cancel).ConfigureAwait(false));
     }
@@ -77,7 +80,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
     static string? LeftOutBecause(Job job, int leftOut) => leftOut == 0 ? null : FormattableString.Invariant(
         $"{leftOut} discovered authors were left out: at most {job.MaxAuthors} are warmed, and others promised more. A greater maxAuthors (up to {JobOptions.MostMaxAuthors}) warms them too.");
 
-    async Task<string?> WaitsForAsync(Job job, DbConnection connection, CancellationToken cancel)
+    async Task<string?> WaitsForAsync(Job job, bool noAnswers, DbConnection connection, CancellationToken cancel)
     {
         if (job.State == nameof(JobLifecycle.Paused))
             return "paused: resume it to go on";
@@ -87,7 +90,8 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
                 ? FormattableString.Invariant($"waiting for {row.GetString(0)} until {row.TimeOrNull(1)?.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z: {row.GetString(2)}")
                 : $"trying {row.GetString(0)} again with one author: {row.GetString(2)}",
             cancel).ConfigureAwait(false);
-        return gates.FirstOrDefault();
+        return gates.FirstOrDefault()
+            ?? (noAnswers && time.GetUtcNow() - job.StartedAt > Silence ? "no author was answered for over a minute: is Discovery running, and does it reach the catalogue?" : null);
     }
 
     async Task<Coverage> CoverageAsync(Job job, DbConnection connection, CancellationToken cancel)

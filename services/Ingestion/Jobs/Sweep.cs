@@ -14,7 +14,7 @@ namespace CacheWarming.Ingestion.Jobs;
 /// what it sends is idempotent.
 /// </summary>
 sealed partial class Sweep(
-    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, AdmitWaiting admit, IBus bus, DispatchBell bell, IOptions<DispatchOptions> options,
+    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, AdmitWaiting admit, IWorkQueue workers, IBus bus, DispatchBell bell, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Sweep> log) : BackgroundService
 {
     /// <summary>A job's own messages get this long before they count as lost.</summary>
@@ -48,11 +48,7 @@ sealed partial class Sweep(
     /// <summary>One sweep.</summary>
     internal async Task SweepAsync(CancellationToken cancel)
     {
-        var (back, lost) = await setbacks.ExpireLeasesAsync(cancel).ConfigureAwait(false);
-        if (back > 0)
-            bell.Ring();
-        if (back + lost > 0)
-            LeasesExpired(back, lost);
+        await EndLeasesAsync(cancel).ConfigureAwait(false);
 
         await admit.AdmitAsync(cancel).ConfigureAwait(false);
 
@@ -76,6 +72,23 @@ sealed partial class Sweep(
             await Send(new JobCompleted(job.CorrelationId, job.State, job.EndedAt!.Value), cancel).ConfigureAwait(false);
     }
 
+    async Task EndLeasesAsync(CancellationToken cancel)
+    {
+        if (await setbacks.OverdueAsync(cancel).ConfigureAwait(false) is var overdue && overdue == 0)
+            return;
+        if (await workers.IsAbandonedAsync(cancel).ConfigureAwait(false))
+        {
+            await setbacks.RenewLeasesAsync(cancel).ConfigureAwait(false);
+            Abandoned(overdue);
+            return;
+        }
+        var (back, lost) = await setbacks.ExpireLeasesAsync(cancel).ConfigureAwait(false);
+        if (back > 0)
+            bell.Ring();
+        if (back + lost > 0)
+            LeasesExpired(back, lost);
+    }
+
     static Task<List<Guid>> Ids(IQueryable<Job> jobs, CancellationToken cancel) => jobs.OrderBy(j => j.CorrelationId).Take(1_000).Select(j => j.CorrelationId).ToListAsync(cancel);
 
     Task Send<T>(T message, CancellationToken cancel)
@@ -84,6 +97,9 @@ sealed partial class Sweep(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Back} authors had no answer in time and go out again; {Lost} are lost after too many of that")]
     partial void LeasesExpired(int back, int lost);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No Discovery is connected to the broker, and {Overdue} authors have waited longer than they should; they go on waiting. Start Discovery")]
+    partial void Abandoned(int overdue);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A sweep could not finish ({Reason}); the next one does its work")]
     partial void Stumbled(string reason);

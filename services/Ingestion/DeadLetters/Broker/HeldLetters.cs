@@ -8,6 +8,7 @@ namespace CacheWarming.Ingestion.DeadLetters.Broker;
 /// <summary>Letters taken from the queue on one channel, unacknowledged. Disposing gives back what was not deleted.</summary>
 sealed class HeldLetters : IAsyncDisposable
 {
+    const int Stride = 250;
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     static readonly TimeSpan LongPatience = TimeSpan.FromSeconds(30);
 
@@ -74,18 +75,42 @@ sealed class HeldLetters : IAsyncDisposable
             }
             catch (TimeoutException) when (_time.GetElapsedTime(since) < LongPatience)
             {
-                if ((await _channel.QueueDeclarePassiveAsync(_queue, cancel).ConfigureAwait(false)).MessageCount == 0)
+                if (await ReadyAsync(cancel).ConfigureAwait(false) == 0)
                     return null;
             }
         }
         return next;
     }
 
-    public async Task DeleteAsync(IEnumerable<DeadLetter> letters, CancellationToken cancel)
+    /// <summary>Deletes a letter that was taken here; the broker does not answer that.</summary>
+    public async Task DeleteAsync(DeadLetter letter, CancellationToken cancel) => await _channel.BasicAckAsync(letter.Tag, multiple: false, cancel).ConfigureAwait(false);
+
+    /// <summary>
+    /// Deletes the last letter, and knows then that all earlier deletions are made. A channel passes only so many on to a quorum queue
+    /// before it waits (<c>quorum_commands_soft_limit</c>), and what it keeps back is forgotten when it closes. So the last letter is
+    /// given back, behind all the others; when it is in the queue, they are out of it, and it is taken again and deleted alone.
+    /// </summary>
+    public async Task DeleteLastAsync(DeadLetter last, CancellationToken cancel)
     {
-        foreach (var letter in letters)
-            await _channel.BasicAckAsync(letter.Tag, multiple: false, cancel).ConfigureAwait(false);
+        var before = await ReadyAsync(cancel).ConfigureAwait(false);
+        await _channel.BasicNackAsync(last.Tag, multiple: false, requeue: true, cancel).ConfigureAwait(false);
+        var since = _time.GetTimestamp();
+        while (await ReadyAsync(cancel).ConfigureAwait(false) <= before && _time.GetElapsedTime(since) < LongPatience)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), _time, cancel).ConfigureAwait(false);
+        // It stands first in a queue with a limit of deliveries, last in one without.
+        for (var left = before + 1; left > 0;)
+        {
+            var taken = await TakeAsync((int)Math.Min(left, Stride), cancel).ConfigureAwait(false);
+            if (taken.FirstOrDefault(l => l.Id == last.Id) is { } again)
+            {
+                await DeleteAsync(again, cancel).ConfigureAwait(false);
+                return;
+            }
+            left = taken.Count == 0 ? 0 : left - taken.Count;
+        }
     }
 
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
+
+    async Task<long> ReadyAsync(CancellationToken cancel) => (await _channel.QueueDeclarePassiveAsync(_queue, cancel).ConfigureAwait(false)).MessageCount;
 }
