@@ -11,6 +11,9 @@ namespace CacheWarming.Ingestion.Jobs;
 /// </summary>
 public sealed class JobLifecycle : MassTransitStateMachine<Job>
 {
+    /// <summary>Why an ended job is not opened again.</summary>
+    public const string NotNow = "the same upload is running as another job, or its rows are deleted by now: upload the file again";
+
     public JobLifecycle(TimeProvider time, IOptions<DispatchOptions> options)
     {
         var patience = TimeSpan.FromSeconds(options.Value.VerifySeconds);
@@ -100,7 +103,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
                         .ThenAsync(JobSteps.HintIfDrained)
                         .TransitionTo(Warming)
                         .Accept(),
-                    mayNot => mayNot.Refuse("the same upload is running as another job, or its rows are deleted by now: upload the file again")),
+                    mayNot => mayNot.Refuse(NotNow)),
             When(RedriveEvent)
                 .IfElseAsync(JobSteps.MayReopen,
                     may => may

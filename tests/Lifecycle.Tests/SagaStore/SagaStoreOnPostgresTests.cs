@@ -1,3 +1,4 @@
+using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Contracts;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Tests.Servers;
@@ -61,7 +62,7 @@ public sealed class SagaStoreOnPostgresTests : SagaStoreContract
             await transaction.CommitAsync();
         }
 
-        Assert.Equal((false, "the same upload is running as another job"), ((await retried).Accepted, (await retried).Reason));
+        Assert.Equal((false, JobLifecycle.NotNow), ((await retried).Accepted, (await retried).Reason));
         Assert.Equal("failed", await One.AuthorsAsync(job));
     }
 
