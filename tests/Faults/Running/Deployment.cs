@@ -83,6 +83,8 @@ sealed class Deployment : IAsyncDisposable
             settings["LD_PRELOAD"] = library;
             settings["FAKETIME"] = string.Create(CultureInfo.InvariantCulture, $"{clock:+0;-0}s");
             settings["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
+            // Its repair of an old C library shifts every wait of .NET into the past: the process would spin.
+            settings["FAKETIME_FORCE_MONOTONIC_FIX"] = "0";
         }
         var process = await ServiceProcess.StartAsync(service.Split(' ')[0], settings, within: TimeSpan.FromSeconds(90));
         ServiceProcess? before;
