@@ -38,8 +38,8 @@ sealed class Inflict(Deployment deployment, Func<string, Task> command)
                 FaultKind.FreezeService => FreezeServiceAsync(fault),
                 FaultKind.KillServer => KillServerAsync(Server(fault), fault.For),
                 FaultKind.FreezeServer => FreezeServerAsync(Server(fault), fault.For),
-                FaultKind.DropMessages => CountAsync(fault, () => Messages.DropAsync(deployment.Rabbit.ConnectionString, fault.Target, fault.Amount)),
-                FaultKind.DoubleMessages => CountAsync(fault, () => Messages.DoubleAsync(deployment.Rabbit.ConnectionString, fault.Target, fault.Amount)),
+                FaultKind.DropMessages => IfTheBrokerIsThereAsync(() => Messages.DropAsync(deployment.Rabbit.ConnectionString, fault.Target, () => WaitAsync(fault.For))),
+                FaultKind.DoubleMessages => IfTheBrokerIsThereAsync(() => DoubleAsync(fault)),
                 FaultKind.FillRedis => FillRedisAsync(fault),
                 FaultKind.CatalogueAway => CatalogueAwayAsync(fault),
                 FaultKind.CatalogueStumbles => CatalogueStumblesAsync(fault),
@@ -93,11 +93,17 @@ sealed class Inflict(Deployment deployment, Func<string, Task> command)
         await server.ThawAsync();
     }
 
-    async Task CountAsync(Fault fault, Func<Task<int>> act)
+    async Task DoubleAsync(Fault fault)
+    {
+        foreach (var (message, queue) in Messages.Routes.Where(route => route.Message == fault.Target))
+            Log.Enqueue($"  {await Messages.DoubleAsync(deployment.Rabbit.ConnectionString, message, queue, () => WaitAsync(fault.For))} doubled on {queue}");
+    }
+
+    async Task IfTheBrokerIsThereAsync(Func<Task> act)
     {
         try
         {
-            Log.Enqueue($"  {await act()} messages of {fault.Target}");
+            await act();
         }
         catch (Exception e) when (e is RabbitMQ.Client.Exceptions.RabbitMQClientException or IOException or TimeoutException or OperationCanceledException)
         {
@@ -129,6 +135,8 @@ sealed class Inflict(Deployment deployment, Func<string, Task> command)
 
     async Task CatalogueAwayAsync(Fault fault)
     {
+        // Those under way, and a probe now and then, are answered 503 and ask again.
+        Interlocked.Add(ref _interrupted, Deployment.Concurrency + (int)Math.Ceiling(fault.For.TotalSeconds));
         deployment.Catalogue.AddFault(new Simulated { Status = 503, Seconds = fault.For.TotalSeconds, Headers = new Dictionary<string, string> { ["Retry-After"] = "1" } });
         await WaitAsync(fault.For);
     }
@@ -164,8 +172,8 @@ sealed class Inflict(Deployment deployment, Func<string, Task> command)
 
     Absence Away(OwnServer server)
     {
-        // A fetch whose result can't be stored, or whose lock is gone with Redis, is made again.
-        if (server is OwnRedis)
+        // A fetch whose result can't be stored, whose lock is gone with Redis, or whose message is gone with the connection, is made again.
+        if (server is OwnRedis or OwnRabbit)
             Interlocked.Add(ref _interrupted, Deployment.Concurrency);
         if (server is OwnPostgres or OwnRedis)
             Interlocked.Increment(ref _storesAway);

@@ -3,20 +3,56 @@ using RabbitMQ.Client.Exceptions;
 
 namespace CacheWarming.Tests.Faults.Running;
 
-/// <summary>A hand in the broker's queues.</summary>
+/// <summary>A hand in the broker's exchanges and queues.</summary>
 static class Messages
 {
-    /// <summary>Takes messages off a queue; what nobody has taken yet.</summary>
-    /// <returns>How many there were.</returns>
-    public static Task<int> DropAsync(string broker, string queue, int count) => EachAsync(broker, queue, count, (_, _) => Task.CompletedTask);
+    /// <summary>Which messages go to which queue: every kind that a job's life hangs on.</summary>
+    public static IReadOnlyList<(string Message, string Queue)> Routes { get; } =
+    [
+        ("AuthorQueued", "author-warming-queue"), ("AuthorWarmed", "ingestion-settling"), ("AuthorWarmed", "metrics-analytics"), ("AuthorDeferred", "ingestion-setbacks"),
+        ("JobSubmitted", "job-lifecycle"), ("FrontierDrained", "job-lifecycle"), ("CoverageRequested", "search-coverage"), ("CoverageMeasured", "job-lifecycle"),
+        ("JobCompleted", "job-lifecycle"),
+    ];
 
-    /// <summary>Puts messages of a queue there twice.</summary>
-    /// <returns>How many there were.</returns>
-    public static Task<int> DoubleAsync(string broker, string queue, int count) => EachAsync(broker, queue, count, async (channel, message) =>
+    /// <summary>What is sent to a queue meanwhile reaches nobody, though the broker confirms it.</summary>
+    public static async Task DropAsync(string broker, string queue, Func<Task> meanwhile)
     {
-        for (var copy = 0; copy < 2; copy++)
-            await channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties(message.BasicProperties), message.Body);
-    });
+        // Publishers of the work queue bind it to the message's exchange itself, endpoints bind theirs to one of their own name.
+        var exchange = queue == "author-warming-queue" ? ExchangeOf("AuthorQueued") : queue;
+        await ChangeAsync(broker, channel => channel.QueueUnbindAsync(queue, exchange, ""));
+        try
+        {
+            await meanwhile();
+        }
+        finally
+        {
+            await Tests.Servers.Eventually.Async(
+                async () =>
+                {
+                    await ChangeAsync(broker, channel => channel.QueueBindAsync(queue, exchange, ""));
+                    return true;
+                },
+                $"{queue} is bound again", TimeSpan.FromSeconds(90));
+        }
+    }
+
+    /// <summary>What is sent meanwhile comes to the queue once more, later and in another order.</summary>
+    /// <returns>How many messages that were.</returns>
+    public static async Task<int> DoubleAsync(string broker, string message, string queue, Func<Task> meanwhile)
+    {
+        await using var connection = await ConnectAsync(broker);
+        await using var channel = await connection.CreateChannelAsync();
+        var tap = (await channel.QueueDeclareAsync()).QueueName;
+        await channel.QueueBindAsync(tap, ExchangeOf(message), "");
+        await meanwhile();
+        var copies = new List<BasicGetResult>();
+        while (await channel.BasicGetAsync(tap, autoAck: true) is { } copy)
+            copies.Add(copy);
+        copies.Reverse();
+        foreach (var copy in copies)
+            await channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties(copy.BasicProperties), copy.Body);
+        return copies.Count;
+    }
 
     /// <summary>Messages on a queue that no consumer has.</summary>
     public static async Task<uint> ReadyAsync(string broker, string queue)
@@ -33,18 +69,13 @@ static class Messages
         }
     }
 
-    static async Task<int> EachAsync(string broker, string queue, int count, Func<IChannel, BasicGetResult, Task> use)
+    static string ExchangeOf(string message) => "CacheWarming.Contracts:" + message;
+
+    static async Task ChangeAsync(string broker, Func<IChannel, Task> change)
     {
         await using var connection = await ConnectAsync(broker);
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
-        var taken = 0;
-        while (taken < count && await channel.BasicGetAsync(queue, autoAck: false) is { } message)
-        {
-            await use(channel, message);
-            await channel.BasicAckAsync(message.DeliveryTag, multiple: false);
-            taken++;
-        }
-        return taken;
+        await using var channel = await connection.CreateChannelAsync();
+        await change(channel);
     }
 
     static Task<IConnection> ConnectAsync(string broker) =>

@@ -20,10 +20,10 @@ enum FaultKind
     /// <summary>SIGSTOP to one of them for a while.</summary>
     FreezeServer,
 
-    /// <summary>Messages taken off a queue for ever.</summary>
+    /// <summary>Messages to a queue get lost for a while.</summary>
     DropMessages,
 
-    /// <summary>Messages of a queue put there twice.</summary>
+    /// <summary>Messages of a kind come twice, for a while.</summary>
     DoubleMessages,
 
     /// <summary>No memory left in Redis for a while.</summary>
@@ -56,7 +56,7 @@ static class Schedule
 {
     static readonly TimeSpan Busy = TimeSpan.FromSeconds(3);
 
-    static readonly string[] Queues = ["author-warming-queue", "ingestion-settling", "ingestion-setbacks", "job-lifecycle", "search-coverage"];
+    static readonly string[] Queues = [.. Messages.Routes.Select(route => route.Queue).Where(queue => queue != "metrics-analytics").Distinct()];
 
     public static IReadOnlyList<Fault> Of(int seed)
     {
@@ -77,7 +77,8 @@ static class Schedule
             FaultKind.KillService or FaultKind.RestartService => new Fault(kind, Any(random, Deployment.Services), at, some / 2, 0),
             FaultKind.FreezeService => new Fault(kind, Any(random, Deployment.Services), at, some, 0),
             FaultKind.KillServer or FaultKind.FreezeServer => new Fault(kind, Any(random, ["redis", "postgres", "rabbitmq"]), at, some, 0),
-            FaultKind.DropMessages or FaultKind.DoubleMessages => new Fault(kind, Any(random, Queues), at, TimeSpan.Zero, random.Next(1, 10)),
+            FaultKind.DropMessages => new Fault(kind, Any(random, Queues), at, some / 4, 0),
+            FaultKind.DoubleMessages => new Fault(kind, Any(random, [.. Messages.Routes.Select(route => route.Message).Distinct()]), at, some, 0),
             FaultKind.SkewClock => new Fault(kind, Any(random, Deployment.Services), at, TimeSpan.Zero, random.Next(-600, 600)),
             FaultKind.CatalogueStumbles => new Fault(kind, "", at, TimeSpan.Zero, random.Next(1, 6)),
             _ => new Fault(kind, "", at, some, 0),
