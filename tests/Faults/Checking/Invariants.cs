@@ -26,7 +26,7 @@ static class Invariants
         Check(view.GetProperty("state").GetString() == "Completed", $"the job is {view.GetProperty("state")}");
         Check(view.GetProperty("coverage").GetProperty("percent") is { ValueKind: JsonValueKind.Number } percent && percent.GetDouble() == 100, $"the coverage is {view.GetProperty("coverage")}");
 
-        await using var connection = new NpgsqlConnection(deployment.Postgres.ConnectionString);
+        await using var connection = new NpgsqlConnection(deployment.Postgres.ConnectionString + ";Pooling=false"); // The server of a pooled one may have been killed since.
         await connection.OpenAsync();
         Check(await ScalarAsync(connection, "SELECT count(*) FROM ingestion.frontier WHERE settlements <> 1 AND job_id = @job", job) == 0, "an author was not settled exactly once");
         await Eventually.Async(
