@@ -34,19 +34,33 @@ abstract class OwnServer : IAsyncDisposable
         return true;
     }
 
-    public async Task StartAsync()
+    /// <summary>Starts it, and again where it gave up: what a killed one left behind may still be in its way for a moment.</summary>
+    public Task StartAsync()
+    {
+        Begin();
+        return Eventually.Async(
+            async () =>
+            {
+                if (_group!.HasExited)
+                    Begin();
+                return await AnswersAsync();
+            },
+            $"{Name} starts", TimeSpan.FromSeconds(60));
+    }
+
+    void Begin()
     {
         var (program, arguments, environment) = Command;
         // A session of its own, so that one signal reaches the whole tree.
         var start = new ProcessStartInfo("setsid", [program, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
+        _group?.Dispose();
         _group = Process.Start(start)!;
         _group.OutputDataReceived += (_, _) => { };
         _group.ErrorDataReceived += (_, _) => { };
         _group.BeginOutputReadLine();
         _group.BeginErrorReadLine();
-        await Eventually.Async(AnswersAsync, $"{Name} starts", TimeSpan.FromSeconds(60));
     }
 
     /// <summary>SIGKILL to all of it.</summary>
