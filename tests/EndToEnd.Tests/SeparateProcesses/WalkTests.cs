@@ -45,7 +45,7 @@ public sealed class WalkTests(SharedDeployment shared) : IDisposable
     [Fact]
     public async Task An_author_first_met_deep_is_walked_when_the_same_job_finds_it_nearer()
     {
-        shared.Catalogue.AddFault(new Fault { Author = Nearer[4].Name, DelayMs = 8_000, Count = 1 });
+        shared.Catalogue.AddFault(new Fault { Author = Nearer[4].Name, DelayMs = 5_000, Count = 1 });
         var upload = await _ingestion.UploadAsync(MadeUp.Csv(Nearer[0], Nearer[4]), HttpStatusCode.Accepted);
         await Eventually.Async(
             async () => (await _ingestion.JobAsync(upload.JobId)).Depths is [{ Total: 2, Settled: 1 }, { Total: 1, Settled: 1 }, { Total: 1, Settled: 1 }],
