@@ -59,4 +59,7 @@ public sealed class UnreadableAnswerException(string provider, string what, Exce
     : Exception($"{provider} answered with something unreadable: {what}", inner)
 {
     public string Provider { get; } = provider;
+
+    /// <summary>Whether it speaks against the provider: not the same question's again, unless nobody is answered readably.</summary>
+    internal bool IsOneOfMany { get; init; }
 }

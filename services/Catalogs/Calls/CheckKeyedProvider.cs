@@ -40,6 +40,11 @@ sealed class CheckKeyedProvider<T>(string section, Func<T, IEnumerable<string>> 
             yield return "Timeout must be 00:00:00.010-00:05:00";
         }
 
+        if (options.MaxAnswerMegabytes is < 1 or > 1024)
+        {
+            yield return "MaxAnswerMegabytes must be 1-1024";
+        }
+
         if (options.BreakDuration < TimeSpan.FromSeconds(0.5) || options.BreakDuration > TimeSpan.FromHours(1))
         {
             yield return "BreakDuration must be 00:00:00.5-01:00:00";

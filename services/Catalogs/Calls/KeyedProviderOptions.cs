@@ -21,6 +21,9 @@ public abstract class KeyedProviderOptions
     /// <summary>10 ms–5 min for one call, body included.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>1–1,024 MB of one answer, unpacked; a longer one can't be read. A thousand works with all their ISBNs are some 10 MB.</summary>
+    public int MaxAnswerMegabytes { get; set; } = 32;
+
     /// <summary>0.5 s–1 h without calls once half of at least <see cref="FailuresToBreak"/> calls within 30 s failed.</summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -33,5 +36,5 @@ public abstract class KeyedProviderOptions
     /// <summary>Calls a second in effect; null: unpaced.</summary>
     public double? Pace => RequestsPerSecond ?? (BaseAddress.IsLoopback ? null : SmallestPlan);
 
-    internal CallLimits Limits => new(Timeout, BreakDuration, FailuresToBreak);
+    internal CallLimits Limits => new(Timeout, MaxAnswerMegabytes * 1024L * 1024L, BreakDuration, FailuresToBreak);
 }

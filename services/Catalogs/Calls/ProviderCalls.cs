@@ -12,25 +12,30 @@ using Polly.Timeout;
 namespace CacheWarming.Catalogs.Calls;
 
 /// <summary>
-/// Makes single calls to one provider: paced, within the day's quota, bounded in time, behind a circuit breaker. Nothing is tried twice:
-/// whoever asks decides when to come back.
+/// Makes single calls to one provider: paced, within the day's quota, bounded in time and size, behind a circuit breaker. Nothing is tried
+/// twice: whoever asks decides when to come back.
 /// </summary>
 sealed class ProviderCalls
 {
     const int MostOfARefusal = 8 * 1024;
+    const string WebPage = "text/html";
 
     readonly string _provider;
     readonly HttpClient _http;
     readonly IPace _pace;
     readonly IQuota _quota;
     readonly IRefusals _refusals;
+    readonly CallLimits _limits;
     readonly TimeProvider _time;
+    readonly UnreadableRun _unreadable;
     readonly ResiliencePipeline _pipeline;
+    volatile string _brokenBy = "";
     long _brokenUntil;
 
     public ProviderCalls(string provider, HttpClient http, IPace pace, IQuota quota, IRefusals refusals, CallLimits limits, TimeProvider time)
     {
-        (_provider, _http, _pace, _quota, _refusals, _time) = (provider, http, pace, quota, refusals, time);
+        (_provider, _http, _pace, _quota, _refusals, _limits, _time) = (provider, http, pace, quota, refusals, limits, time);
+        _unreadable = new UnreadableRun(limits.FailuresToBreak);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
@@ -39,9 +44,11 @@ sealed class ProviderCalls
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = limits.BreakDuration,
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome is
-                    { Exception: HttpRequestException or IOException or TimeoutRejectedException } or { Result: Answer { Status: >= HttpStatusCode.InternalServerError } }),
+                    { Exception: HttpRequestException or IOException or TimeoutRejectedException or UnreadableAnswerException { IsOneOfMany: true } }
+                    or { Result: Answer { Status: >= HttpStatusCode.InternalServerError } or Answer { IsPage: true } }),
                 OnOpened = args =>
                 {
+                    _brokenBy = Cause(args.Outcome);
                     Volatile.Write(ref _brokenUntil, (time.GetUtcNow() + args.BreakDuration).UtcTicks);
                     return ValueTask.CompletedTask;
                 },
@@ -73,10 +80,12 @@ sealed class ProviderCalls
         await _pace.AcquireAsync(caller, cancel);
         await _quota.SpendAsync(cancel);
         var answer = await SendAsync(url, shape, cancel);
-        CatalogTelemetry.Called(_provider, ((int)answer.Status).ToString(CultureInfo.InvariantCulture));
+        CatalogTelemetry.Called(_provider, answer.IsPage ? "page" : ((int)answer.Status).ToString(CultureInfo.InvariantCulture));
         return answer.Status switch
         {
-            HttpStatusCode.OK => (T?)answer.Body ?? throw new UnreadableAnswerException(_provider, "null"),
+            HttpStatusCode.OK when answer.IsPage => throw new CatalogUnavailableException(
+                _provider, answer.RetryAfter ?? Waits.Overloaded, "answered with a web page instead of data") { IsBusy = answer.RetryAfter is not null },
+            HttpStatusCode.OK => (T)answer.Body!,
             HttpStatusCode.NotFound => null,
             _ => throw await RefusedAsync(new Refusal(_provider, answer.Status, answer.RetryAfter, answer.Text), cancel),
         };
@@ -108,9 +117,11 @@ sealed class ProviderCalls
                 {
                     using var response = await call.Calls._http.GetAsync(call.Url, HttpCompletionOption.ResponseHeadersRead, cancel);
                     await using var body = await response.Content.ReadAsStreamAsync(cancel);
-                    return response.StatusCode is HttpStatusCode.OK
-                        ? new Answer(response.StatusCode, Body: await JsonSerializer.DeserializeAsync(body, call.Shape, cancel))
-                        : new Answer(response.StatusCode, Waits.RetryAfter(response.Headers, call.Calls._time), await BeginningAsync(body, cancel));
+                    // A page is never about what was asked: some machine on the way, or the provider's maintenance, answers so to everybody.
+                    var isPage = response.Content.Headers.ContentType?.MediaType is { } type && type.Equals(WebPage, StringComparison.OrdinalIgnoreCase);
+                    return response.StatusCode is HttpStatusCode.OK && !isPage
+                        ? new Answer(response.StatusCode, Body: await call.Calls.ReadAsync(body, call.Url, call.Shape, cancel))
+                        : new Answer(response.StatusCode, Waits.RetryAfter(response.Headers, call.Calls._time), await BeginningAsync(body, cancel), IsPage: isPage);
                 },
                 (Calls: this, Url: url, Shape: shape),
                 cancel);
@@ -129,10 +140,30 @@ sealed class ProviderCalls
             CatalogTelemetry.Called(_provider, "unreachable");
             throw new CatalogUnavailableException(_provider, Waits.Later, "can't be reached: " + lost.Message, lost);
         }
-        catch (JsonException wrong)
+        catch (UnreadableAnswerException)
         {
             CatalogTelemetry.Called(_provider, "unreadable");
-            throw new UnreadableAnswerException(_provider, wrong.Message, wrong);
+            throw;
+        }
+    }
+
+    async Task<T> ReadAsync<T>(Stream body, string url, JsonTypeInfo<T> shape, CancellationToken cancel)
+    {
+        try
+        {
+            await using var bounded = new BoundedBody(body, _limits.MaxAnswerBytes);
+            var answer = await JsonSerializer.DeserializeAsync(bounded, shape, cancel) ?? throw new JsonException("null");
+            if (answer is IAnswer { Lacks: { } lack })
+            {
+                throw new JsonException(lack);
+            }
+
+            _unreadable.End();
+            return answer;
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidDataException)
+        {
+            throw new UnreadableAnswerException(_provider, wrong.Message, wrong) { IsOneOfMany = _unreadable.Add(url) };
         }
     }
 
@@ -143,7 +174,18 @@ sealed class ProviderCalls
     }
 
     CatalogUnavailableException Broken(TimeSpan left, Exception? inner) =>
-        new(_provider, left, "most of the last calls failed: a pause is made", inner);
+        new(_provider, left, $"most of the last calls failed ({_brokenBy}): a pause is made", inner);
 
-    sealed record Answer(HttpStatusCode Status, TimeSpan? RetryAfter = null, string Text = "", object? Body = null);
+    /// <summary>The last failure, which stands for the others.</summary>
+    static string Cause(Outcome<object> failure) => failure switch
+    {
+        { Exception: TimeoutRejectedException } => "no answer in time",
+        { Exception: UnreadableAnswerException } => "unreadable answers",
+        { Exception: not null } => "can't be reached",
+        { Result: Answer { IsPage: true } } => "web pages instead of data",
+        { Result: Answer { Status: var status } } => ((int)status).ToString(CultureInfo.InvariantCulture),
+        _ => "",
+    };
+
+    sealed record Answer(HttpStatusCode Status, TimeSpan? RetryAfter = null, string Text = "", object? Body = null, bool IsPage = false);
 }

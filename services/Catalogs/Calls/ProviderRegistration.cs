@@ -54,6 +54,8 @@ sealed class ProviderRegistration(IServiceCollection services, IConfiguration co
         AutomaticDecompression = DecompressionMethods.All,
         AllowAutoRedirect = false,
         UseCookies = false,
+        // What is not worth reading is not worth two seconds of the line either: an answer without end would fill them.
+        ResponseDrainTimeout = TimeSpan.Zero,
     };
 
     IPace Pace(IServiceProvider provider, string name, double? perSecond)

@@ -49,7 +49,7 @@ public sealed partial class RedisFetchLock(
         catch (Exception gone) when (RedisScript.MeansGone(gone))
         {
             _outage.Begin();
-            LogOnlyLocal(gone, what);
+            LogOnlyLocal(gone);
             return local;
         }
         catch
@@ -77,18 +77,19 @@ public sealed partial class RedisFetchLock(
         }
         catch (Exception gone) when (RedisScript.MeansGone(gone))
         {
-            LogLeaseLost(gone, key!);
+            LogLeaseLost(gone);
         }
     }
 
     // Apart by chance, so that processes that wait for the same thing don't ask in step.
     static TimeSpan Longer(TimeSpan pause) => ShortestPoll + (Random.Shared.NextDouble() * Math.Min(pause.TotalMilliseconds * 2, 200) * TimeSpan.FromMilliseconds(1));
 
-    [LoggerMessage(LogLevel.Warning, "Redis can't be reached: {What} is fetched once per process, not once in all")]
-    partial void LogOnlyLocal(Exception gone, string what);
+    // Without what it is about: that is an author of somebody's library, or a search.
+    [LoggerMessage(LogLevel.Warning, "Redis can't be reached: what is fetched now is fetched once per process, not once in all")]
+    partial void LogOnlyLocal(Exception gone);
 
-    [LoggerMessage(LogLevel.Warning, "The lease on {Key} could not be renewed or released; it ends by itself")]
-    partial void LogLeaseLost(Exception? gone, string key);
+    [LoggerMessage(LogLevel.Warning, "The lease on a fetch could not be renewed or released; it ends by itself")]
+    partial void LogLeaseLost(Exception? gone);
 
     sealed class Held : IAsyncDisposable
     {
@@ -141,12 +142,12 @@ public sealed partial class RedisFetchLock(
             {
                 if (!await _owner.RunAsync(script, _key, [_token, .. arguments]))
                 {
-                    _owner.LogLeaseLost(gone: null, _key!);
+                    _owner.LogLeaseLost(gone: null);
                 }
             }
             catch (Exception gone) when (RedisScript.MeansGone(gone))
             {
-                _owner.LogLeaseLost(gone, _key!);
+                _owner.LogLeaseLost(gone);
             }
         }
     }

@@ -1,14 +1,23 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CacheWarming.Catalogs.Calls;
 using CacheWarming.Catalogs.Editions;
 
 namespace CacheWarming.Catalogs.IsbnDb;
 
 /// <summary><c>/author/{name}</c> and <c>/books/{title}</c>.</summary>
-sealed record BooksAnswer(IReadOnlyList<IsbnDbBook?>? Books);
+sealed record BooksAnswer(IReadOnlyList<IsbnDbBook?>? Books) : IAnswer
+{
+    [JsonIgnore]
+    public string? Lacks => Books is null ? "a search without books" : null;
+}
 
 /// <summary><c>/book/{isbn}</c>.</summary>
-sealed record BookAnswer(IsbnDbBook? Book);
+sealed record BookAnswer(IsbnDbBook? Book) : IAnswer
+{
+    [JsonIgnore]
+    public string? Lacks => Book is null ? "no book" : null;
+}
 
 /// <param name="DatePublished">A string (<c>1969-03-01T00:00:01Z</c>, <c>1969</c>) or a number.</param>
 sealed record IsbnDbBook(

@@ -52,14 +52,14 @@ sealed class IsbnDbCatalog(ProviderCalls calls, IOptions<IsbnDbOptions> options,
         }
 
         var answer = await calls.GetAsync($"book/{isbns.First()}", IsbnDbJson.Default.BookAnswer, caller, cancel);
-        return answer is null or { Book: not null } ? Works([answer?.Book]) : throw new UnreadableAnswerException(ProviderName, "no book");
+        return Works([answer?.Book]);
     }
 
     async Task<IReadOnlyList<Work>> FindAsync(string path, int count, Caller caller, CancellationToken cancel, string further = "")
     {
         var url = string.Create(CultureInfo.InvariantCulture, $"{path}?page=1&pageSize={count}{further}");
         var answer = await calls.GetAsync(url, IsbnDbJson.Default.BooksAnswer, caller, cancel);
-        return answer is null or { Books: not null } ? Works(answer?.Books ?? []) : throw new UnreadableAnswerException(ProviderName, "a search without books");
+        return Works(answer?.Books ?? []);
     }
 
     static IReadOnlyList<Work> Works(IEnumerable<IsbnDbBook?> books) =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CacheWarming.Catalogs.Calls;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
@@ -7,7 +8,11 @@ namespace CacheWarming.Catalogs.OpenLibrary;
 sealed record SearchAnswer(
     [property: JsonPropertyName("numFound")] int? NumFound,
     [property: JsonPropertyName("numFoundExact")] bool? NumFoundExact,
-    IReadOnlyList<WorkDocument?>? Docs);
+    IReadOnlyList<WorkDocument?>? Docs) : IAnswer
+{
+    [JsonIgnore]
+    public string? Lacks => NumFoundExact is not false && (Docs is null || NumFound is null) ? "a search without docs or numFound" : null;
+}
 
 /// <summary>One work of an answer; <see cref="AuthorKey"/> and <see cref="AuthorName"/> run side by side.</summary>
 sealed record WorkDocument(

@@ -32,6 +32,9 @@ public sealed class OpenLibraryOptions
     /// <summary>10 ms–5 min for one call, body included. Answers take 125–775 ms, 1.7 s when cold.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>1–1,024 MB of one answer, unpacked; a longer one can't be read. A thousand works with all their ISBNs are some 10 MB.</summary>
+    public int MaxAnswerMegabytes { get; set; } = 32;
+
     /// <summary>0.5 s–1 h without calls once half of at least <see cref="FailuresToBreak"/> calls within 30 s failed.</summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -53,7 +56,7 @@ public sealed class OpenLibraryOptions
         }
     }
 
-    internal CallLimits Limits => new(Timeout, BreakDuration, FailuresToBreak);
+    internal CallLimits Limits => new(Timeout, MaxAnswerMegabytes * 1024L * 1024L, BreakDuration, FailuresToBreak);
 
     /// <summary>Open Library answers 403 to an application that names itself but nobody to talk to.</summary>
     internal void NameYourself(HttpRequestHeaders headers)
@@ -108,6 +111,11 @@ public sealed class OpenLibraryOptions
             if (options.Timeout < TimeSpan.FromMilliseconds(10) || options.Timeout > TimeSpan.FromMinutes(5))
             {
                 yield return "OpenLibrary:Timeout must be 00:00:00.010-00:05:00";
+            }
+
+            if (options.MaxAnswerMegabytes is < 1 or > 1024)
+            {
+                yield return "OpenLibrary:MaxAnswerMegabytes must be 1-1024";
             }
 
             if (options.BreakDuration < TimeSpan.FromSeconds(0.5) || options.BreakDuration > TimeSpan.FromHours(1))

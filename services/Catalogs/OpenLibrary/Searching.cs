@@ -23,12 +23,7 @@ sealed class Searching(ProviderCalls calls, Caller caller)
             throw new CatalogUnavailableException(OpenLibraryCatalog.ProviderName, Waits.Soon, "gave only part of the answer");
         }
 
-        if (answer.Docs is null || answer.NumFound is null)
-        {
-            throw new UnreadableAnswerException(OpenLibraryCatalog.ProviderName, "a search without docs or numFound");
-        }
-
-        return new Page([.. answer.Docs.Select(ReadWork.From).OfType<Work>()], answer.Docs.Count, answer.NumFound.Value);
+        return new Page([.. answer.Docs!.Select(ReadWork.From).OfType<Work>()], answer.Docs!.Count, answer.NumFound!.Value);
     }
 
     /// <summary>The id that an author's record was merged into; null when it was not, or is gone.</summary>

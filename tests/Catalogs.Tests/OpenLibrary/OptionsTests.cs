@@ -55,6 +55,7 @@ public sealed class OptionsTests
     [InlineData("PageSize", "1001")]
     [InlineData("Timeout", "00:00:00")]
     [InlineData("BreakDuration", "1.00:00:00")]
+    [InlineData("MaxAnswerMegabytes", "0")]
     [InlineData("FailuresToBreak", "1")]
     public void A_setting_that_cannot_work_stops_the_start_and_is_named(string name, string value)
     {

@@ -34,9 +34,16 @@ public class Cluster : IAsyncLifetime
 
     readonly List<WebApplication> _hosts = [];
     readonly List<Sending> _senders = [];
-    TestRedis _redis = null!;
 
     protected virtual int LeaseSeconds => 2;
+
+    /// <summary>Settings of this cluster's own.</summary>
+    protected virtual IEnumerable<(string Name, string Value)> MoreSettings => [];
+
+    /// <summary>Whether Discovery is one of the services; else a test runs it elsewhere.</summary>
+    protected virtual bool HasDiscovery => true;
+
+    internal virtual TimeProvider Time => TimeProvider.System;
 
     internal Weather Weather { get; } = new();
 
@@ -44,33 +51,41 @@ public class Cluster : IAsyncLifetime
 
     internal TestVirtualHost Broker { get; private set; } = null!;
 
+    internal TestRedis Redis { get; private set; } = null!;
+
     internal RunningSimulator Catalogue { get; private set; } = null!;
 
     internal HttpClient Ingestion { get; } = new();
 
     internal HttpClient Search { get; } = new();
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         Database = await TestServers.CreateDatabaseAsync();
         Broker = await TestServers.CreateVirtualHostAsync();
-        _redis = await TestServers.CreateRedisAsync();
+        Redis = await TestServers.CreateRedisAsync();
         Catalogue = await Simulator.StartAsync(new SimulatorOptions { SyntheticAuthors = Library.Catalogue }, CancellationToken.None);
         Ingestion.BaseAddress = await StartAsync(
             "Ingestion", (services, settings) => services.AddIngestion(settings), bus => bus.AddIngestionConsumers(), app => app.MapIngestion());
         Search.BaseAddress = await StartAsync(
             "Others",
-            (services, settings) => services.AddRedis(settings).AddCatalogs(settings).AddBookCache(settings).AddDiscovery().AddSearch(settings).AddMetrics(settings),
+            (services, settings) =>
+            {
+                services.AddRedis(settings).AddCatalogs(settings).AddBookCache(settings).AddSearch(settings).AddMetrics(settings);
+                if (HasDiscovery)
+                    services.AddDiscovery();
+            },
             bus =>
             {
-                bus.AddDiscoveryConsumers();
+                if (HasDiscovery)
+                    bus.AddDiscoveryConsumers();
                 bus.AddSearchConsumers();
                 bus.AddMetricsConsumers();
             },
             app => app.MapSearch());
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         foreach (var sender in _senders)
             await sender.DisposeAsync();
@@ -80,7 +95,7 @@ public class Cluster : IAsyncLifetime
             await host.DisposeAsync();
         }
         await Catalogue.DisposeAsync();
-        await _redis.DisposeAsync();
+        await Redis.DisposeAsync();
         await Broker.DisposeAsync();
         await Database.DisposeAsync();
         Ingestion.Dispose();
@@ -94,14 +109,15 @@ public class Cluster : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection(Settings).AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["ConnectionStrings:Postgres"] = Database.ConnectionString,
-            ["ConnectionStrings:Redis"] = _redis.ConnectionString,
+            ["ConnectionStrings:Redis"] = Redis.ConnectionString,
             ["ConnectionStrings:RabbitMq"] = Broker.Uri.ToString(),
             ["OpenLibrary:BaseAddress"] = Catalogue.Address.ToString(),
             ["Dispatch:LeaseSeconds"] = LeaseSeconds.ToString(CultureInfo.InvariantCulture),
             ["Logging:LogLevel:CacheWarming"] = "None",
             ["Logging:LogLevel:MassTransit"] = "None",
-        });
+        }).AddInMemoryCollection(MoreSettings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(Time);
         builder.AddSharedParts(name);
         addModules(builder.Services, builder.Configuration);
         builder.Services.AddSingleton<ConfigureBroker>(services => broker =>

@@ -14,20 +14,28 @@ sealed class RunningJob
     readonly Cluster _cluster;
     readonly Guid _id;
 
-    RunningJob(Cluster cluster, Library library, Guid id)
+    RunningJob(Cluster cluster, Library? library, Guid id)
     {
         _cluster = cluster;
-        Library = library;
+        Library = library!;
         _id = id;
     }
 
+    /// <summary>The library, unless it was given as a file.</summary>
     public Library Library { get; }
 
-    public static async Task<RunningJob> StartAsync(Cluster cluster, Library? library = null)
+    public static Task<RunningJob> StartAsync(Cluster cluster, Library? library = null)
     {
         library ??= new Library();
+        return StartAsync(cluster, library, library.ToCsv());
+    }
+
+    public static Task<RunningJob> StartAsync(Cluster cluster, byte[] csv) => StartAsync(cluster, library: null, csv);
+
+    static async Task<RunningJob> StartAsync(Cluster cluster, Library? library, byte[] csv)
+    {
         cluster.Catalogue.ResetStatistics();
-        using var answer = await cluster.Ingestion.PostAsJsonAsync("api/warming/upload", new { csv = Convert.ToBase64String(library.ToCsv()), maxDepth = 2 });
+        using var answer = await cluster.Ingestion.PostAsJsonAsync("api/warming/upload", new { csv = Convert.ToBase64String(csv), maxDepth = 2 });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         var upload = await answer.Content.ReadFromJsonAsync<JsonElement>();
         return new RunningJob(cluster, library, upload.GetProperty("jobId").GetGuid());
@@ -50,7 +58,7 @@ sealed class RunningJob
         $"the job is {state} and announced", Patience);
 
     /// <param name="callsInVain">Calls that the catalogue refused.</param>
-    public async Task EndsRightAsync(int callsInVain = 0)
+    public async Task EndsRightAsync(long callsInVain = 0)
     {
         await EndsAsync("Completed");
         var view = await ViewAsync();

@@ -28,7 +28,7 @@ public sealed class TroubleTests(PatientCluster cluster) : IClassFixture<Patient
         cluster.Catalogue.ClearFaults();
 
         // What was on its way when the catalogue came back was refused too.
-        await job.EndsRightAsync(callsInVain: refused + Library.Authors);
+        await job.EndsRightAsync(callsInVain: refused + job.Library.Authors);
         Assert.Equal(JsonValueKind.Null, (await job.ViewAsync()).GetProperty("waitsFor").ValueKind);
         Assert.Equal(0, await job.CountAsync("SELECT count(*) FROM ingestion.frontier WHERE job_id = @job AND expiries > 0"));
     }
@@ -52,7 +52,7 @@ public sealed class TroubleTests(PatientCluster cluster) : IClassFixture<Patient
         await job.EndsAsync("Completed");
 
         var authors = (await job.ViewAsync()).GetProperty("authors");
-        Assert.Equal((Library.Authors, Library.Authors, 0),
+        Assert.Equal((library.Authors, library.Authors, 0),
             (authors.GetProperty("total").GetInt32(), authors.GetProperty("warmed").GetInt32(), authors.GetProperty("failed").GetInt32()));
         Assert.Equal(100, (await job.ViewAsync()).GetProperty("coverage").GetProperty("percent").GetInt32());
         // The author and the co-author whom nobody knew of before.
