@@ -80,10 +80,10 @@ static class JobApi
             var answered = await Task.Run(() => saga.GetResponse<JobCommandAnswered>(command, cancel, Patience), cancel).WaitAsync(Patience, time, cancel).ConfigureAwait(false);
             answer = answered.Message;
         }
-        catch (Exception e) when (e is RequestTimeoutException or TimeoutException)
+        catch (Exception e) when (e is RequestException or TimeoutException)
         {
             return Problem(StatusCodes.Status503ServiceUnavailable, "broker unavailable",
-                "The message broker did not take the command in time. It may still take effect; look at the job, then try again.");
+                "Nobody took the command in time. It may still take effect; look at the job, then try again.");
         }
         if (!answer.Accepted)
             return Problem(StatusCodes.Status409Conflict, "not possible now", $"The job is {answer.State}: {answer.Reason}.");

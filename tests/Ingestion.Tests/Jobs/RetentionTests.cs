@@ -53,6 +53,34 @@ public abstract class RetentionTests(IngestionService service)
         Assert.Equal("CompletedWithFailures", (await service.JobAsync(job)).GetProperty("state").GetString());
     }
 
+    [Fact]
+    public async Task Redrives_are_forgotten_as_late_as_rows()
+    {
+        var (old, young) = (await RedrivenDaysAgoAsync(31), await RedrivenDaysAgoAsync(29));
+
+        await ForgetAsync();
+
+        Assert.Equal((0, 1), (await RedrivesAsync(old), await RedrivesAsync(young)));
+    }
+
+    async Task<Guid> RedrivenDaysAgoAsync(int days)
+    {
+        var (database, id) = (service.Services.GetRequiredService<Database>(), Guid.CreateVersion7());
+        await using var connection = await database.OpenAsync(default);
+        var then = database.In("@seconds");
+        await connection.RunAsync(
+            $"INSERT INTO redrives (id, state, chosen, started_at, lease_until, ended_at) VALUES (@id, 'completed', 'all', {then}, {then}, {then})",
+            null, [("id", database.Id(id)), ("seconds", -86_400.0 * days)], default);
+        return id;
+    }
+
+    async Task<int> RedrivesAsync(Guid id)
+    {
+        var database = service.Services.GetRequiredService<Database>();
+        await using var connection = await database.OpenAsync(default);
+        return await connection.ScalarAsync<int>("SELECT count(*) FROM redrives WHERE id = @id", null, [("id", database.Id(id))], default);
+    }
+
     async Task<Guid> EndedAsync(string name, bool fails)
     {
         await using var others = await OtherServices.ConnectAsync(service.Bus);

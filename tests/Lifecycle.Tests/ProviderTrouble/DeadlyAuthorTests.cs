@@ -29,7 +29,6 @@ public sealed class MortalDiscovery : Cluster
 }
 
 /// <summary>An author that kills whoever fetches it: the broker gives up on it, and on nobody else.</summary>
-[Trait("Category", "Faults")]
 public sealed class DeadlyAuthorTests(MortalDiscovery cluster) : IClassFixture<MortalDiscovery>
 {
     // The queue's delivery limit, and the one that is past it.

@@ -7,7 +7,6 @@ using CacheWarming.Tests.Servers;
 namespace CacheWarming.Tests.Lifecycle.ProviderTrouble;
 
 /// <summary>The catalogue is well, but not where one author is concerned: that costs this author.</summary>
-[Trait("Category", "Faults")]
 public sealed class OneAuthorsTroubleTests(TroubledCluster cluster) : IClassFixture<TroubledCluster>, IAsyncLifetime
 {
     const int Seeds = 20;

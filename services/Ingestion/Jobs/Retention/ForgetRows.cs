@@ -9,6 +9,7 @@ namespace CacheWarming.Ingestion.Jobs.Retention;
 /// <summary>
 /// Deletes what a user uploaded and what came of it, row by row, some days after the job's end. First the job's view and sums are
 /// written to its own row, then the rows go in small batches: a crash in between deletes the rest later, and no lock is held for long.
+/// What is known of redrives goes as late.
 /// </summary>
 public sealed partial class ForgetRows(Database database, ReadJobs read, IOptions<RetentionOptions> options, ILogger<ForgetRows> log)
 {
@@ -19,6 +20,7 @@ public sealed partial class ForgetRows(Database database, ReadJobs read, IOption
     static readonly (string Table, string Key)[] Tables =
     [
         ("books", "position"), ("book_authors", "author_key, position"), ("edges", "from_key, to_key"), ("identities", "catalog_id"), ("shared_works", "work_id"), ("frontier", "author_key"),
+        ("purged_letters", "author_key, attempt"),
     ];
 
     /// <summary>A job's view as it was kept.</summary>
@@ -36,8 +38,18 @@ public sealed partial class ForgetRows(Database database, ReadJobs read, IOption
             forgotten++;
             Forgotten(job, options.Value.Days);
         }
+        await ForgetRedrivesAsync(cancel).ConfigureAwait(false);
         return forgotten;
     }
+
+    async Task ForgetRedrivesAsync(CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        await connection.RunAsync($"DELETE FROM redrives WHERE ended_at < {database.In("@before")} AND state <> 'running'", null, [Before], cancel).ConfigureAwait(false);
+    }
+
+    (string, object?) Before => ("before", -86_400.0 * options.Value.Days);
 
     async Task<Guid?> NextAsync(CancellationToken cancel)
     {
@@ -45,7 +57,7 @@ public sealed partial class ForgetRows(Database database, ReadJobs read, IOption
         await using var _ = connection.ConfigureAwait(false);
         var ids = await connection.QueryAsync(
             $"SELECT id FROM jobs WHERE ended_at < {database.In("@before")} AND ended_at IS NOT NULL AND NOT rows_deleted AND announced ORDER BY ended_at LIMIT 1",
-            null, [("before", -86_400.0 * options.Value.Days)], row => row.GetGuid(0), cancel).ConfigureAwait(false);
+            null, [Before], row => row.GetGuid(0), cancel).ConfigureAwait(false);
         return ids is [var id] ? id : null;
     }
 
