@@ -41,6 +41,7 @@ public static class BookCacheRegistration
             provider.GetRequiredService<IOptions<BookCacheOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<ColdTier>()));
+        services.AddHostedService<WatchStore>();
         return services;
     }
 

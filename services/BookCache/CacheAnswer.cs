@@ -20,6 +20,18 @@ public enum CacheResult
     KnownMissing,
 }
 
+/// <summary>How results are written in metrics.</summary>
+public static class CacheResultNames
+{
+    public static string Name(this CacheResult result) => result switch
+    {
+        CacheResult.Hit => "hit",
+        CacheResult.Stale => "stale",
+        CacheResult.KnownMissing => "known_missing",
+        _ => "miss",
+    };
+}
+
 /// <summary>Where an answer came from.</summary>
 public enum CacheTier
 {
@@ -60,6 +72,12 @@ public sealed record CacheAnswer(
 
     /// <summary>Where it was found.</summary>
     public CacheTier Tier { get; init; }
+
+    /// <summary>
+    /// Of a miss for which a catalogue was asked: whether the cache held what was asked for all the same, or could not say. Such a search
+    /// should have been a hit; one for what nobody ever fetched could not be.
+    /// </summary>
+    public bool MissedThoughHeld { get; init; }
 
     /// <summary>
     /// Of a miss: what this process answered earlier and the store no longer has. Better than nothing, where a catalogue can't be asked.

@@ -45,7 +45,10 @@ public sealed partial class BookCache
         return new CacheStatistics([Tier("memory", entries, bytes, _options.RecentBytes, _tally.Memory), store], _room.IsFull, cold);
     }
 
-    async Task<TierStatistics> MeasureStoreAsync(CancellationToken cancel)
+    /// <summary>Whether warming waits for room in the store, as last seen.</summary>
+    internal bool IsWarmingPaused => _room.IsFull;
+
+    internal async Task<TierStatistics> MeasureStoreAsync(CancellationToken cancel)
     {
         try
         {

@@ -16,6 +16,7 @@ public sealed partial class BookCache
     /// <param name="warmedBy">The job this was fetched for; null for a search; what a job had warmed before stays that job's merit.</param>
     public async Task StoreAsync(Bibliography bibliography, AuthorQuestion askedAs, Guid? warmedBy, CancellationToken cancel)
     {
+        using var span = CacheTelemetry.Activities.StartActivity("store bibliography")?.SetTag("cachewarming.works", bibliography.Works.Count);
         if (warmedBy is not null)
             await _room.EnsureAsync(cancel);
         var home = IndexKey.Home(bibliography.Author);
@@ -80,6 +81,7 @@ public sealed partial class BookCache
     /// <summary>Stores works that a job fetched by ISBN; no author's bibliography is claimed by them.</summary>
     public async Task StoreAsync(IReadOnlyCollection<Work> works, Guid warmedBy, CancellationToken cancel)
     {
+        using var span = CacheTelemetry.Activities.StartActivity("store works")?.SetTag("cachewarming.works", works.Count);
         await _room.EnsureAsync(cancel);
         await StoreMetAsync(works, warmedBy, cancel);
     }

@@ -5,7 +5,7 @@ namespace CacheWarming.BookCaching;
 /// <summary>How often searches of this process found something, and in which tier; since it started.</summary>
 sealed class TierTally : IDisposable
 {
-    readonly Meter _meter = new("CacheWarming.BookCache");
+    readonly Meter _meter = new(CacheTelemetry.Name);
     readonly Counter<long> _lookups;
     long _memoryHits;
     long _storeHits;
@@ -13,7 +13,7 @@ sealed class TierTally : IDisposable
     long _misses;
 
     public TierTally() =>
-        _lookups = _meter.CreateCounter<long>("cachewarming.cache.lookups", "{lookup}", "Lookups of searches, by the tier that answered.");
+        _lookups = _meter.CreateCounter<long>("cachewarming.cache.lookups", "{lookup}", "Lookups of searches, by the tier that answered and how.");
 
     /// <summary>Searches that memory answered, and all.</summary>
     public (long Hits, long Lookups) Memory => (Interlocked.Read(ref _memoryHits), Interlocked.Read(ref _memoryHits) + Store.Lookups);
@@ -27,16 +27,16 @@ sealed class TierTally : IDisposable
         switch (answer)
         {
             case { Tier: CacheTier.Memory }:
-                Add(ref _memoryHits, "memory");
+                Add(ref _memoryHits, "memory", answer);
                 break;
             case { Tier: CacheTier.Cold }:
-                Add(ref _coldHits, "cold");
+                Add(ref _coldHits, "cold", answer);
                 break;
             case { Result: CacheResult.Miss }:
-                Add(ref _misses, "none");
+                Add(ref _misses, "none", answer);
                 break;
             default:
-                Add(ref _storeHits, "store");
+                Add(ref _storeHits, "store", answer);
                 break;
         }
         return answer;
@@ -44,9 +44,9 @@ sealed class TierTally : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    void Add(ref long count, string tier)
+    void Add(ref long count, string tier, CacheAnswer answer)
     {
         Interlocked.Increment(ref count);
-        _lookups.Add(1, new KeyValuePair<string, object?>("tier", tier));
+        _lookups.Add(1, new("tier", tier), new KeyValuePair<string, object?>("result", answer.Result.Name()));
     }
 }

@@ -18,10 +18,17 @@ static class DiscoveryTelemetry
 
     public static void Count(AuthorWarmed answer)
     {
-        var outcome = new KeyValuePair<string, object?>("outcome", answer.Outcome.ToString());
+        var outcome = new KeyValuePair<string, object?>("outcome", NameOf(answer.Outcome));
         Authors.Add(1, outcome, new("depth", answer.Depth));
         if (answer.Outcome == WarmingOutcome.Warmed)
             Works.Add(answer.WorksCount);
         Duration.Record(answer.Duration.TotalSeconds, outcome);
     }
+
+    static string NameOf(WarmingOutcome outcome) => outcome switch
+    {
+        WarmingOutcome.Warmed => "warmed",
+        WarmingOutcome.AlreadyWarm => "already_warm",
+        _ => "not_found",
+    };
 }

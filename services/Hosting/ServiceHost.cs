@@ -63,6 +63,7 @@ public static class ServiceHost
     /// </summary>
     public static void UseSharedParts(this WebApplication app)
     {
+        app.UseRequestSpans();
         app.UseAccessHeaders();
         app.UseProblems();
         app.UseAccess();
@@ -71,7 +72,7 @@ public static class ServiceHost
 
     static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableHttpMetrics();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             ResponseWriter = async (http, report) =>
@@ -83,6 +84,6 @@ public static class ServiceHost
                     checks = report.Entries.ToDictionary(e => e.Key, e => new { status = e.Value.Status.ToString(), e.Value.Description }),
                 }, http.RequestAborted).ConfigureAwait(false);
             },
-        }).AllowAnonymous();
+        }).AllowAnonymous().DisableHttpMetrics();
     }
 }

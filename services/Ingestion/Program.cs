@@ -1,6 +1,7 @@
 using CacheWarming.Hosting;
 using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.Bus;
+using CacheWarming.Ingestion.Pages;
 
 namespace CacheWarming.Ingestion;
 
@@ -12,12 +13,13 @@ public static class Program
         var builder = ServiceHost.CreateBuilder(args, "Ingestion");
         builder.Services.AddIngestion(builder.Configuration);
         builder.Services.AddBus(builder.Configuration, bus => bus.AddIngestionConsumers());
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi().AddPages();
 
         var app = builder.Build();
         app.UseSharedParts();
         app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Roles.Read);
         app.MapIngestion();
+        app.MapPages();
         await app.RunAsync().ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using CacheWarming.Hosting;
+using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.Bus;
 
 namespace CacheWarming.Metrics;
@@ -11,9 +12,11 @@ public static class Program
         var builder = ServiceHost.CreateBuilder(args, "Metrics");
         builder.Services.AddMetrics(builder.Configuration);
         builder.Services.AddBus(builder.Configuration, bus => bus.AddMetricsConsumers());
+        builder.Services.AddOpenApi();
 
         await using var app = builder.Build();
         app.UseSharedParts();
+        app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Roles.Read);
         app.MapMetrics();
         await app.RunAsync();
     }

@@ -5,7 +5,7 @@ namespace CacheWarming.BookCaching.Cold;
 /// <summary>What became of the cold tier's work in this process, since it started.</summary>
 sealed class ColdTally : IDisposable
 {
-    readonly Meter _meter = new("CacheWarming.BookCache");
+    readonly Meter _meter = new(CacheTelemetry.Name);
     readonly Counter<long> _operations;
     long _lookups;
     long _found;

@@ -57,6 +57,12 @@ sealed class ProviderCalls
             .Build();
     }
 
+    /// <summary>Whether the circuit is open: calls failed so often that none is made for a while.</summary>
+    public bool IsBroken => Volatile.Read(ref _brokenUntil) > _time.GetUtcNow().UtcTicks;
+
+    /// <summary>How much of the day's quota is used; null where there is none.</summary>
+    public QuotaUse? QuotaUse => _quota.Use;
+
     /// <exception cref="CatalogUnavailableException">The circuit is open or the day's quota is used up: a call would not be made.</exception>
     public void ThrowIfClosed()
     {

@@ -3,6 +3,7 @@ using CacheWarming.Catalogs.Pacing;
 using CacheWarming.Catalogs.Quotas;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -23,14 +24,18 @@ sealed class ProviderRegistration(IServiceCollection services, IConfiguration co
             .RemoveAllLoggers();
         services.AddKeyedSingleton(name, (provider, _) => Pace(provider, name, description.Pace(Options<T>(provider).Value)));
         services.AddKeyedSingleton(name, (provider, _) => Quota(provider, name, description.DailyQuota(Options<T>(provider).Value), description.Day));
-        services.AddKeyedSingleton(name, (provider, _) => new ProviderCalls(
+        services.TryAddSingleton<ProviderMeter>();
+        services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredService<ProviderMeter>().Watch(
             name,
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient(name),
-            provider.GetRequiredKeyedService<IPace>(name),
-            provider.GetRequiredKeyedService<IQuota>(name),
-            description.Refusals(Options<T>(provider)),
-            description.Limits(Options<T>(provider).Value),
-            provider.GetRequiredService<TimeProvider>()));
+            description.Pace(Options<T>(provider).Value),
+            new ProviderCalls(
+                name,
+                provider.GetRequiredService<IHttpClientFactory>().CreateClient(name),
+                provider.GetRequiredKeyedService<IPace>(name),
+                provider.GetRequiredKeyedService<IQuota>(name),
+                description.Refusals(Options<T>(provider)),
+                description.Limits(Options<T>(provider).Value),
+                provider.GetRequiredService<TimeProvider>())));
     }
 
     static IOptions<T> Options<T>(IServiceProvider provider)

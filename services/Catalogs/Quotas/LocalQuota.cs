@@ -18,6 +18,18 @@ public sealed partial class LocalQuota(
     int _used;
 
     /// <inheritdoc/>
+    public QuotaUse? Use
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new QuotaUse(_day == QuotaDay.Now(zone, time).Name ? _used : 0, perDay);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public void ThrowIfUsedUp() => _usedUp.ThrowIfKept();
 
     /// <inheritdoc/>

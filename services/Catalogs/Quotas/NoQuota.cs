@@ -4,6 +4,9 @@ namespace CacheWarming.Catalogs.Quotas;
 public sealed class NoQuota : IQuota
 {
     /// <inheritdoc/>
+    public QuotaUse? Use => null;
+
+    /// <inheritdoc/>
     public void ThrowIfUsedUp()
     {
         // It never is.

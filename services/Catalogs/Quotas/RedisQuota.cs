@@ -15,20 +15,25 @@ public sealed partial class RedisQuota(
     static readonly TimeSpan AskRedisAgainAfter = TimeSpan.FromSeconds(2);
     static readonly TimeSpan KeepAfterwards = TimeSpan.FromDays(1);
 
-    // Arguments: calls a day, how long to keep the count (s), how many to take.
+    // Arguments: calls a day, how long to keep the count (s), how many to take. Answers how many are used then, -1 when none was left.
     const string Spend =
         """
         local used = tonumber(redis.call('GET', KEYS[1]) or 0)
         if used >= tonumber(ARGV[1]) then
-          return 0
+          return -1
         end
-        redis.call('SET', KEYS[1], math.min(used + ARGV[3], ARGV[1]), 'EX', ARGV[2])
-        return 1
+        used = math.min(used + ARGV[3], ARGV[1])
+        redis.call('SET', KEYS[1], used, 'EX', ARGV[2])
+        return used
         """;
 
     readonly string _name = ProviderKey.Of(provider);
     readonly Silence _usedUp = new(provider, time);
     readonly Silence _gone = new("Redis", time);
+    volatile Known _known = new("", 0);
+
+    /// <inheritdoc/>
+    public QuotaUse? Use => new QuotaUse(_known is { } known && known.Day == QuotaDay.Now(zone, time).Name ? known.Used : 0, perDay);
 
     /// <inheritdoc/>
     public void ThrowIfUsedUp()
@@ -66,7 +71,9 @@ public sealed partial class RedisQuota(
         {
             RedisKey key = $"quota:{_name}:{day.Name}";
             RedisValue[] arguments = [perDay, (long)(day.Left + KeepAfterwards).TotalSeconds, calls];
-            return (int)await RedisScript.RunAsync(redis.GetDatabase(), Spend, key, arguments, Bound, time, cancel) == 1;
+            var used = (int)await RedisScript.RunAsync(redis.GetDatabase(), Spend, key, arguments, Bound, time, cancel);
+            _known = new Known(day.Name, used < 0 ? perDay : used);
+            return used >= 0;
         }
         catch (Exception gone) when (RedisScript.MeansGone(gone))
         {
@@ -76,6 +83,8 @@ public sealed partial class RedisQuota(
             return true;
         }
     }
+
+    sealed record Known(string Day, int Used);
 
     [LoggerMessage(LogLevel.Warning, "{Provider} says that its quota is used up; it is asked again in {Hours:0.0} h")]
     partial void LogUsedUp(string provider, double hours);

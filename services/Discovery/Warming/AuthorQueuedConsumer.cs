@@ -64,6 +64,9 @@ sealed class AuthorQueuedConsumerDefinition : ConsumerDefinition<AuthorQueuedCon
     {
         endpointConfigurator.Durable();
         endpointConfigurator.PrefetchCount = _options.Prefetch;
+        // A schedule of no retries is one that MassTransit trips over, before it says that the author failed.
+        if (_options.Retries == 0)
+            return;
         endpointConfigurator.UseMessageRetry(retry =>
             retry.Exponential(_options.Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500)));
     }

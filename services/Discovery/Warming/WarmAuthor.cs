@@ -22,7 +22,7 @@ sealed class WarmAuthor(BookCache cache, ICatalog catalog, SimilarAuthors simila
     {
         var started = time.GetTimestamp();
         using var activity = DiscoveryTelemetry.Activities.StartActivity("warm author");
-        activity?.SetTag("author.key", author.AuthorKey);
+        activity?.SetTag("cachewarming.job.id", author.JobId).SetTag("cachewarming.author.key", author.AuthorKey);
         var question = new AuthorQuestion(author.Author, author.CatalogId, author.HintTitles, [.. author.HintIsbns.Select(Isbn.FromDigits)]);
         var (outcome, bibliography, calls, reason) = await FindOrFetchAsync(author, question, cancel).ConfigureAwait(false);
         if (outcome == WarmingOutcome.Warmed)

@@ -1,48 +1,69 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace CacheWarming.Hosting.Telemetry;
 
-/// <summary>OpenTelemetry over OTLP, where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is given. Each slice owns its meters and sources.</summary>
+/// <summary>
+/// Traces, metrics and logs over OTLP, where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is given; gRPC, or what <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>
+/// says. All other settings are OpenTelemetry's own <c>OTEL_…</c>. Each slice owns its meters and sources, named <c>CacheWarming.*</c>.
+/// </summary>
 public static class TelemetryRegistration
 {
+    static readonly string[] Sources = ["CacheWarming.*", "MassTransit", "Npgsql", "Microsoft.AspNetCore", "System.Net.Http"];
+
+    static readonly string[] Meters =
+        ["CacheWarming.*", "MassTransit", "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"];
+
     public static IServiceCollection AddServiceTelemetry(this IServiceCollection services, IConfiguration configuration, string service)
     {
         if (string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return services;
         // .NET 10 leaves the tags of server spans to the SDK unless told otherwise.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
-        return services.AddHostedService(_ => new TelemetryService(service));
+        var itself = ServiceResource.Of(configuration, service);
+        services.AddLogging(logging => logging.AddOpenTelemetry(logs =>
+        {
+            logs.IncludeFormattedMessage = true;
+            logs.SetResourceBuilder(itself).AddOtlpExporter();
+        }));
+        return services.AddHostedService(provider => new TelemetryService(() => OpenTelemetrySdk.Create(telemetry =>
+        {
+            // Settings count wherever they are made, and not only in the environment.
+            telemetry.Services.AddSingleton(configuration);
+            telemetry
+                .WithTracing(traces => traces.SetResourceBuilder(itself).SampleWork(configuration).AddSource(Sources).AddOtlpExporter())
+                .WithMetrics(metrics => metrics.SetResourceBuilder(itself).AddMeter(Meters).AddOtlpExporter());
+        }), provider.GetRequiredService<TimeProvider>()));
     }
 
-    sealed class TelemetryService(string service) : IHostedService
+    static TracerProviderBuilder SampleWork(this TracerProviderBuilder traces, IConfiguration configuration) =>
+        string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"]) ? traces.SetSampler(new ParentBasedSampler(new SomebodysWork())) : traces;
+
+    /// <summary>Registered first, so that it starts before and stops after everything that has something to tell.</summary>
+    sealed class TelemetryService(Func<OpenTelemetrySdk> create, TimeProvider time) : IHostedService
     {
+        /// <summary>For the last spans and figures; a collector that is away must not hold up a stop.</summary>
+        static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
         OpenTelemetrySdk? _sdk;
 
         public Task StartAsync(CancellationToken cancellationToken)
         {
-            _sdk = OpenTelemetrySdk.Create(telemetry => telemetry
-                .ConfigureResource(resource => resource.AddService("cache-warming-" + service.ToLowerInvariant()))
-                .WithTracing(traces => traces
-                    .AddSource("CacheWarming.*", "MassTransit", "Npgsql", "Microsoft.AspNetCore", "System.Net.Http")
-                    .AddOtlpExporter())
-                .WithMetrics(metrics => metrics
-                    .AddMeter("CacheWarming.*", "MassTransit", "Npgsql", "Microsoft.AspNetCore.Hosting", "System.Net.Http", "System.Runtime")
-                    .AddOtlpExporter()));
+            _sdk = create();
             return Task.CompletedTask;
         }
 
-        public Task StopAsync(CancellationToken cancellationToken)
+        /// <summary>Disposing flushes.</summary>
+        public async Task StopAsync(CancellationToken cancellationToken)
         {
-            _sdk?.TracerProvider.ForceFlush(2_000);
-            _sdk?.MeterProvider.ForceFlush(2_000);
-            _sdk?.Dispose();
-            return Task.CompletedTask;
+            if (_sdk is not null)
+                await Task.Run(_sdk.Dispose, CancellationToken.None).WaitAsync(Patience, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

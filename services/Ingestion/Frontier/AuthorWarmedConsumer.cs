@@ -1,5 +1,6 @@
 using CacheWarming.Contracts;
 using CacheWarming.Hosting.Bus;
+using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
 using MassTransit;
 
@@ -11,12 +12,15 @@ namespace CacheWarming.Ingestion.Frontier;
 /// another reason is taken apart, so that a poisoned result costs exactly itself: its author ends <c>failed</c>.
 /// </remarks>
 sealed partial class AuthorWarmedConsumer(
-    SettleAuthors settle, RecordSetbacks setbacks, PatientDatabase patient, DispatchBell bell, ILogger<AuthorWarmedConsumer> log) : IConsumer<Batch<AuthorWarmed>>
+    SettleAuthors settle, RecordSetbacks setbacks, JobTraces jobs, PatientDatabase patient, DispatchBell bell, ILogger<AuthorWarmedConsumer> log) : IConsumer<Batch<AuthorWarmed>>
 {
     public async Task Consume(ConsumeContext<Batch<AuthorWarmed>> context)
     {
         var results = context.Message.Select(message => message.Message).ToArray();
+        // A batch is of many deliveries, and of none's trace.
+        var traces = await jobs.OfAsync(results.Select(result => result.JobId), context.CancellationToken).ConfigureAwait(false);
         IReadOnlyList<Guid> drained;
+        using var spans = traces.StartAll("settle authors");
         try
         {
             drained = await patient.DoAsync(cancel => settle.SettleAsync(results, cancel), context.CancellationToken).ConfigureAwait(false);
@@ -27,7 +31,7 @@ sealed partial class AuthorWarmedConsumer(
             drained = await SettleOneByOneAsync(results, context.CancellationToken).ConfigureAwait(false);
         }
         bell.Ring();
-        await DrainedJobs.HintAsync(context, drained, log).ConfigureAwait(false);
+        await DrainedJobs.HintAsync(context, drained, log, traces).ConfigureAwait(false);
     }
 
     async Task<IReadOnlyList<Guid>> SettleOneByOneAsync(AuthorWarmed[] results, CancellationToken cancel)

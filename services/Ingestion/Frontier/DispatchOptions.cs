@@ -41,6 +41,17 @@ public sealed class DispatchOptions
     [Range(50, 600_000)]
     public int SweepMilliseconds { get; set; } = 2_000;
 
+    /// <summary>Seconds between measurements of the frontier for telemetry; where nobody collects it, none are made. Default 15.</summary>
+    [Range(1, 3_600)]
+    public int WatchSeconds { get; set; } = 15;
+
+    /// <summary>
+    /// Minutes in which nothing of a job moved, though no provider is in trouble and no job of a higher priority goes first, after which
+    /// it counts as stalled. Default 15: five times the longest that one author may take.
+    /// </summary>
+    [Range(1, 1_440)]
+    public int StalledMinutes { get; set; } = 15;
+
     /// <summary>Seconds after which an unanswered verification question is asked again. Default 60.</summary>
     [Range(1, 3_600)]
     public int VerifySeconds { get; set; } = 60;

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using CacheWarming.Contracts;
 using CacheWarming.Hosting;
+using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -33,7 +35,7 @@ public sealed class DispatchBell : IDisposable
 /// What the broker does not confirm is put back; what a crash leaves claimed comes back when its lease is over.
 /// </summary>
 sealed partial class Dispatcher(
-    ClaimAuthors frontier, IBus bus, DispatchBell bell, CataloguePace pace, Database database, IOptions<DispatchOptions> options,
+    ClaimAuthors frontier, JobTraces jobs, IBus bus, DispatchBell bell, CataloguePace pace, Database database, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -85,12 +87,14 @@ sealed partial class Dispatcher(
 
     async Task<IReadOnlyCollection<AuthorQueued>> PublishAsync(IReadOnlyList<AuthorQueued> authors, CancellationToken cancel)
     {
+        var traces = await jobs.OfAsync(authors.Select(author => author.JobId), cancel).ConfigureAwait(false);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.ConfirmSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         var confirms = authors.Select(async author =>
         {
             try
             {
+                using var span = traces.Start(author.JobId, "dispatch author", ActivityKind.Producer);
                 // WaitAsync, because a publish while the broker is away waits for it, deaf to its token.
                 await bus.Publish(author, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
                 return null;

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Text.Json;
 using CacheWarming.Contracts;
+using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
 using MassTransit;
 
@@ -27,12 +29,14 @@ static partial class DrainedJobs
         await connection.QueryAsync(Sql, null, [], row => row.GetGuid(0), cancel).ConfigureAwait(false);
 
     /// <summary>Hints the saga. What is settled is settled: a hint that the broker does not take is no failure, the sweep sends it again.</summary>
-    public static async Task HintAsync(IPublishEndpoint bus, IReadOnlyList<Guid> jobs, ILogger log)
+    /// <param name="traces">The jobs' own, where what goes on now is not of one job.</param>
+    public static async Task HintAsync(IPublishEndpoint bus, IReadOnlyList<Guid> jobs, ILogger log, IReadOnlyDictionary<Guid, ActivityContext>? traces = null)
     {
         foreach (var job in jobs)
         {
             try
             {
+                using var span = traces?.Start(job, "job drained");
                 await bus.Publish(new FrontierDrained(job)).ConfigureAwait(false);
             }
             catch (Exception e)

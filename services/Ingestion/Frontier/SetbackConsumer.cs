@@ -8,11 +8,15 @@ namespace CacheWarming.Ingestion.Frontier;
 /// <summary>Takes deferrals and faults into the frontier.</summary>
 sealed class SetbackConsumer(RecordSetbacks setbacks, PatientDatabase patient, ILogger<SetbackConsumer> log) : IConsumer<AuthorDeferred>, IConsumer<Fault<AuthorQueued>>
 {
-    public async Task Consume(ConsumeContext<AuthorDeferred> context) =>
+    public async Task Consume(ConsumeContext<AuthorDeferred> context)
+    {
+        IngestionTelemetry.Deferred(context.Message.Provider);
         await DrainedJobs.HintAsync(context, await patient.DoAsync(c => setbacks.DeferAsync([context.Message], c), context.CancellationToken).ConfigureAwait(false), log).ConfigureAwait(false);
+    }
 
     public async Task Consume(ConsumeContext<Fault<AuthorQueued>> context)
     {
+        IngestionTelemetry.Failed();
         var author = context.Message.Message;
         var reason = context.Message.Exceptions is [var first, ..] ? first.Message : "failed without saying why";
         await DrainedJobs.HintAsync(context, await patient.DoAsync(

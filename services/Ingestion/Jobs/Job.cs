@@ -70,6 +70,9 @@ public sealed class Job : SagaStateMachineInstance
     /// <summary>The job as it was when its rows were deleted, as JSON; null while they stand.</summary>
     public string? Summary { get; set; }
 
+    /// <summary>The trace that the upload began (W3C <c>traceparent</c>); null where nothing was traced.</summary>
+    public string? TraceParent { get; set; }
+
     /// <summary>Upstream calls of the library's top-up by ISBN, counted apart from the authors'.</summary>
     public int TopUpCalls { get; set; }
 }

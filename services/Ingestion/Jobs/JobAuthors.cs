@@ -42,7 +42,8 @@ static class JobAuthors
                 [.. new[] { row.TextOrNull(11), row.TextOrNull(10), row.TextOrNull(9), row.GetString(1) }.OfType<string>()]),
             cancel);
 
-    static string Because(string? parent, int sharedWorks, string? subject, int books) =>
+    /// <summary>What led to an author, in words.</summary>
+    public static string Because(string? parent, int sharedWorks, string? subject, int books) =>
         parent is null ? books == 0 ? "stands in the library" : Count(books, "book") + " of the library"
         : subject is not null && sharedWorks == 0 ? $"writes about \"{subject}\", as {parent} does"
         : sharedWorks > 0 ? $"{Count(sharedWorks, "work")} with {parent}"

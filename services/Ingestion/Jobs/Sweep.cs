@@ -14,7 +14,7 @@ namespace CacheWarming.Ingestion.Jobs;
 /// what it sends is idempotent.
 /// </summary>
 sealed partial class Sweep(
-    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, AdmitWaiting admit, IWorkQueue workers, IBus bus, DispatchBell bell, IOptions<DispatchOptions> options,
+    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, AdmitWaiting admit, JobTraces jobs, IWorkQueue workers, IBus bus, DispatchBell bell, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Sweep> log) : BackgroundService
 {
     /// <summary>A job's own messages get this long before they count as lost.</summary>
@@ -56,20 +56,20 @@ sealed partial class Sweep(
         await using var _ = db.ConfigureAwait(false);
         var before = time.GetUtcNow() - Grace;
         foreach (var job in await Ids(db.Jobs.Where(j => j.State == nameof(JobLifecycle.Submitted) && j.SubmittedAt < before), cancel).ConfigureAwait(false))
-            await Send(new JobSubmitted(job), cancel).ConfigureAwait(false);
+            await Send(job, new JobSubmitted(job), cancel).ConfigureAwait(false);
 
         await db.Database.OpenConnectionAsync(cancel).ConfigureAwait(false);
         foreach (var job in await DrainedJobs.AllAsync(db.Database.GetDbConnection(), cancel).ConfigureAwait(false))
-            await Send(new FrontierDrained(job), cancel).ConfigureAwait(false);
+            await Send(job, new FrontierDrained(job), cancel).ConfigureAwait(false);
 
         var asked = time.GetUtcNow() - TimeSpan.FromSeconds(options.Value.VerifySeconds);
         foreach (var job in await Ids(db.Jobs.Where(j => j.State == nameof(JobLifecycle.Verifying) && j.VerifyAskedAt < asked), cancel).ConfigureAwait(false))
-            await Send(new VerificationOverdue(job), cancel).ConfigureAwait(false);
+            await Send(job, new VerificationOverdue(job), cancel).ConfigureAwait(false);
 
         var ended = await db.Jobs.AsNoTracking().Where(j => j.EndedAt != null && j.EndedAt < before && !j.Announced).OrderBy(j => j.EndedAt).Take(100)
             .ToListAsync(cancel).ConfigureAwait(false);
         foreach (var job in ended)
-            await Send(new JobCompleted(job.CorrelationId, job.State, job.EndedAt!.Value), cancel).ConfigureAwait(false);
+            await Send(job.CorrelationId, new JobCompleted(job.CorrelationId, job.State, job.EndedAt!.Value), cancel).ConfigureAwait(false);
     }
 
     async Task EndLeasesAsync(CancellationToken cancel)
@@ -91,9 +91,13 @@ sealed partial class Sweep(
 
     static Task<List<Guid>> Ids(IQueryable<Job> jobs, CancellationToken cancel) => jobs.OrderBy(j => j.CorrelationId).Take(1_000).Select(j => j.CorrelationId).ToListAsync(cancel);
 
-    Task Send<T>(T message, CancellationToken cancel)
-        where T : class =>
-        bus.Publish(message, cancel).WaitAsync(TimeSpan.FromSeconds(options.Value.ConfirmSeconds), time, cancel);
+    async Task Send<T>(Guid job, T message, CancellationToken cancel)
+        where T : class
+    {
+        var traces = await jobs.OfAsync([job], cancel).ConfigureAwait(false);
+        using var span = traces.Start(job, "send again");
+        await bus.Publish(message, cancel).WaitAsync(TimeSpan.FromSeconds(options.Value.ConfirmSeconds), time, cancel).ConfigureAwait(false);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Back} authors had no answer in time and go out again; {Lost} are lost after too many of that")]
     partial void LeasesExpired(int back, int lost);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using CacheWarming.Contracts;
 using CacheWarming.Ingestion.Frontier;
@@ -57,6 +58,7 @@ public sealed partial class SubmitUpload(
                 Format = "",
                 Confidence = "",
                 SubmittedAt = time.GetUtcNow(),
+                TraceParent = Activity.Current?.Id,
             };
             try
             {

@@ -70,9 +70,10 @@ sealed partial class Fetching(
             {
                 if (await question.FetchAsync(catalog, cancel) is not { } fetched)
                     continue;
+                var held = fetched.Answer is { Works.Count: > 0 } found && await IsHeldAsync(found, cancel);
                 await TryStoreAsync(question, fetched.StoreAsync, cancel);
                 if (fetched.Answer is { } answer)
-                    return answer with { FreshFor = question.FreshFor(caching.Value, found: true) };
+                    return answer with { FreshFor = question.FreshFor(caching.Value, found: true), MissedThoughHeld = held };
             }
             catch (Exception e) when (e is CatalogUnavailableException or UnreadableAnswerException)
             {
@@ -84,6 +85,19 @@ sealed partial class Fetching(
         trouble?.Throw();
         await TryStoreAsync(question, question.StoreMissAsync, cancel);
         return CacheAnswer.Fetched([]) with { FreshFor = question.FreshFor(caching.Value, found: false) };
+    }
+
+    /// <summary>A cache that can't be asked counts as one that had it: readers waited for a catalogue because of it.</summary>
+    async Task<bool> IsHeldAsync(CacheAnswer fetched, CancellationToken cancel)
+    {
+        try
+        {
+            return await cache.HoldsAsync(fetched, cancel).WaitAsync(StoreBound, time, cancel);
+        }
+        catch (Exception e) when (e is BookStoreUnavailableException or TimeoutException)
+        {
+            return true;
+        }
     }
 
     async Task TryStoreAsync(Question question, Func<BookCache, CancellationToken, Task> store, CancellationToken cancel)

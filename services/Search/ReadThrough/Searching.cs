@@ -24,7 +24,8 @@ sealed class Searching(Fetching fetching, SharedFetches shared, Refreshing refre
             return await fetch;
         try
         {
-            return await fetch.WaitAsync(options.Value.SoftTimeout, time, cancel);
+            var answer = await fetch.WaitAsync(options.Value.SoftTimeout, time, cancel);
+            return answer.Result is CacheResult.Miss ? answer with { MissedThoughHeld = true } : answer;
         }
         catch (Exception e) when (e is TimeoutException or CatalogUnavailableException or UnreadableAnswerException)
         {

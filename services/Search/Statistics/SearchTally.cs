@@ -12,11 +12,11 @@ sealed class SearchTally : IDisposable
     Counts _counts = new();
 
     public SearchTally() =>
-        _searches = _meter.CreateCounter<long>("cachewarming.search.answers", "{search}", "Searches answered, by how the cache stood.");
+        _searches = _meter.CreateCounter<long>("cachewarming.search.answers", "{search}", "Searches, by what the cache had and whether it held what was searched for.");
 
     public void Count(CacheAnswer answer)
     {
-        _searches.Add(1, new KeyValuePair<string, object?>("result", answer.Result.ToString()));
+        _searches.Add(1, new("result", answer.Result.Name()), new KeyValuePair<string, object?>("held", answer.Found || answer.MissedThoughHeld));
         lock (_gate)
             _counts.Add(answer);
     }

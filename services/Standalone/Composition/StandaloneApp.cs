@@ -5,6 +5,8 @@ using CacheWarming.Hosting;
 using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion;
+using CacheWarming.Ingestion.Pages;
+using CacheWarming.Ingestion.Pages.Overview;
 using CacheWarming.Metrics;
 using CacheWarming.Search;
 
@@ -45,6 +47,8 @@ static class StandaloneApp
             .AddSearch(builder.Configuration)
             .AddMetrics(builder.Configuration)
             .AddOpenApi()
+            .AddSingleton<IFigures, OwnFigures>()
+            .AddPages()
             .AddBus(builder.Configuration, bus =>
             {
                 bus.AddIngestionConsumers();
@@ -56,6 +60,7 @@ static class StandaloneApp
         app.UseSharedParts();
         app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Roles.Read);
         app.MapIngestion();
+        app.MapPages();
         app.MapSearch();
         app.MapMetrics();
         return app;

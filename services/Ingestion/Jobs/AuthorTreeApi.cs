@@ -1,0 +1,28 @@
+using CacheWarming.Hosting.Access;
+using CacheWarming.Ingestion.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary><c>GET /api/warming/jobs/{id}/tree</c>: who led to whom, and why each was warmed.</summary>
+static class AuthorTreeApi
+{
+    public static void MapAuthorTree(this IEndpointRouteBuilder warming) => warming.MapGet("/jobs/{id:guid}/tree", ReadAsync)
+        .WithSummary($"A job's authors as a tree, the nearest first, at most {AuthorTree.MostAuthors}")
+        .RequireAuthorization(Roles.Read)
+        .ProducesProblem(StatusCodes.Status404NotFound);
+
+    static async Task<Results<Ok<AuthorTree>, ProblemHttpResult>> ReadAsync(
+        Guid id, int? limit, Database database, IDbContextFactory<JobsContext> contexts, CancellationToken cancel)
+    {
+        var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
+        await using var _ = db.ConfigureAwait(false);
+        if (!await db.Jobs.AnyAsync(job => job.CorrelationId == id, cancel).ConfigureAwait(false))
+            return JobApi.NoSuchJob(id);
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var __ = connection.ConfigureAwait(false);
+        return TypedResults.Ok(await AuthorTree.ReadAsync(
+            database, connection, id, Math.Clamp(limit ?? AuthorTree.DefaultAuthors, 1, AuthorTree.MostAuthors), cancel).ConfigureAwait(false));
+    }
+}

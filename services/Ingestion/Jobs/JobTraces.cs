@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Diagnostics;
+using System.Text.Json;
+using CacheWarming.Ingestion.Storage;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary>
+/// One trace a job, from the upload to the last work cached. Authors are dispatched minutes or hours after the upload and by any replica:
+/// the upload's <c>traceparent</c> stands in the job's row, and what is done for the job goes on from there.
+/// </summary>
+public sealed partial class JobTraces(Database database, ILogger<JobTraces> log)
+{
+    /// <summary>Jobs remembered; beyond that it is forgotten and read again.</summary>
+    const int Most = 1_000;
+
+    readonly ConcurrentDictionary<Guid, ActivityContext> _known = new();
+
+    /// <summary>Where the jobs' traces go on; jobs without a trace are left out. Reads nothing while nobody listens.</summary>
+    /// <remarks>A database that does not answer costs the trace, nothing else.</remarks>
+    public async Task<IReadOnlyDictionary<Guid, ActivityContext>> OfAsync(IEnumerable<Guid> jobs, CancellationToken cancel)
+    {
+        if (!IngestionTelemetry.Activities.HasListeners())
+            return new Dictionary<Guid, ActivityContext>();
+        var asked = jobs.Distinct().ToArray();
+        var unknown = asked.Where(job => !_known.ContainsKey(job)).ToArray();
+        if (unknown.Length > 0)
+        {
+            if (_known.Count + unknown.Length > Most)
+                _known.Clear();
+            await ReadAsync(unknown, cancel).ConfigureAwait(false);
+        }
+        var traces = new Dictionary<Guid, ActivityContext>();
+        foreach (var job in asked)
+        {
+            if (_known.TryGetValue(job, out var trace) && trace != default)
+                traces[job] = trace;
+        }
+        return traces;
+    }
+
+    async Task ReadAsync(Guid[] jobs, CancellationToken cancel)
+    {
+        try
+        {
+            var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+            await using var _ = connection.ConfigureAwait(false);
+            var rows = await connection.QueryAsync(
+                $"SELECT j.id, j.trace_parent FROM jobs AS j WHERE j.id IN (SELECT x.job FROM {database.Rows("x", "job uuid")})",
+                null, [("rows", JsonSerializer.Serialize(jobs.Select(job => new { job = database.Id(job) })))],
+                row => (Job: row.GetGuid(0), Trace: row.TextOrNull(1)), cancel).ConfigureAwait(false);
+            foreach (var (job, text) in rows)
+                _known[job] = ActivityContext.TryParse(text, null, isRemote: true, out var trace) ? trace : default;
+        }
+        catch (Exception e) when (e is DbException or TimeoutException or IOException)
+        {
+            Unknown(e.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The jobs' traces can't be read now: {Reason}")]
+    partial void Unknown(string reason);
+}
+
+/// <summary>Spans in the traces of jobs.</summary>
+static class JobSpans
+{
+    /// <summary>A span in the job's trace; null where it has none, or where that is not recorded.</summary>
+    public static Activity? Start(this IReadOnlyDictionary<Guid, ActivityContext> traces, Guid job, string what, ActivityKind kind = ActivityKind.Internal) =>
+        traces.TryGetValue(job, out var trace)
+            ? IngestionTelemetry.Activities.StartActivity(what, kind, trace)?.SetTag("cachewarming.job.id", job)
+            : null;
+
+    /// <summary>One span in the trace of each job, for what is done for all of them at once. Disposed, they end.</summary>
+    public static IDisposable StartAll(this IReadOnlyDictionary<Guid, ActivityContext> traces, string what) =>
+        new Together([.. traces.Keys.Select(job => traces.Start(job, what)).OfType<Activity>()]);
+
+    sealed class Together(Activity[] spans) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var span in spans.Reverse())
+                span.Dispose();
+        }
+    }
+}

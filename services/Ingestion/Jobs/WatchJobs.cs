@@ -1,0 +1,84 @@
+using System.Diagnostics.Metrics;
+using CacheWarming.Hosting;
+using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary>
+/// Measures jobs and frontier now and then: jobs by state, those that stall, open authors, the age of the oldest, closed gates. Every
+/// replica measures the same database: take the maximum, not the sum. Nothing is read while nobody collects the figures.
+/// </summary>
+sealed partial class WatchJobs : BackgroundService
+{
+    readonly Database _database;
+    readonly DispatchOptions _options;
+    readonly IHostApplicationLifetime _lifetime;
+    readonly TimeProvider _time;
+    readonly ILogger<WatchJobs> _log;
+    readonly Meter _meter;
+    readonly Instrument _jobs;
+    JobFigures? _figures;
+
+    public WatchJobs(
+        Database database, CataloguePace pace, IOptions<DispatchOptions> options, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<WatchJobs> log)
+    {
+        (_database, _options, _lifetime, _time, _log) = (database, options.Value, lifetime, time, log);
+        _meter = meters.Create(IngestionTelemetry.Name);
+        _jobs = _meter.CreateObservableGauge("cachewarming.jobs", () => Tagged(_figures?.Jobs, "state"), "{job}", "Jobs by state.");
+        _meter.CreateObservableGauge("cachewarming.jobs.stalled", () => One(_figures?.Stalled), "{job}", "Open jobs of which nothing moves, though something should.");
+        _meter.CreateObservableGauge("cachewarming.frontier.authors", () => Tagged(_figures?.OpenAuthors, "state"), "{author}", "Authors that are not settled, by state.");
+        _meter.CreateObservableGauge(
+            "cachewarming.frontier.oldest", () => One(_figures?.OldestSeconds), "s", "For how long the oldest author of a warming job that may be dispatched has waited.");
+        _meter.CreateObservableGauge(
+            "cachewarming.gates.closed", () => Tagged(_figures?.Gates, "provider"), "{gate}", "1 while warming jobs wait for a provider in trouble.");
+        _meter.CreateObservableGauge(
+            "cachewarming.dispatch.window", () => Dispatcher.Window(_options, pace.RequestsPerSecond), "{author}", "Authors that may be on the broker's queue at once.");
+    }
+
+    public override void Dispose()
+    {
+        _meter.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.WatchSeconds), _time);
+        try
+        {
+            await _lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
+            do
+            {
+                try
+                {
+                    _figures = _jobs.Enabled
+                        ? await JobFigures.ReadAsync(_database, TimeSpan.FromMinutes(_options.StalledMinutes), stoppingToken).ConfigureAwait(false)
+                        : null;
+                }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                {
+                    // No figure is better than an old one.
+                    _figures = null;
+                    Blind(e.Message);
+                }
+            }
+            while (await interval.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    static IEnumerable<Measurement<long>> Tagged(IReadOnlyDictionary<string, long>? figures, string tag) =>
+        figures?.Select(figure => new Measurement<long>(figure.Value, new KeyValuePair<string, object?>(tag, figure.Key))) ?? [];
+
+    static IEnumerable<Measurement<T>> One<T>(T? figure)
+        where T : struct =>
+        figure is { } known ? [new Measurement<T>(known)] : [];
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Jobs can't be measured now: {Reason}")]
+    partial void Blind(string reason);
+}

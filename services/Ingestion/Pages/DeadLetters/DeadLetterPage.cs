@@ -1,0 +1,27 @@
+using CacheWarming.Hosting.Access;
+using CacheWarming.Ingestion.DeadLetters;
+using CacheWarming.Ingestion.DeadLetters.Redriving;
+using CacheWarming.Ingestion.Pages.Shell;
+
+namespace CacheWarming.Ingestion.Pages.DeadLetters;
+
+/// <summary>What the view of dead letters shows.</summary>
+/// <param name="Letters">Null while a redrive or somebody else is going through them.</param>
+/// <param name="Latest">The redrive that is running, or the last one.</param>
+public sealed record LettersShown(DeadLetterDepth Depth, PeekedLetters? Letters, Redrive? Latest);
+
+/// <summary><c>/dead-letters</c>: authors whom no retry could warm, by what is wrong with them.</summary>
+static class DeadLetterPage
+{
+    public static void MapDeadLetterPage(this IEndpointRouteBuilder pages)
+    {
+        pages.MapGet("/dead-letters", async (HttpContext http, string? group, ReadLetters read, CancellationToken cancel) =>
+                Page.Of<DeadLettersView>(new { Visitor = Visitor.Of(http.User), Group = Known(group), Shown = await read.ReadAsync(Known(group), cancel).ConfigureAwait(false) }))
+            .RequireAuthorization(Roles.Read);
+        pages.MapGet("/dead-letters/list", async (HttpContext http, string? group, ReadLetters read, CancellationToken cancel) =>
+                Page.Of<LetterList>(new { Visitor = Visitor.Of(http.User), Group = Known(group), Shown = await read.ReadAsync(Known(group), cancel).ConfigureAwait(false) }))
+            .RequireAuthorization(Roles.Read);
+    }
+
+    static string? Known(string? group) => group is { Length: > 0 and <= Chosen.LongestId } ? group : null;
+}

@@ -1,0 +1,32 @@
+using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Ingestion.Pages.Shell;
+
+namespace CacheWarming.Ingestion.Pages.JobList;
+
+/// <summary>How far a job is, in figures and words.</summary>
+static class Progress
+{
+    public static int Settled(AuthorCounts authors) => authors.Total - authors.Pending - authors.Queued;
+
+    public static double Percent(AuthorCounts authors) => authors.Total == 0 ? 0 : 100.0 * Settled(authors) / authors.Total;
+
+    /// <summary>Rate and time left while it warms; how long it took when it has ended; null where nothing can be said.</summary>
+    public static string? Pace(JobView job) => job switch
+    {
+        { EndedAt: { } ended, StartedAt: { } started } => $"took {Words.Duration((ended - started).TotalSeconds)}",
+        { EndedAt: null, AuthorsPerMinute: > 0 } => $"{Words.Figure(job.AuthorsPerMinute)} a minute{(job.EstimatedSecondsLeft > 0 ? $" · about {Words.Duration(job.EstimatedSecondsLeft.Value)} left" : "")}",
+        _ => null,
+    };
+
+    /// <summary>For who hears the page instead of seeing it.</summary>
+    public static string Sentence(JobView job) =>
+        $"{Words.JobState(job.State)}: {Words.Number(Settled(job.Authors))} of {Words.Count(job.Authors.Total, "author")}{(Pace(job) is { } pace ? $", {pace}" : "")}. {job.WaitsFor}";
+
+    /// <summary>A job's authors by state, in the order in which they are shown.</summary>
+    public static IEnumerable<(string State, int Authors)> ByState(AuthorCounts authors) =>
+        new[]
+        {
+            ("warmed", authors.Warmed), ("alreadyWarm", authors.AlreadyWarm), ("notFound", authors.NotFound), ("failed", authors.Failed),
+            ("cancelled", authors.Cancelled), ("leftOut", authors.LeftOut), ("queued", authors.Queued), ("pending", authors.Pending),
+        }.Where(state => state.Item2 > 0);
+}

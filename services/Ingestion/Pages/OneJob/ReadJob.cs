@@ -1,0 +1,80 @@
+using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Ingestion.Pages.Overview;
+using CacheWarming.Ingestion.Pages.Shell;
+using CacheWarming.Ingestion.Storage;
+
+namespace CacheWarming.Ingestion.Pages.OneJob;
+
+/// <summary>How far a job is.</summary>
+/// <param name="Hits">What it was good for since.</param>
+public sealed record ProgressShown(JobView Job, OwnedJob Owned, Measured<JobHits> Hits);
+
+/// <summary>How much of the library answers.</summary>
+/// <param name="Misses">The first books that do not.</param>
+public sealed record CoverageShown(JobView Job, bool RowsDeleted, IReadOnlyList<JobBook> Misses);
+
+/// <summary>One page of a job's authors.</summary>
+public sealed record AuthorsShown(Guid Job, AuthorQuestion Question, IReadOnlyList<FoundAuthor> Authors, bool HasMore);
+
+/// <summary>All of it.</summary>
+/// <param name="Tree">Null, as <paramref name="Authors"/>, when the job's rows are deleted.</param>
+public sealed record WholeJob(ProgressShown Progress, CoverageShown Coverage, AuthorTree? Tree, AuthorsShown? Authors);
+
+/// <summary>Gathers what a job's view shows, part by part.</summary>
+public sealed class ReadJob(ReadJobs jobs, ReadOwners owners, IFigures figures, Database database)
+{
+    const int MissesShown = 12;
+    const int AuthorsOnOnePage = 48;
+
+    public async Task<WholeJob?> WholeAsync(Guid id, AuthorQuestion question, CancellationToken cancel)
+    {
+        if (await ProgressAsync(id, cancel).ConfigureAwait(false) is not { } progress)
+            return null;
+        var coverage = await CoverageAsync(progress.Job, progress.Owned.RowsDeleted, cancel).ConfigureAwait(false);
+        return progress.Owned.RowsDeleted
+            ? new WholeJob(progress, coverage, null, null)
+            : new WholeJob(progress, coverage, await TreeAsync(id, cancel).ConfigureAwait(false), await AuthorsAsync(id, question, cancel).ConfigureAwait(false));
+    }
+
+    public async Task<ProgressShown?> ProgressAsync(Guid id, CancellationToken cancel)
+    {
+        var hits = figures.HitsAsync(id, cancel);
+        var job = await jobs.FindAsync(id, cancel).ConfigureAwait(false);
+        var owned = await owners.OfAsync([id], cancel).ConfigureAwait(false);
+        var measured = await hits.ConfigureAwait(false);
+        return job is not null && owned.TryGetValue(id, out var one) ? new ProgressShown(job, one, measured) : null;
+    }
+
+    public async Task<CoverageShown?> CoverageAsync(Guid id, CancellationToken cancel)
+    {
+        var owned = await owners.OfAsync([id], cancel).ConfigureAwait(false);
+        return await jobs.FindAsync(id, cancel).ConfigureAwait(false) is { } job && owned.TryGetValue(id, out var one)
+            ? await CoverageAsync(job, one.RowsDeleted, cancel).ConfigureAwait(false)
+            : null;
+    }
+
+    public async Task<AuthorTree> TreeAsync(Guid id, CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        return await AuthorTree.ReadAsync(database, connection, id, AuthorTree.DefaultAuthors, cancel).ConfigureAwait(false);
+    }
+
+    public async Task<AuthorsShown> AuthorsAsync(Guid id, AuthorQuestion question, CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        var found = await FindAuthors.ReadAsync(
+            database, connection, id, question.Part, question.State, AuthorsOnOnePage + 1, (question.Number - 1) * AuthorsOnOnePage, cancel).ConfigureAwait(false);
+        return new AuthorsShown(id, question, [.. found.Take(AuthorsOnOnePage)], found.Count > AuthorsOnOnePage);
+    }
+
+    async Task<CoverageShown> CoverageAsync(JobView job, bool rowsDeleted, CancellationToken cancel)
+    {
+        if (rowsDeleted || !job.Coverage.Known)
+            return new CoverageShown(job, rowsDeleted, []);
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        return new CoverageShown(job, false, await JobBooks.ReadAsync(database, connection, job.JobId, missing: true, MissesShown, 0, cancel).ConfigureAwait(false));
+    }
+}

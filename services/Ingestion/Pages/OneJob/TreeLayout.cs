@@ -1,0 +1,62 @@
+using CacheWarming.Ingestion.Jobs;
+
+namespace CacheWarming.Ingestion.Pages.OneJob;
+
+/// <summary>An author's place in the picture.</summary>
+/// <param name="Angle">Radians, clockwise from the top.</param>
+/// <param name="X">Of a picture whose middle is 0, 0.</param>
+/// <param name="Dot">The dot's radius: the square root of the works, so that areas compare.</param>
+/// <param name="IsNamed">Whether there is room for the name.</param>
+/// <param name="Inwards">The name stands towards the middle, because others follow outwards.</param>
+public sealed record TreePlace(TreeAuthor Author, TreePlace? Parent, double Angle, double X, double Y, double Dot, bool IsNamed, bool Inwards);
+
+/// <summary>
+/// Draws a tree as rings: the library's authors on the inner one, whom they lead to on the next. Everybody who leads to nobody gets the
+/// same angle, so hundreds stand side by side without touching.
+/// </summary>
+static class TreeLayout
+{
+    /// <summary>Of the outer ring.</summary>
+    public const double Radius = 390;
+
+    const double InnerRadius = 235;
+    const double RoomForName = 9.5;
+    // Towards the middle names come closer to each other.
+    const double RoomInwards = 14;
+
+    public static double RingOf(int depth, int deepest) => deepest == 0 ? (Radius + InnerRadius) / 2 : InnerRadius + ((Radius - InnerRadius) * depth / deepest);
+
+    public static IReadOnlyList<TreePlace> Arrange(AuthorTree tree)
+    {
+        var known = tree.Authors.Select(author => author.AuthorKey).ToHashSet(StringComparer.Ordinal);
+        var children = tree.Authors.ToLookup(author => author.ParentKey is { } parent && known.Contains(parent) ? parent : "", StringComparer.Ordinal);
+        var leaves = new Dictionary<string, int>(StringComparer.Ordinal);
+        // Whoever led to one stands before it: backwards, every child is counted before its parent.
+        foreach (var author in tree.Authors.Reverse())
+            leaves[author.AuthorKey] = Math.Max(1, children[author.AuthorKey].Sum(child => leaves.GetValueOrDefault(child.AuthorKey, 1)));
+        var step = 2 * Math.PI / Math.Max(1, children[""].Sum(root => leaves[root.AuthorKey]));
+        var deepest = tree.Authors.Select(author => author.Depth).DefaultIfEmpty().Max();
+        // With fewer authors there is more room for each.
+        var largest = Math.Clamp(step * InnerRadius * 0.4, 2.5, 11);
+        var places = new List<TreePlace>(tree.Authors.Count);
+        Place("", null, 0);
+        return places;
+
+        void Place(string parent, TreePlace? from, double begin)
+        {
+            foreach (var author in children[parent])
+            {
+                var width = leaves[author.AuthorKey] * step;
+                var (angle, ring) = (begin + (width / 2), RingOf(author.Depth, deepest));
+                var leads = children[author.AuthorKey].Any();
+                var inwards = author.Depth == 0 && deepest > 0;
+                var place = new TreePlace(
+                    author, from, angle, ring * Math.Sin(angle), -ring * Math.Cos(angle), Math.Clamp(1.6 + Math.Sqrt(author.Works), 2, largest),
+                    inwards ? width * ring >= RoomInwards : !leads && width * ring >= RoomForName, inwards);
+                places.Add(place);
+                Place(author.AuthorKey, place, begin);
+                begin += width;
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using CacheWarming.Ingestion.DeadLetters;
+using CacheWarming.Ingestion.Jobs;
+using RabbitMQ.Client.Exceptions;
+
+namespace CacheWarming.Ingestion.Pages.Overview;
+
+/// <summary>Gathers what the overview shows; what one server does not tell is left out, the rest is shown.</summary>
+sealed class ReadOverview(AllJobs all, ReadJobs jobs, ReadProviders providers, IFigures figures, MeasureDepth letters, TimeProvider time)
+{
+    const int Hours = 24;
+    const int OpenShown = 4;
+
+    public async Task<OverviewFigures> ReadAsync(CancellationToken cancel)
+    {
+        var asked = figures.HoursAsync(Hours, cancel);
+        var totals = await all.SumUpAsync(cancel).ConfigureAwait(false);
+        var waiting = await all.PendingAsync(1, cancel).ConfigureAwait(false);
+        var paces = await providers.ReadAsync(cancel).ConfigureAwait(false);
+        var latest = totals.OpenJobs == 0 ? [] : await jobs.ListAsync(null, OpenShown * 2, 0, cancel).ConfigureAwait(false);
+        var dead = await LettersAsync(cancel).ConfigureAwait(false);
+        var measured = await asked.ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        return new OverviewFigures(
+            totals, waiting.Total, dead, paces, [.. latest.Where(job => job.EndedAt is null).Take(OpenShown)], Every(measured.Value ?? [], now), measured.Trouble, now);
+    }
+
+    async Task<DeadLetterDepth?> LettersAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await letters.MeasureAsync(cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RabbitMQClientException or TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    static IReadOnlyList<HourFigures> Every(IReadOnlyList<HourFigures> measured, DateTimeOffset now)
+    {
+        var running = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero);
+        return [.. Enumerable.Range(1 - Hours, Hours).Select(ago => running.AddHours(ago))
+            .Select(hour => measured.FirstOrDefault(one => one.Hour == hour) ?? new HourFigures(hour, 0, 0, 0, null))];
+    }
+}

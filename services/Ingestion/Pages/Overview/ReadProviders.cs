@@ -1,0 +1,62 @@
+using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Storage;
+using CacheWarming.Ingestion.Pages.Shell;
+
+namespace CacheWarming.Ingestion.Pages.Overview;
+
+/// <summary>A catalogue as the warmer meets it.</summary>
+/// <param name="Pace">The calls that it allows, in words.</param>
+/// <param name="Quota">The calls of a day that it allows, in words.</param>
+/// <param name="WaitsUntil">Until when nothing is asked of it; null while it answers.</param>
+/// <param name="Because">Why.</param>
+public sealed record Provider(string Name, string Pace, string Quota, DateTimeOffset? WaitsUntil, string? Because);
+
+/// <summary>The catalogues, and how much of the pace is used.</summary>
+/// <param name="Out">Authors who are with Discovery now.</param>
+/// <param name="CallsLastMinute">Calls of the running jobs, whose authors settled within the last minute.</param>
+/// <param name="PaceUsed">That as a share of the pace, 0 to 1; null where there is no pace.</param>
+public sealed record Providers(IReadOnlyList<Provider> Known, long Out, long CallsLastMinute, double? PaceUsed);
+
+/// <summary>
+/// Reads gates and calls from the rows, and paces and quotas from the settings that every service of a deployment is given
+/// (<c>OpenLibrary</c>, <c>GoogleBooks</c>, <c>IsbnDb</c>).
+/// </summary>
+public sealed class ReadProviders(Database database, CataloguePace pace, IConfiguration configuration)
+{
+    public async Task<Providers> ReadAsync(CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        var gates = await connection.QueryAsync(
+            "SELECT provider, closed_until, reason FROM gates ORDER BY provider", null, [],
+            row => (Provider: row.GetString(0), Until: row.TimeOrNull(1), Reason: row.GetString(2)), cancel).ConfigureAwait(false);
+        var atWork = await connection.ScalarAsync<long>("SELECT count(*) FROM frontier WHERE state = 'queued'", null, [], cancel).ConfigureAwait(false);
+        var calls = await connection.ScalarAsync<long>(
+            $"""
+            SELECT CAST(coalesce(sum(f.upstream_calls), 0) AS bigint) FROM jobs AS j JOIN frontier AS f ON f.job_id = j.id
+            WHERE j.state = '{nameof(Jobs.JobLifecycle.Warming)}' AND f.settled_at > {database.In("-60")}
+            """,
+            null, [], cancel).ConfigureAwait(false);
+        var known = Configured().Select(provider => gates.Find(gate => gate.Provider == provider.Name) is { Until: { } until } gate
+            ? provider with { WaitsUntil = until, Because = gate.Reason } : provider).ToList();
+        // What else may be in trouble, such as the cache.
+        known.AddRange(gates.Where(gate => !known.Exists(provider => provider.Name == gate.Provider))
+            .Select(gate => new Provider(gate.Provider, "", "", gate.Until, gate.Reason)));
+        return new Providers(known, atWork, calls, pace.RequestsPerSecond is { } perSecond ? Math.Min(1, calls / (perSecond * 60)) : null);
+    }
+
+    IEnumerable<Provider> Configured()
+    {
+        yield return new Provider(
+            "Open Library", pace.RequestsPerSecond is { } perSecond ? $"{Words.Figure(perSecond)} calls/s" : "no pace: it is on this machine", "no daily quota", null, null);
+        foreach (var (name, section, quota) in new[] { ("Google Books", "GoogleBooks", (int?)1_000), ("ISBNdb", "IsbnDb", null) })
+        {
+            var settings = configuration.GetSection(section);
+            if (string.IsNullOrWhiteSpace(settings["ApiKey"]))
+                continue;
+            yield return new Provider(
+                name, $"{Words.Figure(settings.GetValue<double?>("RequestsPerSecond") ?? 1)} calls/s",
+                (settings.GetValue<int?>("DailyQuota") ?? quota) is { } daily ? $"{Words.Number(daily)} calls a day" : "no daily quota", null, null);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using CacheWarming.Ingestion.Pages.DeadLetters;
+using CacheWarming.Ingestion.Pages.JobList;
+using CacheWarming.Ingestion.Pages.OneJob;
+using CacheWarming.Ingestion.Pages.Overview;
+using CacheWarming.Ingestion.Pages.Shell;
+using CacheWarming.Ingestion.Pages.SignIn;
+using CacheWarming.Ingestion.Pages.Upload;
+using Microsoft.AspNetCore.Authorization;
+
+namespace CacheWarming.Ingestion.Pages;
+
+/// <summary>
+/// The web page. Views are rendered here and can be read without a script; a little script of our own keeps them moving and gives
+/// commands through the same API that programs use. Nothing of it comes from anywhere else.
+/// </summary>
+public static class PagesModule
+{
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInFirst>();
+        services.AddSingleton<ReadProviders>().AddSingleton<ReadOwners>().AddSingleton<ReadOverview>().AddSingleton<ReadLetters>().AddSingleton<ReadJob>();
+        return services.AddFigures();
+    }
+
+    public static void MapPages(this IEndpointRouteBuilder app)
+    {
+        var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(new PageMetadata()).AddEndpointFilter(Trouble.ShowAsync);
+        pages.MapAssets();
+        pages.MapSignIn();
+        pages.MapOverview();
+        pages.MapUpload();
+        pages.MapJobList();
+        pages.MapOneJob();
+        pages.MapDeadLetterPage();
+    }
+}

@@ -1,0 +1,199 @@
+// Keeps the parts of a view current, gives commands to the API, and says what came of them. Everything shown is rendered by the server.
+
+const Patience = 10_000;
+const following = new Map();
+const busy = new WeakMap();
+
+/** Says something for a few seconds, to who sees and to who hears. */
+export function tell(text, kind = 'good') {
+  const said = Object.assign(document.createElement('p'), { className: `toast ${kind}`, textContent: text });
+  document.getElementById('told').replaceChildren(said);
+  setTimeout(() => said.remove(), kind === 'bad' ? 12_000 : 5_000);
+}
+
+/** Makes one element like another without replacing it: focus, scrolling, opened details and transitions stay. */
+function become(here, there) {
+  for (const { name } of [...here.attributes])
+    if (!there.hasAttribute(name) && !(name === 'open' && here.nodeName === 'DETAILS')) here.removeAttribute(name);
+  for (const { name, value } of there.attributes)
+    if (here.getAttribute(name) !== value) here.setAttribute(name, value);
+  let next = here.firstChild;
+  for (const child of [...there.childNodes]) {
+    const known = child.id ? [...here.children].find(one => one.id === child.id) : null;
+    if (known && known !== next) here.insertBefore(known, next);
+    const match = known ?? (next && next.nodeName === child.nodeName && !next.id && !child.id ? next : null);
+    if (!match) {
+      here.insertBefore(child, next);
+      continue;
+    }
+    next = match.nextSibling;
+    if (match.nodeType !== Node.ELEMENT_NODE) {
+      if (match.nodeValue !== child.nodeValue) match.nodeValue = child.nodeValue;
+    } else if (match.nodeName === 'TIME' && match.dateTime === child.dateTime) {
+      continue;
+    } else {
+      become(match, child);
+    }
+  }
+  while (next) {
+    const gone = next;
+    next = next.nextSibling;
+    gone.remove();
+  }
+}
+
+/** Asks for a part of the view again; while it was asked for, once more afterwards. */
+export async function refresh(part) {
+  if (busy.has(part)) {
+    busy.set(part, true);
+    return;
+  }
+  busy.set(part, false);
+  const address = part.dataset.live;
+  try {
+    const answer = await fetch(address, { headers: { Accept: 'text/html' }, signal: AbortSignal.timeout(Patience) });
+    // Led to where one signs in: the session is over.
+    if (answer.redirected) location.reload();
+    stale(!answer.ok);
+    if (answer.ok) {
+      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').body.firstElementChild;
+      // What was asked for may have changed meanwhile.
+      if (fresh && part.isConnected && part.dataset.live === address) {
+        become(part, fresh);
+        settle(part);
+      }
+    }
+  } catch {
+    stale(true);
+  }
+  setTimeout(() => {
+    const again = busy.get(part);
+    busy.delete(part);
+    if (again && part.isConnected) refresh(part);
+  }, Number(part.dataset.pause ?? 400));
+}
+
+function stale(is) {
+  document.querySelector('.stale').hidden = !is;
+}
+
+const parts = () => document.querySelectorAll('[data-live]');
+
+/** Follows the jobs that the view shows, and no others. A page that nobody sees follows none: a browser has few connections. */
+function follow() {
+  const wanted = new Set(document.hidden ? [] : [...document.querySelectorAll('[data-events]')].flatMap(one => one.dataset.events.split(' ').filter(Boolean)));
+  for (const [address, events] of following)
+    if (!wanted.has(address)) {
+      events.close();
+      following.delete(address);
+    }
+  for (const address of wanted) {
+    if (following.has(address)) continue;
+    const events = new EventSource(address);
+    following.set(address, events);
+    events.addEventListener('job', event => {
+      // The service ends the stream with the job; a browser would ask for it again.
+      if (JSON.parse(event.data).endedAt) events.close();
+      parts().forEach(refresh);
+    });
+  }
+}
+
+/** After a part was put in place: times as the reader's clock has them, and the jobs to follow. */
+function settle(within) {
+  for (const time of within.querySelectorAll('time')) {
+    const at = new Date(time.dateTime);
+    time.title = time.textContent.includes('UTC') ? time.textContent : time.title;
+    time.textContent = at.toLocaleString(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  }
+  follow();
+  document.dispatchEvent(new CustomEvent('refreshed'));
+}
+
+/** Every few seconds: parts that no event tells about, and what is said aloud. */
+function tick() {
+  if (document.hidden) return;
+  const now = performance.now();
+  for (const part of document.querySelectorAll('[data-every]')) {
+    if (now - (part.refreshedAt ?? 0) < Number(part.dataset.every)) continue;
+    part.refreshedAt = now;
+    refresh(part);
+  }
+  for (const said of document.querySelectorAll('[data-said]')) {
+    const sentence = document.querySelector(said.dataset.said)?.dataset.sentence;
+    const ended = !document.querySelector(said.dataset.said)?.dataset.events;
+    if (sentence && said.textContent !== sentence && (ended || now - (said.saidAt ?? 0) > 10_000)) {
+      said.saidAt = now;
+      said.textContent = sentence;
+    }
+  }
+}
+
+/** Asks before something that can't be undone. */
+function ask(question, yes) {
+  const dialog = document.getElementById('ask');
+  document.getElementById('ask-what').textContent = question;
+  document.getElementById('ask-yes').textContent = yes ?? 'Do it';
+  dialog.returnValue = 'no';
+  dialog.showModal();
+  return new Promise(answered => dialog.addEventListener('close', () => answered(dialog.returnValue === 'yes'), { once: true }));
+}
+
+async function command(button) {
+  const { request, body, ask: question, yes, then } = button.dataset;
+  if (question && !await ask(question, yes)) return;
+  const [method, address] = request.split(' ');
+  button.disabled = true;
+  try {
+    const answer = await fetch(address, { method, body, headers: body ? { 'Content-Type': 'application/json' } : {} });
+    if (answer.ok) {
+      if (then) {
+        location.assign(then);
+        return;
+      }
+      tell(`${button.textContent.replace('…', '').trim()}: done.`);
+    } else {
+      tell((await answer.json()).detail ?? 'That did not work.', 'bad');
+    }
+  } catch {
+    tell('The service does not answer. Try again in a moment.', 'bad');
+  }
+  button.disabled = false;
+  parts().forEach(refresh);
+}
+
+document.addEventListener('click', event => {
+  const button = event.target.closest('[data-request]');
+  if (button) command(button);
+});
+
+/** Finds while one types; without this the form asks for the whole view. */
+for (const form of document.querySelectorAll('[data-find]')) {
+  let soon = 0;
+  const find = () => {
+    const list = document.getElementById(form.dataset.find);
+    const address = new URL(list.dataset.live, location.href);
+    address.search = new URLSearchParams(new FormData(form));
+    list.dataset.live = address.pathname + address.search;
+    refresh(list);
+  };
+  form.addEventListener('input', () => {
+    clearTimeout(soon);
+    soon = setTimeout(find, 250);
+  });
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    find();
+  });
+}
+
+document.addEventListener('visibilitychange', () => {
+  follow();
+  if (!document.hidden) parts().forEach(refresh);
+});
+// A page that comes back from the browser's memory is as old as when it was left.
+addEventListener('pageshow', event => { if (event.persisted) parts().forEach(refresh); });
+
+for (const part of document.querySelectorAll('[data-every]')) part.refreshedAt = performance.now();
+settle(document);
+setInterval(tick, 500);

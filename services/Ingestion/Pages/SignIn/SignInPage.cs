@@ -1,0 +1,17 @@
+using CacheWarming.Hosting.Access;
+using CacheWarming.Ingestion.Pages.Shell;
+
+namespace CacheWarming.Ingestion.Pages.SignIn;
+
+/// <summary><c>/sign-in</c>: changes an API key for the session cookie. Where nobody needs a key, there is nothing to do here.</summary>
+static class SignInPage
+{
+    public static void MapSignIn(this IEndpointRouteBuilder pages) => pages.MapGet("/sign-in", Show).AllowAnonymous();
+
+    static IResult Show(string? to, HttpContext http) =>
+        http.User.IsInRole(Roles.Read) ? Results.LocalRedirect(Local(to)) : Page.Of<SignInView>(new { To = Local(to) });
+
+    /// <summary>A path of our own, whatever was sent.</summary>
+    static string Local(string? to) =>
+        to is ['/', ..] and not ['/', '/' or '\\', ..] && !to.Any(char.IsControl) && !to.StartsWith("/sign-in", StringComparison.Ordinal) ? to : "/";
+}

@@ -1,0 +1,33 @@
+using CacheWarming.Hosting.Access;
+using CacheWarming.Ingestion.Pages.Shell;
+using CacheWarming.Ingestion.Storage;
+using CacheWarming.Ingestion.Uploads;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Ingestion.Pages.Upload;
+
+/// <summary><c>/upload</c>: drop a library's export, see what warming it would do and cost, start.</summary>
+static class UploadPage
+{
+    public static void MapUpload(this IEndpointRouteBuilder pages)
+    {
+        pages.MapGet("/upload", (HttpContext http) => Page.Of<UploadView>(new { Visitor = Visitor.Of(http.User) })).RequireAuthorization(Roles.Read);
+        // The same as the API's preview, as the page shows it.
+        pages.MapPost("/upload/preview", PreviewAsync).RequireAuthorization(Roles.Submit);
+    }
+
+    static async Task<IResult> PreviewAsync(HttpContext http, PreviewUpload preview, Database database, IOptions<UploadLimits> limits, CancellationToken cancel)
+    {
+        try
+        {
+            var upload = await ReadUpload.FromAsync(http.Request, limits.Value, cancel).ConfigureAwait(false);
+            await using var _ = upload.ConfigureAwait(false);
+            var coAuthors = await CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel).ConfigureAwait(false);
+            return Page.Of<PreviewView>(new { Preview = await preview.PreviewAsync(upload.Csv, upload.Options, coAuthors, cancel).ConfigureAwait(false) });
+        }
+        catch (UploadRefusedException e)
+        {
+            return Page.Of<RefusedView>(new { What = e.Error, Mend = e.Message, e.Line }, e.Status);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using CacheWarming.Tests.Pages.Browsing;
+using CacheWarming.Tests.Pages.Running;
+using Microsoft.Playwright;
+
+namespace CacheWarming.Tests.Pages;
+
+/// <summary>That it can be read: by day and by night, on a phone, without scripts.</summary>
+[Collection(Chromium.Name)]
+public sealed class LooksTests(Chromium chromium, WarmService service) : IClassFixture<WarmService>
+{
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Every_text_of_every_view_has_the_contrast_that_WCAG_AA_asks_for(ColorScheme scheme)
+    {
+        await using var visit = await chromium.VisitAsync(service.Address, scheme);
+        foreach (var path in service.Views)
+        {
+            await visit.GoAsync(path);
+            if (path == "/upload")
+                await visit.Page.ChooseAsync(Libraries.File("gaps.csv", "Title,Author\nEmma,Jane Austen\n,Nobody\n"));
+            var faint = await visit.Page.EvaluateAsync<string[]>(Contrast.TooLow);
+            Assert.True(faint.Length == 0, $"{path}: {string.Join("; ", faint)}");
+        }
+        visit.NothingWentWrong();
+    }
+
+    [Fact]
+    public async Task The_contrast_is_really_measured()
+    {
+        await using var visit = await chromium.VisitAsync(service.Address);
+        await visit.GoAsync("/");
+        await visit.Page.EvaluateAsync("document.querySelector('h1').style.color = '#d8d0c8'");
+
+        var faint = Assert.Single(await visit.Page.EvaluateAsync<string[]>(Contrast.TooLow));
+
+        Assert.StartsWith("H1", faint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_a_phone_no_view_scrolls_sideways_and_every_button_can_be_hit_with_a_thumb()
+    {
+        await using var visit = await chromium.VisitAsync(service.Address, phone: true);
+        foreach (var path in service.Views)
+        {
+            await visit.GoAsync(path);
+            Assert.True(await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 360, $"{path} is wider than the phone");
+            Assert.Empty(await visit.Page.EvaluateAsync<string[]>(
+                "[...document.querySelectorAll('main button, main a.button, nav.main-nav a')].filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 32).map(one => one.textContent.trim())"));
+        }
+        visit.NothingWentWrong();
+    }
+
+    [Fact]
+    public async Task Without_scripts_everything_can_be_read_and_nothing_that_needs_them_is_offered()
+    {
+        await using var visit = await chromium.VisitAsync(service.Address, scripts: false);
+        await visit.GoAsync("/jobs");
+        await visit.SaysAsync("#jobs", "Completed");
+        await visit.Page.ClickAsync("#jobs h3 a");
+        await visit.SaysAsync("#coverage", "by title");
+        Assert.True(await visit.Page.Locator(".node").CountAsync() > 3);
+        Assert.Equal(0, await visit.Page.Locator("button[data-request]:visible").CountAsync());
+        await visit.Page.FillAsync("input[name=q]", "frank herbert");
+        await visit.Page.ClickAsync("button:has-text('Find')");
+        await Assertions.Expect(visit.Page.Locator(".authors li")).ToHaveCountAsync(1);
+        await visit.SaysAsync(".authors", "Frank Herbert");
+        visit.NothingWentWrong();
+    }
+
+    [Fact]
+    public async Task A_path_that_leads_nowhere_says_so_in_a_page()
+    {
+        await using var visit = await chromium.VisitAsync(service.Address);
+        var answer = await visit.Page.GotoAsync("/jobs/00000000-0000-0000-0000-000000000001");
+
+        Assert.Equal(404, answer!.Status);
+        await visit.SaysAsync("h1", "Not here");
+    }
+}
+
+/// <summary>A service on which a library was warmed already.</summary>
+public sealed class WarmService : IAsyncLifetime
+{
+    readonly AloneService _alone = new();
+    string _job = "";
+
+    public Uri Address => _alone.Address;
+
+    public IReadOnlyList<string> Views => ["/", "/upload", "/jobs", _job, "/dead-letters"];
+
+    public async Task InitializeAsync()
+    {
+        await _alone.InitializeAsync();
+        // One that the catalogue can't answer for, so that there is a dead letter to look at.
+        _alone.Catalogue.AddFault(new OpenLibrarySimulator.Fault { Body = "{}", Author = "Jane Austen" });
+        using var http = new HttpClient { BaseAddress = Address };
+        using var library = new StringContent("Title,Author\nDune,Frank Herbert\nThe Talisman,Stephen King\nEmma,Jane Austen\nThe Hobbit,J.R.R. Tolkien\nUnsong,Scott Alexander\n");
+        library.Headers.ContentType = new("text/csv");
+        using var answer = await http.PostAsync(new Uri("api/warming/upload", UriKind.Relative), library);
+        var id = answer.EnsureSuccessStatusCode().Headers.Location!.OriginalString.Split('/')[^1];
+        _job = "/jobs/" + id;
+        await Servers.Eventually.Async(
+            async () => (await http.GetStringAsync(new Uri($"api/warming/jobs/{id}", UriKind.Relative))).Contains("\"CompletedWithFailures\"", StringComparison.Ordinal),
+            "the job has ended", TimeSpan.FromSeconds(90));
+    }
+
+    public Task DisposeAsync() => _alone.DisposeAsync();
+}

@@ -1,0 +1,72 @@
+using CacheWarming.Tests.Servers;
+using CacheWarming.Tests.Telemetry.Receiving;
+using CacheWarming.Tests.Telemetry.Running;
+
+namespace CacheWarming.Tests.Telemetry;
+
+[Collection(ObservedServices.Name)]
+public sealed class TraceTests(Observed observed)
+{
+    const string Ingestion = "cache-warming-ingestion";
+    const string Discovery = "cache-warming-discovery";
+    const string Search = "cache-warming-search";
+
+    ReceivedSpan[] Spans => [.. observed.Receiver.Spans];
+
+    [Fact]
+    public async Task One_trace_leads_from_the_upload_over_every_author_to_the_last_work_cached_and_the_coverage()
+    {
+        await Eventually.Async(() => Array.Exists(Spans, IsUpload) && Array.Exists(Spans, span => span.Name == "settle authors"), "the upload and its last settling are told", TimeSpan.FromMinutes(1));
+        var upload = Assert.Single(Spans, IsUpload);
+
+        // Clara is two steps from the upload, and the last who is fetched.
+        await Eventually.Async(() => Array.Exists(Spans, span => Named(span, "warm author", Town.Clara.Key)), "the last author is told", TimeSpan.FromMinutes(1));
+        var trace = Spans.Where(span => span.TraceId == upload.TraceId).ToList();
+        // All but the one whom nobody can read and the one whom nobody knows.
+        Assert.Equal(Town.Authors - 2, trace.Count(span => span.Name == "store bibliography" && Above(span, "warm author") is { Service: Discovery }));
+        Assert.True(trace.Count(span => span is { Name: "dispatch author", Service: Ingestion }) >= Town.Authors);
+        Assert.Contains(trace, span => span is { Name: "settle authors", Service: Ingestion });
+        Assert.Contains(trace, span => span is { Scope: "System.Net.Http", Service: Discovery });
+        Assert.Contains(trace, span => span is { Scope: "Npgsql", Service: Ingestion });
+        Assert.Contains(trace, span => span is { Scope: "MassTransit", Service: Search } && span.Name.Contains("overage", StringComparison.Ordinal));
+        Assert.All(trace.Where(span => span.Name == "store bibliography"), span => Assert.Equal(upload.SpanId, Root(span).SpanId));
+
+        ReceivedSpan? Above(ReceivedSpan? span, string name)
+        {
+            while (span is not null && span.Name != name)
+                span = trace.Find(above => above.SpanId == span.ParentId);
+            return span;
+        }
+
+        ReceivedSpan Root(ReceivedSpan span)
+        {
+            while (trace.Find(above => above.SpanId == span.ParentId) is { } above)
+                span = above;
+            return span;
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_that_was_done_for_the_job_is_in_another_trace()
+    {
+        await Eventually.Async(() => Array.Exists(Spans, IsUpload), "the upload is told");
+        var upload = Assert.Single(Spans, IsUpload);
+        string[] steps = ["dispatch author", "warm author", "store bibliography", "settle authors", "job drained", "send again"];
+
+        Assert.All(Spans.Where(span => steps.Contains(span.Name, StringComparer.Ordinal)), span => Assert.Equal(upload.TraceId, span.TraceId));
+    }
+
+    [Fact]
+    public void Looking_into_a_database_now_and_then_and_health_probes_begin_no_traces()
+    {
+        var begun = Spans.Where(span => span.ParentId.Length == 0).ToList();
+
+        Assert.NotEmpty(begun);
+        Assert.All(begun, span => Assert.DoesNotContain(span.Scope, new[] { "Npgsql", "System.Net.Http" }));
+        Assert.All(begun, span => Assert.DoesNotContain("health", span.Name, StringComparison.Ordinal));
+    }
+
+    static bool IsUpload(ReceivedSpan span) => span is { Scope: "Microsoft.AspNetCore", Service: Ingestion } && span.Name.Contains("upload", StringComparison.Ordinal);
+
+    static bool Named(ReceivedSpan span, string name, string author) => span.Name == name && span.Tags.GetValueOrDefault("cachewarming.author.key") == author;
+}
