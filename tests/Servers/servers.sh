@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# Sourced by test.sh. start_servers sets ConnectionStrings__{Postgres,Redis,RabbitMq} and RabbitMq__ManagementUri;
-# stop_servers ends, by pid, what it started. Files go to $scratch, which the caller removes.
+# Sourced by test.sh and bench.sh. start_servers sets ConnectionStrings__{Postgres,Redis,RabbitMq} and RabbitMq__ManagementUri;
+# stop_servers ends, by pid, what it started. Files go to $scratch, which the caller removes. With durable=1, what PostgreSQL
+# commits and Redis takes is on disk as it is in production; tests need not wait for that.
 
 : "${scratch:?}"
 
@@ -75,7 +76,8 @@ run_programs() {
 }
 
 run_redis() {
-  in_background TERM redis redis-server --port "$1" --bind 127.0.0.1 --dir "$scratch/redis" --save '' --appendonly no --databases 512
+  in_background TERM redis redis-server --port "$1" --bind 127.0.0.1 --dir "$scratch/redis" --save '' --databases 512 \
+    --appendonly "$([[ ${durable-} ]] && echo yes || echo no)" --maxmemory-policy noeviction
 }
 
 run_postgres() {
@@ -89,7 +91,7 @@ run_postgres() {
   (cd "$scratch/postgres" && "${as[@]}" "$postgres_bin/initdb" -D "$data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 --no-sync) >"$scratch/initdb.log" 2>&1 ||
     { cat "$scratch/initdb.log" >&2; exit 1; }
   in_background INT postgres "${as[@]}" "$postgres_bin/postgres" -D "$data" -p "$1" -c listen_addresses=127.0.0.1 \
-    -c "unix_socket_directories=$scratch/postgres" -c max_connections=300 -c fsync=off -c full_page_writes=off
+    -c "unix_socket_directories=$scratch/postgres" -c max_connections=300 $([[ ${durable-} ]] || echo "-c fsync=off -c full_page_writes=off")
 }
 
 run_rabbitmq() {
