@@ -19,11 +19,12 @@ static partial class ConfigurationPage
         ("BookCache", "Discovery, Search"), ("Catalogs", "Discovery, Search; the pace of Open Library also Ingestion"),
     ];
 
-    static readonly Dictionary<string, string> Sources = Directory
-        .EnumerateFiles(Path.Combine(Repository.Root, "services"), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
-        .GroupBy(file => Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal)
-        .ToDictionary(files => files.Key, files => files.First(), StringComparer.Ordinal);
+    static readonly string[] Sources =
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "services"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .Select(File.ReadAllText),
+    ];
 
     public static string Write()
     {
@@ -50,29 +51,43 @@ static partial class ConfigurationPage
             """);
         foreach (var (assembly, readers) in Assemblies)
         {
-            var all = Assembly.Load($"CacheWarming.{assembly}").GetTypes().Where(IsOptions).Select(type => (Section: SectionOf(type), Type: type));
-            foreach (var (section, type) in all.OrderBy(options => options.Section, StringComparer.Ordinal))
-                WriteSection(page, section, type, readers);
+            var types = Assembly.Load($"CacheWarming.{assembly}").GetTypes().Where(IsOptions).ToList();
+            foreach (var (section, type) in types
+                .Where(type => !types.Exists(other => Settings(other).Any(setting => setting.PropertyType == type)))
+                .Select(type => (Section: SectionOf(type), Type: type))
+                .OrderBy(options => options.Section, StringComparer.Ordinal))
+            {
+                page.Append(CultureInfo.InvariantCulture, $"## {section}\n\nRead by {readers}.\n\n| variable | default | |\n|---|---|---|\n");
+                WriteSettings(page, section, type);
+                page.Append('\n');
+            }
         }
         return page.ToString();
     }
 
     static bool IsOptions(Type type) =>
         type is { IsPublic: true, IsAbstract: false, IsClass: true } && (type.Name.EndsWith("Options", StringComparison.Ordinal) || type.Name.EndsWith("Limits", StringComparison.Ordinal))
+        && type.GetMethod("<Clone>$") is null // a record is what somebody sent, not a setting
         && Settings(type).Any();
 
-    static IEnumerable<PropertyInfo> Settings(Type type) => type.GetProperties().Where(property => property.SetMethod is { IsPublic: true });
+    // A list, and a section within a section, is filled and not set.
+    static IEnumerable<PropertyInfo> Settings(Type type) => type.GetProperties()
+        .Where(property => property.SetMethod is { IsPublic: true } || typeof(IList<string>).IsAssignableFrom(property.PropertyType) || IsOptions(property.PropertyType));
 
-    static void WriteSection(StringBuilder page, string section, Type type, string readers)
+    static void WriteSettings(StringBuilder page, string section, Type type)
     {
         var defaults = Activator.CreateInstance(type);
-        page.Append(CultureInfo.InvariantCulture, $"## {section}\n\nRead by {readers}.\n\n| variable | default | |\n|---|---|---|\n");
         foreach (var setting in Settings(type))
         {
+            if (IsOptions(setting.PropertyType))
+            {
+                WriteSettings(page, $"{section}__{setting.Name}", setting.PropertyType);
+                continue;
+            }
+            var name = setting.SetMethod is null ? $"{section}__{setting.Name}__0" : $"{section}__{setting.Name}";
             var range = setting.GetCustomAttribute<RangeAttribute>() is { } bounds ? string.Create(CultureInfo.InvariantCulture, $" {bounds.Minimum}–{bounds.Maximum}.") : "";
-            page.Append(CultureInfo.InvariantCulture, $"| `{section}__{setting.Name}` | {Text(setting.GetValue(defaults))} | {MeaningOf(setting)}{range} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| `{name}` | {Text(setting.GetValue(defaults))} | {MeaningOf(setting)}{range} |\n");
         }
-        page.Append('\n');
     }
 
     static string SectionOf(Type type) =>
@@ -86,17 +101,19 @@ static partial class ConfigurationPage
     static string MeaningOf(PropertyInfo setting)
     {
         var comment = Regex.Match(
-            SourceOf(setting.DeclaringType!),
+            SourceOf(setting.DeclaringType!)[SourceOf(setting.DeclaringType!).IndexOf($" class {setting.DeclaringType!.Name}", StringComparison.Ordinal)..],
             $@"(?<comment>(^\s*///[^\n]*\n)+)(^\s*\[[^\n]*\n)*^\s*public [^\n]*\b{Regex.Escape(setting.Name)} {{", RegexOptions.Multiline, TimeSpan.FromSeconds(1));
         if (!comment.Success)
             throw new InvalidOperationException($"{setting.DeclaringType!.Name}.{setting.Name} has no comment that says what it is.");
         var text = string.Join(' ', comment.Groups["comment"].Value.Split('\n').Select(line => line.Trim().TrimStart('/').Trim()));
-        text = SeeAlso().Replace(text, "`$1`");
-        text = Code().Replace(text, "`$1`");
+        text = SeeAlso().Replace(text, "`${name}`");
+        text = Code().Replace(text, "`${text}`");
         return Tags().Replace(text, "").Replace("|", "\\|", StringComparison.Ordinal).Trim();
     }
 
-    static string SourceOf(Type type) => File.ReadAllText(Sources[type.Name]);
+    static string SourceOf(Type type) =>
+        Array.Find(Sources, source => source.Contains($" class {type.Name}\n", StringComparison.Ordinal) || source.Contains($" class {type.Name} :", StringComparison.Ordinal))
+        ?? throw new InvalidOperationException($"{type.Name} is not in the source.");
 
     static string Text(object? value) => value switch
     {
@@ -112,10 +129,10 @@ static partial class ConfigurationPage
     [GeneratedRegex(@"[Ss]ection <c>(?<name>\w+)</c>", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex SectionName();
 
-    [GeneratedRegex(@"<see cref=""(?:\w+\.)*(\w+)""\s*/>", RegexOptions.None, 1_000)]
+    [GeneratedRegex(@"<see cref=""(\w+\.)*(?<name>\w+)""\s*/>", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex SeeAlso();
 
-    [GeneratedRegex("<c>(.*?)</c>", RegexOptions.None, 1_000)]
+    [GeneratedRegex("<c>(?<text>.*?)</c>", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Code();
 
     [GeneratedRegex("</?[a-z][^>]*>", RegexOptions.None, 1_000)]
