@@ -22,11 +22,17 @@ static class PreviewLibrary
         await using var _ = csv.ConfigureAwait(false);
         var preview = await new PreviewUpload(Options.Create(limits), new CataloguePace(settings))
             .PreviewAsync(csv, options, CoAuthorsPerAuthor.Typical, interrupted).ConfigureAwait(false);
+        Say(file, preview, json);
+        return ExitCodes.Completed;
+    }
+
+    /// <summary>One line of JSON, or a table for people.</summary>
+    public static void Say(FileInfo file, UploadPreview preview, bool json)
+    {
         if (json)
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(preview, WarmJson.Default.UploadPreview)).ConfigureAwait(false);
+            Console.Out.WriteLine(JsonSerializer.Serialize(preview, WarmJson.Default.UploadPreview));
         else
             Show(file, preview);
-        return ExitCodes.Completed;
     }
 
     static void Show(FileInfo file, UploadPreview preview)
