@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.DeadLetters.Redriving;
+using CacheWarming.Standalone.Composition;
 using Spectre.Console;
 
 namespace CacheWarming.Standalone.Remote;
@@ -36,7 +37,7 @@ static class DeadLettersCommand
         var letters = await server.GetAsync<PeekedLetters>("api/warming/dlq/messages?limit=0", cancel).ConfigureAwait(false);
         if (json)
             return RemoteCommand.Print(letters);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
             $"{depth.Queue}: [bold]{depth.Depth}[/] dead letters{(depth.Alert ? $", more than {depth.Threshold}" : "")}{(depth.SkippedDepth > 0 ? $"; {depth.SkippedDepth} messages that no consumer took" : "")}");
         if (letters.Groups.Count == 0)
             return ExitCodes.Completed;
@@ -47,7 +48,7 @@ static class DeadLettersCommand
                 cause.Id, cause.Count.ToString(CultureInfo.InvariantCulture), cause.LastSeen?.ToLocalTime().ToString("g", CultureInfo.CurrentCulture) ?? "",
                 Markup.Escape(cause.Exception is { } exception ? $"{exception}: {cause.Message}" : cause.Message));
         }
-        AnsiConsole.Write(table);
+        Terminal.Out.Write(table);
         return ExitCodes.Completed;
     }
 
@@ -56,7 +57,7 @@ static class DeadLettersCommand
         using var chosen = new StringContent(
             group is null ? """{"all":true}""" : $$"""{"group":"{{JsonEncodedText.Encode(group)}}"}""", Encoding.UTF8, "application/json");
         var redrive = await server.PostAsync<Redrive>("api/warming/dlq/redrive", chosen, cancel).ConfigureAwait(false);
-        redrive = await AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }).Progress().AutoClear(true)
+        redrive = await Terminal.Error.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async progress =>
             {
@@ -72,10 +73,10 @@ static class DeadLettersCommand
             }).ConfigureAwait(false);
         if (json)
             return RemoteCommand.Print(redrive);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"{redrive.State}: [bold]{redrive.Redriven}[/] authors are pending again, {redrive.AlreadyDone} had been done already, {redrive.Skipped} stay");
+        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+            $"{redrive.State}. Authors pending again: [bold]{redrive.Redriven}[/]; done already: {redrive.AlreadyDone}; letters that stay: {redrive.Skipped}");
         foreach (var (why, count) in redrive.SkippedBecause)
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]  {count}: {why}[/]");
+            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]  {count}: {why}[/]");
         return redrive.State == "completed" ? ExitCodes.Completed : ExitCodes.Failed;
     }
 
@@ -85,7 +86,7 @@ static class DeadLettersCommand
             $"api/warming/dlq/messages?confirm={(yes ? "yes" : "no")}{(group is null ? "" : $"&group={Uri.EscapeDataString(group)}")}", cancel).ConfigureAwait(false);
         if (json)
             return RemoteCommand.Print(purged);
-        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{purged.Deleted} dead letters are deleted."));
+        Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Dead letters deleted: {purged.Deleted}"));
         return ExitCodes.Completed;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Standalone.Composition;
 using CacheWarming.Standalone.Warm;
 using Spectre.Console;
 
@@ -53,9 +54,9 @@ static class JobsCommand
                 Markup.Escape(job.WaitsFor ?? ""));
         }
         if (jobs.Count == 0)
-            AnsiConsole.WriteLine("There are no jobs.");
+            Terminal.Out.WriteLine("There are no jobs.");
         else
-            AnsiConsole.Write(table);
+            Terminal.Out.Write(table);
         return ExitCodes.Completed;
     }
 
@@ -83,7 +84,7 @@ static class JobsCommand
         var took = (job.EndedAt ?? TimeProvider.System.GetUtcNow()) - job.SubmittedAt;
         new WarmDisplay(json: false).SumUp(job, took, $"{server.Address}api/warming/jobs/{job.JobId}");
         if (job.WaitsFor is { } waits)
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{waits}[/]");
+            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{waits}[/]");
         return ExitCodes.Completed;
     }
 }

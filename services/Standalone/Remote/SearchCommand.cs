@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using CacheWarming.Standalone.Composition;
 using Spectre.Console;
 
 namespace CacheWarming.Standalone.Remote;
@@ -35,7 +36,7 @@ static class SearchCommand
         }
         using var found = JsonDocument.Parse(body);
         var works = found.RootElement.GetProperty("works");
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
             $"[bold]{Header(answer, "X-Cache")}[/], {took.TotalMilliseconds:0} ms{(answer.Headers.Age is { } age ? $", {age.TotalSeconds:0} s old" : "")}: {found.RootElement.GetProperty("total").GetInt32()} works");
         var table = RemoteCommand.Table(("Title", false), ("Authors", false), ("Year", true));
         foreach (var work in works.EnumerateArray())
@@ -46,7 +47,7 @@ static class SearchCommand
                 work.TryGetProperty("firstPublishYear", out var year) && year.ValueKind == JsonValueKind.Number ? year.GetRawText() : "");
         }
         if (works.GetArrayLength() > 0)
-            AnsiConsole.Write(table);
+            Terminal.Out.Write(table);
         return ExitCodes.Completed;
     }
 

@@ -38,12 +38,12 @@ static class PreviewLibrary
     static void Show(FileInfo file, UploadPreview preview)
     {
         var invariant = CultureInfo.InvariantCulture;
-        AnsiConsole.MarkupLineInterpolated(invariant,
+        Terminal.Out.MarkupLineInterpolated(invariant,
             $"[bold]{file.Name}[/] ({preview.Format}, recognised with {preview.Confidence} confidence): {preview.Books} books by {preview.Authors} authors");
         if (preview.SkippedRows > 0)
-            AnsiConsole.MarkupLineInterpolated(invariant, $"{preview.SkippedRows} rows would be left out:");
+            Terminal.Out.MarkupLineInterpolated(invariant, $"{preview.SkippedRows} rows would be left out:");
         foreach (var row in preview.Skipped)
-            AnsiConsole.MarkupLineInterpolated(invariant, $"[grey]  line {row.Line}: {row.Reason}[/]");
+            Terminal.Out.MarkupLineInterpolated(invariant, $"[grey]  line {row.Line}: {row.Reason}[/]");
         var table = new Table().Border(TableBorder.Simple)
             .AddColumn("Depth").AddColumn(new TableColumn("Authors").RightAligned()).AddColumn(new TableColumn("Calls").RightAligned()).AddColumn(new TableColumn("Time").RightAligned())
             .AddColumn(new TableColumn("Left out").RightAligned());
@@ -53,8 +53,8 @@ static class PreviewLibrary
                 WarmDisplay.NameOf(depth.Depth), $"{(depth.Depth == 0 ? "" : "about ")}{depth.Authors}", depth.Calls.ToString(invariant),
                 TimeSpan.FromSeconds(depth.Seconds).ToString("h\\:mm\\:ss", invariant), depth.LeftOut == 0 ? "" : depth.LeftOut.ToString(invariant));
         }
-        AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated(invariant,
+        Terminal.Out.Write(table);
+        Terminal.Out.MarkupLineInterpolated(invariant,
             $"At most [bold]{preview.EstimatedCalls}[/] calls, {preview.EstimatedDuration}; fewer where authors are warm already. Co-authors as in {preview.EstimatedFrom}. Nothing was stored.");
     }
 }
