@@ -36,7 +36,7 @@ for service in Ingestion Discovery Search Metrics Standalone OpenLibrarySimulato
 done
 quietly dotnet build benchmarks -c Release -v q -o "$scratch/benchmarks" --artifacts-path "$scratch/artifacts" -p:RestorePackagesWithLockFile=false
 export PUBLISHED_SERVICES=$scratch/published
-if command -v node npm >/dev/null; then
+if type -P node npm >/dev/null; then
   cp -r benchmarks/peer "$scratch/peer"
   (cd "$scratch/peer" && npm install --ignore-scripts --no-audit --no-fund >"$scratch/npm.log" 2>&1) && export PEER_FOLDER=$scratch/peer
 fi
