@@ -70,6 +70,7 @@ run() {
 }
 
 start_servers
+[[ $servers_only ]] || need_tools
 if [[ $servers_only ]]; then
   for variable in ConnectionStrings__Postgres ConnectionStrings__Redis ConnectionStrings__RabbitMq RabbitMq__ManagementUri; do
     echo "export $variable='${!variable}'"

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using CacheWarming.Standalone.Remote;
 using CacheWarming.Standalone.Serve;
 using CacheWarming.Standalone.Warm;
 
@@ -10,10 +11,24 @@ public static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Warms a book cache from a library export: every author's works, and their co-authors'.")
+        var root = new RootCommand("""
+            Warms a book cache from a library export: every author's works, and their co-authors'.
+
+            Here and now, offline:         warm samples/goodreads_library_export.csv --catalog sample
+            Your own library:              OpenLibrary__Contact=you@example.org … warm goodreads_library_export.csv
+            What would it do?              warm goodreads_library_export.csv --dry-run
+            With a page and an API:        serve --catalog sample
+            On a server:                   warm goodreads_library_export.csv --server https://warming.example.org
+            What is that server doing?     jobs, jobs watch JOB, dlq, search title dune  (with --server, or CACHEWARMING_SERVER)
+
+            Exit codes: 0 done, 1 something unexpected, 2 done but some authors failed, 64 bad usage or file, 130 interrupted.
+            """)
         {
             WarmCommand.Create(),
             ServeCommand.Create(),
+            JobsCommand.Create(),
+            DeadLettersCommand.Create(),
+            SearchCommand.Create(),
         };
         var parsed = root.Parse(args);
         // One sentence for a script or a tired person; the whole help is a --help away.

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# Sourced by test.sh. start_servers sets ConnectionStrings__{Postgres,Redis,RabbitMq} and RabbitMq__ManagementUri;
-# stop_servers ends, by pid, what it started. Files go to $scratch, which the caller removes.
+# Sourced by test.sh and bench.sh. start_servers sets ConnectionStrings__{Postgres,Redis,RabbitMq} and RabbitMq__ManagementUri;
+# stop_servers ends, by pid, what it started. Files go to $scratch, which the caller removes. With durable=1, what PostgreSQL
+# commits and Redis takes is on disk as it is in production; tests need not wait for that.
 
 : "${scratch:?}"
 
@@ -38,12 +39,26 @@ stop_servers() {
 
 have_programs() {
   postgres_bin=$(find /usr/lib/postgresql/*/bin -name postgres -printf '%h\n' 2>/dev/null | sort -V | tail -n 1)
-  [[ $postgres_bin && -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] && command -v redis-server epmd setsid >/dev/null
+  [[ $postgres_bin && -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] && type -P redis-server epmd setsid >/dev/null
 }
 
-install_programs() {
-  [[ $EUID == 0 && -e /etc/debian_version ]] && command -v apt-get >/dev/null || return 1
-  echo "Installing rabbitmq-server, redis-server and postgresql …"
+# What the tests start themselves: a browser, Prometheus with its tools, a clock that can be wrong.
+have_tools() {
+  type -P chromium prometheus promtool prometheus-alertmanager pkill >/dev/null && compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null
+}
+
+need_tools() {
+  have_tools || install "$test_tools" || true
+  have_tools || echo "Some of these are missing, and tests that need them will fail: $test_tools" >&2
+}
+test_tools='chromium prometheus prometheus-alertmanager procps libfaketime' 
+
+install_programs() { install rabbitmq-server redis-server postgresql && have_programs; }
+
+# install PACKAGE…: of Debian, as root.
+install() {
+  [[ $EUID == 0 && -e /etc/debian_version ]] && type -P apt-get >/dev/null || return 1
+  echo "Installing $* …"
   # Only the programs are wanted: Debian would start the services on their usual ports.
   local policy=/usr/sbin/policy-rc.d mine=
   if [[ ! -e $policy ]]; then
@@ -51,10 +66,10 @@ install_programs() {
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod +x "$policy"
   fi
-  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends rabbitmq-server redis-server postgresql procps libfaketime; } \
+  # shellcheck disable=SC2048,SC2086 # packages may come as one word list
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $*; } \
     >"$scratch/apt.log" 2>&1 || tail -n 5 "$scratch/apt.log" >&2
   [[ -z $mine ]] || rm -f "$policy"
-  have_programs
 }
 
 run_programs() {
@@ -75,7 +90,8 @@ run_programs() {
 }
 
 run_redis() {
-  in_background TERM redis redis-server --port "$1" --bind 127.0.0.1 --dir "$scratch/redis" --save '' --appendonly no --databases 512
+  in_background TERM redis redis-server --port "$1" --bind 127.0.0.1 --dir "$scratch/redis" --save '' --databases 512 \
+    --appendonly "$([[ ${durable-} ]] && echo yes || echo no)" --maxmemory-policy noeviction
 }
 
 run_postgres() {
@@ -89,7 +105,7 @@ run_postgres() {
   (cd "$scratch/postgres" && "${as[@]}" "$postgres_bin/initdb" -D "$data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 --no-sync) >"$scratch/initdb.log" 2>&1 ||
     { cat "$scratch/initdb.log" >&2; exit 1; }
   in_background INT postgres "${as[@]}" "$postgres_bin/postgres" -D "$data" -p "$1" -c listen_addresses=127.0.0.1 \
-    -c "unix_socket_directories=$scratch/postgres" -c max_connections=300 -c fsync=off -c full_page_writes=off
+    -c "unix_socket_directories=$scratch/postgres" -c max_connections=300 $([[ ${durable-} ]] || echo "-c fsync=off -c full_page_writes=off")
 }
 
 run_rabbitmq() {

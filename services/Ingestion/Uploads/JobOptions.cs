@@ -42,6 +42,11 @@ public sealed record JobOptions(
     public string Text => string.Create(
         CultureInfo.InvariantCulture, $"maxDepth={MaxDepth};priority={Priority};maxAuthors={MaxAuthors};aggressiveness={Aggressiveness};discoverBy={DiscoverBy}");
 
+    /// <summary>The options as an upload's query sends them.</summary>
+    public string Query => string.Create(
+        CultureInfo.InvariantCulture,
+        $"maxDepth={MaxDepth}&priority={WordOf(Priority)}&maxAuthors={MaxAuthors}&aggressiveness={WordOf(Aggressiveness)}&discoverBy={WordOf(DiscoverBy)}");
+
     /// <summary>Reads the options as they were sent; what was not sent keeps its default.</summary>
     /// <param name="sent">An option's text by its name; empty when it was not sent.</param>
     /// <exception cref="UploadRefusedException">An option has a value that it can't have.</exception>

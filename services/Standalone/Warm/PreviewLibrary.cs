@@ -22,22 +22,28 @@ static class PreviewLibrary
         await using var _ = csv.ConfigureAwait(false);
         var preview = await new PreviewUpload(Options.Create(limits), new CataloguePace(settings))
             .PreviewAsync(csv, options, CoAuthorsPerAuthor.Typical, interrupted).ConfigureAwait(false);
+        Say(file, preview, json);
+        return ExitCodes.Completed;
+    }
+
+    /// <summary>One line of JSON, or a table for people.</summary>
+    public static void Say(FileInfo file, UploadPreview preview, bool json)
+    {
         if (json)
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(preview, WarmJson.Default.UploadPreview)).ConfigureAwait(false);
+            Console.Out.WriteLine(JsonSerializer.Serialize(preview, WarmJson.Default.UploadPreview));
         else
             Show(file, preview);
-        return ExitCodes.Completed;
     }
 
     static void Show(FileInfo file, UploadPreview preview)
     {
         var invariant = CultureInfo.InvariantCulture;
-        AnsiConsole.MarkupLineInterpolated(invariant,
+        Terminal.Out.MarkupLineInterpolated(invariant,
             $"[bold]{file.Name}[/] ({preview.Format}, recognised with {preview.Confidence} confidence): {preview.Books} books by {preview.Authors} authors");
         if (preview.SkippedRows > 0)
-            AnsiConsole.MarkupLineInterpolated(invariant, $"{preview.SkippedRows} rows would be left out:");
+            Terminal.Out.MarkupLineInterpolated(invariant, $"{preview.SkippedRows} rows would be left out:");
         foreach (var row in preview.Skipped)
-            AnsiConsole.MarkupLineInterpolated(invariant, $"[grey]  line {row.Line}: {row.Reason}[/]");
+            Terminal.Out.MarkupLineInterpolated(invariant, $"[grey]  line {row.Line}: {row.Reason}[/]");
         var table = new Table().Border(TableBorder.Simple)
             .AddColumn("Depth").AddColumn(new TableColumn("Authors").RightAligned()).AddColumn(new TableColumn("Calls").RightAligned()).AddColumn(new TableColumn("Time").RightAligned())
             .AddColumn(new TableColumn("Left out").RightAligned());
@@ -47,8 +53,8 @@ static class PreviewLibrary
                 WarmDisplay.NameOf(depth.Depth), $"{(depth.Depth == 0 ? "" : "about ")}{depth.Authors}", depth.Calls.ToString(invariant),
                 TimeSpan.FromSeconds(depth.Seconds).ToString("h\\:mm\\:ss", invariant), depth.LeftOut == 0 ? "" : depth.LeftOut.ToString(invariant));
         }
-        AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated(invariant,
+        Terminal.Out.Write(table);
+        Terminal.Out.MarkupLineInterpolated(invariant,
             $"At most [bold]{preview.EstimatedCalls}[/] calls, {preview.EstimatedDuration}; fewer where authors are warm already. Co-authors as in {preview.EstimatedFrom}. Nothing was stored.");
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CacheWarming.Contracts;
 using CacheWarming.Ingestion.Uploads;
 using CacheWarming.Standalone.Composition;
+using CacheWarming.Standalone.Remote;
 using Microsoft.Extensions.Primitives;
 
 namespace CacheWarming.Standalone.Warm;
@@ -33,9 +34,10 @@ static class WarmCommand
         var dataDir = DataFolder.Option();
         var json = new Option<bool>("--json") { Description = "Print nothing on standard output but one final line of JSON." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done, left out and asked of the catalogue, and how long it would take." };
-        var command = new Command("warm", "Warms the cache from a library export. Exit codes: 0 completed, 2 completed with failures, 64 bad usage or file, 130 interrupted (the next run resumes), 1 otherwise.")
+        var (server, key) = (RemoteServer.AddressOption(required: false), RemoteServer.KeyOption());
+        var command = new Command("warm", "Warms the cache from a library export, here or on a server. Exit codes: 0 completed, 2 completed with failures, 64 bad usage or file, 130 interrupted (the next run resumes), 1 otherwise.")
         {
-            file, catalog, dataDir, json, dryRun,
+            file, catalog, dataDir, json, dryRun, server, key,
         };
         foreach (var (option, name) in chosen)
         {
@@ -46,9 +48,13 @@ static class WarmCommand
             });
             command.Add(option);
         }
-        command.SetAction((parsed, _) => RunAsync(
-            parsed.GetValue(file)!, JobOptions.Read(name => parsed.GetValue(chosen.FirstOrDefault(o => o.Name == name).Option) ?? default(StringValues)), parsed.GetValue(catalog)!,
-            parsed.GetValue(dataDir), parsed.GetValue(json), parsed.GetValue(dryRun)));
+        command.SetAction(async (parsed, _) =>
+        {
+            var options = JobOptions.Read(name => parsed.GetValue(chosen.FirstOrDefault(o => o.Name == name).Option) ?? default(StringValues));
+            using var elsewhere = parsed.GetValue(server) is { } address ? new RemoteServer(address, parsed.GetValue(key)) : null;
+            return await RunAsync(parsed.GetValue(file)!, options, elsewhere, parsed.GetValue(catalog)!, parsed.GetValue(dataDir), parsed.GetValue(json), parsed.GetValue(dryRun))
+                .ConfigureAwait(false);
+        });
         return command;
     }
 
@@ -69,13 +75,22 @@ static class WarmCommand
         }
     }
 
-    static async Task<int> RunAsync(FileInfo file, JobOptions options, CatalogChoice catalog, DirectoryInfo? dataDir, bool json, bool dryRun)
+    static async Task<int> RunAsync(
+        FileInfo file, JobOptions options, RemoteServer? server, CatalogChoice catalog, DirectoryInfo? dataDir, bool json, bool dryRun)
     {
         if (!file.Exists)
             return await SayAsync($"There is no file {file.FullName}.", ExitCodes.BadUsage).ConfigureAwait(false);
         using var interruption = new Interruption();
         try
         {
+            if (server is not null)
+            {
+                return await RemoteCommand.EndsAsync(
+                    () => dryRun
+                        ? WarmRemotely.PreviewAsync(server, file, options, json, interruption.Token)
+                        : WarmRemotely.RunAsync(server, file, options, json, interruption.Token),
+                    interruption.Token).ConfigureAwait(false);
+            }
             if (dryRun)
                 return await PreviewLibrary.RunAsync(file, options, catalog, json, interruption.Token).ConfigureAwait(false);
             using var folder = DataFolder.Open(dataDir, catalog);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Uploads;
+using CacheWarming.Standalone.Composition;
 using Spectre.Console;
 
 namespace CacheWarming.Standalone.Warm;
@@ -11,7 +12,7 @@ sealed class WarmDisplay(bool json)
 {
     static readonly string[] Depths = ["Your library's authors", "Their co-authors", "Co-authors' co-authors", "One step further"];
 
-    readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(json ? Console.Error : Console.Out) });
+    readonly IAnsiConsole _console = json ? Terminal.Error : Terminal.Out;
 
     /// <summary>A depth as people say it.</summary>
     public static string NameOf(int depth) => Depths[Math.Min(depth, Depths.Length - 1)];

@@ -1,0 +1,50 @@
+using CacheWarming.Benchmarks.Running;
+
+namespace CacheWarming.Benchmarks.Engine;
+
+/// <summary>The services as the engine's benchmarks run them: nothing but the engine in the way.</summary>
+static class Warmer
+{
+    /// <summary>Authors that one Discovery has in hand at once.</summary>
+    const int Concurrency = 100;
+
+    public static Dictionary<string, string> Settings => new(StringComparer.Ordinal)
+    {
+        ["Discovery__Concurrency"] = $"{Concurrency}",
+        ["Discovery__Prefetch"] = $"{2 * Concurrency}",
+        ["Dispatch__Concurrency"] = "500",
+        ["Uploads__MaxPendingAuthors"] = "1000000",
+        ["Uploads__MaxPendingAuthorsPerClient"] = "1000000",
+    };
+
+    /// <summary>Depth 1, every co-author: N seeds are 2N authors.</summary>
+    public static Task<JobRun> WarmAsync(this Deployment deployment, Range seeds) =>
+        deployment.RunJobAsync(SyntheticCsv.Of(seeds), $"maxDepth=1&maxAuthors={seeds.End.Value - seeds.Start.Value}&aggressiveness=aggressive");
+
+    public static object Figure(string run, Deployment deployment, JobRun job, IReadOnlyDictionary<string, double> cpu) => new
+    {
+        run,
+        authors = job.Authors,
+        warm = job.Warm,
+        works = job.Works,
+        seconds = job.Warming.TotalSeconds,
+        authorsPerSecond = job.AuthorsPerSecond,
+        accepting = job.Accepting.TotalSeconds,
+        state = job.View.GetProperty("state").GetString(),
+        cpuSeconds = cpu,
+        residentMiB = deployment.Services.GroupBy(s => s.Service).ToDictionary(s => s.Key, s => Math.Round(s.Sum(p => Usage.ResidentMiB(p.Id)))),
+    };
+
+    /// <summary>CPU seconds used so far, by process.</summary>
+    public static Dictionary<string, double> Cpu(Deployment deployment)
+    {
+        var used = deployment.Services.GroupBy(s => s.Service, StringComparer.Ordinal).ToDictionary(s => s.Key, s => s.Sum(p => Usage.CpuSeconds(p.Id)), StringComparer.Ordinal);
+        used["Simulator"] = Usage.CpuSeconds(deployment.Simulator.Id);
+        foreach (var (name, text) in ((string, string)[])[("RabbitMQ", "beam.smp"), ("PostgreSQL", "postgres:"), ("Redis", "redis-server")])
+            used[name] = Usage.CpuSecondsOf(text);
+        return used;
+    }
+
+    public static Dictionary<string, double> Since(Dictionary<string, double> before, Dictionary<string, double> after) =>
+        after.ToDictionary(a => a.Key, a => Math.Round(a.Value - before.GetValueOrDefault(a.Key), 2), StringComparer.Ordinal);
+}

@@ -1,0 +1,27 @@
+using CacheWarming.Benchmarks.Engine;
+using CacheWarming.Benchmarks.Running;
+
+namespace CacheWarming.Benchmarks;
+
+/// <summary>Runs one benchmark and writes its figures, one JSON object a line, on standard output. <c>./bench.sh NAME</c> starts the servers.</summary>
+public static class Program
+{
+    const int UsageError = 64;
+
+    static readonly Dictionary<string, Func<Figures, Task>> All = new(StringComparer.Ordinal)
+    {
+        ["engine"] = EngineBenchmark.RunAsync,
+        ["growth"] = GrowthBenchmark.RunAsync,
+    };
+
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is not [var name] || !All.TryGetValue(name, out var benchmark))
+        {
+            await Console.Error.WriteLineAsync($"Name one benchmark: {string.Join(", ", All.Keys)}.");
+            return UsageError;
+        }
+        await benchmark(new Figures(name, Console.Out));
+        return 0;
+    }
+}

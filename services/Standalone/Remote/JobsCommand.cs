@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Globalization;
+using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Standalone.Composition;
+using CacheWarming.Standalone.Warm;
+using Spectre.Console;
+
+namespace CacheWarming.Standalone.Remote;
+
+/// <summary><c>jobs</c>: what a server is doing, and steering it.</summary>
+static class JobsCommand
+{
+    static readonly (string Verb, string What)[] Verbs =
+    [
+        ("pause", "Stop dispatching, keep everything."), ("resume", "Go on where a paused job stopped."), ("cancel", "End the job now; what is warm stays warm."),
+        ("retry-failed", "Put the job's failed authors back and go on."),
+    ];
+
+    public static Command Create()
+    {
+        var state = new Option<string?>("--state") { Description = "Only jobs in this state, e.g. Warming.", HelpName = "STATE" };
+        var limit = new Option<int>("--limit") { Description = "How many, newest first.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var jobs = new RemoteCommand().Does(
+            new Command("jobs", "Lists a server's jobs. With a verb: looks at one, or steers it.") { state, limit },
+            (parsed, server, json, cancel) => ListAsync(server, parsed.GetValue(state), parsed.GetValue(limit), json, cancel));
+        jobs.Add(OfOne("show", "One job: its authors by state, its rate, its coverage, and what it waits for.", ShowAsync));
+        jobs.Add(OfOne("watch", "Follows a job until it has ended, with the same bars as warm.", WatchAsync));
+        foreach (var (verb, what) in Verbs)
+            jobs.Add(OfOne(verb, what, (server, job, json, cancel) => CommandAsync(server, job, verb, json, cancel)));
+        jobs.Add(OfOne("hurry", "Let a job overtake every normal one.", (server, job, json, cancel) => CommandAsync(server, job, "priority?priority=high", json, cancel)));
+        jobs.Add(OfOne("unhurry", "Make it a normal job again.", (server, job, json, cancel) => CommandAsync(server, job, "priority?priority=normal", json, cancel)));
+        return jobs;
+    }
+
+    static Command OfOne(string verb, string what, Func<RemoteServer, Guid, bool, CancellationToken, Task<int>> does)
+    {
+        var job = new Argument<Guid>("JOB") { Description = "The job's id." };
+        return new RemoteCommand().Does(new Command(verb, what) { job }, (parsed, server, json, cancel) => does(server, parsed.GetValue(job), json, cancel));
+    }
+
+    static async Task<int> ListAsync(RemoteServer server, string? state, int limit, bool json, CancellationToken cancel)
+    {
+        var jobs = await server.GetAsync<IReadOnlyList<JobView>>(
+            string.Create(CultureInfo.InvariantCulture, $"api/warming/jobs?limit={limit}{(state is null ? "" : $"&state={Uri.EscapeDataString(state)}")}"), cancel).ConfigureAwait(false);
+        if (json)
+            return RemoteCommand.Print(jobs);
+        var table = RemoteCommand.Table(("Job", false), ("State", false), ("Submitted", false), ("Authors", true), ("Settled", true), ("Works", true), ("Coverage", true), ("", false));
+        foreach (var job in jobs)
+        {
+            table.AddRow(
+                job.JobId.ToString(), job.State, job.SubmittedAt.ToLocalTime().ToString("g", CultureInfo.CurrentCulture),
+                job.Authors.Total.ToString(CultureInfo.InvariantCulture), (job.Authors.Total - job.Authors.Pending - job.Authors.Queued).ToString(CultureInfo.InvariantCulture),
+                job.Works.ToString(CultureInfo.InvariantCulture), job.Coverage.Percent is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent:0.#} %") : "",
+                Markup.Escape(job.WaitsFor ?? ""));
+        }
+        if (jobs.Count == 0)
+            Terminal.Out.WriteLine("There are no jobs.");
+        else
+            Terminal.Out.Write(table);
+        return ExitCodes.Completed;
+    }
+
+    static async Task<int> ShowAsync(RemoteServer server, Guid id, bool json, CancellationToken cancel)
+    {
+        var job = await server.GetAsync<JobView>($"api/warming/jobs/{id}", cancel).ConfigureAwait(false);
+        return json ? RemoteCommand.Print(job) : Show(server, job);
+    }
+
+    static async Task<int> WatchAsync(RemoteServer server, Guid id, bool json, CancellationToken cancel)
+    {
+        var job = await new WarmDisplay(json).WatchAsync(WarmRemotely.EachLook(server, id, TimeProvider.System, cancel)).ConfigureAwait(false);
+        _ = json ? RemoteCommand.Print(job) : Show(server, job);
+        return job.State == nameof(JobLifecycle.Completed) ? ExitCodes.Completed : ExitCodes.CompletedWithFailures;
+    }
+
+    static async Task<int> CommandAsync(RemoteServer server, Guid id, string verb, bool json, CancellationToken cancel)
+    {
+        var job = await server.PostAsync<JobView>($"api/warming/jobs/{id}/{verb}", null, cancel).ConfigureAwait(false);
+        return json ? RemoteCommand.Print(job) : Show(server, job);
+    }
+
+    static int Show(RemoteServer server, JobView job)
+    {
+        var took = (job.EndedAt ?? TimeProvider.System.GetUtcNow()) - job.SubmittedAt;
+        new WarmDisplay(json: false).SumUp(job, took, $"{server.Address}api/warming/jobs/{job.JobId}");
+        if (job.WaitsFor is { } waits)
+            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{waits}[/]");
+        return ExitCodes.Completed;
+    }
+}

@@ -1,0 +1,140 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using CacheWarming.Ingestion.DeadLetters;
+using CacheWarming.Ingestion.DeadLetters.Redriving;
+using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Ingestion.Uploads;
+
+namespace CacheWarming.Standalone.Remote;
+
+/// <summary>An installation elsewhere, spoken to over its API. What it refuses is said in its own words.</summary>
+sealed class RemoteServer : IDisposable
+{
+    const string AddressVariable = "CACHEWARMING_SERVER";
+    const string KeyVariable = "CACHEWARMING_API_KEY";
+
+    readonly HttpClient _http;
+
+    public RemoteServer(Uri address, string? apiKey)
+    {
+        _http = new HttpClient { BaseAddress = new Uri(address.AbsoluteUri.TrimEnd('/') + "/"), Timeout = TimeSpan.FromMinutes(10) };
+        if (apiKey is { Length: > 0 })
+            _http.DefaultRequestHeaders.TryAddWithoutValidation("X-Api-Key", apiKey);
+    }
+
+    public Uri Address => _http.BaseAddress!;
+
+    /// <summary>Where it is; null where the option may be left out and neither it nor the variable is given.</summary>
+    public static Option<Uri?> AddressOption(bool required) => new("--server")
+    {
+        Description = $"The installation to talk to, e.g. https://warming.example.org. Default: the variable {AddressVariable}{(required ? " or http://127.0.0.1:5080" : "")}.",
+        HelpName = "URL",
+        CustomParser = result =>
+        {
+            if (Read(result.Tokens[0].Value) is { } address)
+                return address;
+            result.AddError($"--server is '{result.Tokens[0].Value}', but must be an http(s) URL");
+            return null;
+        },
+        DefaultValueFactory = _ => Read(Environment.GetEnvironmentVariable(AddressVariable)) ?? (required ? new Uri("http://127.0.0.1:5080") : null),
+    };
+
+    public static Option<string?> KeyOption() => new("--api-key")
+    {
+        Description = $"A key of it. Better in the variable {KeyVariable}: others on this machine can read a command line.",
+        HelpName = "KEY",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(KeyVariable),
+    };
+
+    public Task<T> GetAsync<T>(string path, CancellationToken cancel) => SendAsync<T>(HttpMethod.Get, path, null, cancel);
+
+    public Task<T> PostAsync<T>(string path, HttpContent? body, CancellationToken cancel) => SendAsync<T>(HttpMethod.Post, path, body, cancel);
+
+    public Task<T> DeleteAsync<T>(string path, CancellationToken cancel) => SendAsync<T>(HttpMethod.Delete, path, null, cancel);
+
+    /// <summary>The answer as it came, for who wants its headers too. Dispose it.</summary>
+    /// <exception cref="RemoteRefusedException">It refuses, or does not answer.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body };
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new RemoteRefusedException($"{Address} can't be reached: {e.Message}", null, e);
+        }
+        if (answer.IsSuccessStatusCode)
+            return answer;
+        using (answer)
+            throw new RemoteRefusedException(await WhyAsync(answer, cancel).ConfigureAwait(false), answer.StatusCode);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
+    {
+        using var answer = await SendAsync(method, path, body, cancel).ConfigureAwait(false);
+        try
+        {
+            return (await answer.Content.ReadFromJsonAsync((JsonTypeInfo<T>)RemoteJson.Default.GetTypeInfo(typeof(T))!, cancel).ConfigureAwait(false))!;
+        }
+        catch (Exception e) when (e is JsonException or HttpRequestException or IOException)
+        {
+            throw new RemoteRefusedException($"{Address} answered something that this program can't read. Is it a CacheWarming, and of the same version?", null, e);
+        }
+    }
+
+    static async Task<string> WhyAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        try
+        {
+            var problem = await answer.Content.ReadFromJsonAsync(RemoteJson.Default.Problem, cancel).ConfigureAwait(false);
+            if (problem?.Detail is { Length: > 0 } detail)
+                return problem.Line is { } line ? $"line {line}: {detail}" : detail;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            // Not ours: a proxy's page.
+        }
+        return answer.StatusCode == HttpStatusCode.NotFound
+            ? $"{answer.RequestMessage!.RequestUri} is not there: is this the address of a CacheWarming?"
+            : $"{answer.RequestMessage!.RequestUri} answered {(int)answer.StatusCode} {answer.ReasonPhrase}";
+    }
+
+    static Uri? Read(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
+}
+
+/// <summary>The server does not do it, and why.</summary>
+/// <param name="status">Null when it did not answer at all.</param>
+sealed class RemoteRefusedException(string why, HttpStatusCode? status, Exception? inner = null) : Exception(why, inner)
+{
+    public HttpStatusCode? Status => status;
+
+    /// <summary>Bad usage is what other arguments would mend.</summary>
+    public int ExitCode => status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType
+        ? ExitCodes.BadUsage
+        : ExitCodes.Failed;
+}
+
+/// <summary>RFC 9457, with the line of the upload that is wrong.</summary>
+sealed record Problem(string? Detail, int? Line);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(UploadAnswer))]
+[JsonSerializable(typeof(UploadPreview))]
+[JsonSerializable(typeof(JobView))]
+[JsonSerializable(typeof(IReadOnlyList<JobView>))]
+[JsonSerializable(typeof(DeadLetterDepth))]
+[JsonSerializable(typeof(PeekedLetters))]
+[JsonSerializable(typeof(PurgedLetters))]
+[JsonSerializable(typeof(Redrive))]
+[JsonSerializable(typeof(JsonElement))]
+sealed partial class RemoteJson : JsonSerializerContext;

@@ -1,0 +1,82 @@
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Ingestion.Uploads;
+using CacheWarming.Standalone.Warm;
+
+namespace CacheWarming.Standalone.Remote;
+
+/// <summary><c>warm --server URL</c>: the same run, bars and summary, on an installation elsewhere.</summary>
+static class WarmRemotely
+{
+    static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A server that restarts is back by then, and its jobs go on.</summary>
+    const int LooksInVain = 240;
+
+    public static async Task<int> RunAsync(RemoteServer server, FileInfo file, JobOptions options, bool json, CancellationToken interrupted)
+    {
+        var time = TimeProvider.System;
+        var started = time.GetTimestamp();
+        var display = new WarmDisplay(json);
+        UploadAnswer upload;
+        bool running;
+        using (var answer = await UploadAsync(server, "upload", file, options, interrupted).ConfigureAwait(false))
+        {
+            running = answer.StatusCode == System.Net.HttpStatusCode.OK;
+            upload = await ReadAsync<UploadAnswer>(answer, interrupted).ConfigureAwait(false);
+        }
+        display.Submitted(file, new SubmittedUpload(
+            upload.JobId, running, upload.Format, upload.Confidence, upload.Books, upload.AuthorsQueued, upload.SkippedRows, upload.Skipped));
+        var job = await display.WatchAsync(EachLook(server, upload.JobId, time, interrupted)).ConfigureAwait(false);
+        display.SumUp(job, time.GetElapsedTime(started), $"{server.Address}api/warming/jobs/{job.JobId}");
+        return job.State == nameof(JobLifecycle.Completed) ? ExitCodes.Completed : ExitCodes.CompletedWithFailures;
+    }
+
+    public static async Task<int> PreviewAsync(RemoteServer server, FileInfo file, JobOptions options, bool json, CancellationToken interrupted)
+    {
+        using var answer = await UploadAsync(server, "preview", file, options, interrupted).ConfigureAwait(false);
+        PreviewLibrary.Say(file, await ReadAsync<UploadPreview>(answer, interrupted).ConfigureAwait(false), json);
+        return ExitCodes.Completed;
+    }
+
+    /// <summary>A job until it has ended, however often the server is away meanwhile.</summary>
+    public static async IAsyncEnumerable<JobView> EachLook(RemoteServer server, Guid id, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(LookEvery, time);
+        var inVain = 0;
+        do
+        {
+            JobView? job = null;
+            try
+            {
+                job = await server.GetAsync<JobView>($"api/warming/jobs/{id}", cancel).ConfigureAwait(false);
+                inVain = 0;
+            }
+            catch (RemoteRefusedException e) when ((e.Status is null || (int)e.Status >= 500) && ++inVain < LooksInVain)
+            {
+                // It restarts, or somebody between us and it does.
+            }
+            if (job is not null)
+                yield return job;
+            if (job?.EndedAt is not null)
+                yield break;
+        }
+        while (await timer.WaitForNextTickAsync(cancel).ConfigureAwait(false));
+    }
+
+    static async Task<HttpResponseMessage> UploadAsync(RemoteServer server, string verb, FileInfo file, JobOptions options, CancellationToken cancel)
+    {
+        using var body = new StreamContent(file.OpenRead());
+        body.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
+        return await server.SendAsync(HttpMethod.Post, $"api/warming/{verb}?{options.Query}", body, cancel).ConfigureAwait(false);
+    }
+
+    static async Task<T> ReadAsync<T>(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        var body = await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+        await using var _ = body.ConfigureAwait(false);
+        return (T)(await JsonSerializer.DeserializeAsync(body, RemoteJson.Default.GetTypeInfo(typeof(T))!, cancel).ConfigureAwait(false))!;
+    }
+}
