@@ -32,9 +32,9 @@ start_servers >&2
 echo "# Publishing …" >&2
 for service in Ingestion Discovery Search Metrics Standalone OpenLibrarySimulator; do
   quietly dotnet publish "services/$service" -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" --no-self-contained -v q \
-    --artifacts-path "$scratch/artifacts" -p:RestorePackagesWithLockFile=false -o "$scratch/published/$service"
+    --artifacts-path "$scratch/artifacts" -o "$scratch/published/$service"
 done
-quietly dotnet build benchmarks -c Release -v q -o "$scratch/benchmarks" --artifacts-path "$scratch/artifacts" -p:RestorePackagesWithLockFile=false
+quietly dotnet build benchmarks -c Release -v q -o "$scratch/benchmarks" --artifacts-path "$scratch/artifacts"
 export PUBLISHED_SERVICES=$scratch/published
 if type -P node npm >/dev/null; then
   cp -r benchmarks/peer "$scratch/peer"
