@@ -12,6 +12,7 @@ using CacheWarming.Hosting.Access;
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs.Retention;
+using CacheWarming.Ingestion.Pages.Overview;
 using CacheWarming.Ingestion.Uploads;
 using CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
 using CacheWarming.Metrics.Queues;
@@ -34,6 +35,7 @@ static partial class KnownSettings
         ["Gemini"] = typeof(GeminiOptions),
         ["GoogleBooks"] = typeof(GoogleBooksOptions),
         ["IsbnDb"] = typeof(IsbnDbOptions),
+        ["Metrics"] = typeof(MetricsOptions),
         ["OpenLibrary"] = typeof(OpenLibraryOptions),
         ["Queues"] = typeof(QueueOptions),
         ["Retention"] = typeof(RetentionOptions),
@@ -53,6 +55,8 @@ static partial class KnownSettings
         return path switch
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] => Mentions("OTEL_EXPORTER_OTLP_ENDPOINT"),
+            // OpenTelemetry's own, as its specification of SDK variables names it.
+            ["OTEL_METRIC_EXPORT_INTERVAL"] => true,
             ["Logging", "LogLevel", ..] => Mentions("Logging"),
             ["ConnectionStrings", var name] => Sources.Value.Contains($"GetConnectionString(\"{name}\")", StringComparison.Ordinal),
             ["RabbitMq", "ManagementUri"] => Mentions("RabbitMq:ManagementUri"),

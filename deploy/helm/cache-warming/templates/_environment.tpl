@@ -49,6 +49,9 @@
 {{- end }}
 {{- end }}
 {{- if eq .part "ingestion" }}
+- name: Metrics__BaseAddress
+  value: http://{{ include "cache-warming.fullname" $root }}-metrics
+{{ include "cache-warming.secretVariable" (dict "root" $root "name" "Metrics__ApiKey" "key" "metrics-api-key" "optional" true) }}
 - name: Dispatch__Concurrency
   value: {{ mul $values.discovery.replicas $values.discovery.concurrency | quote }}
 {{- end }}
@@ -87,6 +90,8 @@
 {{- with $values.telemetry.otlpEndpoint }}
 - name: OTEL_EXPORTER_OTLP_ENDPOINT
   value: {{ . | quote }}
+- name: OTEL_METRIC_EXPORT_INTERVAL
+  value: "15000"
 {{- end }}
 {{- range $variable, $value := merge (dict) (index $values .part).settings $values.settings }}
 - name: {{ $variable }}
