@@ -1,5 +1,10 @@
+using CacheWarming.Benchmarks.Catalogue;
 using CacheWarming.Benchmarks.Engine;
+using CacheWarming.Benchmarks.Reading;
 using CacheWarming.Benchmarks.Running;
+using CacheWarming.Benchmarks.Starting;
+using CacheWarming.Benchmarks.Tables;
+using CacheWarming.Benchmarks.Uploading;
 
 namespace CacheWarming.Benchmarks;
 
@@ -12,10 +17,24 @@ public static class Program
     {
         ["engine"] = EngineBenchmark.RunAsync,
         ["growth"] = GrowthBenchmark.RunAsync,
+        ["standalone"] = StandaloneBenchmark.RunAsync,
+        ["pace"] = PaceBenchmark.RunAsync,
+        ["library"] = LibraryBenchmark.RunAsync,
+        ["search"] = SearchBenchmark.RunAsync,
+        ["import"] = ImportBenchmark.RunAsync,
+        ["cache"] = CacheBenchmark.RunAsync,
+        ["settle"] = FrontierBenchmarks.SettleAsync,
+        ["dispatch"] = FrontierBenchmarks.DispatchAsync,
+        ["start"] = StartBenchmark.RunAsync,
     };
 
     public static async Task<int> Main(string[] args)
     {
+        if (args is [BareEndpoint.Verb, var redis, var url])
+        {
+            await BareEndpoint.ServeAsync(redis, url);
+            return 0;
+        }
         if (args is not [var name] || !All.TryGetValue(name, out var benchmark))
         {
             await Console.Error.WriteLineAsync($"Name one benchmark: {string.Join(", ", All.Keys)}.");

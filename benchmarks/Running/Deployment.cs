@@ -83,19 +83,28 @@ sealed class Deployment : IAsyncDisposable
         return started;
     }
 
-    /// <summary>Uploads and waits for the job's end; the time runs from the accepted upload.</summary>
-    public async Task<JobRun> RunJobAsync(Stream csv, string query)
+    /// <summary>A setting of the services that are started from now on.</summary>
+    public void Set(string name, string value) => _settings[name] = value;
+
+    /// <summary>Uploads; the job goes on by itself.</summary>
+    public async Task<Guid> UploadAsync(Stream csv, string query)
     {
         using var content = new StreamContent(csv);
         content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        var sent = Stopwatch.GetTimestamp();
         using var answer = await Ingestion.Http.PostAsync(new Uri($"api/warming/upload?{query}", UriKind.Relative), content);
-        var accepted = Stopwatch.GetTimestamp();
         var text = await answer.Content.ReadAsStringAsync();
         if (!answer.IsSuccessStatusCode)
             throw new InvalidOperationException(text);
         using var json = JsonDocument.Parse(text);
-        var id = json.RootElement.GetProperty("jobId").GetGuid();
+        return json.RootElement.GetProperty("jobId").GetGuid();
+    }
+
+    /// <summary>Uploads and waits for the job's end; the time runs from the accepted upload.</summary>
+    public async Task<JobRun> RunJobAsync(Stream csv, string query)
+    {
+        var sent = Stopwatch.GetTimestamp();
+        var id = await UploadAsync(csv, query);
+        var accepted = Stopwatch.GetTimestamp();
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         // The job's own row only: looking must not weigh.
         while (!await Database.ScalarAsync<bool>($"SELECT ended_at IS NOT NULL FROM ingestion.jobs WHERE id = '{id}'"))
