@@ -44,7 +44,7 @@ have_programs() {
 
 # What the tests start themselves: a browser, Prometheus with its tools, a clock that can be wrong.
 have_tools() {
-  type -P chromium prometheus promtool prometheus-alertmanager pkill >/dev/null && compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null
+  type -P "${CHROMIUM-chromium}" prometheus promtool prometheus-alertmanager pkill >/dev/null && compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null
 }
 
 need_tools() {
