@@ -39,8 +39,8 @@ public sealed partial class WarmALibraryTests(Chromium chromium, AloneService se
         await visit.SaysAsync("[data-said]", "Completed");
         await visit.SaysAsync("#coverage .ring", "97.1 %");
         await visit.SaysAsync("#coverage", "no catalogue knows the author");
-        Assert.Equal(58, await page.Locator(".node:not([data-parent])").CountAsync());
-        Assert.True(await page.Locator(".node[data-parent]").CountAsync() > 20);
+        await Assertions.Expect(page.Locator(".node:not([data-parent])")).ToHaveCountAsync(58);
+        await page.WaitForFunctionAsync("() => document.querySelectorAll('.node[data-parent]').length > 20");
 
         var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("text=Misses as CSV"));
         var misses = await File.ReadAllLinesAsync(await download.PathAsync());
