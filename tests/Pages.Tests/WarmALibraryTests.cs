@@ -19,6 +19,7 @@ public sealed partial class WarmALibraryTests(Chromium chromium, AloneService se
         var page = visit.Page;
         await visit.GoAsync("/");
         await page.ClickAsync("text=Warm a library");
+        await page.WaitForURLAsync("**/upload");
         await DropAsync(page, await File.ReadAllTextAsync(Samples.Library));
         await visit.SaysAsync(".preview", "Goodreads");
         await visit.SaysAsync(".facts", "70");
