@@ -11,7 +11,14 @@ public sealed partial class BookCache
     /// What a warmer need not fetch: the bibliography by catalogue id, else the one stored under the name that holds a book of the
     /// user's or that the same evidence led to before. Null: must be fetched.
     /// </summary>
-    public async Task<StoredAuthor?> FindWarmAuthorAsync(AuthorQuestion question, CancellationToken cancel)
+    public Task<StoredAuthor?> FindWarmAuthorAsync(AuthorQuestion question, CancellationToken cancel) => FindWarmAuthorAsync(question, again: false, cancel);
+
+    /// <inheritdoc cref="FindWarmAuthorAsync(AuthorQuestion, CancellationToken)"/>
+    /// <param name="again">
+    /// Whether this was asked just now, before waiting for one's turn to fetch: whoever had it meanwhile put the author into the store, and
+    /// the cold tier has said what it had.
+    /// </param>
+    public async Task<StoredAuthor?> FindWarmAuthorAsync(AuthorQuestion question, bool again, CancellationToken cancel)
     {
         var id = question.CatalogId is { Length: > 0 } known ? IndexKey.Clean(known) : null;
         var shelf = await _store.FindAuthorsAsync(
@@ -22,7 +29,8 @@ public sealed partial class BookCache
             : stored.Find(one => one.Home == id) ?? stored.FirstOrDefault();
         if (chosen is null && MissingOrMiss(shelf.MissingUntil).Result is CacheResult.KnownMissing)
             return new StoredAuthor(null, null, null);
-        chosen ??= await FindColdWarmAuthorAsync(question, id, cancel);
+        if (!again)
+            chosen ??= await FindColdWarmAuthorAsync(question, id, cancel);
         return chosen is null ? null : new StoredAuthor(chosen.Head.With(chosen.Works), chosen.Head.WarmedBy, chosen.Head.WarmedAs);
     }
 

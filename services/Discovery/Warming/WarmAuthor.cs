@@ -49,7 +49,7 @@ sealed class WarmAuthor(BookCache cache, ICatalog catalog, SimilarAuthors simila
         // By name, also where the id is known: a name of the export and a co-author's id are then one fetch, whoever comes first.
         var turn = await fetches.AcquireAsync(AuthorName.KeyOf(author.Author), cancel).ConfigureAwait(false);
         await using var _ = turn.ConfigureAwait(false);
-        if (await cache.FindWarmAuthorAsync(question, cancel).ConfigureAwait(false) is { } meanwhile)
+        if (await cache.FindWarmAuthorAsync(question, again: true, cancel).ConfigureAwait(false) is { } meanwhile)
             return Known(author, meanwhile);
 
         // A call whose answer can't be stored would be made again and again.
