@@ -59,7 +59,7 @@ sealed class RedisServer : IAsyncDisposable
     public Task ThawAsync() => SignalAsync("CONT");
 
     public async Task<Connection> ConnectAsync() =>
-        new(await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true,abortConnect=false,connectTimeout=2000"));
+        new(await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true,abortConnect=false,connectTimeout=2000,syncTimeout=20000"));
 
     public async ValueTask DisposeAsync()
     {

@@ -13,7 +13,7 @@ public sealed class TestRedis : IAsyncDisposable
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
     static readonly Lazy<Task<ConnectionMultiplexer>> Shared = new(
-        () => ConnectionMultiplexer.ConnectAsync(TestServers.Redis + ",allowAdmin=true"));
+        () => ConnectionMultiplexer.ConnectAsync(TestServers.Redis + ",allowAdmin=true,syncTimeout=20000"));
 
     readonly ConnectionMultiplexer _connection;
     readonly string _owner;
