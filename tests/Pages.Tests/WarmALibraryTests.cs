@@ -33,7 +33,7 @@ public sealed partial class WarmALibraryTests(Chromium chromium, AloneService se
         await page.WaitForURLAsync("**/jobs/*");
 
         // Nobody reloads: what is shown moves by itself.
-        await page.WaitForFunctionAsync("() => { const done = parseInt(document.querySelector('#percent').textContent); return done > 0 && done < 100; }", null, new() { Timeout = 60_000, PollingInterval = 50 });
+        await page.WaitForFunctionAsync("() => { const done = parseInt(document.querySelector('#percent').textContent); return done > 0 && done < 100; }", null, new() { Timeout = 150_000, PollingInterval = 50 });
         service.Catalogue.ClearFaults();
         await visit.SaysAsync(".badge", "Completed");
         await visit.SaysAsync("#percent", "100 %");

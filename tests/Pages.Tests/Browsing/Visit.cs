@@ -47,7 +47,7 @@ public sealed class Visit : IAsyncDisposable
 
     /// <summary>Waits until an element says this.</summary>
     public Task SaysAsync(string selector, string text) =>
-        Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text, new() { Timeout = 60_000 });
+        Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text, new() { Timeout = 150_000 });
 
     public void NothingWentWrong() => Assert.True(Trouble.Count == 0, string.Join("; ", Trouble));
 
