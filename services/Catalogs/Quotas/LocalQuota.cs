@@ -35,8 +35,12 @@ public sealed partial class LocalQuota(
     /// <inheritdoc/>
     public ValueTask SpendAsync(CancellationToken cancel)
     {
-        Take(1);
-        ThrowIfUsedUp();
+        // Whoever has got a call makes it, though another finds none left in the same moment.
+        if (!Take(1))
+        {
+            ThrowIfUsedUp();
+        }
+
         return ValueTask.CompletedTask;
     }
 
@@ -48,7 +52,7 @@ public sealed partial class LocalQuota(
         return ValueTask.CompletedTask;
     }
 
-    void Take(int calls)
+    bool Take(int calls)
     {
         lock (_lock)
         {
@@ -61,11 +65,12 @@ public sealed partial class LocalQuota(
             if (_used >= perDay)
             {
                 _usedUp.Begin(day.Left, RedisQuota.UsedUp(perDay));
-                return;
+                return false;
             }
 
             _used = (int)Math.Min((long)_used + calls, perDay);
             Write();
+            return true;
         }
     }
 

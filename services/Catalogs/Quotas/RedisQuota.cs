@@ -46,12 +46,19 @@ public sealed partial class RedisQuota(
     public async ValueTask SpendAsync(CancellationToken cancel)
     {
         var day = QuotaDay.Now(zone, time);
-        if (!await TakeAsync(day, 1, cancel))
+        switch (await TakeAsync(day, 1, cancel))
         {
-            _usedUp.Begin(day.Left, UsedUp(perDay));
+            case true:
+                // Whoever has got a call makes it, though another finds none left in the same moment.
+                return;
+            case false:
+                _usedUp.Begin(day.Left, UsedUp(perDay));
+                _usedUp.ThrowIfKept();
+                return;
+            default:
+                _gone.ThrowIfKept();
+                return;
         }
-
-        ThrowIfUsedUp();
     }
 
     /// <inheritdoc/>
@@ -65,7 +72,8 @@ public sealed partial class RedisQuota(
 
     internal static string UsedUp(int perDay) => string.Create(CultureInfo.InvariantCulture, $"the day's {perDay} calls are used up");
 
-    async Task<bool> TakeAsync(QuotaDay day, int calls, CancellationToken cancel)
+    /// <returns>False when none was left, null when Redis can't count.</returns>
+    async Task<bool?> TakeAsync(QuotaDay day, int calls, CancellationToken cancel)
     {
         try
         {
@@ -80,7 +88,7 @@ public sealed partial class RedisQuota(
             // While Redis hangs, one call finds that out by waiting; those of the next two seconds know.
             LogGone(gone, provider);
             _gone.Begin(AskRedisAgainAfter, $"it counts the calls to {provider} and can't be reached");
-            return true;
+            return null;
         }
     }
 

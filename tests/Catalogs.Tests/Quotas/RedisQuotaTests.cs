@@ -39,6 +39,19 @@ public sealed class RedisQuotaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_has_got_one_of_the_last_calls_makes_it_though_another_finds_none_left_in_the_same_moment()
+    {
+        var quota = await ReplicaAsync(4);
+        for (var day = 0; day < 100; day++)
+        {
+            var taken = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => TrySpendAsync(quota))));
+
+            Assert.Equal(4, taken.Count(isTaken => isTaken));
+            _clock.Advance(TimeSpan.FromHours(24));
+        }
+    }
+
+    [Fact]
     public async Task What_the_provider_tells_one_replica_all_know()
     {
         var one = await ReplicaAsync(100);
