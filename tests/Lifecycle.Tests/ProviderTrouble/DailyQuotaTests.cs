@@ -34,7 +34,6 @@ public sealed class TwoCatalogues : TroubledCluster
 }
 
 /// <summary>A day's quota that is used up stops nobody: the first catalogue's answer counts, or the job waits for the first catalogue.</summary>
-[Trait("Category", "Faults")]
 public sealed class DailyQuotaTests(TwoCatalogues cluster) : IClassFixture<TwoCatalogues>, IDisposable
 {
     const int Authors = 10;
