@@ -19,7 +19,7 @@ static class Warmer
 
     /// <summary>Depth 1, every co-author: N seeds are 2N authors.</summary>
     public static Task<JobRun> WarmAsync(this Deployment deployment, Range seeds) =>
-        deployment.RunJobAsync(SyntheticCsv.Of(seeds), $"maxDepth=1&maxAuthors={seeds.End.Value - seeds.Start.Value}&aggressiveness=aggressive");
+        deployment.RunJobAsync(SyntheticCsv.Of(seeds), $"maxDepth=1&maxAuthors={10 * (seeds.End.Value - seeds.Start.Value)}&aggressiveness=aggressive");
 
     public static object Figure(string run, Deployment deployment, JobRun job, IReadOnlyDictionary<string, double> cpu) => new
     {

@@ -84,8 +84,8 @@ public sealed partial class BookCache
         if (_cold is null)
             return null;
         var alias = AuthorAlias.OfName(question.Author);
-        var keys = id is null ? new[] { IndexKey.Author(alias) } : [IndexKey.Author(id), IndexKey.Author(AuthorAlias.OfId(id))];
-        var kept = (await _cold.FindAsync(keys, cancel)).Where(one => one.IsBibliography).ToList();
+        IndexKey[] keys = id is null ? [IndexKey.Author(alias)] : [IndexKey.Author(id), IndexKey.Author(AuthorAlias.OfId(id))];
+        var kept = (await _cold.FindAuthorAsync(keys, cancel)).Where(one => one.IsBibliography).ToList();
         var stored = kept.ConvertAll(one => new ReadBibliography(one.Home, one.Head!, [.. one.Works.Select(work => work.Work.Read())]));
         // Latest fetched first: of evidence that led to several, it is the last one that stands.
         var resolutions = kept

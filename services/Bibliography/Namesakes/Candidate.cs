@@ -20,6 +20,8 @@ sealed class Candidate
         {
             _editions += work.EditionCount;
             _isbns.UnionWith(question.HintIsbns.Intersect(work.Isbns));
+            if (hints.Count == 0)
+                continue;
             var title = TitleForms.Of(work.Title);
             _titles.UnionWith(hints.Where(hint => hint.Matches(title)).Select(hint => hint.FullKey));
         }
@@ -65,7 +67,8 @@ sealed class Candidate
     public bool IsSplitOff(Candidate other) =>
         _nameKey == other._nameKey && (!_isbns.IsSubsetOf(other._isbns) || !_titles.IsSubsetOf(other._titles));
 
-    static AuthorRef Spelling(IEnumerable<AuthorRef> spellings) => spellings
+    /// <summary>The spelling that most works have.</summary>
+    public static AuthorRef Spelling(IEnumerable<AuthorRef> spellings) => spellings
         .GroupBy(author => author)
         .OrderByDescending(group => group.Count())
         .ThenBy(group => group.Key.Name, StringComparer.Ordinal)

@@ -33,10 +33,10 @@ public static class Namesakes
     /// <returns>Null when no author of the works bears the name.</returns>
     public static NamesakeChoice? Choose(AuthorQuestion question, IReadOnlyList<Work> works)
     {
-        var candidates = Candidate.AllIn(question, works);
-        if (candidates.Find(candidate => question.CatalogId is not null && candidate.Author.CatalogId == question.CatalogId) is { } asked)
-            return new NamesakeChoice(asked.Author, [question.CatalogId!], Confidence.Sure, "asked for by its catalogue id");
+        if (question.CatalogId is { } id && works.SelectMany(work => work.Authors).Where(author => author.CatalogId == id).ToList() is { Count: > 0 } asked)
+            return new NamesakeChoice(Candidate.Spelling(asked), [id], Confidence.Sure, "asked for by its catalogue id");
 
+        var candidates = Candidate.AllIn(question, works);
         candidates.RemoveAll(candidate => candidate.Likeness == Likeness.None);
         if (candidates.Count == 0)
             return null;

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace CacheWarming.Bibliographies;
@@ -11,6 +13,10 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 {
     static readonly FrozenSet<string> Articles =
         new[] { "the", "a", "an", "le", "la", "les", "un", "une", "der", "die", "das", "ein", "eine", "el", "los", "las", "una" }.ToFrozenSet();
+
+    // Most titles have none of these, and none of the expressions below is tried then.
+    static readonly SearchValues<char> Brackets = SearchValues.Create(")]】");
+    static readonly SearchValues<char> Apostrophes = SearchValues.Create("'’ʼ");
 
     // No title has more brackets or subtitles; a hostile one must not cost their square.
     const int MostCuts = 8;
@@ -28,7 +34,9 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
             return new TitleForms(asWritten, asWritten, []);
         }
 
-        var bare = WithoutBrackets(folded);
+        var bare = folded.AsSpan().ContainsAny(Brackets) ? WithoutBrackets(folded) : folded;
+        if (!bare.Any(MayBeginSubtitle))
+            return new TitleForms(full, bare == folded ? full : Key(bare), []);
         var cuts = Subtitle().Matches(bare);
         var main = FirstKey(cuts.Take(MostCuts));
         var nearly = FirstKey(cuts.Reverse().Take(MostCuts));
@@ -40,6 +48,8 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     /// <summary>Whether either is the other, or lacks only the other's series or subtitle.</summary>
     public bool Matches(TitleForms other) =>
         FullKey == other.FullKey || PlainKey == other.PlainKey || MainKeys.Contains(other.PlainKey) || other.MainKeys.Contains(PlainKey);
+
+    static bool MayBeginSubtitle(char c) => c is ':' or ';' or ',' || char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation;
 
     static string WithoutBrackets(string folded)
     {
@@ -56,7 +66,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     static string Key(string folded)
     {
-        var words = Folding.Words(ElidedArticle().Replace(folded, ""));
+        var words = Folding.Words(folded.AsSpan().ContainsAny(Apostrophes) ? ElidedArticle().Replace(folded, "") : folded);
         var first = 0;
         while (first < words.Count - 1 && Articles.Contains(words[first]))
             first++;

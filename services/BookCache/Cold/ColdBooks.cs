@@ -31,11 +31,14 @@ sealed record ColdBooks(
     /// <summary>A list whose works are all gone is a lost bibliography, not an author without works.</summary>
     public bool IsBibliography => Head is { } head && (Works.Count > 0 || head.Total == 0);
 
+    /// <summary>Under which an author is found here; none for works that nobody's bibliography is claimed by.</summary>
+    public IEnumerable<IndexKey> AuthorKeys => Head is null ? [] : Aliases.Append(Home).Select(IndexKey.Author);
+
     public ColdRow Pack()
     {
         var keys = Works.SelectMany(work => work.Keys)
             .Concat(Works.Select(work => work.Home).Append(Home).Distinct(StringComparer.Ordinal).Select(IndexKey.AtHome))
-            .Concat(Head is null ? [] : Aliases.Append(Home).Select(IndexKey.Author));
+            .Concat(AuthorKeys);
         return new ColdRow(
             ColdKey.Text(Home),
             FetchedAt,

@@ -25,6 +25,8 @@ static class ColdKey
         return key.Kind is 'a' ? bits | long.MinValue : bits & long.MaxValue;
     }
 
+    public static bool IsAuthor(long key) => key < 0;
+
     /// <summary>Text that PostgreSQL takes: half a surrogate pair is none, and U+0000 it refuses.</summary>
     public static string Text(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '_');
 }

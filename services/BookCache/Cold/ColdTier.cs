@@ -16,6 +16,9 @@ sealed partial class ColdTier : IAsyncDisposable
     /// <summary>A title that more authors have is looked for among the latest fetched.</summary>
     const int Most = 16;
 
+    /// <summary>Warmers' questions that are asked together.</summary>
+    const int AuthorsAtOnce = 64;
+
     const int FailuresInARow = 3;
 
     static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
@@ -28,6 +31,7 @@ sealed partial class ColdTier : IAsyncDisposable
     readonly Breaker _breaker;
     readonly SemaphoreSlim _line = new(AskingAtOnce, AskingAtOnce);
     readonly ColdWrites _writes;
+    readonly Together<IReadOnlyList<IndexKey>, IReadOnlyList<ColdBooks>> _authors;
 
     /// <param name="name">As operators know it.</param>
     public ColdTier(string name, IColdStore store, BookCacheOptions options, TimeProvider time, ILogger log)
@@ -35,6 +39,7 @@ sealed partial class ColdTier : IAsyncDisposable
         (Name, _store, _options, _time, _log) = (name, store, options, time, log);
         _breaker = new Breaker(Rest, options.ColdReadTimeout, FailuresInARow, time);
         _writes = new ColdWrites(store, _tally, options, time, log);
+        _authors = new(FindAuthorsAsync, AuthorsAtOnce);
     }
 
     public string Name { get; }
@@ -58,8 +63,20 @@ sealed partial class ColdTier : IAsyncDisposable
     public Task<int> ForgetAsync(CancellationToken cancel) =>
         BoundedAsync(bound => _store.ForgetAsync(Oldest, bound), _options.WriteTimeout, cancel);
 
+    /// <summary>Bibliographies under any of these keys of one author, latest fetched first; nothing while the store can't be asked.</summary>
+    /// <remarks>For warmers, who come by the hundred and wait for each other.</remarks>
+    public Task<IReadOnlyList<ColdBooks>> FindAuthorAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel) => _authors.AskAsync(keys, cancel);
+
+    async Task<IReadOnlyList<IReadOnlyList<ColdBooks>>> FindAuthorsAsync(IReadOnlyList<IReadOnlyList<IndexKey>> authors)
+    {
+        var found = await FindAsync(authors.SelectMany(keys => keys), authors.Count * Most, CancellationToken.None);
+        return [.. authors.Select(keys => (IReadOnlyList<ColdBooks>)[.. found.Where(books => books.AuthorKeys.Intersect(keys).Any()).Take(Most)])];
+    }
+
     /// <summary>What is kept under any of these keys, latest fetched first; nothing while the store can't be asked.</summary>
-    public async Task<IReadOnlyList<ColdBooks>> FindAsync(IEnumerable<IndexKey> keys, CancellationToken cancel)
+    public Task<IReadOnlyList<ColdBooks>> FindAsync(IEnumerable<IndexKey> keys, CancellationToken cancel) => FindAsync(keys, Most, cancel);
+
+    async Task<IReadOnlyList<ColdBooks>> FindAsync(IEnumerable<IndexKey> keys, int most, CancellationToken cancel)
     {
         if (!await _line.WaitAsync(LongestLine, cancel))
         {
@@ -74,7 +91,7 @@ sealed partial class ColdTier : IAsyncDisposable
                 _tally.Skipped();
                 return [];
             }
-            rows = await AskAsync(keys, _options.ColdReadTimeout, cancel);
+            rows = await AskAsync(keys, most, _options.ColdReadTimeout, cancel);
             _breaker.Close();
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
@@ -103,7 +120,7 @@ sealed partial class ColdTier : IAsyncDisposable
         {
             // What waits to be written would come back.
             await _writes.FlushAsync(cancel).WaitAsync(_options.WriteTimeout, _time, cancel);
-            var found = (await AskAsync(asked, _options.WriteTimeout, cancel)).Select(TryUnpack).OfType<ColdBooks>().ToList();
+            var found = (await AskAsync(asked, Most, _options.WriteTimeout, cancel)).Select(TryUnpack).OfType<ColdBooks>().ToList();
             var keys = homes.Concat(found.Select(one => one.Home)).Distinct(StringComparer.Ordinal).Select(IndexKey.AtHome).Select(ColdKey.Of);
             await BoundedAsync(
                 async bound =>
@@ -123,7 +140,7 @@ sealed partial class ColdTier : IAsyncDisposable
     }
 
     /// <summary>Returns when it answers.</summary>
-    public Task PingAsync(CancellationToken cancel) => AskAsync([], _options.ColdReadTimeout, cancel);
+    public Task PingAsync(CancellationToken cancel) => AskAsync([], Most, _options.ColdReadTimeout, cancel);
 
     public void CountRestore() => _tally.Restored();
 
@@ -144,6 +161,7 @@ sealed partial class ColdTier : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _line.Dispose();
+        _writes.Dispose();
         _tally.Dispose();
         if (_store is IAsyncDisposable pool)
             await pool.DisposeAsync();
@@ -151,10 +169,10 @@ sealed partial class ColdTier : IAsyncDisposable
             (_store as IDisposable)?.Dispose();
     }
 
-    Task<IReadOnlyList<FoundColdRow>> AskAsync(IEnumerable<IndexKey> keys, TimeSpan bound, CancellationToken cancel)
+    Task<IReadOnlyList<FoundColdRow>> AskAsync(IEnumerable<IndexKey> keys, int most, TimeSpan bound, CancellationToken cancel)
     {
         long[] hashes = [.. keys.Select(ColdKey.Of).Distinct()];
-        return BoundedAsync(limit => _store.FindAsync(hashes, Oldest, Most, limit), bound, cancel);
+        return BoundedAsync(limit => _store.FindAsync(hashes, Oldest, most, limit), bound, cancel);
     }
 
     ColdBooks? TryUnpack(FoundColdRow row)

@@ -6,12 +6,15 @@ namespace CacheWarming.BookCaching.Cold;
 /// <summary>
 /// What is to be kept, written behind the warmers' backs: as many bibliographies in one statement as came while the last was under way.
 /// </summary>
-sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOptions options, TimeProvider time, ILogger log)
+sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOptions options, TimeProvider time, ILogger log) : IDisposable
 {
     const int MostAtOnce = 64;
 
     /// <summary>About 40 MB of bibliographies, a quarter of an hour of warming at the pace of a catalogue.</summary>
     const int MostWaiting = 2_048;
+
+    /// <summary>For company: one statement for many costs little more than for one. Within the second that is promised.</summary>
+    static readonly TimeSpan Linger = TimeSpan.FromSeconds(0.2);
 
     static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(0.5);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -22,16 +25,23 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
     readonly Channel<object> _waiting = Channel.CreateBounded<object>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     readonly Dictionary<string, ColdRow> _batch = new(StringComparer.Ordinal);
     readonly List<TaskCompletionSource> _flushes = [];
+    readonly SemaphoreSlim _hurry = new(0);
     int _isDropping;
     volatile bool _isWriting;
 
     /// <summary>How many wait to be written.</summary>
     public int Waiting => _waiting.Reader.Count;
 
+    public void Dispose() => _hurry.Dispose();
+
     public void Add(ColdRow row)
     {
         if (_waiting.Writer.TryWrite(row))
+        {
+            if (Waiting == MostAtOnce)
+                _hurry.Release();
             return;
+        }
         tally.Dropped();
         if (Interlocked.Exchange(ref _isDropping, 1) == 0)
             LogDropping(log, MostWaiting);
@@ -44,6 +54,7 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
         if (Waiting == 0 && !_isWriting)
             return;
         await _waiting.Writer.WriteAsync(flush, cancel);
+        _hurry.Release();
         await flush.Task.WaitAsync(cancel);
     }
 
@@ -52,7 +63,11 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
         try
         {
             while (await _waiting.Reader.WaitToReadAsync(stopping))
+            {
+                if (Waiting < MostAtOnce)
+                    await _hurry.WaitAsync(Linger, stopping);
                 await WriteWaitingAsync(stopping);
+            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -20,6 +20,7 @@ public sealed partial class RedisFetchLock(
     const string Renew = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('PEXPIRE', KEYS[1], ARGV[2]) or 0";
     const string Release = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0";
 
+    readonly TimeProvider _time = time;
     readonly LocalFetchLock _local = new();
     readonly Outage _outage = new(Bound, time);
     readonly TimeSpan _lease = lease ?? TimeSpan.FromSeconds(10);
@@ -40,7 +41,7 @@ public sealed partial class RedisFetchLock(
         {
             for (var pause = ShortestPoll; !await TryTakeAsync(key, token, cancel); pause = Longer(pause))
             {
-                await Task.Delay(pause, time, cancel);
+                await Task.Delay(pause, _time, cancel);
             }
 
             _outage.End();
@@ -62,12 +63,10 @@ public sealed partial class RedisFetchLock(
     }
 
     Task<bool> TryTakeAsync(RedisKey key, RedisValue token, CancellationToken cancel) =>
-        redis.GetDatabase().StringSetAsync(key, token, _lease, When.NotExists).WaitAsync(Bound, time, cancel);
-
-    PeriodicTimer RenewalTimer() => new(_lease / 3, time);
+        redis.GetDatabase().StringSetAsync(key, token, _lease, When.NotExists).WaitAsync(Bound, _time, cancel);
 
     async Task<bool> RunAsync(string script, RedisKey key, params RedisValue[] arguments) =>
-        (int)await RedisScript.RunAsync(redis.GetDatabase(), script, key, arguments, Bound, time, CancellationToken.None) == 1;
+        (int)await RedisScript.RunAsync(redis.GetDatabase(), script, key, arguments, Bound, _time, CancellationToken.None) == 1;
 
     void Forget(RedisKey key, RedisValue token)
     {
@@ -97,42 +96,34 @@ public sealed partial class RedisFetchLock(
         readonly RedisKey _key;
         readonly RedisValue _token;
         readonly IAsyncDisposable _local;
-        readonly CancellationTokenSource _released = new();
-        readonly Task _renewing;
+        readonly ITimer _renewing;
+        int _released;
 
         public Held(RedisFetchLock owner, RedisKey key, RedisValue token, IAsyncDisposable local)
         {
             (_owner, _key, _token, _local) = (owner, key, token, local);
-            _renewing = RenewAsync(_released.Token);
+            var often = owner._lease / 3;
+            _renewing = owner._time.CreateTimer(_ => RenewLease(), null, often, often);
         }
 
         public async ValueTask DisposeAsync()
         {
-            if (_released.IsCancellationRequested)
+            if (Interlocked.Exchange(ref _released, 1) == 1)
             {
                 return;
             }
 
-            await _released.CancelAsync();
-            await _renewing;
-            _released.Dispose();
-            await TryAsync(Release);
+            await _renewing.DisposeAsync();
+            // Not waited for: whoever is next asks for the lock anyway, and a lease that is not given back ends by itself.
+            _ = TryAsync(Release);
             await _local.DisposeAsync();
         }
 
-        async Task RenewAsync(CancellationToken released)
+        void RenewLease()
         {
-            using var timer = _owner.RenewalTimer();
-            try
+            if (Volatile.Read(ref _released) == 0)
             {
-                while (await timer.WaitForNextTickAsync(released))
-                {
-                    await TryAsync(Renew, (long)_owner._lease.TotalMilliseconds);
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // Released.
+                _ = TryAsync(Renew, (long)_owner._lease.TotalMilliseconds);
             }
         }
 
@@ -140,7 +131,8 @@ public sealed partial class RedisFetchLock(
         {
             try
             {
-                if (!await _owner.RunAsync(script, _key, [_token, .. arguments]))
+                // A lease that ended while it was being given back was not lost.
+                if (!await _owner.RunAsync(script, _key, [_token, .. arguments]) && (script == Release || Volatile.Read(ref _released) == 0))
                 {
                     _owner.LogLeaseLost(gone: null);
                 }

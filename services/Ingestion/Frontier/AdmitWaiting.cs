@@ -27,7 +27,7 @@ public sealed class AdmitWaiting(Database database)
             await using var __ = transaction.ConfigureAwait(false);
             var settlement = new Settlement(database, connection, transaction, cancel);
             foreach (var budget in (await Budget.LockAsync(settlement, [job]).ConfigureAwait(false)).Values)
-                await budget.KeepAsync(settlement, []).ConfigureAwait(false);
+                await budget.KeepAsync(settlement).ConfigureAwait(false);
             await transaction.CommitAsync(cancel).ConfigureAwait(false);
         }
     }

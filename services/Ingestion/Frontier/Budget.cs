@@ -10,7 +10,11 @@ namespace CacheWarming.Ingestion.Frontier;
 /// <param name="Discovered">Authors discovered so far, those left out too.</param>
 /// <param name="Admitted">Those of them that may be dispatched.</param>
 /// <param name="Tight">Whether somebody may be waiting to be admitted.</param>
-sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, bool Tight)
+/// <param name="OpenAbout">
+/// Admitted authors that are open, kept by adding and taking away: failures and redrives go past it. Counted anew before it changes anything
+/// and by the sweep; null before the first time.
+/// </param>
+sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, bool Tight, int? OpenAbout)
 {
     /// <summary>How many others an open author may lead to, for looking ahead: typical are one or two.</summary>
     const int Outlook = 5;
@@ -22,22 +26,32 @@ sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, boo
     {
         var budgets = await settlement.QueryAsync(
             $"""
-            SELECT j.id, j.max_authors, j.discovered, j.admitted, j.tight FROM jobs AS j
+            SELECT j.id, j.max_authors, j.discovered, j.admitted, j.tight, j.open_about FROM jobs AS j
             WHERE j.id IN (SELECT x.job FROM {settlement.Database.Rows("x", "job uuid")})
             ORDER BY j.id {settlement.Database.ForNoKeyUpdate("j")}
             """,
             jobs.Distinct().Select(j => new { job = settlement.Database.Id(j) }),
-            row => new Budget(row.GetGuid(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetBoolean(4))).ConfigureAwait(false);
+            row => new Budget(row.GetGuid(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetBoolean(4), row.IsDBNull(5) ? null : row.GetInt32(5))).ConfigureAwait(false);
         return budgets.ToDictionary(b => b.Job);
     }
 
     /// <summary>Counts who was found just now, and admits whom it may. Those found for a tight budget must not be admitted yet, all others must.</summary>
-    public async Task KeepAsync(Settlement settlement, IReadOnlyCollection<string> found)
+    /// <param name="settled">How many were settled just now.</param>
+    public Task KeepAsync(Settlement settlement, IReadOnlyCollection<string> found, int settled)
     {
         if (found.Count == 0 && !Tight)
-            return;
-        var budget = this with { Discovered = Discovered + found.Count };
-        var roomy = await budget.IsRoomyAsync(settlement).ConfigureAwait(false);
+            return Task.CompletedTask;
+        var open = OpenAbout + (Tight ? 0 : found.Count) - settled;
+        return (this with { Discovered = Discovered + found.Count, OpenAbout = open }).KeepAsync(settlement, found);
+    }
+
+    /// <summary>Looks again, with those open counted anew.</summary>
+    public Task KeepAsync(Settlement settlement) => (this with { OpenAbout = null }).KeepAsync(settlement, []);
+
+    async Task KeepAsync(Settlement settlement, IReadOnlyCollection<string> found)
+    {
+        var budget = IsRoomy == !Tight ? this : this with { OpenAbout = await CountOpenAsync(settlement).ConfigureAwait(false) };
+        var roomy = budget.IsRoomy == true;
         if (Tight)
             budget = roomy ? await budget.AdmitAsync(settlement, "true", int.MaxValue).ConfigureAwait(false) with { Tight = false } : await budget.AdmitBestAsync(settlement).ConfigureAwait(false);
         else if (roomy)
@@ -46,29 +60,24 @@ sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, boo
             budget = await (await budget.HoldAsync(settlement, found).ConfigureAwait(false)).AdmitBestAsync(settlement).ConfigureAwait(false);
         await settlement.RunAsync(
             $"""
-            UPDATE jobs AS j SET discovered = x.discovered, admitted = x.admitted, tight = x.tight
-            FROM {settlement.Database.Rows("x", "job uuid", "discovered int", "admitted int", "tight bool")} WHERE j.id = x.job
+            UPDATE jobs AS j SET discovered = x.discovered, admitted = x.admitted, tight = x.tight, open_about = x.open
+            FROM {settlement.Database.Rows("x", "job uuid", "discovered int", "admitted int", "tight bool", "open int")} WHERE j.id = x.job
             """,
-            [new { job = settlement.Database.Id(Job), discovered = budget.Discovered, admitted = budget.Admitted, tight = budget.Tight }]).ConfigureAwait(false);
+            [new { job = settlement.Database.Id(Job), discovered = budget.Discovered, admitted = budget.Admitted, tight = budget.Tight, open = budget.OpenAbout }]).ConfigureAwait(false);
     }
 
-    /// <summary>Whether all that may still be found fits. Reads no more rows than can matter.</summary>
-    async Task<bool> IsRoomyAsync(Settlement settlement)
-    {
-        var spare = MaxAuthors - Discovered;
-        if (IsUnlimited || spare < 0)
-            return IsUnlimited;
-        var open = await settlement.CountAsync(
-            $"SELECT count(*) FROM (SELECT 1 FROM frontier WHERE job_id = @job AND state IN ({AuthorStates.Open}) AND admitted LIMIT {(spare / Outlook) + 1}) AS o", Job).ConfigureAwait(false);
-        return Discovered + (Outlook * open) <= MaxAuthors;
-    }
+    /// <summary>Whether all that may still be found fits; null when it is not known how many are open.</summary>
+    bool? IsRoomy => IsUnlimited ? true : Discovered > MaxAuthors ? false : OpenAbout is { } open ? Discovered + ((long)Outlook * open) <= MaxAuthors : null;
 
-    async Task<Budget> HoldAsync(Settlement settlement, IEnumerable<string> found)
+    Task<int> CountOpenAsync(Settlement settlement) =>
+        settlement.CountAsync($"SELECT count(*) FROM frontier WHERE job_id = @job AND state IN ({AuthorStates.Open}) AND admitted", Job);
+
+    async Task<Budget> HoldAsync(Settlement settlement, IReadOnlyCollection<string> found)
     {
         await settlement.RunAsync(
             $"UPDATE frontier AS f SET admitted = false FROM {settlement.Database.Rows("x", "job uuid", "key text")} WHERE f.job_id = x.job AND f.author_key = x.key",
             found.Select(key => new { job = settlement.Database.Id(Job), key })).ConfigureAwait(false);
-        return this with { Tight = true };
+        return this with { Tight = true, OpenAbout = OpenAbout - found.Count };
     }
 
     /// <summary>The best of the nearest depth, when nobody nearer can lead to better ones any more; nobody when the budget is used up.</summary>
@@ -102,6 +111,6 @@ sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, boo
             WHERE job_id = @job AND author_key IN (
               SELECT author_key FROM frontier WHERE job_id = @job AND state = 'pending' AND NOT admitted AND {which} ORDER BY depth, score DESC, author_key LIMIT {most})
             """, Job).ConfigureAwait(false);
-        return this with { Admitted = Admitted + admitted };
+        return this with { Admitted = Admitted + admitted, OpenAbout = OpenAbout + admitted };
     }
 }

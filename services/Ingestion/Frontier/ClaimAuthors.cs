@@ -14,13 +14,13 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
     /// <summary>A user's own titles by one author that go along to choose among namesakes.</summary>
     const int HintsPerAuthor = 8;
 
-    /// <summary>Claims at most <paramref name="window"/> authors less those that are out already.</summary>
-    public async Task<IReadOnlyList<AuthorQueued>> ClaimAsync(int window, CancellationToken cancel)
+    /// <summary>Claims at most <paramref name="window"/> authors less those that are out already; nobody when fewer than <paramref name="leastFree"/> may go.</summary>
+    public async Task<IReadOnlyList<AuthorQueued>> ClaimAsync(int window, CancellationToken cancel, int leastFree = 1)
     {
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         var queued = await connection.ScalarAsync<int>("SELECT count(*) FROM frontier WHERE state = 'queued'", null, [], cancel).ConfigureAwait(false);
-        if (queued >= window)
+        if (window - queued < leastFree)
             return [];
         var transaction = await database.BeginAsync(connection, cancel).ConfigureAwait(false);
         await using var __ = transaction.ConfigureAwait(false);
@@ -28,6 +28,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
         if (limit == 0)
             return [];
         var now = time.GetUtcNow();
+        // NOT DISTINCT, so that rows are found by their key and never by one of the indexes of all that is pending.
         var claimed = await connection.QueryAsync(
             $"""
             WITH candidates AS ({database.FirstPending()}),
@@ -35,7 +36,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
             free AS (
               SELECT f.job_id, f.author_key
               FROM best AS b JOIN frontier AS f ON f.job_id = b.job_id AND f.author_key = b.author_key
-              WHERE f.state = 'pending'
+              WHERE f.state IS NOT DISTINCT FROM 'pending'
               {database.ForUpdateSkipLocked("f")}
             )
             UPDATE frontier AS f

@@ -42,13 +42,16 @@ sealed partial class Dispatcher(
     {
         await lifetime.StartedAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var interval = TimeSpan.FromMilliseconds(options.Value.IntervalMilliseconds);
+        var leastFree = 1;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 // A full window means that there is more: look again at once.
-                if (await DispatchAsync(stoppingToken).ConfigureAwait(false) == 0)
-                    await bell.WaitAsync(interval, stoppingToken).ConfigureAwait(false);
+                if (await DispatchAsync(leastFree, stoppingToken).ConfigureAwait(false) > 0)
+                    leastFree = WorthALook;
+                else
+                    leastFree = await bell.WaitAsync(interval, stoppingToken).ConfigureAwait(false) ? WorthALook : 1;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -65,10 +68,16 @@ sealed partial class Dispatcher(
         }
     }
 
-    /// <summary>Claims and publishes once; answers how many authors went out.</summary>
-    internal async Task<int> DispatchAsync(CancellationToken cancel)
+    /// <summary>
+    /// While results come in by the thousand, a claim waits until a quarter of the window is free: one claim costs more than one author.
+    /// The interval's look takes whatever is free.
+    /// </summary>
+    int WorthALook => Math.Max(1, Window(options.Value, pace.RequestsPerSecond) / 4);
+
+    /// <summary>Claims and publishes once, when that many more may go out; answers how many authors did.</summary>
+    internal async Task<int> DispatchAsync(int leastFree, CancellationToken cancel)
     {
-        var authors = await frontier.ClaimAsync(Window(options.Value, pace.RequestsPerSecond), cancel).ConfigureAwait(false);
+        var authors = await frontier.ClaimAsync(Window(options.Value, pace.RequestsPerSecond), cancel, leastFree).ConfigureAwait(false);
         if (authors.Count == 0)
             return 0;
         var unconfirmed = await PublishAsync(authors, cancel).ConfigureAwait(false);

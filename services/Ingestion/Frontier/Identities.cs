@@ -47,13 +47,15 @@ static class Identities
             WHERE f.job_id = x.job AND f.author_key = x.catalog AND i.author_key <> x.catalog AND f.state IN ('pending', 'failed', 'leftOut')
             """,
             rows).ConfigureAwait(false);
+        // Looked up and not joined: of a table that was small when the statement was planned, a join reads the whole job.
         return await settlement.QueryAsync(
             $"""
             UPDATE frontier AS f SET depth = {database.Least("f.depth", "n.depth")}, steps = {database.Greatest("f.steps", "n.steps")}
             FROM (
-              SELECT i.job_id, i.author_key, min(t.depth) AS depth, max(t.steps) AS steps
+              SELECT i.job_id, i.author_key,
+                min((SELECT t.depth FROM frontier AS t WHERE t.job_id = x.job AND t.author_key = x.key)) AS depth,
+                max((SELECT t.steps FROM frontier AS t WHERE t.job_id = x.job AND t.author_key = x.key)) AS steps
               FROM {from} JOIN identities AS i ON i.job_id = x.job AND i.catalog_id = x.catalog
-              JOIN frontier AS t ON t.job_id = x.job AND t.author_key = x.key
               GROUP BY i.job_id, i.author_key) AS n
             WHERE f.job_id = n.job_id AND f.author_key = n.author_key AND (f.depth > n.depth OR f.steps < n.steps)
             RETURNING {database.Returning("f", "job_id", "author_key")}

@@ -78,15 +78,18 @@ static class JobSteps
 
     public static async Task RecordCoverage(BehaviorContext<Job, CoverageMeasured> context)
     {
-        var database = Db(context);
-        var rows = JsonSerializer.Serialize(context.Message.Books.Select(b => new { position = b.Position, title = b.TitleHit, isbn = b.IsbnHit }));
+        var books = context.Message.Books;
+        if (books.Count == 0)
+            return;
+        var measured = Db(context).Rows("x", "position int", "title bool", "isbn bool");
+        var rows = JsonSerializer.Serialize(books.Select(b => new { position = b.Position, title = b.TitleHit, isbn = b.IsbnHit }));
         await Run(context, $"""
-            UPDATE books AS b SET title_hit = x.title, isbn_hit = x.isbn
-            FROM {database.Rows("x", "position int", "title bool", "isbn bool")}
-            WHERE b.job_id = @job AND b.position = x.position
-            """, ("rows", rows)).ConfigureAwait(false);
-        if (context.Message.Books.Count > 0)
-            context.Saga.VerifyAfter = context.Message.Books.Max(b => b.Position);
+            UPDATE books SET
+              title_hit = CASE WHEN position IN (SELECT x.position FROM {measured}) THEN position IN (SELECT x.position FROM {measured} WHERE x.title) ELSE title_hit END,
+              isbn_hit = CASE WHEN position IN (SELECT x.position FROM {measured}) THEN position IN (SELECT x.position FROM {measured} WHERE x.isbn) ELSE isbn_hit END
+            WHERE job_id = @job AND position BETWEEN @first AND @last
+            """, ("rows", rows), ("first", books.Min(b => b.Position)), ("last", books.Max(b => b.Position))).ConfigureAwait(false);
+        context.Saga.VerifyAfter = books.Max(b => b.Position);
     }
 
     public static void RecordTopUp(Job job, LibraryToppedUp answer)

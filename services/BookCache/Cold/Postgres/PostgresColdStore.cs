@@ -12,7 +12,7 @@ sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisp
     const long ForgettingLock = MigrationLock + 1;
     const int MostForgotten = 500;
 
-    static readonly (int Version, string Sql)[] Scripts = [(1, EmbeddedText.Read("0001-cold.sql"))];
+    static readonly (int Version, string Sql)[] Scripts = [(1, EmbeddedText.Read("0001-cold.sql")), (2, EmbeddedText.Read("0002-cold.sql"))];
 
     readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
     {
@@ -21,6 +21,8 @@ sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisp
         CancellationTimeout = -1,
         Timeout = 5,
         MaxPoolSize = 16,
+        MaxAutoPrepare = 20,
+        NoResetOnClose = true,
         ApplicationName = "cache-warming-cold",
         // A table that grows fast has no statistics yet, and is read by key and never whole.
         Options = "-c enable_seqscan=off -c jit=off",
@@ -90,8 +92,8 @@ sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisp
         {
             // Materialized, or the planner walks the index by age until it has met enough: for a key that nobody has, past every row.
             command.CommandText =
-                """
-                WITH found AS MATERIALIZED (SELECT home, fetched_at, led_here, body FROM bibliographies WHERE keys && $1)
+                $"""
+                WITH found AS MATERIALIZED (SELECT home, fetched_at, led_here, body FROM bibliographies WHERE {(Array.TrueForAll(keys, ColdKey.IsAuthor) ? "names_of(keys)" : "keys")} && $1)
                 SELECT home, led_here, body FROM found WHERE fetched_at >= $2 ORDER BY fetched_at DESC LIMIT $3
                 """;
             command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = keys }, new() { Value = oldest.UtcDateTime }, new() { Value = most } });

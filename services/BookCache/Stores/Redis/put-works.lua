@@ -4,6 +4,8 @@ local prefix, oldest, generation, generationTtl = ARGV[1], tonumber(ARGV[2]), AR
 local mostWorksPerTitle, mostWorksPerIsbn = 1000, 3
 local noJob = string.rep('\0', 16)
 local renewed, changed = {}, {}
+-- Hashes of authors that begin now: there is nothing to compare with, and each is written at once.
+local beginning = {}
 
 local function renew(key, ttl)
   if not renewed[key] then
@@ -30,7 +32,32 @@ local function over(old, new)
   return oldAt >= newAt and old or string.sub(new, 1, 4) .. string.sub(old, 5)
 end
 
+local function putWork(key, id, value, ttl)
+  if beginning[key] == nil then
+    beginning[key] = redis.call('EXISTS', key) == 0 and { ttl = ttl } or false
+  end
+  local fields = beginning[key]
+  if fields then
+    fields[#fields + 1] = id
+    fields[#fields + 1] = value
+  else
+    redis.call('HSET', key, id, over(redis.call('HGET', key, id), value))
+    renew(key, ttl)
+  end
+end
+
+local function writeBeginning()
+  for key, fields in pairs(beginning) do
+    if fields then
+      redis.call('HSET', key, unpack(fields))
+      redis.call('EXPIRE', key, fields.ttl)
+      beginning[key] = false
+    end
+  end
+end
+
 local function forgetDangling(key)
+  writeBeginning()
   for _, pointer in ipairs(redis.call('HKEYS', key)) do
     local home, id = string.match(pointer, '^(.-)\t(.*)$')
     if redis.call('HEXISTS', prefix .. 'author:' .. home, id) == 0 then
@@ -76,8 +103,7 @@ local i = 6
 while ARGV[i] do
   local home, id, value, ttl = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   local key, pointer = prefix .. 'author:' .. home, home .. '\t' .. id
-  redis.call('HSET', key, id, over(redis.call('HGET', key, id), value))
-  renew(key, ttl)
+  putWork(key, id, value, ttl)
   i = i + 4
   for _ = 1, tonumber(ARGV[i]) do
     i = i + 1
@@ -92,5 +118,6 @@ while ARGV[i] do
   end
   i = i + 1
 end
+writeBeginning()
 if #changed > 0 then redis.call('PUBLISH', ARGV[5], table.concat(changed, '\n')) end
 return 1
