@@ -53,7 +53,10 @@ public sealed record AuthorQueued(
     DateTimeOffset QueuedAt,
     bool BySubject = false);
 
-/// <summary>An author is settled. Discovery → Ingestion and Metrics.</summary>
+/// <summary>Authors are settled: what one Discovery finished within a few milliseconds. Discovery → Ingestion and Metrics.</summary>
+public sealed record AuthorsWarmed(IReadOnlyList<AuthorWarmed> Authors);
+
+/// <summary>An author is settled. Part of <see cref="AuthorsWarmed"/>; the first version sent each as a message, and that is still taken.</summary>
 /// <param name="CatalogId">The catalogue's id that the name resolved to; null when nothing was found.</param>
 /// <param name="WorksCount">Works in the stored bibliography.</param>
 /// <param name="SharedWorkIds">Ids of those works that list more than one author: what a job must not count twice.</param>

@@ -45,7 +45,7 @@ sealed class Stage : IAsyncDisposable
         [
             typeof(JobSubmitted), typeof(FrontierDrained), typeof(CoverageMeasured), typeof(LibraryToppedUp), typeof(VerificationOverdue),
             typeof(PauseJob), typeof(ResumeJob), typeof(CancelJob), typeof(RetryFailedAuthors), typeof(RedriveAuthors), typeof(JobCompleted),
-            typeof(AuthorWarmed), typeof(AuthorDeferred),
+            typeof(AuthorsWarmed), typeof(AuthorWarmed), typeof(AuthorDeferred),
         ]);
     }
 

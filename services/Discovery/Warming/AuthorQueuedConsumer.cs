@@ -11,7 +11,7 @@ namespace CacheWarming.Discovery.Warming;
 /// Takes authors from <c>author-warming-queue</c>. Trouble of a provider or of the cache defers the author and burns no retry;
 /// trouble of this author is retried three times and then dead-lettered.
 /// </summary>
-sealed partial class AuthorQueuedConsumer(WarmAuthor warm, IOptions<DiscoveryOptions> options, ILogger<AuthorQueuedConsumer> log) : IConsumer<AuthorQueued>
+sealed partial class AuthorQueuedConsumer(WarmAuthor warm, ResultGroups results, IOptions<DiscoveryOptions> options, ILogger<AuthorQueuedConsumer> log) : IConsumer<AuthorQueued>
 {
     static readonly TimeSpan CachePause = TimeSpan.FromSeconds(5);
 
@@ -21,7 +21,8 @@ sealed partial class AuthorQueuedConsumer(WarmAuthor warm, IOptions<DiscoveryOpt
         limit.CancelAfter(TimeSpan.FromSeconds(options.Value.HardTimeoutSeconds));
         try
         {
-            await context.Publish(await warm.WarmAsync(context.Message, limit.Token).ConfigureAwait(false)).ConfigureAwait(false);
+            var result = await warm.WarmAsync(context.Message, limit.Token).ConfigureAwait(false);
+            await results.PublishAsync(result, context.CancellationToken).ConfigureAwait(false);
         }
         catch (CatalogUnavailableException e)
         {

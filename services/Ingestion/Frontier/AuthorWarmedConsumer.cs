@@ -12,11 +12,25 @@ namespace CacheWarming.Ingestion.Frontier;
 /// another reason is taken apart, so that a poisoned result costs exactly itself: its author ends <c>failed</c>.
 /// </remarks>
 sealed partial class AuthorWarmedConsumer(
-    SettleAuthors settle, RecordSetbacks setbacks, JobTraces jobs, PatientDatabase patient, DispatchBell bell, ILogger<AuthorWarmedConsumer> log) : IConsumer<Batch<AuthorWarmed>>
+    SettleAuthors settle, RecordSetbacks setbacks, JobTraces jobs, PatientDatabase patient, DispatchBell bell, ILogger<AuthorWarmedConsumer> log)
+    : IConsumer<Batch<AuthorsWarmed>>, IConsumer<Batch<AuthorWarmed>>
 {
-    public async Task Consume(ConsumeContext<Batch<AuthorWarmed>> context)
+    /// <summary>In one transaction: when the database comes back, thousands may wait.</summary>
+    const int MostAtOnce = 500;
+
+    public Task Consume(ConsumeContext<Batch<AuthorsWarmed>> context) => SettleAllAsync(context, context.Message.SelectMany(message => message.Message.Authors));
+
+    /// <summary>Of Discoveries of the first version.</summary>
+    public Task Consume(ConsumeContext<Batch<AuthorWarmed>> context) => SettleAllAsync(context, context.Message.Select(message => message.Message));
+
+    async Task SettleAllAsync(ConsumeContext context, IEnumerable<AuthorWarmed> results)
     {
-        var results = context.Message.Select(message => message.Message).ToArray();
+        foreach (var some in results.Chunk(MostAtOnce))
+            await SettleAsync(context, some).ConfigureAwait(false);
+    }
+
+    async Task SettleAsync(ConsumeContext context, AuthorWarmed[] results)
+    {
         // A batch is of many deliveries, and of none's trace.
         var traces = await jobs.OfAsync(results.Select(result => result.JobId), context.CancellationToken).ConfigureAwait(false);
         IReadOnlyList<Guid> drained;
@@ -63,7 +77,8 @@ sealed partial class AuthorWarmedConsumer(
 
 sealed class AuthorWarmedConsumerDefinition : ConsumerDefinition<AuthorWarmedConsumer>
 {
-    const int BatchSize = 200;
+    /// <summary>Messages, each of up to 25 results.</summary>
+    const int BatchSize = 50;
 
     /// <summary>A transaction costs as much as settling a dozen authors: worth waiting for company, and nobody sees a tenth of a second.</summary>
     static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);

@@ -17,7 +17,7 @@ public sealed class LostMessageTests(Cluster cluster) : IDisposable
     [Theory]
     [InlineData(nameof(JobSubmitted))]
     [InlineData(nameof(AuthorQueued))]
-    [InlineData(nameof(AuthorWarmed))]
+    [InlineData(nameof(AuthorsWarmed))]
     [InlineData(nameof(FrontierDrained))]
     [InlineData(nameof(CoverageRequested))]
     [InlineData(nameof(CoverageMeasured))]
