@@ -109,6 +109,8 @@ public sealed class OnRedis : BookCacheContract
     {
         var cache = NewProcess();
         await cache.StoreAsync([Books.Work("OL1W", "Mort", Books.Pratchett)], default);
+        // The news of it make this process look again, too; they are through when this is answered on the same connection.
+        await _connection.GetSubscriber().PingAsync();
         await cache.FindTitleAsync("Mort", null, default);
         await _connection.CloseAsync();
 

@@ -1,6 +1,7 @@
 using CacheWarming.BookCaching;
 using CacheWarming.BookCaching.Cold;
 using CacheWarming.BookCaching.Cold.Postgres;
+using CacheWarming.BookCaching.Layout;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -29,9 +30,29 @@ public sealed class InPostgres : ColdStoreContract
         var processes = Enumerable.Range(0, 8).Select(_ => new PostgresColdStore(_database.ConnectionString)).ToList();
         await Task.WhenAll(processes.Select(process => process.PrepareAsync(default)));
 
-        Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM cold.schema_version"));
+        Assert.Equal(2, await _database.ScalarAsync<long>("SELECT count(*) FROM cold.schema_version"));
         foreach (var process in processes)
             await process.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_earlier_versions_rows_are_found_by_name_and_nobodys_impatience_stops_the_new_index()
+    {
+        await PutAsync(Bibliography(Books.Gaiman, Now, "a", Books.Work("OL2W", "Stardust", Books.Gaiman)));
+        await _database.ExecuteAsync("DROP FUNCTION cold.names_of CASCADE; DELETE FROM cold.schema_version WHERE version = 2");
+        await using var next = new PostgresColdStore(_database.ConnectionString);
+        await using (var writer = await _database.OpenAsync())
+        {
+            await using var transaction = await writer.BeginTransactionAsync();
+            await using var hold = new NpgsqlCommand("LOCK TABLE cold.bibliographies IN ROW EXCLUSIVE MODE", writer, transaction);
+            await hold.ExecuteNonQueryAsync();
+            using var impatient = new CancellationTokenSource(TimeSpan.FromSeconds(0.2));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.PrepareAsync(impatient.Token));
+        }
+        await Eventually.Async(
+            () => _database.ScalarAsync<bool>("SELECT to_regclass('cold.bibliographies_by_name') IS NOT NULL"), "the index is built though nobody waits for it");
+
+        Assert.Single(await next.FindAsync([ColdKey.Of(IndexKey.Author(Books.Gaiman.CatalogId!))], Oldest, 10, default));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisp
     const long MigrationLock = 0x636f_6c64; // "cold": one process migrates, the others wait
     const long ForgettingLock = MigrationLock + 1;
     const int MostForgotten = 500;
+    const int LongestMigration = 1_800; // seconds
 
     static readonly (int Version, string Sql)[] Scripts = [(1, EmbeddedText.Read("0001-cold.sql")), (2, EmbeddedText.Read("0002-cold.sql"))];
 
@@ -28,11 +29,30 @@ sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisp
         Options = "-c enable_seqscan=off -c jit=off",
     });
 
+    readonly Lock _lock = new();
+    readonly CancellationTokenSource _disposed = new();
+    Task? _preparing;
     volatile bool _isPrepared;
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _disposed.CancelAsync();
+        await _source.DisposeAsync();
+        _disposed.Dispose();
+    }
 
-    public async Task PrepareAsync(CancellationToken cancel)
+    public Task PrepareAsync(CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            // A new index on many rows takes longer than anybody here waits; it is built all the same, and once.
+            if (_preparing is null || (_preparing.IsCompleted && !_isPrepared))
+                _preparing = MigrateAsync(_disposed.Token);
+            return _preparing.WaitAsync(cancel);
+        }
+    }
+
+    async Task MigrateAsync(CancellationToken cancel)
     {
         await using var connection = await _source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
@@ -51,7 +71,7 @@ sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisp
 
         async Task RunAsync(string sql)
         {
-            await using var script = new NpgsqlCommand(sql, connection, transaction);
+            await using var script = new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = LongestMigration };
             await script.ExecuteNonQueryAsync(cancel);
         }
     }
