@@ -9,6 +9,8 @@ static class Folding
     /// <summary>Spaces collapsed and trimmed; control characters, invisible ones and halves of surrogate pairs gone.</summary>
     public static string Tidy(string text)
     {
+        if (IsTidy(text))
+            return text;
         var tidy = new StringBuilder(text.Length);
         var gap = false;
         foreach (var rune in text.EnumerateRunes())
@@ -32,7 +34,10 @@ static class Folding
     /// <summary>Compatibility forms, case and diacritics folded; punctuation is kept.</summary>
     public static string Fold(string text)
     {
-        var decomposed = Tidy(text).Normalize(NormalizationForm.FormKD);
+        var tidy = Tidy(text);
+        if (Ascii.IsValid(tidy))
+            return tidy.ToLowerInvariant();
+        var decomposed = tidy.Normalize(NormalizationForm.FormKD);
         var folded = new StringBuilder(decomposed.Length);
         var letter = new Rune(' ');
         foreach (var rune in decomposed.EnumerateRunes())
@@ -60,6 +65,8 @@ static class Folding
     /// <summary>The words of folded text: runs of letters and digits, with apostrophes closed up and <c>&amp;</c> read as "and".</summary>
     public static List<string> Words(string folded)
     {
+        if (Ascii.IsValid(folded))
+            return AsciiWords(folded);
         var words = new List<string>();
         var word = new StringBuilder();
         foreach (var rune in folded.EnumerateRunes())
@@ -85,6 +92,51 @@ static class Folding
             if (word.Length > 0)
                 words.Add(word.ToString().Normalize());
             word.Clear();
+        }
+    }
+
+    /// <summary>Printable ASCII with single spaces inside: most of what there is.</summary>
+    static bool IsTidy(string text)
+    {
+        var before = ' ';
+        foreach (var c in text)
+        {
+            if (c is < ' ' or > '~' || (c == ' ' && before == ' '))
+                return false;
+            before = c;
+        }
+
+        return text.Length == 0 || before != ' ';
+    }
+
+    /// <summary>As for every script, without looking anything up in Unicode's tables.</summary>
+    static List<string> AsciiWords(string folded)
+    {
+        var words = new List<string>();
+        var word = folded.Length <= 256 ? stackalloc char[folded.Length] : new char[folded.Length];
+        var length = 0;
+        foreach (var c in folded)
+        {
+            if (char.IsAsciiLetterOrDigit(c))
+            {
+                word[length++] = c;
+            }
+            else if (c is not ('\'' or '`'))
+            {
+                EndWord(word);
+                if (c == '&')
+                    words.Add("and");
+            }
+        }
+
+        EndWord(word);
+        return words;
+
+        void EndWord(Span<char> letters)
+        {
+            if (length > 0)
+                words.Add(new string(letters[..length]));
+            length = 0;
         }
     }
 

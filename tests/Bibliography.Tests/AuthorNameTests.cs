@@ -109,6 +109,15 @@ public class AuthorNameTests
     [Fact]
     public void A_key_is_its_own_key() => AnyText.Holds(text => AuthorName.KeyOf(AuthorName.KeyOf(text)) == AuthorName.KeyOf(text));
 
+    // A joiner says nothing, but it is not ASCII: the text is then read as those of all other scripts are.
+    [Fact]
+    public void Text_in_ASCII_is_read_as_any_other() => AnyText.Holds(text =>
+    {
+        var ascii = string.Concat(text.Where(char.IsAscii));
+        return !ascii.Any(char.IsAsciiLetterOrDigit)
+            || (AuthorName.KeyOf("\u200C" + ascii) == AuthorName.KeyOf(ascii) && Title.KeyOf("\u200C" + ascii) == Title.KeyOf(ascii));
+    });
+
     [Fact]
     public void A_name_with_a_letter_has_a_key_and_no_key_holds_what_a_database_refuses() => AnyText.Holds(text =>
         (!text.EnumerateRunes().Any(Rune.IsLetter) || AuthorName.KeyOf(text).Length > 0) && !AuthorName.KeyOf(text).Contains('\0', StringComparison.Ordinal));

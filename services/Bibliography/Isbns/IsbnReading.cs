@@ -16,7 +16,13 @@ public sealed partial record IsbnReading(Isbn? Isbn, string? Reason)
 
     internal static IsbnReading Of(string? text)
     {
-        var shown = Unwrapped(text ?? "");
+        var bareText = (text ?? "").Trim(Wrapping);
+        if (bareText.Length == 0)
+            return Empty;
+        // What nearly every export writes.
+        if (bareText.Length == 13 && bareText.All(char.IsAsciiDigit))
+            return Thirteen(bareText, bareText);
+        var shown = Unwrapped(text!);
         var bare = Separators().Replace(shown.Normalize(NormalizationForm.FormKC), "").ToUpperInvariant();
         if (bare.Length == 0)
             return Empty;

@@ -11,7 +11,11 @@ public static class AuthorName
     /// <c>Tolkien, J. R. R.</c> have one key; <c>Martin Luther King</c> and <c>Martin Luther King, Jr.</c> have two.
     /// Empty only when nothing visible is written.
     /// </summary>
-    public static string KeyOf(string name)
+    public static string KeyOf(string name) => Keys[name];
+
+    static readonly Memo<string> Keys = new(MakeKey);
+
+    static string MakeKey(string name)
     {
         var words = NameWords.Of(name).Joined();
         return words.Length > 0 ? words : Tidy(name).ToLowerInvariant();

@@ -24,7 +24,11 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     public IReadOnlyList<string> Keys =>
         [.. new[] { FullKey, PlainKey }.Concat(MainKeys).Where(key => key.Length > 0).Distinct()];
 
-    public static TitleForms Of(string title)
+    static readonly Memo<TitleForms> Known = new(Make);
+
+    public static TitleForms Of(string title) => Known[title];
+
+    static TitleForms Make(string title)
     {
         var folded = Folding.Fold(title);
         var full = Key(folded);
