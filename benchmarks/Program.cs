@@ -17,6 +17,7 @@ public static class Program
     {
         ["engine"] = EngineBenchmark.RunAsync,
         ["growth"] = GrowthBenchmark.RunAsync,
+        ["replicas"] = ReplicasBenchmark.RunAsync,
         ["standalone"] = StandaloneBenchmark.RunAsync,
         ["pace"] = PaceBenchmark.RunAsync,
         ["library"] = LibraryBenchmark.RunAsync,

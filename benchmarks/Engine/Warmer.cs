@@ -5,6 +5,9 @@ namespace CacheWarming.Benchmarks.Engine;
 /// <summary>The services as the engine's benchmarks run them: nothing but the engine in the way.</summary>
 static class Warmer
 {
+    /// <summary>What a job may be given.</summary>
+    const int MostDiscovered = 100_000;
+
     /// <summary>Authors that one Discovery has in hand at once.</summary>
     const int Concurrency = 100;
 
@@ -19,7 +22,7 @@ static class Warmer
 
     /// <summary>Depth 1, every co-author: N seeds are 2N authors.</summary>
     public static Task<JobRun> WarmAsync(this Deployment deployment, Range seeds) =>
-        deployment.RunJobAsync(SyntheticCsv.Of(seeds), $"maxDepth=1&maxAuthors={10 * (seeds.End.Value - seeds.Start.Value)}&aggressiveness=aggressive");
+        deployment.RunJobAsync(SyntheticCsv.Of(seeds), $"maxDepth=1&maxAuthors={Math.Min(MostDiscovered, 10 * (seeds.End.Value - seeds.Start.Value))}&aggressiveness=aggressive");
 
     public static object Figure(string run, Deployment deployment, JobRun job, IReadOnlyDictionary<string, double> cpu) => new
     {

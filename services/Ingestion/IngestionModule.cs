@@ -28,7 +28,7 @@ public static class IngestionModule
         services.AddColumnRecognition(configuration);
         services.AddDeadLetters(configuration);
         services.AddSingleton<CataloguePace>().AddSingleton<DispatchBell>().AddSingleton<PatientDatabase>();
-        services.AddSingleton<ClaimAuthors>().AddSingleton<SettleAuthors>().AddSingleton<RecordSetbacks>().AddSingleton<AdmitWaiting>();
+        services.AddSingleton<ClaimAuthors>().AddSingleton<SettleAuthors>().AddSingleton<SettleResults>().AddSingleton<RecordSetbacks>().AddSingleton<AdmitWaiting>();
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ForgetRows>().AddHostedService<ForgetRegularly>();
         services.AddSingleton<JobTraces>().AddHostedService<WatchJobs>();
@@ -43,6 +43,7 @@ public static class IngestionModule
 
     public static void AddIngestionConsumers(this IBusRegistrationConfigurator bus)
     {
+        bus.AddConsumer<AuthorsWarmedConsumer, AuthorsWarmedConsumerDefinition>();
         bus.AddConsumer<AuthorWarmedConsumer, AuthorWarmedConsumerDefinition>();
         bus.AddConsumer<SetbackConsumer, SetbackConsumerDefinition>();
         bus.AddSagaStateMachine<JobLifecycle, Job, JobLifecycleDefinition>().EntityFrameworkRepository<Job, JobsContext>();

@@ -9,7 +9,7 @@ namespace CacheWarming.Catalogs.Pacing;
 /// </remarks>
 sealed class PaceRate
 {
-    const double JitterSeconds = 0.25;
+    const double JitterSeconds = 0.5;
     const double MostStretch = 1.02;
 
     /// <summary>Share of the pace within which searches go before warming.</summary>

@@ -22,7 +22,10 @@ sealed partial class AuthorQueuedConsumer(WarmAuthor warm, ResultGroups results,
         try
         {
             var result = await warm.WarmAsync(context.Message, limit.Token).ConfigureAwait(false);
-            await results.PublishAsync(result, context.CancellationToken).ConfigureAwait(false);
+            if (context.Message.AnswerInGroups)
+                await results.PublishAsync(result, context.CancellationToken).ConfigureAwait(false);
+            else
+                await context.Publish(result).ConfigureAwait(false);
         }
         catch (CatalogUnavailableException e)
         {

@@ -10,7 +10,7 @@ public sealed class RecordAuthors(MetricsDatabase database) : IConsumer<Batch<Au
 {
     public Task Consume(ConsumeContext<Batch<AuthorsWarmed>> context) => AddAsync(context.Message.SelectMany(warmed => warmed.Message.Authors), context.CancellationToken);
 
-    /// <summary>Of Discoveries of the first version.</summary>
+    /// <summary>From Discoveries of the first version, and of authors that an Ingestion of the first version dispatched.</summary>
     public Task Consume(ConsumeContext<Batch<AuthorWarmed>> context) => AddAsync(context.Message.Select(warmed => warmed.Message), context.CancellationToken);
 
     Task AddAsync(IEnumerable<AuthorWarmed> authors, CancellationToken cancel) => database.AddProcessedAsync(Rows.Json(authors.Select(ProcessedAuthor.Of).ToList()), cancel);

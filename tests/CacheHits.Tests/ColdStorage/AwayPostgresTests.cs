@@ -96,10 +96,9 @@ public sealed class AwayPostgresTests : IAsyncLifetime
         var bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
         {
             rabbit.Host(broker.Uri);
-            rabbit.ReceiveEndpoint("the-rest", endpoint => endpoint.Handler<AuthorsWarmed>(context =>
+            rabbit.ReceiveEndpoint("the-rest", endpoint => endpoint.Handler<AuthorWarmed>(context =>
             {
-                foreach (var author in context.Message.Authors)
-                    warmed.Enqueue(author);
+                warmed.Enqueue(context.Message);
                 return Task.CompletedTask;
             }));
         });

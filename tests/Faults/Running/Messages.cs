@@ -9,7 +9,7 @@ static class Messages
     /// <summary>Which messages go to which queue: every kind that a job's life hangs on.</summary>
     public static IReadOnlyList<(string Message, string Queue)> Routes { get; } =
     [
-        ("AuthorQueued", "author-warming-queue"), ("AuthorsWarmed", "ingestion-settling"), ("AuthorsWarmed", "metrics-analytics"), ("AuthorDeferred", "ingestion-setbacks"),
+        ("AuthorQueued", "author-warming-queue"), ("AuthorsWarmed", "ingestion-results"), ("AuthorsWarmed", "metrics-analytics"), ("AuthorDeferred", "ingestion-setbacks"),
         ("JobSubmitted", "job-lifecycle"), ("FrontierDrained", "job-lifecycle"), ("CoverageRequested", "search-coverage"), ("CoverageMeasured", "job-lifecycle"),
         ("JobCompleted", "job-lifecycle"),
     ];

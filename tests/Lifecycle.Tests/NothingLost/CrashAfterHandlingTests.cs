@@ -15,7 +15,7 @@ public sealed class CrashAfterHandlingTests(Cluster cluster) : IDisposable
 
     [Theory]
     [InlineData("job-lifecycle")]
-    [InlineData("ingestion-settling")]
+    [InlineData("ingestion-results")]
     [InlineData("author-warming-queue")]
     [InlineData("library-top-up")]
     [InlineData("search-coverage")]

@@ -11,19 +11,13 @@ namespace CacheWarming.Ingestion.Frontier;
 /// While the database is away the batch waits here, unacknowledged: nothing is lost and no retry is burned. A batch that fails for
 /// another reason is taken apart, so that a poisoned result costs exactly itself: its author ends <c>failed</c>.
 /// </remarks>
-sealed partial class AuthorWarmedConsumer(
-    SettleAuthors settle, RecordSetbacks setbacks, JobTraces jobs, PatientDatabase patient, DispatchBell bell, ILogger<AuthorWarmedConsumer> log)
-    : IConsumer<Batch<AuthorsWarmed>>, IConsumer<Batch<AuthorWarmed>>
+sealed partial class SettleResults(
+    SettleAuthors settle, RecordSetbacks setbacks, JobTraces jobs, PatientDatabase patient, DispatchBell bell, ILogger<SettleResults> log)
 {
     /// <summary>In one transaction: when the database comes back, thousands may wait.</summary>
     const int MostAtOnce = 500;
 
-    public Task Consume(ConsumeContext<Batch<AuthorsWarmed>> context) => SettleAllAsync(context, context.Message.SelectMany(message => message.Message.Authors));
-
-    /// <summary>Of Discoveries of the first version.</summary>
-    public Task Consume(ConsumeContext<Batch<AuthorWarmed>> context) => SettleAllAsync(context, context.Message.Select(message => message.Message));
-
-    async Task SettleAllAsync(ConsumeContext context, IEnumerable<AuthorWarmed> results)
+    public async Task SettleAsync(ConsumeContext context, IEnumerable<AuthorWarmed> results)
     {
         foreach (var some in results.Chunk(MostAtOnce))
             await SettleAsync(context, some).ConfigureAwait(false);
@@ -73,27 +67,4 @@ sealed partial class AuthorWarmedConsumer(
     // Without the author's key, which is a name: the job's failed authors say whom it was.
     [LoggerMessage(Level = LogLevel.Error, Message = "The result of an author of job {JobId} could not be settled; the author is marked failed")]
     partial void Poisoned(Exception e, Guid jobId);
-}
-
-sealed class AuthorWarmedConsumerDefinition : ConsumerDefinition<AuthorWarmedConsumer>
-{
-    /// <summary>Messages, each of up to 25 results.</summary>
-    const int BatchSize = 50;
-
-    /// <summary>A transaction costs as much as settling a dozen authors: worth waiting for company, and nobody sees a tenth of a second.</summary>
-    static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
-
-    public AuthorWarmedConsumerDefinition() => EndpointName = "ingestion-settling";
-
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AuthorWarmedConsumer> consumerConfigurator, IRegistrationContext context)
-    {
-        endpointConfigurator.Durable();
-        endpointConfigurator.PrefetchCount = 2 * BatchSize;
-        consumerConfigurator.Options<BatchOptions>(batch => batch
-            .SetMessageLimit(BatchSize)
-            .SetTimeLimit(LongestWait)
-            .SetTimeLimitStart(BatchTimeLimitStart.FromFirst)
-            .SetConcurrencyLimit(1));
-    }
 }
