@@ -8,12 +8,17 @@ sealed class Memo<T>(Func<string, T> make)
 {
     const int Places = 1_024;
 
+    /// <summary>Longer texts are made anew each time: none is a name or a title that comes again, and together they would be megabytes.</summary>
+    const int Longest = 300;
+
     readonly Entry?[] _entries = new Entry?[Places];
 
     public T this[string text]
     {
         get
         {
+            if (text.Length > Longest)
+                return make(text);
             ref var place = ref _entries[(uint)text.GetHashCode(StringComparison.Ordinal) % Places];
             // Entries never change, so that whoever reads one while another writes has one or the other.
             if (Volatile.Read(ref place) is { } known && known.Text == text)
