@@ -26,12 +26,8 @@ sealed class AuthorsWarmedConsumerDefinition : ConsumerDefinition<AuthorsWarmedC
     public AuthorsWarmedConsumerDefinition() => EndpointName = "ingestion-results";
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AuthorsWarmedConsumer> consumerConfigurator, IRegistrationContext context)
-    {
-        endpointConfigurator.Durable();
-        endpointConfigurator.PrefetchCount = 2 * BatchSize;
-        consumerConfigurator.Options<BatchOptions>(batch => batch.InGroupsOf(BatchSize));
-    }
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AuthorsWarmedConsumer> consumerConfigurator, IRegistrationContext context) =>
+        endpointConfigurator.TakeInBatches(consumerConfigurator, BatchSize);
 }
 
 sealed class AuthorWarmedConsumerDefinition : ConsumerDefinition<AuthorWarmedConsumer>
@@ -41,12 +37,8 @@ sealed class AuthorWarmedConsumerDefinition : ConsumerDefinition<AuthorWarmedCon
     public AuthorWarmedConsumerDefinition() => EndpointName = "ingestion-settling";
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AuthorWarmedConsumer> consumerConfigurator, IRegistrationContext context)
-    {
-        endpointConfigurator.Durable();
-        endpointConfigurator.PrefetchCount = 2 * BatchSize;
-        consumerConfigurator.Options<BatchOptions>(batch => batch.InGroupsOf(BatchSize));
-    }
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AuthorWarmedConsumer> consumerConfigurator, IRegistrationContext context) =>
+        endpointConfigurator.TakeInBatches(consumerConfigurator, BatchSize);
 }
 
 static class ResultBatches
@@ -54,9 +46,15 @@ static class ResultBatches
     /// <summary>A transaction costs as much as settling a dozen authors: worth waiting for company, and nobody sees a tenth of a second.</summary>
     static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
-    public static void InGroupsOf(this BatchOptions batch, int messages) => batch
-        .SetMessageLimit(messages)
-        .SetTimeLimit(LongestWait)
-        .SetTimeLimitStart(BatchTimeLimitStart.FromFirst)
-        .SetConcurrencyLimit(1);
+    public static void TakeInBatches<T>(this IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<T> consumer, int messages)
+        where T : class
+    {
+        endpoint.Durable();
+        endpoint.PrefetchCount = 2 * messages;
+        consumer.Options<BatchOptions>(batch => batch
+            .SetMessageLimit(messages)
+            .SetTimeLimit(LongestWait)
+            .SetTimeLimitStart(BatchTimeLimitStart.FromFirst)
+            .SetConcurrencyLimit(1));
+    }
 }
