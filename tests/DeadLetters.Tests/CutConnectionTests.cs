@@ -1,4 +1,8 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using CacheWarming.Ingestion.Storage;
 using CacheWarming.Tests.Servers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CacheWarming.Tests.DeadLetters;
 
@@ -26,9 +30,10 @@ public sealed class CutConnectionTests(OnServers world) : IClassFixture<OnServer
         world.Letters.BeforeTake = () => Task.CompletedTask;
         // A redrive walks what it finds at its beginning: wait until the broker has taken back what the first one held.
         await Eventually.Async(async () => await world.DepthAsync() >= 50, "the broker has its letters back");
-        // The bus was cut off too: until it is connected again the job's saga answers nobody.
+        // The bus was cut off too: until all of it is connected again (it counts as ready, but degraded, before) the job's saga may answer nobody.
         await Eventually.Async(
-            async () => (await world.Http.GetAsync(new Uri("health/ready", UriKind.Relative))).IsSuccessStatusCode, "Ingestion is ready again", TimeSpan.FromMinutes(1));
+            async () => (await world.Http.GetFromJsonAsync<JsonElement>("health/ready")).GetProperty("status").GetString() == "Healthy",
+            "Ingestion is whole again", TimeSpan.FromMinutes(1));
         var rest = await world.RedriveAsync(All);
         Assert.True(rest.GetProperty("state").GetString() == "completed" && rest.GetProperty("redriven").GetInt32() == 50, $"the rest: {rest}");
         await world.UntilAsync(job, "Completed");
@@ -42,6 +47,30 @@ public sealed class CutConnectionTests(OnServers world) : IClassFixture<OnServer
             },
             "no letter is left");
         Assert.Equal("Completed", (await world.JobAsync(job)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task A_saga_that_did_not_answer_in_time_is_asked_again_and_no_letter_is_left()
+    {
+        var job = await world.FailedJobAsync("Late", 3);
+        Guid redrive;
+        var database = world.Services.GetRequiredService<Database>();
+        await using (var connection = await database.OpenAsync(CancellationToken.None))
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await connection.RunAsync("SELECT 1 FROM jobs WHERE id = @job FOR UPDATE", transaction, [("job", database.Id(job))], CancellationToken.None);
+            redrive = await world.BeginRedriveAsync(All);
+            // Longer than it waits for one answer.
+            await Task.Delay(TimeSpan.FromSeconds(12));
+            Assert.Equal("running", (await world.RedriveAsync(redrive)).GetProperty("state").GetString());
+        }
+
+        var late = await world.EndedAsync(redrive);
+
+        // The first answer put them back, the second said so.
+        Assert.Equal(("completed", 3), (late.GetProperty("state").GetString(), late.GetProperty("redriven").GetInt32() + late.GetProperty("alreadyDone").GetInt32()));
+        await world.UntilAsync(job, "Completed");
+        await Eventually.Async(async () => await world.DepthAsync() == 0, "no letter is left");
     }
 
     async Task<IReadOnlyCollection<string?>> ConnectionsAsync() =>

@@ -15,6 +15,9 @@ sealed partial class RedriveDeadLetters(
     const int Batch = 100;
     static readonly TimeSpan WalkPatience = TimeSpan.FromSeconds(30);
     static readonly TimeSpan SagaPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often the saga is asked: a bus that is just connecting again loses a question or its answer. Together shorter than the redrive's lease.</summary>
+    const int Asks = 3;
     static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
     readonly Channel<(Guid Id, Chosen Chosen)> _accepted = Channel.CreateUnbounded<(Guid, Chosen)>();
@@ -133,7 +136,23 @@ sealed partial class RedriveDeadLetters(
         await walk.DeleteAsync(done, cancel).ConfigureAwait(false);
     }
 
+    /// <summary>Asks again when nobody answers: authors that the unheard answer put back are done already then.</summary>
     async Task<AuthorsRedriven> AskAsync(RedriveAuthors question, CancellationToken cancel)
+    {
+        for (var ask = 1; ; ask++)
+        {
+            try
+            {
+                return await AskOnceAsync(question, cancel).ConfigureAwait(false);
+            }
+            catch (Exception e) when (ask < Asks && (e is RequestTimeoutException or TimeoutException))
+            {
+                NotAnswered(question.JobId, ask, Asks);
+            }
+        }
+    }
+
+    async Task<AuthorsRedriven> AskOnceAsync(RedriveAuthors question, CancellationToken cancel)
     {
         var scope = scopes.CreateAsyncScope();
         await using var _ = scope.ConfigureAwait(false);
@@ -145,6 +164,9 @@ sealed partial class RedriveDeadLetters(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Redrive {Id} {State}: {Redriven} authors are pending again, {AlreadyDone} letters were done already, {Skipped} stay")]
     partial void Ended(Guid id, string state, int redriven, int alreadyDone, int skipped);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The saga of job {Job} did not answer the redrive in time, {Ask} of {Asks} times")]
+    partial void NotAnswered(Guid job, int ask, int asks);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Redrive {Id} failed; the letters it had not put back are where they were")]
     partial void Failed(Guid id, Exception e);
