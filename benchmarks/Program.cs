@@ -31,9 +31,9 @@ public static class Program
 
     public static async Task<int> Main(string[] args)
     {
-        if (args is [BareEndpoint.Verb, var redis, var url])
+        if (args is [BareEndpoint.Verb, var redis, var host, var url])
         {
-            await BareEndpoint.ServeAsync(redis, url);
+            await BareEndpoint.ServeAsync(redis, host, url);
             return 0;
         }
         if (args is not [var name] || !All.TryGetValue(name, out var benchmark))

@@ -9,8 +9,8 @@ using CacheWarming.Tests.Servers;
 namespace CacheWarming.Benchmarks.Reading;
 
 /// <summary>
-/// wrk on searches that hit, in memory (L1) and in Redis (L2), beside an endpoint of the same web server that does one GET of Redis and
-/// returns the bytes.
+/// wrk on searches that hit, in memory (L1) and in Redis (L2), beside an endpoint that does one GET of Redis and returns the bytes: on the same
+/// web server with nothing else, and in the host of our services.
 /// </summary>
 static partial class SearchBenchmark
 {
@@ -29,14 +29,18 @@ static partial class SearchBenchmark
         var titles = Enumerable.Range(0, Books).Select(seed => "/api/search/title?q=" + Uri.EscapeDataString(SyntheticLibrary.SharedWork(seed).Title)).ToArray();
         var isbns = Enumerable.Range(0, Books).Select(seed => "/api/search/isbn/" + SyntheticLibrary.SharedWork(seed).Isbn[1]).ToArray();
         var answer = await inRedis.Http.GetByteArrayAsync(new Uri(titles[0], UriKind.Relative));
-        await using var bare = await BareEndpoint.StartAsync(deployment.Redis.ConnectionString, answer, Books);
+        var (alone, inHost) = await BareEndpoint.StartAsync(deployment.Redis.ConnectionString, answer, Books);
+        await using var first = alone;
+        await using var second = inHost;
 
-        await WrkAsync(figures, "bare endpoint, one GET", bare.Address, BareEndpoint.Paths(Books));
+        await WrkAsync(figures, "bare endpoint, one GET", alone.Address, BareEndpoint.Paths(Books));
+        await WrkAsync(figures, "bare endpoint in the service's host", inHost.Address, BareEndpoint.Paths(Books));
         await WrkAsync(figures, "title, L2 hit", inRedis.BaseAddress, titles);
         await WrkAsync(figures, "ISBN, L2 hit", inRedis.BaseAddress, isbns);
         await WrkAsync(figures, "title, L1 hit", deployment.Search.BaseAddress, titles);
         await WrkAsync(figures, "ISBN, L1 hit", deployment.Search.BaseAddress, isbns);
-        await WrkAsync(figures, "bare endpoint, one GET, again", bare.Address, BareEndpoint.Paths(Books));
+        await WrkAsync(figures, "bare endpoint in the service's host, again", inHost.Address, BareEndpoint.Paths(Books));
+        await WrkAsync(figures, "bare endpoint, one GET, again", alone.Address, BareEndpoint.Paths(Books));
     }
 
     static async Task WrkAsync(Figures figures, string run, Uri address, string[] paths)

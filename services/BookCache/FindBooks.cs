@@ -9,7 +9,7 @@ public sealed partial class BookCache
     /// <summary>Works with this title, in whatever spelling, with or without series and subtitle.</summary>
     /// <param name="author">When given, only works that list somebody of about this name.</param>
     public async Task<CacheAnswer> FindTitleAsync(string title, string? author, CancellationToken cancel) =>
-        _tally.Count((await LookUpAsync([Lookup.Of(title, author)], cancel))[0]);
+        _tally.Count(await LookUpAsync(Lookup.Of(title, author), cancel));
 
     /// <summary>Whether a work is what <see cref="FindTitleAsync"/> would find for these words, once stored.</summary>
     public static bool Answers(Work work, string title, string? author) =>
@@ -18,7 +18,7 @@ public sealed partial class BookCache
 
     /// <summary>The work that has this ISBN; more than one where the catalogue has duplicates.</summary>
     public async Task<CacheAnswer> FindIsbnAsync(Isbn isbn, CancellationToken cancel) =>
-        _tally.Count((await LookUpAsync([Lookup.Of(isbn)], cancel))[0]);
+        _tally.Count(await LookUpAsync(Lookup.Of(isbn), cancel));
 
     /// <summary>Which of these books a search would find, by the very lookups that searches make. Nothing is fetched or changed.</summary>
     public async Task<IReadOnlyList<ProbedBook>> ProbeAsync(IReadOnlyList<BookProbe> books, CancellationToken cancel)
@@ -29,6 +29,9 @@ public sealed partial class BookCache
             .ToDictionary(pair => pair.First, pair => pair.Second.Found);
         return [.. books.Zip(titles, (book, title) => new ProbedBook(title.Found, book.Isbn is { } isbn && byIsbn[isbn]))];
     }
+
+    async ValueTask<CacheAnswer> LookUpAsync(Lookup lookup, CancellationToken cancel) =>
+        AnswerFromMemory(lookup) is { Found: true } recent ? recent : (await LookUpAsync([lookup], cancel))[0];
 
     /// <summary>Answers from memory what it can, everything else from the store in one go, and what that lost from the cold tier.</summary>
     async Task<CacheAnswer[]> LookUpAsync(IReadOnlyList<Lookup> lookups, CancellationToken cancel)
@@ -52,11 +55,8 @@ public sealed partial class BookCache
     /// <param name="answers">Filled as far as it goes, also when the store is away.</param>
     async Task AskMemoryAndStoreAsync(IReadOnlyList<Lookup> lookups, CacheAnswer[] answers, CancellationToken cancel)
     {
-        foreach (var (i, lookup) in lookups.Index())
-        {
-            var recent = lookup.Keys.Select(_recent.Find<Shelf>).TakeWhile(shelf => shelf is not null).OfType<Shelf>().ToList();
-            answers[i] = Answer(lookup, recent, CacheTier.Memory);
-        }
+        for (var i = 0; i < answers.Length; i++)
+            answers[i] = AnswerFromMemory(lookups[i]);
         var open = Enumerable.Range(0, lookups.Count).Where(i => !answers[i].Found).ToList();
         var keys = open.SelectMany(i => lookups[i].AllKeys).Distinct().ToList();
         if (keys.Count == 0)
@@ -81,16 +81,35 @@ public sealed partial class BookCache
         }
     }
 
-    /// <param name="shelves">What stands under the lookup's keys, in their order, as far as it is known.</param>
-    CacheAnswer Answer(Lookup lookup, List<Shelf> shelves, CacheTier tier, DateTimeOffset? missingUntil = null)
+    /// <summary>What was read a moment ago; a miss from the first key on that was not.</summary>
+    CacheAnswer AnswerFromMemory(Lookup lookup)
     {
-        foreach (var (place, shelf) in shelves.Index())
+        for (var place = 0; place < lookup.Keys.Count && _recent.Find<Shelf>(lookup.Keys[place]) is { } shelf; place++)
         {
-            var works = shelf.Works.Where(work => IsServable(work.StoredAt) && lookup.Accepts(work, isExact: place == 0)).ToList();
-            if (works.Count > 0)
-                return Answer(works, works.Max(work => work.StoredAt), FreshFor(lookup.Keys[place]), null, tier);
+            if (Answer(lookup, place, shelf, CacheTier.Memory) is { } answer)
+                return answer;
+        }
+        return CacheAnswer.Miss;
+    }
+
+    /// <param name="shelves">What stands under the lookup's keys, in their order.</param>
+    CacheAnswer Answer(Lookup lookup, IReadOnlyList<Shelf> shelves, CacheTier tier, DateTimeOffset? missingUntil = null)
+    {
+        for (var place = 0; place < shelves.Count; place++)
+        {
+            if (Answer(lookup, place, shelves[place], tier) is { } answer)
+                return answer;
         }
         return MissingOrMiss(missingUntil);
+    }
+
+    /// <summary>What the shelf under one of the lookup's keys answers; null when nothing of it is meant.</summary>
+    CacheAnswer? Answer(Lookup lookup, int place, Shelf shelf, CacheTier tier)
+    {
+        if (shelf.Works.Count == 0)
+            return null;
+        var works = shelf.Works.Where(work => IsServable(work.StoredAt) && lookup.Accepts(work, isExact: place == 0)).ToList();
+        return works.Count > 0 ? Answer(works, works.Max(work => work.StoredAt), FreshFor(lookup.Keys[place]), null, tier) : null;
     }
 
     CacheAnswer Answer(IEnumerable<StoredWork> works, DateTimeOffset since, TimeSpan fresh, AuthorRef? author, CacheTier tier)

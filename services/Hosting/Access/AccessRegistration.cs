@@ -16,8 +16,6 @@ namespace CacheWarming.Hosting.Access;
 /// <summary>Who may do what, how much of it, and how large it may be. Endpoints say what they demand with <see cref="Roles"/>.</summary>
 static class AccessRegistration
 {
-    const string AsSent = "AsSent";
-
     public static void AddAccess(this IServiceCollection services)
     {
         services.AddOptions<AccessOptions>().BindConfiguration("Access")
@@ -30,15 +28,15 @@ static class AccessRegistration
         services.AddSessionKeys();
         services.AddAuthentication(authentication =>
             {
-                authentication.DefaultScheme = AsSent;
+                authentication.DefaultScheme = OpenAuthentication.Name;
                 authentication.DefaultChallengeScheme = authentication.DefaultForbidScheme = ApiKeyAuthentication.Name;
             })
-            .AddPolicyScheme(AsSent, null, scheme => scheme.ForwardDefaultSelector = http =>
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null)
+            // By what was sent; who sends neither stays here.
+            .AddScheme<AuthenticationSchemeOptions, OpenAuthentication>(OpenAuthentication.Name, scheme => scheme.ForwardDefaultSelector = http =>
                 ApiKeyAuthentication.SentIn(http.Request) is not null ? ApiKeyAuthentication.Name
                 : http.Request.Cookies.ContainsKey(SessionCookie.Name) ? SessionCookie.Scheme
-                : OpenAuthentication.Name)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null)
-            .AddScheme<AuthenticationSchemeOptions, OpenAuthentication>(OpenAuthentication.Name, null)
+                : null)
             .AddCookie(SessionCookie.Scheme, SessionCookie.Configure);
         services.AddAuthorization();
         services.AddOptions<AuthorizationOptions>().Configure<IOptions<AccessOptions>>((demands, access) => demands.AddDemands(access.Value));

@@ -11,11 +11,13 @@ sealed class Answering(Searching searching, SearchTally tally, IOptions<SearchOp
 {
     public async Task<IResult> AnswerAsync(Question question, Page page, CancellationToken cancel)
     {
-        using var timeout = new CancellationTokenSource(options.Value.HardTimeout, time);
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
+        var began = time.GetTimestamp();
         try
         {
-            var answer = await searching.AnswerAsync(question, bound.Token);
+            var looking = searching.LookAsync(question, cancel);
+            // Memory answers at once: then nothing needs a timer.
+            var stored = looking.IsCompleted ? await looking : await looking.WaitAsync(options.Value.HardTimeout, time, cancel);
+            var answer = stored.Result is CacheResult.Miss ? await FetchAsync(question, stored, time.GetElapsedTime(began), cancel) : stored;
             tally.Count(answer);
             return answer.Works.Count == 0 && question.NotFound is { } notFound
                 ? new NotFoundAnswer(answer, notFound)
@@ -31,7 +33,7 @@ sealed class Answering(Searching searching, SearchTally tally, IOptions<SearchOp
             tally.Count(CacheAnswer.Fetched([]));
             return SearchProblem.Of(StatusCodes.Status502BadGateway, "catalogue unreadable", e.Message + ". Try again later.");
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             tally.Count(CacheAnswer.Fetched([]));
             return SearchProblem.Of(
@@ -39,5 +41,13 @@ sealed class Answering(Searching searching, SearchTally tally, IOptions<SearchOp
                 "catalogue too slow",
                 $"No catalogue answered within {options.Value.HardTimeout.TotalSeconds:0.#} s. Try again: the answer may be there by then.");
         }
+    }
+
+    async Task<CacheAnswer> FetchAsync(Question question, CacheAnswer stored, TimeSpan spent, CancellationToken cancel)
+    {
+        var left = options.Value.HardTimeout - spent;
+        using var timeout = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
+        return await searching.FetchAsync(question, stored, bound.Token);
     }
 }

@@ -10,15 +10,20 @@ namespace CacheWarming.Search.ReadThrough;
 /// </summary>
 sealed class Searching(Fetching fetching, SharedFetches shared, Refreshing refreshing, IOptions<SearchOptions> options, TimeProvider time)
 {
-    /// <exception cref="CatalogUnavailableException">Nothing is stored and no catalogue could be asked.</exception>
-    public async Task<CacheAnswer> AnswerAsync(Question question, CancellationToken cancel)
+    /// <summary>What the cache has; a stale answer is renewed after it was given.</summary>
+    public async Task<CacheAnswer> LookAsync(Question question, CancellationToken cancel)
     {
         var stored = await fetching.LookAsync(question, cancel);
         if (stored.Result is CacheResult.Stale)
             refreshing.Order(question, stored);
-        if (stored.Result is not CacheResult.Miss)
-            return stored;
+        return stored;
+    }
 
+    /// <summary>Asks the catalogues about what the cache misses.</summary>
+    /// <param name="stored">The miss.</param>
+    /// <exception cref="CatalogUnavailableException">Nothing is stored and no catalogue could be asked.</exception>
+    public async Task<CacheAnswer> FetchAsync(Question question, CacheAnswer stored, CancellationToken cancel)
+    {
         var fetch = shared.RunAsync(question.Key, bound => fetching.FetchMissingAsync(question, bound), cancel);
         if (stored.Remembered is not { } remembered)
             return await fetch;

@@ -19,11 +19,15 @@ namespace CacheWarming.BookCaching.Stores.Redis;
 /// Scripts follow pointers from key to key, so a cluster of Redis would need them on one slot.
 /// </para>
 /// </remarks>
-sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOptions> options, TimeProvider time) : IBookStore
+sealed class RedisBookStore : IBookStore
 {
     const string Prefix = "bc1:";
     const int WorksPerCall = 50;
     const int KeysPerCall = 100;
+
+    /// <summary>As many as a search has, and not coverage's hundreds.</summary>
+    const int KeysOfASearch = 6;
+    const int SearchesPerCall = 16;
 
     static readonly RedisScript PutWorks = new("put-works.lua");
     static readonly RedisScript PutBibliography = new("put-bibliography.lua");
@@ -32,14 +36,26 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
     static readonly RedisScript Remove = new("remove.lua");
     static readonly RedisScript Measure = new("measure.lua");
 
-    readonly IDatabase _redis = redis.GetDatabase();
-    readonly BookCacheOptions _options = options.Value;
-    readonly Breaker _breaker = new(2 * options.Value.ReadTimeout, options.Value.ReadTimeout, failures: 1, time);
+    readonly IConnectionMultiplexer _connection;
+    readonly IDatabase _redis;
+    readonly BookCacheOptions _options;
+    readonly TimeProvider _time;
+    readonly Breaker _breaker;
+
+    /// <summary>Searches that come while Redis answers others are asked in one script: calling it costs more than what it looks up.</summary>
+    readonly Together<IReadOnlyList<IndexKey>, IReadOnlyList<Shelf>> _searches;
+
+    public RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOptions> options, TimeProvider time)
+    {
+        (_connection, _redis, _options, _time) = (redis, redis.GetDatabase(), options.Value, time);
+        _breaker = new Breaker(2 * _options.ReadTimeout, _options.ReadTimeout, failures: 1, time);
+        _searches = new Together<IReadOnlyList<IndexKey>, IReadOnlyList<Shelf>>(FindTogetherAsync, SearchesPerCall);
+    }
 
     // Redis's channels don't belong to a database.
     string Channel => string.Create(CultureInfo.InvariantCulture, $"{Prefix}changed:{_redis.Database}");
 
-    long Now => time.GetUtcNow().ToUnixTimeSeconds();
+    long Now => _time.GetUtcNow().ToUnixTimeSeconds();
 
     long ServableSeconds => (long)_options.ServableFor.TotalSeconds;
 
@@ -81,7 +97,7 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
 
     public Task PutMissingAsync(IndexKey key, DateTimeOffset until, CancellationToken cancel)
     {
-        var lifetime = until - time.GetUtcNow();
+        var lifetime = until - _time.GetUtcNow();
         return lifetime <= TimeSpan.Zero
             ? Task.CompletedTask
             : BoundAsync(() => _redis.StringSetAsync($"{Prefix}missing:{key.Kind}:{key.Text}", until.ToUnixTimeSeconds(), lifetime), _options.WriteTimeout, cancel);
@@ -90,21 +106,38 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
     public Task PutMarkerAsync(string author, ReadOnlyMemory<byte> json, TimeSpan lifetime, CancellationToken cancel) =>
         BoundAsync(() => _redis.StringSetAsync("warming:processed:" + author, Value(json), lifetime), _options.WriteTimeout, cancel);
 
-    public async Task<IReadOnlyList<Shelf>> FindAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel)
+    public async Task<IReadOnlyList<Shelf>> FindAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel) =>
+        keys.Count <= KeysOfASearch ? await _searches.AskAsync(keys, cancel) : await FindManyAsync(keys, cancel);
+
+    async Task<IReadOnlyList<IReadOnlyList<Shelf>>> FindTogetherAsync(IReadOnlyList<IReadOnlyList<IndexKey>> searches)
+    {
+        var found = await FindManyAsync([.. searches.SelectMany(keys => keys)], CancellationToken.None);
+        var answers = new List<IReadOnlyList<Shelf>>(searches.Count);
+        var from = 0;
+        foreach (var keys in searches)
+        {
+            answers.Add(found.GetRange(from, keys.Count));
+            from += keys.Count;
+        }
+        return answers;
+    }
+
+    async Task<List<Shelf>> FindManyAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel)
     {
         var generation = Generation;
         var calls = keys.Chunk(KeysPerCall).Select(chunk => Find.RunAsync(
             _redis,
             [Prefix, generation, .. chunk.SelectMany(key => new RedisValue[] { key.Kind.ToString(), key.Text })]));
-        var answers = await BoundAsync(() => Task.WhenAll(calls), _options.ReadTimeout, cancel);
-        return
-        [
-            .. answers.SelectMany(answer => (RedisResult[])answer!).Select(one =>
+        var shelves = new List<Shelf>(keys.Count);
+        foreach (var answer in await BoundAsync(() => Task.WhenAll(calls), _options.ReadTimeout, cancel))
+        {
+            foreach (var one in (RedisResult[])answer!)
             {
                 var values = (byte[][])one!;
-                return new Shelf([.. values.Skip(1).Select(value => new StoredWork(value))], Second(values[0]));
-            }),
-        ];
+                shelves.Add(new Shelf(values.Length == 1 ? [] : [.. values.Skip(1).Select(value => new StoredWork(value))], Second(values[0])));
+            }
+        }
+        return shelves;
     }
 
     public async Task<AuthorShelf> FindAuthorsAsync(string? id, IReadOnlyList<string> aliases, CancellationToken cancel)
@@ -134,7 +167,7 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
     public Task AnnounceAsync(IEnumerable<IndexKey> changed, CancellationToken cancel) =>
         BoundAsync(() => _redis.PublishAsync(Channel, RedisNews.Text(changed)), _options.WriteTimeout, cancel);
 
-    public IDisposable Listen(Action<IndexKey> changed, Action missed) => new RedisNews(redis, Channel, changed, missed);
+    public IDisposable Listen(Action<IndexKey> changed, Action missed) => new RedisNews(_connection, Channel, changed, missed);
 
     public async Task<StoreSize> MeasureAsync(CancellationToken cancel)
     {
@@ -168,7 +201,7 @@ sealed class RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOpti
             throw new BookStoreUnavailableException("Redis did not answer a moment ago.");
         try
         {
-            var result = await call().WaitAsync(bound, time, cancel);
+            var result = await call().WaitAsync(bound, _time, cancel);
             _breaker.Close();
             return result;
         }

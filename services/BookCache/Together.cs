@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace CacheWarming.BookCaching.Cold;
+namespace CacheWarming.BookCaching;
 
 /// <summary>Questions that come while others are being answered are asked together next: one statement for all of them.</summary>
 /// <param name="ask">Answers in the order of the questions.</param>
