@@ -7,6 +7,17 @@ public abstract class ClaimContract<TStore>(TStore store) : FrontierContract<TSt
     where TStore : class, IStore
 {
     [Fact]
+    public async Task A_claim_that_is_worth_it_from_so_many_on_waits_until_they_are_free()
+    {
+        await World.JobAsync(authors: [.. Enumerable.Range(0, 20).Select(n => $"Somebody{n}")]);
+        Assert.Equal(8, (await Claims.ClaimAsync(8, default)).Count);
+
+        Assert.Empty(await Claims.ClaimAsync(10, default, leastFree: 3));
+        Assert.Equal(2, (await Claims.ClaimAsync(10, default, leastFree: 2)).Count);
+        Assert.Empty(await Claims.ClaimAsync(10, default));
+    }
+
+    [Fact]
     public async Task A_claimed_author_is_queued_under_a_lease_by_the_databases_clock()
     {
         var job = await World.JobAsync(authors: "Neil Gaiman");

@@ -68,6 +68,12 @@ public sealed class TestVirtualHost : IAsyncDisposable
         $"api/queues/{Name}/{Uri.EscapeDataString(queue)}",
         new { durable = true, arguments = new Dictionary<string, string>(StringComparer.Ordinal) { ["x-queue-type"] = type } });
 
+    /// <summary>Everything that is published to an exchange from now on goes to the queue too.</summary>
+    public Task BindAsync(string exchange, string queue) =>
+        SendAsync(HttpMethod.Post, $"api/bindings/{Name}/e/{Uri.EscapeDataString(exchange)}/q/{Uri.EscapeDataString(queue)}", new { routing_key = "" });
+
+    public Task DeleteQueueAsync(string queue) => SendAsync(HttpMethod.Delete, $"api/queues/{Name}/{Uri.EscapeDataString(queue)}");
+
     /// <summary>Publishes to an exchange (<c>amq.default</c> and the queue's name as routing key reach a queue directly).</summary>
     /// <returns>Whether a queue took it.</returns>
     public async Task<bool> PublishAsync(string exchange, string routingKey, string payload, IReadOnlyDictionary<string, string>? headers = null) =>

@@ -21,24 +21,34 @@ static class Identities
         if (rows.Length == 0)
             return [];
         var from = database.Rows("x", "job uuid", "catalog text", "key text", "warmed bool");
-        await settlement.RunAsync(
+        var added = await settlement.RunAsync(
             $"INSERT INTO identities (job_id, catalog_id, author_key) SELECT x.job, x.catalog, x.key FROM {from} WHERE true ON CONFLICT DO NOTHING",
             rows).ConfigureAwait(false);
-        await settlement.RunAsync(
-            $"""
-            UPDATE identities AS i SET author_key = x.key
-            FROM {from}
-            WHERE i.job_id = x.job AND i.catalog_id = x.catalog AND x.warmed AND NOT EXISTS (
-              SELECT 1 FROM frontier AS f WHERE f.job_id = i.job_id AND f.author_key = i.author_key AND f.state = 'warmed')
-            """,
-            rows).ConfigureAwait(false);
-        await settlement.RunAsync(
-            $"""
-            UPDATE frontier AS f SET state = 'alreadyWarm', works = 0, shared_works = 0, reason = 'the same author as ' || i.author_key
-            FROM {from} JOIN identities AS i ON i.job_id = x.job AND i.catalog_id = x.catalog
-            WHERE f.job_id = x.job AND f.author_key = x.key AND i.author_key <> x.key AND f.state = 'warmed'
-            """,
-            rows).ConfigureAwait(false);
+        if (added == rows.Length)
+        {
+            // Each stands for its own author now: only a row that waits under that author's id may be left.
+            rows = [.. rows.Where(r => r.key != r.catalog)];
+            if (rows.Length == 0)
+                return [];
+        }
+        else
+        {
+            await settlement.RunAsync(
+                $"""
+                UPDATE identities AS i SET author_key = x.key
+                FROM {from}
+                WHERE i.job_id = x.job AND i.catalog_id = x.catalog AND x.warmed AND NOT EXISTS (
+                  SELECT 1 FROM frontier AS f WHERE f.job_id = i.job_id AND f.author_key = i.author_key AND f.state = 'warmed')
+                """,
+                rows).ConfigureAwait(false);
+            await settlement.RunAsync(
+                $"""
+                UPDATE frontier AS f SET state = 'alreadyWarm', works = 0, shared_works = 0, reason = 'the same author as ' || i.author_key
+                FROM {from} JOIN identities AS i ON i.job_id = x.job AND i.catalog_id = x.catalog
+                WHERE f.job_id = x.job AND f.author_key = x.key AND i.author_key <> x.key AND f.state IS NOT DISTINCT FROM 'warmed'
+                """,
+                rows).ConfigureAwait(false);
+        }
         await settlement.RunAsync(
             $"""
             UPDATE frontier AS f SET state = 'alreadyWarm', settled_at = {database.Now}, settlements = f.settlements + 1,
@@ -56,6 +66,7 @@ static class Identities
                 min((SELECT t.depth FROM frontier AS t WHERE t.job_id = x.job AND t.author_key = x.key)) AS depth,
                 max((SELECT t.steps FROM frontier AS t WHERE t.job_id = x.job AND t.author_key = x.key)) AS steps
               FROM {from} JOIN identities AS i ON i.job_id = x.job AND i.catalog_id = x.catalog
+              WHERE i.author_key <> x.key
               GROUP BY i.job_id, i.author_key) AS n
             WHERE f.job_id = n.job_id AND f.author_key = n.author_key AND (f.depth > n.depth OR f.steps < n.steps)
             RETURNING {database.Returning("f", "job_id", "author_key")}

@@ -44,7 +44,7 @@ public abstract partial class BookCacheContract : IAsyncLifetime
     static List<Work> Read(CacheAnswer answer) =>
         [.. answer.Works.Select(json => JsonSerializer.Deserialize<Work>(json.Span, JsonSerializerOptions.Web)!)];
 
-    static string[] IdsOf(CacheAnswer answer) => [.. Read(answer).Select(work => work.Id).Order(StringComparer.Ordinal)];
+    private protected static string[] IdsOf(CacheAnswer answer) => [.. Read(answer).Select(work => work.Id).Order(StringComparer.Ordinal)];
 
     static void Same(Work expected, Work actual) => Assert.Equal(JsonSerializer.Serialize(expected), JsonSerializer.Serialize(actual));
 }

@@ -51,6 +51,27 @@ public sealed class OnRedis : BookCacheContract
     }
 
     [Fact]
+    public async Task Searches_that_are_asked_together_get_each_its_own_answer()
+    {
+        const int Works = 60;
+        var all = Enumerable.Range(0, Works).Select(n => Books.Work($"OL{n + 1}W", $"Volume {n} of Many", Books.LeGuin, Books.NthIsbn(n + 1).Digits)).ToArray();
+        await NewProcess().StoreAsync(Books.Of(Books.LeGuin, Time.GetUtcNow(), all), Books.Asked(Books.LeGuin), null, default);
+        var cache = NewProcess();
+
+        // Titles have several keys and some are not there: answers would shift if they were not told apart.
+        var titles = all.Select(work => cache.FindTitleAsync(work.Title, null, default)).ToList();
+        var missing = all.Select(work => cache.FindTitleAsync(work.Title + ": not there", "Nobody", default)).ToList();
+        var isbns = all.Select(work => cache.FindIsbnAsync(work.Isbns[0], default)).ToList();
+
+        foreach (var (work, title, isbn) in all.Zip(titles, isbns))
+        {
+            Assert.Equal([work.Id], IdsOf(await title));
+            Assert.Equal([work.Id], IdsOf(await isbn));
+        }
+        Assert.All(await Task.WhenAll(missing), answer => Assert.Equal(CacheResult.Miss, answer.Result));
+    }
+
+    [Fact]
     public async Task The_marker_stands_under_the_name_that_operators_know()
     {
         await NewProcess().MarkProcessedAsync("Stephen   King", 60, 1, default);

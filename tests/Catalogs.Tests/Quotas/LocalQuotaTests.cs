@@ -31,6 +31,32 @@ public sealed class LocalQuotaTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_many_who_ask_at_once_each_of_the_days_calls_is_somebodys()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var quota = new LocalQuota("Test Provider", 3, Pacific, folder: null, _clock, NullLogger<LocalQuota>.Instance);
+            using var together = new Barrier(4);
+            var asked = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    together.SignalAndWait();
+                    try
+                    {
+                        return quota.SpendAsync(CancellationToken.None).AsTask().IsCompletedSuccessfully;
+                    }
+                    catch (CatalogUnavailableException)
+                    {
+                        return false;
+                    }
+                },
+                TaskCreationOptions.LongRunning)));
+
+            Assert.Equal(3, asked.Count(got => got));
+        }
+    }
+
+    [Fact]
     public async Task A_restart_forgets_nothing_and_a_restart_on_the_next_day_begins_anew()
     {
         await SpendAsync(Quota(3), 2);
