@@ -6,6 +6,8 @@ namespace CacheWarming.Bibliographies;
 /// <summary>What two spellings of the same words have in common, in every script.</summary>
 static class Folding
 {
+    const int LongestPlain = 256;
+
     /// <summary>Spaces collapsed and trimmed; control characters, invisible ones and halves of surrogate pairs gone.</summary>
     public static string Tidy(string text)
     {
@@ -96,48 +98,50 @@ static class Folding
     }
 
     /// <summary>Printable ASCII with single spaces inside: most of what there is.</summary>
-    static bool IsTidy(string text)
-    {
-        var before = ' ';
-        foreach (var c in text)
-        {
-            if (c is < ' ' or > '~' || (c == ' ' && before == ' '))
-                return false;
-            before = c;
-        }
+    static bool IsTidy(string text) =>
+        !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && !text.Contains("  ", StringComparison.Ordinal) && !text.StartsWith(' ') && !text.EndsWith(' ');
 
-        return text.Length == 0 || before != ' ';
-    }
+    /// <summary>Whether a text is ASCII without control characters, and short: most names and titles are, and their words need one pass.</summary>
+    public static bool IsPlain(string text) => text.Length <= LongestPlain && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
-    /// <summary>As for every script, without looking anything up in Unicode's tables.</summary>
-    static List<string> AsciiWords(string folded)
+    /// <summary>Room for <see cref="JoinPlain"/> of a text so long; <c>&amp;</c> takes a word of it.</summary>
+    public static int RoomFor(int length) => 4 * length;
+
+    /// <summary>As <see cref="Words"/> of the folded text with a space between them, for ASCII: no table of Unicode, no string a word.</summary>
+    public static Span<char> JoinPlain(ReadOnlySpan<char> text, Span<char> room)
     {
-        var words = new List<string>();
-        var word = folded.Length <= 256 ? stackalloc char[folded.Length] : new char[folded.Length];
         var length = 0;
-        foreach (var c in folded)
+        var gap = false;
+        foreach (var c in text)
         {
             if (char.IsAsciiLetterOrDigit(c))
             {
-                word[length++] = c;
+                if (gap && length > 0)
+                    room[length++] = ' ';
+                gap = false;
+                room[length++] = (char)(c | ' ');
             }
-            else if (c is not ('\'' or '`'))
+            else if (c == '&')
             {
-                EndWord(word);
-                if (c == '&')
-                    words.Add("and");
+                if (length > 0)
+                    room[length++] = ' ';
+                "and".CopyTo(room[length..]);
+                length += 3;
+                gap = true;
+            }
+            else
+            {
+                gap |= c is not ('\'' or '`');
             }
         }
 
-        EndWord(word);
-        return words;
+        return room[..length];
+    }
 
-        void EndWord(Span<char> letters)
-        {
-            if (length > 0)
-                words.Add(new string(letters[..length]));
-            length = 0;
-        }
+    static List<string> AsciiWords(string folded)
+    {
+        var room = folded.Length <= LongestPlain ? stackalloc char[RoomFor(folded.Length)] : new char[RoomFor(folded.Length)];
+        return JoinPlain(folded, room) is { IsEmpty: false } words ? [.. words.ToString().Split(' ')] : [];
     }
 
     // Accents are spelling habits in Latin, Greek, Hebrew and Arabic; in other scripts the marks are vowels or make other letters.

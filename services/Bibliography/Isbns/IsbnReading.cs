@@ -20,7 +20,7 @@ public sealed partial record IsbnReading(Isbn? Isbn, string? Reason)
         if (bareText.Length == 0)
             return Empty;
         // What nearly every export writes.
-        if (bareText.Length == 13 && bareText.All(char.IsAsciiDigit))
+        if (bareText.Length == 13 && !bareText.AsSpan().ContainsAnyExceptInRange('0', '9'))
             return Thirteen(bareText, bareText);
         var shown = Unwrapped(text!);
         var bare = Separators().Replace(shown.Normalize(NormalizationForm.FormKC), "").ToUpperInvariant();

@@ -17,7 +17,7 @@ public static class AuthorName
 
     static string MakeKey(string name)
     {
-        var words = NameWords.Of(name).Joined();
+        var words = NameWords.PlainJoined(name) ?? NameWords.Of(name).Joined();
         return words.Length > 0 ? words : Tidy(name).ToLowerInvariant();
     }
 

@@ -35,7 +35,7 @@ static partial class JointNames
     public static IReadOnlyList<string> Everybody(string column, Comma comma, bool followsMainAuthor = false) =>
         [.. Names(column, comma, followsMainAuthor).Select(name => name.Name).DistinctBy(AuthorName.KeyOf)];
 
-    static List<(string Name, bool Contributed)> Names(string column, Comma comma, bool followsMainAuthor) =>
+    static List<(string Name, bool Contributed)> Names(string column, Comma comma, bool followsMainAuthor) => column.Length == 0 ? [] :
     [
         .. Separators().Split(BracketedRoles.Mark(column))
             .SelectMany(piece => comma == Comma.IsPartOfName

@@ -17,6 +17,8 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
         ["phd"] = "phd", ["md"] = "md", ["mba"] = "mba", ["esq"] = "esq", ["dds"] = "dds", ["rn"] = "rn", ["edd"] = "edd",
     }.ToFrozenDictionary();
 
+    static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> PlainSuffixes = KnownSuffixes.GetAlternateLookup<ReadOnlySpan<char>>();
+
     public static NameWords Of(string name)
     {
         var parts = Folding.Fold(name).Split([',', '،']).Select(Folding.Words).Where(words => words.Count > 0).ToList();
@@ -41,6 +43,31 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
         var inverted = rest.Count == 1 && !IsHonour(rest[0]);
         var words = inverted ? [.. rest[0], .. parts[0]] : parts[0].Concat(rest.SelectMany(part => part));
         return new NameWords(InitialsTogether(words), suffixes);
+    }
+
+    /// <summary>As <see cref="Joined"/>, in one pass; null where only the whole rule finds it: inversions, suffixes, other scripts.</summary>
+    public static string? PlainJoined(string name)
+    {
+        if (!Folding.IsPlain(name) || name.Contains(',', StringComparison.Ordinal))
+            return null;
+        var joined = Folding.JoinPlain(name, stackalloc char[Folding.RoomFor(name.Length)]);
+        if (joined.IsEmpty || PlainSuffixes.ContainsKey(joined[(joined.LastIndexOf(' ') + 1)..]))
+            return null;
+        // Written over itself: what is left of the space between initials only moves to the front.
+        var length = 0;
+        var afterInitial = false;
+        foreach (var range in joined.Split(' '))
+        {
+            var word = joined[range];
+            var initial = word.Length == 1 && char.IsAsciiLetter(word[0]);
+            if (length > 0 && !(initial && afterInitial))
+                joined[length++] = ' ';
+            word.CopyTo(joined[length..]);
+            length += word.Length;
+            afterInitial = initial;
+        }
+
+        return joined[..length].ToString();
     }
 
     public string Joined() => string.Join(' ', Words.Concat(Suffixes));

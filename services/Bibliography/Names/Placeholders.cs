@@ -23,5 +23,16 @@ static class Placeholders
     }.Select(AuthorName.KeyOf).ToFrozenSet();
 
     /// <summary>Whether an author's key is that of nobody in particular; a key without letter or digit is too.</summary>
-    public static bool Contain(string key) => Keys.Contains(key) || !key.EnumerateRunes().Any(Rune.IsLetterOrDigit);
+    public static bool Contain(string key) => Keys.Contains(key) || !HasLetterOrDigit(key);
+
+    static bool HasLetterOrDigit(string key)
+    {
+        foreach (var rune in key.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune))
+                return true;
+        }
+
+        return false;
+    }
 }

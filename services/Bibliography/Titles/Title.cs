@@ -10,7 +10,7 @@ public static class Title
     /// What all spellings of one title share: case, diacritics, punctuation and leading articles do not count, <c>&amp;</c> is "and".
     /// A title of nothing but punctuation is its own key; empty only when nothing visible is written.
     /// </summary>
-    public static string KeyOf(string title) => TitleForms.Of(title).FullKey;
+    public static string KeyOf(string title) => TitleForms.PlainFullKey(title) ?? TitleForms.Of(title).FullKey;
 
     /// <summary>The distinct keys under which a work is stored: the whole title, without the series in brackets, without the subtitle.</summary>
     public static IReadOnlyList<string> KeysOf(string title) => TitleForms.Of(title).Keys;

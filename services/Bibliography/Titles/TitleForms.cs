@@ -14,6 +14,8 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     static readonly FrozenSet<string> Articles =
         new[] { "the", "a", "an", "le", "la", "les", "un", "une", "der", "die", "das", "ein", "eine", "el", "los", "las", "una" }.ToFrozenSet();
 
+    static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> PlainArticles = Articles.GetAlternateLookup<ReadOnlySpan<char>>();
+
     // Most titles have none of these, and none of the expressions below is tried then.
     static readonly SearchValues<char> Brackets = SearchValues.Create(")]】");
     static readonly SearchValues<char> Apostrophes = SearchValues.Create("'’ʼ");
@@ -27,6 +29,17 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     static readonly Memo<TitleForms> Known = new(Make);
 
     public static TitleForms Of(string title) => Known[title];
+
+    /// <summary><see cref="FullKey"/> alone, in one pass; null where only the whole rule finds it.</summary>
+    public static string? PlainFullKey(string title)
+    {
+        if (!Folding.IsPlain(title) || title.Contains("l'", StringComparison.OrdinalIgnoreCase))
+            return null;
+        ReadOnlySpan<char> key = Folding.JoinPlain(title, stackalloc char[Folding.RoomFor(title.Length)]);
+        while (key.IndexOf(' ') is > 0 and var end && PlainArticles.Contains(key[..end]))
+            key = key[(end + 1)..];
+        return key.IsEmpty ? null : key.ToString();
+    }
 
     static TitleForms Make(string title)
     {

@@ -12,13 +12,16 @@ static class Affection
     /// <param name="today">The day of the upload.</param>
     public static double Weight(ExportedBook book, DateOnly today) => Math.Max(
         0.25,
-        1 + (0.25 * (book.Rating ?? 0)) + (0.5 * Math.Min(book.ReadCount ?? 0, 4)) + OfShelf(book.Shelf) + Recency(book, today));
+        1 + (0.25 * (book.Rating ?? 0)) + (0.5 * Math.Min(book.ReadCount ?? 0, 4)) + OfShelf(Folded(book.Shelf)) + Recency(book, today));
 
     /// <summary>1 for a favourite, -1 for what was read once and not loved or given up, else 0: silence is no dislike.</summary>
-    public static int Bond(ExportedBook book) =>
-        book.Rating == 5 || book.ReadCount >= 2 || IsOn(book, "favo") ? 1
-        : (book.Rating <= 3 && book.ReadCount is null or 1 && !IsOn(book, "to") && !IsOn(book, "want")) || IsGivenUp(book) ? -1
-        : 0;
+    public static int Bond(ExportedBook book)
+    {
+        var shelf = Folded(book.Shelf);
+        return book.Rating == 5 || book.ReadCount >= 2 || Begins(shelf, "favo") ? 1
+            : (book.Rating <= 3 && book.ReadCount is null or 1 && !Begins(shelf, "to") && !Begins(shelf, "want")) || OfShelf(shelf) < 0 ? -1
+            : 0;
+    }
 
     /// <summary>
     /// How many steps are walked from an author: the job's depth and the aggressiveness' share, one more from a favourite (by one book
@@ -31,23 +34,21 @@ static class Affection
     /// <summary>Books by one author that make a favourite, whatever is said of each.</summary>
     public const int Many = 4;
 
-    static double OfShelf(string? shelf) => shelf is null ? 0 : Folded(shelf) switch
+    static double OfShelf(string shelf) => shelf switch
     {
-        var s when s.StartsWith("current", StringComparison.Ordinal) || s.StartsWith("reading", StringComparison.Ordinal) => 1,
-        var s when s.StartsWith("favo", StringComparison.Ordinal) => 1,
+        _ when Begins(shelf, "current") || Begins(shelf, "reading") || Begins(shelf, "favo") => 1,
         // What somebody means to read is searched for soon.
-        var s when s.StartsWith("to", StringComparison.Ordinal) || s.StartsWith("want", StringComparison.Ordinal) => 0.5,
-        var s when s.StartsWith("didnotfinish", StringComparison.Ordinal) || s == "dnf" || s.StartsWith("abandon", StringComparison.Ordinal) => -0.5,
+        _ when Begins(shelf, "to") || Begins(shelf, "want") => 0.5,
+        _ when Begins(shelf, "didnotfinish") || shelf == "dnf" || Begins(shelf, "abandon") => -0.5,
         _ => 0,
     };
 
     static double Recency(ExportedBook book, DateOnly today) =>
         (book.DateRead ?? book.DateAdded) is { } date ? Math.Pow(0.5, Math.Max(0, today.DayNumber - date.DayNumber) / HalfLife) : 0;
 
-    static bool IsGivenUp(ExportedBook book) => book.Shelf is { } shelf && OfShelf(shelf) < 0;
+    static bool Begins(string shelf, string beginning) => shelf.StartsWith(beginning, StringComparison.Ordinal);
 
-    static bool IsOn(ExportedBook book, string beginning) => book.Shelf is { } shelf && Folded(shelf).StartsWith(beginning, StringComparison.Ordinal);
-
-    /// <summary>"Currently Reading", "currently-reading" and "currently_reading" are one shelf.</summary>
-    static string Folded(string shelf) => string.Concat(shelf.Where(char.IsLetter)).ToLowerInvariant();
+    /// <summary>"Currently Reading", "currently-reading" and "currently_reading" are one shelf; none is "".</summary>
+    static string Folded(string? shelf) =>
+        shelf is null || !shelf.AsSpan().ContainsAnyExceptInRange('a', 'z') ? shelf ?? "" : string.Concat(shelf.Where(char.IsLetter)).ToLowerInvariant();
 }

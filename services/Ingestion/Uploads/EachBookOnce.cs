@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
 using CacheWarming.Bibliographies;
 using CacheWarming.Ingestion.Uploads.Exports;
 
@@ -16,16 +13,17 @@ static class EachBookOnce
         var seen = new HashSet<ulong>();
         await foreach (var entry in export.WithCancellation(cancel).ConfigureAwait(false))
         {
-            yield return entry is ExportedBook book && !seen.Add(Fingerprint(book))
+            yield return entry is ExportedBook book && !seen.Add(KeyOf(book))
                 ? new SkippedRow(book.Line, "the same book stands further up")
                 : entry;
         }
     }
 
-    static ulong Fingerprint(ExportedBook book)
+    static ulong KeyOf(ExportedBook book)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{Title.KeyOf(book.Title)}\n{string.Join('\n', book.Authors.Select(AuthorName.KeyOf))}"), hash);
-        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+        var key = Fingerprint.Of(Title.KeyOf(book.Title));
+        foreach (var author in book.Authors)
+            key = Fingerprint.Of(AuthorName.KeyOf(author), after: key);
+        return key;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CacheWarming.Bibliographies;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Uploads.Exports;
@@ -34,7 +35,7 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
     public async Task<UploadPreview> PreviewAsync(Stream csv, JobOptions options, CoAuthorsPerAuthor coAuthors, CancellationToken cancel)
     {
         var format = new RecognisedFormat("", "", []);
-        var authors = new Dictionary<string, (int Books, int Bond)>(StringComparer.Ordinal);
+        var authors = new Dictionary<ulong, (int Books, int Bond)>();
         var skipped = new List<SkippedRow>();
         int books = 0, skippedRows = 0;
         try
@@ -49,8 +50,12 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
                         break;
                     case ExportedBook book:
                         books++;
-                        foreach (var key in book.Authors.Select(AuthorName.KeyOf).Distinct().Where(StoreLibrary.IsStorable))
-                            authors[key] = authors.TryGetValue(key, out var known) ? (known.Books + 1, Math.Max(known.Bond, Affection.Bond(book))) : (1, Affection.Bond(book));
+                        var bond = Affection.Bond(book);
+                        foreach (var key in KeysOf(book.Authors))
+                        {
+                            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(authors, Fingerprint.Of(key), out var isKnown);
+                            known = (known.Books + 1, isKnown ? Math.Max(known.Bond, bond) : bond);
+                        }
                         break;
                     case SkippedRow row:
                         skippedRows++;
@@ -71,6 +76,8 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
             format.Format, format.Confidence, format.Columns, books, authors.Count, skippedRows, skipped, depths, calls,
             Math.Round(seconds, 1), UploadApi.InWords(TimeSpan.FromSeconds(seconds)), coAuthors.Source);
     }
+
+    static IEnumerable<string> KeysOf(IReadOnlyList<string> authors) => authors.Select(AuthorName.KeyOf).Where(StoreLibrary.IsStorable).Distinct();
 
     /// <param name="steps">How far each author of the export is walked.</param>
     List<DepthEstimate> Estimate(JobOptions options, int[] steps, CoAuthorsPerAuthor coAuthors)

@@ -25,23 +25,22 @@ static class BookRow
             return new SkippedRow(row.Line, "title or author is far too long: a quote (\") is missing or not closed");
 
         var credits = columns.SplitAuthors(Text(writtenAuthors));
-        if (AuthorName.IsContribution(Optional(columns.AuthorRole)))
+        if (Optional(columns.AuthorRole) is { Length: > 0 } role && AuthorName.IsContribution(role))
             credits = new Credits([], [.. credits.Authors, .. credits.Others]);
         var authors = Named(credits.Authors);
-        var known = authors.Select(AuthorName.KeyOf).ToHashSet();
-        var (isbn, remark) = IsbnCells.Read(columns.Isbns.Select(column => row[column]), Optional(columns.Identifiers));
+        var (isbn, remark) = IsbnCells.Read(row, columns);
         return new ExportedBook(
             row.Line,
             title,
             authors,
-            Named([.. credits.Others, .. columns.SplitAdditional(Text(writtenOthers))]).FindAll(name => known.Add(AuthorName.KeyOf(name))),
+            Others([.. credits.Others, .. columns.SplitAdditional(Text(writtenOthers))], authors),
             isbn,
             Figures.Number(Optional(columns.Rating)) is { } rating and >= 1 and <= 5 ? (int)Math.Round(rating, MidpointRounding.AwayFromZero) : null,
             Figures.Number(Optional(columns.ReadCount)) is { } count and >= 0 and < 10_000 ? (int)count : null,
             Title.Tidy(Optional(columns.Shelf)) is { Length: > 0 } shelf ? shelf : null,
             Figures.Date(Optional(columns.DateRead)),
             Figures.Date(Optional(columns.DateAdded)),
-            columns.Years.Select(column => Figures.Year(row[column])).FirstOrDefault(year => year is not null),
+            Year(row, columns),
             remark);
 
         string Optional(int? column) => column is { } given ? row[given] : "";
@@ -51,6 +50,25 @@ static class BookRow
         columns.AuthorParts.Count > 0 && (columns.AuthorParts.Contains(columns.Author) || string.IsNullOrWhiteSpace(row[columns.Author]))
             ? string.Join(' ', columns.AuthorParts.Select(column => row[column]))
             : row[columns.Author];
+
+    static int? Year(ExportRow row, ExportColumns columns)
+    {
+        foreach (var column in columns.Years)
+        {
+            if (Figures.Year(row[column]) is { } year)
+                return year;
+        }
+
+        return null;
+    }
+
+    static List<string> Others(List<string> names, List<string> authors)
+    {
+        if (names.Count == 0)
+            return names;
+        var known = authors.Select(AuthorName.KeyOf).ToHashSet();
+        return Named(names).FindAll(name => known.Add(AuthorName.KeyOf(name)));
+    }
 
     // Web shops and old exports leave entities behind: "Pride &amp; Prejudice".
     static string Text(string cell) => cell.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(cell) : cell;

@@ -29,8 +29,9 @@ public static class LibraryExportReader
         var header = columns.HasHeader ? first[0] : null;
         var read = 0;
         var last = first[0];
-        await foreach (var row in FollowingAsync(first.Skip(columns.HasHeader ? 1 : 0), rows))
+        for (var at = columns.HasHeader ? 1 : 0; at < first.Count || await rows.MoveNextAsync(); at++)
         {
+            var row = at < first.Count ? first[at] : rows.Current;
             if (++read > limits.MaxRows)
             {
                 throw new ExportRejectedException(
@@ -65,19 +66,11 @@ public static class LibraryExportReader
         while (taken.Count < count && await rows.MoveNextAsync())
         {
             if (taken.Count > 0 || !rows.Current.IsBlank)
-                taken.Add(rows.Current);
+                taken.Add(rows.Current.Kept());
         }
 
         return taken.Count > 0
             ? taken
             : throw new ExportRejectedException("csv is empty", "the file holds no rows", null, "Upload the export as it was downloaded.");
-    }
-
-    static async IAsyncEnumerable<ExportRow> FollowingAsync(IEnumerable<ExportRow> taken, IAsyncEnumerator<ExportRow> rest)
-    {
-        foreach (var row in taken)
-            yield return row;
-        while (await rest.MoveNextAsync())
-            yield return rest.Current;
     }
 }

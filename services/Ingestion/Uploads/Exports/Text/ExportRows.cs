@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Runtime.CompilerServices;
 using CsvHelper;
 
@@ -13,9 +14,12 @@ sealed record ExportRow(int Line, int LastLine, bool IsUnbalanced, IReadOnlyList
     public string this[int column] => column < Fields.Count ? Fields[column] : "";
 
     public bool IsBlank => Fields.All(string.IsNullOrWhiteSpace);
+
+    /// <summary>The row as it is after the next one was read.</summary>
+    public ExportRow Kept() => this with { Fields = [.. Fields] };
 }
 
-/// <summary>The file's records, one at a time, in whatever separator it uses, forgiving about quotes.</summary>
+/// <summary>The file's records, one at a time and each until the next, in whatever separator it uses, forgiving about quotes.</summary>
 static class ExportRows
 {
     /// <exception cref="ExportRejectedException">A row is longer than <see cref="ExportLimits.MaxRowBytes"/>.</exception>
@@ -25,11 +29,12 @@ static class ExportRows
             text,
             new CsvReaderOptions { HasHeader = false, TrackLineNumbers = true, MaxRecordSize = limits.MaxRowBytes },
             leaveOpen: true);
+        var fields = new CurrentFields(csv);
         while (await NextAsync(csv, cancel))
         {
             var line = (int)csv.LineNumber;
             var breaks = csv.RawRecord.Count((byte)'\n');
-            yield return new ExportRow(line, line + breaks, breaks > 0 && csv.RawRecord.Count((byte)'"') % 2 == 1, csv.Current.ToArray());
+            yield return new ExportRow(line, line + breaks, breaks > 0 && csv.RawRecord.Count((byte)'"') % 2 == 1, fields);
         }
     }
 
@@ -47,5 +52,17 @@ static class ExportRows
                 (int)e.LineNumber,
                 "Close or remove the quote (\") that is open there, or export the library again.");
         }
+    }
+
+    /// <summary>Made into text when they are asked for: what nobody asks for, reviews and notes, never is.</summary>
+    sealed class CurrentFields(CsvReader csv) : IReadOnlyList<string>
+    {
+        public int Count => csv.FieldCount;
+
+        public string this[int column] => csv.GetString(column);
+
+        public IEnumerator<string> GetEnumerator() => Enumerable.Range(0, Count).Select(csv.GetString).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }
