@@ -11,13 +11,22 @@ public static class AuthorName
     /// <c>Tolkien, J. R. R.</c> have one key; <c>Martin Luther King</c> and <c>Martin Luther King, Jr.</c> have two.
     /// Empty only when nothing visible is written.
     /// </summary>
-    public static string KeyOf(string name) => Keys[name];
+    public static string KeyOf(string name)
+    {
+        if (!ReferenceEquals(name, s_latest.Name))
+            s_latest = (name, NameWords.PlainJoined(name) ?? Keys[name]);
+        return s_latest.Key;
+    }
+
+    // Of one name it is asked several times in a row: is it anybody, is this book there already, is this author.
+    [ThreadStatic]
+    static (string? Name, string Key) s_latest;
 
     static readonly Memo<string> Keys = new(MakeKey);
 
     static string MakeKey(string name)
     {
-        var words = NameWords.PlainJoined(name) ?? NameWords.Of(name).Joined();
+        var words = NameWords.Of(name).Joined();
         return words.Length > 0 ? words : Tidy(name).ToLowerInvariant();
     }
 

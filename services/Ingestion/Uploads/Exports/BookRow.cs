@@ -33,7 +33,7 @@ static class BookRow
             row.Line,
             title,
             authors,
-            Others([.. credits.Others, .. columns.SplitAdditional(Text(writtenOthers))], authors),
+            Others(credits.Others, writtenOthers.Length == 0 ? [] : columns.SplitAdditional(Text(writtenOthers)), authors),
             isbn,
             Figures.Number(Optional(columns.Rating)) is { } rating and >= 1 and <= 5 ? (int)Math.Round(rating, MidpointRounding.AwayFromZero) : null,
             Figures.Number(Optional(columns.ReadCount)) is { } count and >= 0 and < 10_000 ? (int)count : null,
@@ -62,16 +62,26 @@ static class BookRow
         return null;
     }
 
-    static List<string> Others(List<string> names, List<string> authors)
+    static IReadOnlyList<string> Others(IReadOnlyList<string> credited, IReadOnlyList<string> additional, List<string> authors)
     {
-        if (names.Count == 0)
-            return names;
+        if (credited.Count == 0 && additional.Count == 0)
+            return [];
         var known = authors.Select(AuthorName.KeyOf).ToHashSet();
-        return Named(names).FindAll(name => known.Add(AuthorName.KeyOf(name)));
+        return Named([.. credited, .. additional]).FindAll(name => known.Add(AuthorName.KeyOf(name)));
     }
 
     // Web shops and old exports leave entities behind: "Pride &amp; Prejudice".
     static string Text(string cell) => cell.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(cell) : cell;
 
-    static List<string> Named(IEnumerable<string> names) => [.. names.Where(name => !AuthorName.IsPlaceholder(name))];
+    static List<string> Named(IReadOnlyList<string> names)
+    {
+        var named = new List<string>(names.Count);
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (!AuthorName.IsPlaceholder(names[i]))
+                named.Add(names[i]);
+        }
+
+        return named;
+    }
 }

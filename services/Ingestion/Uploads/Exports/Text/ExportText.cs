@@ -39,7 +39,7 @@ static class ExportText
         if (string.IsNullOrWhiteSpace(beginning.TrimStart('\uFEFF')))
             throw new ExportRejectedException("csv is empty", "the file holds no text", null, "Upload the export as it was downloaded.");
 
-        return new StreamReader(new ReplayedStream(sample, bytes), encoding);
+        return new StreamReader(new ReplayedStream(sample, bytes), encoding, detectEncodingFromByteOrderMarks: true, SampleBytes);
     }
 
     static ExportRejectedException NotCsv(string detail) =>

@@ -16,7 +16,10 @@ sealed class ReplayedStream(ReadOnlyMemory<byte> beginning, Stream rest) : Strea
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _beginning.IsEmpty ? await rest.ReadAsync(buffer, cancellationToken) : Replay(buffer.Span);
+        !_beginning.IsEmpty ? Replay(buffer.Span)
+        // It was written a moment ago and is still in memory: handing each block to another thread and back costs more than copying it.
+        : rest is FileStream file ? file.Read(buffer.Span)
+        : await rest.ReadAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
