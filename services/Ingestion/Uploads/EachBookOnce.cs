@@ -10,13 +10,19 @@ static class EachBookOnce
     /// <summary>The same entries, a repeated book as a skipped row. Keeps 8 bytes a book: of two million, two different ones are the same once in ten million libraries.</summary>
     public static async IAsyncEnumerable<ExportEntry> InAsync(IAsyncEnumerable<ExportEntry> export, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var seen = new HashSet<ulong>();
+        using var seen = new FingerprintTable<bool>();
         await foreach (var entry in export.WithCancellation(cancel).ConfigureAwait(false))
         {
-            yield return entry is ExportedBook book && !seen.Add(KeyOf(book))
+            yield return entry is ExportedBook book && IsThere(seen, book)
                 ? new SkippedRow(book.Line, "the same book stands further up")
                 : entry;
         }
+    }
+
+    static bool IsThere(FingerprintTable<bool> seen, ExportedBook book)
+    {
+        seen.ValueOf(KeyOf(book), out var isNew);
+        return !isNew;
     }
 
     static ulong KeyOf(ExportedBook book)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CacheWarming.Bibliographies;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Uploads.Exports;
@@ -35,7 +34,7 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
     public async Task<UploadPreview> PreviewAsync(Stream csv, JobOptions options, CoAuthorsPerAuthor coAuthors, CancellationToken cancel)
     {
         var format = new RecognisedFormat("", "", []);
-        var authors = new Dictionary<ulong, (int Books, int Bond)>();
+        using var authors = new FingerprintTable<(int Books, int Bond)>();
         var skipped = new List<SkippedRow>();
         int books = 0, skippedRows = 0;
         try
@@ -53,8 +52,8 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
                         var bond = Affection.Bond(book);
                         foreach (var key in KeysOf(book.Authors))
                         {
-                            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(authors, Fingerprint.Of(key), out var isKnown);
-                            known = (known.Books + 1, isKnown ? Math.Max(known.Bond, bond) : bond);
+                            ref var author = ref authors.ValueOf(Fingerprint.Of(key), out var isNew);
+                            author = (author.Books + 1, isNew ? bond : Math.Max(author.Bond, bond));
                         }
                         break;
                     case SkippedRow row:
@@ -77,7 +76,9 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
             Math.Round(seconds, 1), UploadApi.InWords(TimeSpan.FromSeconds(seconds)), coAuthors.Source);
     }
 
-    static IEnumerable<string> KeysOf(IReadOnlyList<string> authors) => authors.Select(AuthorName.KeyOf).Where(StoreLibrary.IsStorable).Distinct();
+    static IEnumerable<string> KeysOf(IReadOnlyList<string> authors) => authors is [var only]
+        ? StoreLibrary.IsStorable(AuthorName.KeyOf(only)) ? [AuthorName.KeyOf(only)] : []
+        : authors.Select(AuthorName.KeyOf).Where(StoreLibrary.IsStorable).Distinct();
 
     /// <param name="steps">How far each author of the export is walked.</param>
     List<DepthEstimate> Estimate(JobOptions options, int[] steps, CoAuthorsPerAuthor coAuthors)
