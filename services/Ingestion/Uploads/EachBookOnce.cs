@@ -7,7 +7,7 @@ namespace CacheWarming.Ingestion.Uploads;
 /// <summary>An export as a library: a book that stands in it twice counts once.</summary>
 static class EachBookOnce
 {
-    /// <summary>The same entries, a repeated book as a skipped row. Keeps 8 bytes a book: of two million, two different ones are the same once in ten million libraries.</summary>
+    /// <summary>The same entries, a repeated book as a skipped row. Of a book it keeps a fingerprint: of two million, two different ones are the same once in ten million libraries.</summary>
     public static async IAsyncEnumerable<ExportEntry> InAsync(IAsyncEnumerable<ExportEntry> export, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var seen = new FingerprintTable<bool>();
