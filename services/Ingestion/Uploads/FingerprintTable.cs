@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Security.Cryptography;
+
 namespace CacheWarming.Ingestion.Uploads;
 
 /// <summary>
@@ -11,6 +14,8 @@ sealed class FingerprintTable<T> : IDisposable where T : struct
 
     const int WorthCollecting = 1 << 18;
 
+    // Odd, and nobody's to guess: keys can't be chosen so that all want one place, which would cost their square.
+    readonly ulong _secret = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
     ulong[] _fingerprints = new ulong[1 << 10];
     T[] _values = new T[1 << 10];
 
@@ -47,7 +52,7 @@ sealed class FingerprintTable<T> : IDisposable where T : struct
 
     int PlaceOf(ulong fingerprint)
     {
-        var at = (int)(fingerprint ^ (fingerprint >> 32)) & (_values.Length - 1);
+        var at = (int)((fingerprint * _secret) >> (64 - BitOperations.Log2((uint)_values.Length)));
         while (_fingerprints[at] != Free && _fingerprints[at] != fingerprint)
             at = (at + 1) & (_values.Length - 1);
         return at;
