@@ -1,6 +1,9 @@
 PRAGMA journal_mode = WAL;
 -- A crash of the machine may then lose the last moments of a cache, never its consistency.
 PRAGMA synchronous = NORMAL;
+-- A large cache is written all over, and each page to the file once in a while instead of every time.
+PRAGMA cache_size = -65536;
+PRAGMA wal_autocheckpoint = 8000;
 
 CREATE TABLE IF NOT EXISTS works (
     home TEXT NOT NULL,
