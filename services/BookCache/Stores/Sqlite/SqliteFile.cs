@@ -19,7 +19,9 @@ sealed class SqliteFile : IDisposable
     readonly string _connectionString;
     readonly Together<Action<SqliteSession>, Task> _writes;
     readonly ConcurrentBag<SqliteSession> _readers = [];
+    readonly Lock _writing = new();
     SqliteSession? _writer;
+    bool _isDisposed;
     bool _isLaidOut;
     DateTimeOffset _purgedAt;
 
@@ -63,21 +65,30 @@ sealed class SqliteFile : IDisposable
 
     public void Dispose()
     {
-        _writer?.Dispose();
+        // After what is being written, though nobody waits for it any longer.
+        lock (_writing)
+        {
+            _isDisposed = true;
+            _writer?.Dispose();
+        }
         while (_readers.TryTake(out var reader))
             reader.Dispose();
     }
 
     IReadOnlyList<Task> Write(IReadOnlyList<Action<SqliteSession>> writes)
     {
-        var together = TryWrite(writes);
-        return [.. writes.Select(write => together.Exception is null || writes is [_] ? together : TryWrite([write]))];
+        lock (_writing)
+        {
+            var together = TryWrite(writes);
+            return [.. writes.Select(write => together.Exception is null || writes is [_] ? together : TryWrite([write]))];
+        }
     }
 
     Task TryWrite(IReadOnlyList<Action<SqliteSession>> writes)
     {
         try
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             _writer ??= LayOut();
             _writer.Run("BEGIN IMMEDIATE");
             foreach (var write in writes)
