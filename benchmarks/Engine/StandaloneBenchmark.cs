@@ -11,6 +11,10 @@ static class StandaloneBenchmark
 {
     const int Seeds = 5_000;
 
+    /// <summary>Authors in hand at once. What the program does by itself, 16, is for catalogues with a pace.</summary>
+    const string Concurrency = "64";
+    const string Prefetch = "128";
+
     public static async Task RunAsync(Figures figures)
     {
         var program = Path.Combine(Environment.GetEnvironmentVariable("PUBLISHED_SERVICES")!, "Standalone", "CacheWarming.Standalone.dll");
@@ -28,7 +32,11 @@ static class StandaloneBenchmark
                     program, "warm", csv, "--catalog", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), "--data-dir", Path.Combine(folder.FullName, "data"),
                     "--max-depth", "1", "--max-authors", $"{Seeds}", "--json",
                 ])
-            { RedirectStandardOutput = true, UseShellExecute = false })!;
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+                Environment = { ["Discovery__Concurrency"] = Concurrency, ["Discovery__Prefetch"] = Prefetch, ["Dispatch__Concurrency"] = Concurrency },
+            })!;
             using var line = JsonDocument.Parse(await warm.StandardOutput.ReadToEndAsync());
             await warm.WaitForExitAsync();
             var (authors, seconds) = (line.RootElement.GetProperty("authors").GetProperty("total").GetInt32(), line.RootElement.GetProperty("seconds").GetDouble());

@@ -1,13 +1,17 @@
 using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Jobs;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CacheWarming.Ingestion.Storage;
 
 /// <summary>Brings the schema up to date before anything else starts, waiting for a database that is still starting itself.</summary>
-sealed class PrepareDatabase(Database database, PatientDatabase patient, RecordSetbacks setbacks) : IHostedService
+sealed class PrepareDatabase(Database database, PatientDatabase patient, RecordSetbacks setbacks, IDbContextFactory<JobsContext> contexts) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        // The first to ask for a job would wait for Entity Framework to be set up. That takes half a second, beside everything else that starts.
+        _ = Task.Run(SetUpModel, CancellationToken.None);
         await patient.DoAsync(async cancel =>
         {
             await database.MigrateAsync(cancel).ConfigureAwait(false);
@@ -19,6 +23,12 @@ sealed class PrepareDatabase(Database database, PatientDatabase patient, RecordS
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    void SetUpModel()
+    {
+        using var db = contexts.CreateDbContext();
+        _ = db.Jobs.AsNoTracking().Where(job => job.CorrelationId == Guid.Empty).ToQueryString();
+    }
 }
 
 sealed class DatabaseHealth(Database database) : IHealthCheck
