@@ -154,14 +154,14 @@ in_background() {
   groups+=("$signal $!")
 }
 
-# Below the ephemeral range, where an outgoing connection could take it first.
+# Below the ephemeral range, where an outgoing connection could take it first; and none that was given to another server, which may not listen yet.
 free_port() {
   local port
   while :; do
     port=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
-    is_open "$port" || break
+    is_open "$port" || grep -qx "$port" "$scratch/ports" 2>/dev/null || break
   done
-  echo "$port"
+  echo "$port" | tee -a "$scratch/ports"
 }
 
 is_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
