@@ -7,6 +7,9 @@ namespace CacheWarming.Tests.Pages.Browsing;
 /// <summary>A browser at the service. What leaves the service's own address does not get there; what goes wrong is written down.</summary>
 public sealed class Visit : IAsyncDisposable
 {
+    /// <summary>Milliseconds: a busy machine takes its time.</summary>
+    const float Patience = 150_000;
+
     readonly IBrowserContext _context;
     readonly ConcurrentQueue<string> _trouble = new();
 
@@ -47,7 +50,11 @@ public sealed class Visit : IAsyncDisposable
 
     /// <summary>Waits until an element says this.</summary>
     public Task SaysAsync(string selector, string text) =>
-        Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text, new() { Timeout = 150_000 });
+        Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text, new() { Timeout = Patience });
+
+    /// <summary>Waits until an element says this and nothing else.</summary>
+    public Task SaysExactlyAsync(string selector, string text) =>
+        Assertions.Expect(Page.Locator(selector).First).ToHaveTextAsync(text, new() { Timeout = Patience });
 
     public void NothingWentWrong() => Assert.True(Trouble.Count == 0, string.Join("; ", Trouble));
 
