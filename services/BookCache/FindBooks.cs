@@ -31,16 +31,19 @@ public sealed partial class BookCache
     }
 
     async ValueTask<CacheAnswer> LookUpAsync(Lookup lookup, CancellationToken cancel) =>
-        AnswerFromMemory(lookup) is { Found: true } recent ? recent : (await LookUpAsync([lookup], cancel))[0];
+        AnswerFromMemory(lookup) is { Found: true } recent ? recent : (await LookFurtherAsync([lookup], [CacheAnswer.Miss], cancel))[0];
 
-    /// <summary>Answers from memory what it can, everything else from the store in one go, and what that lost from the cold tier.</summary>
-    async Task<CacheAnswer[]> LookUpAsync(IReadOnlyList<Lookup> lookups, CancellationToken cancel)
+    Task<CacheAnswer[]> LookUpAsync(IReadOnlyList<Lookup> lookups, CancellationToken cancel) =>
+        LookFurtherAsync(lookups, [.. lookups.Select(AnswerFromMemory)], cancel);
+
+    /// <summary>What memory does not answer is asked of the store in one go, and what that lost of the cold tier.</summary>
+    /// <param name="answers">Memory's, completed here.</param>
+    async Task<CacheAnswer[]> LookFurtherAsync(IReadOnlyList<Lookup> lookups, CacheAnswer[] answers, CancellationToken cancel)
     {
-        var answers = new CacheAnswer[lookups.Count];
         BookStoreUnavailableException? away = null;
         try
         {
-            await AskMemoryAndStoreAsync(lookups, answers, cancel);
+            await AskStoreAsync(lookups, answers, cancel);
         }
         catch (BookStoreUnavailableException e) when (_cold is not null)
         {
@@ -52,11 +55,9 @@ public sealed partial class BookCache
         return away is null || Array.TrueForAll(answers, answer => answer.Found) ? answers : throw away;
     }
 
-    /// <param name="answers">Filled as far as it goes, also when the store is away.</param>
-    async Task AskMemoryAndStoreAsync(IReadOnlyList<Lookup> lookups, CacheAnswer[] answers, CancellationToken cancel)
+    /// <param name="answers">Completed as far as it goes, also when the store is away.</param>
+    async Task AskStoreAsync(IReadOnlyList<Lookup> lookups, CacheAnswer[] answers, CancellationToken cancel)
     {
-        for (var i = 0; i < answers.Length; i++)
-            answers[i] = AnswerFromMemory(lookups[i]);
         var open = Enumerable.Range(0, lookups.Count).Where(i => !answers[i].Found).ToList();
         var keys = open.SelectMany(i => lookups[i].AllKeys).Distinct().ToList();
         if (keys.Count == 0)

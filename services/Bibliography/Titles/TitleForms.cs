@@ -23,7 +23,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     // No title has more brackets or subtitles; a hostile one must not cost their square.
     const int MostCuts = 8;
 
-    public IReadOnlyList<string> Keys =>
+    public IReadOnlyList<string> Keys { get; } =
         [.. new[] { FullKey, PlainKey }.Concat(MainKeys).Where(key => key.Length > 0).Distinct()];
 
     static readonly Memo<TitleForms> Known = new(Make);

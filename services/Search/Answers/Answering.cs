@@ -14,9 +14,7 @@ sealed class Answering(Searching searching, SearchTally tally, IOptions<SearchOp
         var began = time.GetTimestamp();
         try
         {
-            var looking = searching.LookAsync(question, cancel);
-            // Memory answers at once: then nothing needs a timer.
-            var stored = looking.IsCompleted ? await looking : await looking.WaitAsync(options.Value.HardTimeout, time, cancel);
+            var stored = await searching.LookAsync(question, cancel).WaitAsync(options.Value.HardTimeout, time, cancel);
             var answer = stored.Result is CacheResult.Miss ? await FetchAsync(question, stored, time.GetElapsedTime(began), cancel) : stored;
             tally.Count(answer);
             return answer.Works.Count == 0 && question.NotFound is { } notFound
