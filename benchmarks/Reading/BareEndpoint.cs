@@ -17,19 +17,22 @@ namespace CacheWarming.Benchmarks.Reading;
 static class BareEndpoint
 {
     public const string Verb = "bare-endpoint";
-    public const string InServiceHost = "service";
-    const string InNoHost = "none";
+    const string Alone = "alone";
+    const string InServiceHost = "service";
 
     public static string[] Paths(int keys) => [.. Enumerable.Range(0, keys).Select(key => string.Create(CultureInfo.InvariantCulture, $"/bare/{key}"))];
 
-    /// <summary>Stores the bytes under so many keys and serves them.</summary>
-    public static async Task<(BareProcess Alone, BareProcess InHost)> StartAsync(string redis, byte[] answer, int keys)
+    /// <summary>Stores the bytes under so many keys.</summary>
+    public static async Task FillAsync(string redis, byte[] answer, int keys)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(redis);
         for (var key = 0; key < keys; key++)
             await connection.GetDatabase().StringSetAsync(string.Create(CultureInfo.InvariantCulture, $"bare:{key}"), answer);
-        return (await BareProcess.StartAsync(redis, InNoHost), await BareProcess.StartAsync(redis, InServiceHost));
     }
+
+    public static Task<BareProcess> StartAloneAsync(string redis) => BareProcess.StartAsync(redis, Alone);
+
+    public static Task<BareProcess> StartInHostAsync(string redis) => BareProcess.StartAsync(redis, InServiceHost);
 
     /// <summary>What the process does.</summary>
     public static async Task ServeAsync(string redis, string host, string url)

@@ -29,9 +29,10 @@ static partial class SearchBenchmark
         var titles = Enumerable.Range(0, Books).Select(seed => "/api/search/title?q=" + Uri.EscapeDataString(SyntheticLibrary.SharedWork(seed).Title)).ToArray();
         var isbns = Enumerable.Range(0, Books).Select(seed => "/api/search/isbn/" + SyntheticLibrary.SharedWork(seed).Isbn[1]).ToArray();
         var answer = await inRedis.Http.GetByteArrayAsync(new Uri(titles[0], UriKind.Relative));
-        var (alone, inHost) = await BareEndpoint.StartAsync(deployment.Redis.ConnectionString, answer, Books);
-        await using var first = alone;
-        await using var second = inHost;
+        var redis = deployment.Redis.ConnectionString;
+        await BareEndpoint.FillAsync(redis, answer, Books);
+        await using var alone = await BareEndpoint.StartAloneAsync(redis);
+        await using var inHost = await BareEndpoint.StartInHostAsync(redis);
 
         await WrkAsync(figures, "bare endpoint, one GET", alone.Address, BareEndpoint.Paths(Books));
         await WrkAsync(figures, "bare endpoint in the service's host", inHost.Address, BareEndpoint.Paths(Books));
