@@ -1,17 +1,22 @@
 using CacheWarming.Hosting.Bus;
+using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Storage;
 using MassTransit;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>The saga's endpoint: messages go out after the commit, and what passes by itself is waited out.</summary>
+/// <summary>
+/// The saga's endpoint: messages go out after the commit, what passes by itself is waited out, and the dispatcher looks at once: a job that
+/// begins or goes on has authors for it.
+/// </summary>
 sealed class JobLifecycleDefinition : SagaDefinition<Job>
 {
     readonly Database _database;
+    readonly DispatchBell _bell;
 
-    public JobLifecycleDefinition(Database database)
+    public JobLifecycleDefinition(Database database, DispatchBell bell)
     {
-        _database = database;
+        (_database, _bell) = (database, bell);
         EndpointName = "job-lifecycle";
         ConcurrentMessageLimit = 8;
     }
@@ -19,6 +24,12 @@ sealed class JobLifecycleDefinition : SagaDefinition<Job>
     protected override void ConfigureSaga(IReceiveEndpointConfigurator endpointConfigurator, ISagaConfigurator<Job> sagaConfigurator, IRegistrationContext context)
     {
         endpointConfigurator.Durable();
+        // Outermost, so that it is after the commit.
+        endpointConfigurator.UseInlineFilter(async (context, next) =>
+        {
+            await next.Send(context).ConfigureAwait(false);
+            _bell.Ring();
+        });
         endpointConfigurator.UseMessageRetry(retry =>
         {
             retry.Handle<Exception>(_database.IsTransient);
