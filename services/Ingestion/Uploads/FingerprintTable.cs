@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace CacheWarming.Ingestion.Uploads;
 
 /// <summary>
-/// A value for each fingerprint, in two flat arrays: half the room of a dictionary. What a large one leaves is collected when it is disposed of:
-/// uploads allocate so little that lasts that the next full collection would be several uploads away.
+/// A value for each fingerprint, in two flat arrays: half the room of a dictionary. What a large one leaves, when it grows and when it is disposed of,
+/// is collected at once: uploads allocate so little that lasts that the next full collection would be several uploads away.
 /// </summary>
 sealed class FingerprintTable<T> : IDisposable where T : struct
 {
@@ -44,10 +44,9 @@ sealed class FingerprintTable<T> : IDisposable where T : struct
 
     public void Dispose()
     {
-        var large = _values.Length >= WorthCollecting;
+        var places = _values.Length;
         (_fingerprints, _values) = ([], []);
-        if (large)
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+        Collect(places);
     }
 
     int PlaceOf(ulong fingerprint)
@@ -69,5 +68,13 @@ sealed class FingerprintTable<T> : IDisposable where T : struct
             var at = PlaceOf(fingerprints[from]);
             (_fingerprints[at], _values[at]) = (fingerprints[from], values[from]);
         }
+
+        Collect(values.Length);
+    }
+
+    static void Collect(int placesLeft)
+    {
+        if (placesLeft >= WorthCollecting)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
     }
 }
