@@ -60,8 +60,7 @@ public sealed class CutConnectionTests(OnServers world) : IClassFixture<OnServer
         {
             await connection.RunAsync("SELECT 1 FROM jobs WHERE id = @job FOR UPDATE", transaction, [("job", database.Id(job))], CancellationToken.None);
             redrive = await world.BeginRedriveAsync(All);
-            // Longer than it waits for one answer.
-            await Task.Delay(TimeSpan.FromSeconds(12));
+            await Eventually.Async(async () => await WaitingForLocksAsync(database) == 2, "the first question waits for the job, and so does the one after it", TimeSpan.FromMinutes(1));
             Assert.Equal("running", (await world.RedriveAsync(redrive)).GetProperty("state").GetString());
         }
 
@@ -71,6 +70,13 @@ public sealed class CutConnectionTests(OnServers world) : IClassFixture<OnServer
         Assert.Equal(("completed", 3), (late.GetProperty("state").GetString(), late.GetProperty("redriven").GetInt32() + late.GetProperty("alreadyDone").GetInt32()));
         await world.UntilAsync(job, "Completed");
         await Eventually.Async(async () => await world.DepthAsync() == 0, "no letter is left");
+    }
+
+    static async Task<long> WaitingForLocksAsync(Database database)
+    {
+        await using var connection = await database.OpenAsync(CancellationToken.None);
+        return await connection.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", null, [], CancellationToken.None);
     }
 
     async Task<IReadOnlyCollection<string?>> ConnectionsAsync() =>
