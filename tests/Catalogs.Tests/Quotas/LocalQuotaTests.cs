@@ -33,26 +33,30 @@ public sealed class LocalQuotaTests : IDisposable
     [Fact]
     public async Task Of_many_who_ask_at_once_each_of_the_days_calls_is_somebodys()
     {
-        for (var round = 0; round < 200; round++)
-        {
-            var quota = new LocalQuota("Test Provider", 3, Pacific, folder: null, _clock, NullLogger<LocalQuota>.Instance);
-            using var together = new Barrier(4);
-            var asked = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
-                () =>
-                {
-                    together.SignalAndWait();
-                    try
-                    {
-                        return quota.SpendAsync(CancellationToken.None).AsTask().IsCompletedSuccessfully;
-                    }
-                    catch (CatalogUnavailableException)
-                    {
-                        return false;
-                    }
-                },
-                TaskCreationOptions.LongRunning)));
+        var quotas = Enumerable.Range(0, 20_000)
+            .Select(_ => new LocalQuota("Test Provider", 3, Pacific, folder: null, _clock, NullLogger<LocalQuota>.Instance)).ToList();
+        using var together = new Barrier(4);
+        var asked = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            () => quotas.ConvertAll(quota =>
+            {
+                together.SignalAndWait();
+                return Spends(quota);
+            }),
+            TaskCreationOptions.LongRunning)));
 
-            Assert.Equal(3, asked.Count(got => got));
+        for (var of = 0; of < quotas.Count; of++)
+            Assert.Equal(3, asked.Count(got => got[of]));
+
+        static bool Spends(LocalQuota quota)
+        {
+            try
+            {
+                return quota.SpendAsync(CancellationToken.None).AsTask().IsCompletedSuccessfully;
+            }
+            catch (CatalogUnavailableException)
+            {
+                return false;
+            }
         }
     }
 
