@@ -44,7 +44,13 @@ sealed class SettleGroups(SettleResults results)
     {
         var group = new List<Waiting>();
         while (_waiting.TryDequeue(out var next))
-            group.Add(next);
+        {
+            // Its connection is gone: it is delivered again on another, and must not take the others with it.
+            if (next.Context.CancellationToken.IsCancellationRequested)
+                next.Settled.SetCanceled();
+            else
+                group.Add(next);
+        }
         if (group.Count == 0)
             return;
         try
