@@ -23,11 +23,11 @@ public sealed class RedisPaceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(200, 3, 0.9, 0)]
-    [InlineData(5, 4, 0.9, 0)]
-    [InlineData(3, 21, 0.9, 0.2)]
-    [InlineData(1, 15, 0.75, 0.2)]
-    public async Task Three_replicas_together_keep_the_pace_and_use_it_up(double perSecond, int seconds, double use, double late)
+    [InlineData(200, 3, 0)]
+    [InlineData(5, 4, 0)]
+    [InlineData(3, 21, 0.2)]
+    [InlineData(1, 15, 0.2)]
+    public async Task Three_replicas_together_keep_the_pace_and_use_it_up(double perSecond, int seconds, double late)
     {
         var replicas = new[] { await ReplicaAsync(perSecond), await ReplicaAsync(perSecond), await ReplicaAsync(perSecond) };
         using var over = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
@@ -37,9 +37,14 @@ public sealed class RedisPaceTests : IAsyncLifetime
         await Task.WhenAll(replicas.SelectMany(replica => Enumerable.Range(0, 10).Select(_ => CallOnAsync(replica, leftAt, started, over.Token))));
 
         var calls = leftAt.Order().ToList();
-        // On a busy machine this test may note a call late, and at one a second each such delay is lost: exact figures are LocalPaceTests' matter.
+        // On a busy machine this test may note a call late: exact figures are LocalPaceTests' matter.
         Assert.Equal(0, TokenBucket.Violations(calls, perSecond, jitter: -late));
-        Assert.True((calls.Count - 1) / (calls[^1] - calls[0]) >= use * perSecond, $"{calls.Count} calls in {calls[^1] - calls[0]:0.00} s");
+        // A second in which the machine stands still loses the calls of that second, which is no fault of the pace: what counts is how long as
+        // many calls as are due in a second (three at least) take in the middle of all such stretches.
+        var due = Math.Max(3, (int)perSecond);
+        var stretches = calls.Zip(calls.Skip(due), (from, till) => till - from).Order().ToList();
+        Assert.True(stretches.Count > due, $"only {calls.Count} calls");
+        Assert.InRange(stretches[stretches.Count / 2] * perSecond / due, 0, 1 / 0.9);
     }
 
     [Fact]
