@@ -105,6 +105,23 @@ public abstract class LettersContract(World world) : IAsyncLifetime
         Assert.NotEqual(JsonValueKind.Null, all.GetProperty("endedAt").ValueKind);
     }
 
+    /// <summary>What a night without a working provider leaves.</summary>
+    [Fact]
+    [Trait("Category", "Faults")]
+    public async Task Ten_thousand_letters_are_redriven_each_once()
+    {
+        const int letters = 10_000;
+        const double seconds = 300;
+        var job = await world.FailedJobAsync("Many", letters, seconds);
+
+        var ended = await world.EndedAsync(await world.BeginRedriveAsync(All), seconds);
+
+        Assert.Equal(("completed", letters, letters, letters, 0, 0), Outcome(ended));
+        await world.UntilAsync(job, "Completed", seconds);
+        Assert.Equal(letters, await world.AuthorsAsync(job, "warmed"));
+        Assert.Equal(0, await world.DepthAsync());
+    }
+
     [Fact]
     public async Task An_author_that_fails_again_is_another_letter_and_not_redriven_for_ever()
     {

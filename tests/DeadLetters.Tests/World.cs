@@ -95,18 +95,18 @@ public abstract class World : IAsyncLifetime
     /// <summary>Uploads a library of so many books, each by an author of its own.</summary>
     public async Task<Guid> SubmitAsync(string name, int authors)
     {
-        var csv = "Title,Author\n" + string.Concat(Enumerable.Range(0, authors).Select(n => $"{name} {n},{name} Author{TwoLetters(n)}\n"));
+        var csv = "Title,Author\n" + string.Concat(Enumerable.Range(0, authors).Select(n => $"{name} {n},{name} Author{(n < 676 ? "" : TwoLetters(n / 676))}{TwoLetters(n % 676)}\n"));
         using var content = new StringContent(csv, System.Text.Encoding.UTF8, "text/csv");
         using var answer = await Http.PostAsync(new Uri("api/warming/upload?maxDepth=1", UriKind.Relative), content);
         return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("jobId").GetGuid();
     }
 
     /// <summary>A job all of whose authors failed.</summary>
-    public async Task<Guid> FailedJobAsync(string name, int authors)
+    public async Task<Guid> FailedJobAsync(string name, int authors, double seconds = 60)
     {
         Trouble = Troubles.Broken;
         var job = await SubmitAsync(name, authors);
-        await UntilAsync(job, "CompletedWithFailures");
+        await UntilAsync(job, "CompletedWithFailures", seconds);
         await UntilDepthAsync(authors);
         Trouble = _ => null;
         return job;
@@ -135,8 +135,8 @@ public abstract class World : IAsyncLifetime
 
     public Task<JsonElement> JobAsync(Guid job) => GetAsync($"api/warming/jobs/{job}");
 
-    public Task UntilAsync(Guid job, string state) =>
-        Eventually.Async(async () => (await JobAsync(job)).GetProperty("state").GetString() == state, $"the job is {state}", TimeSpan.FromSeconds(60));
+    public Task UntilAsync(Guid job, string state, double seconds = 60) =>
+        Eventually.Async(async () => (await JobAsync(job)).GetProperty("state").GetString() == state, $"the job is {state}", TimeSpan.FromSeconds(seconds));
 
     public async Task CommandAsync(Guid job, string verb)
     {
@@ -161,9 +161,9 @@ public abstract class World : IAsyncLifetime
     public Task<JsonElement> RedriveAsync(Guid id) => GetAsync($"api/warming/dlq/redrives/{id}");
 
     /// <summary>Waits for a redrive's end.</summary>
-    public async Task<JsonElement> EndedAsync(Guid id)
+    public async Task<JsonElement> EndedAsync(Guid id, double seconds = 60)
     {
-        await Eventually.Async(async () => (await RedriveAsync(id)).GetProperty("state").GetString() != "running", "the redrive ends", TimeSpan.FromSeconds(60));
+        await Eventually.Async(async () => (await RedriveAsync(id)).GetProperty("state").GetString() != "running", "the redrive ends", TimeSpan.FromSeconds(seconds));
         return await RedriveAsync(id);
     }
 

@@ -59,8 +59,10 @@ public sealed class LooksTests(Chromium chromium, WarmService service) : IClassF
         await visit.SaysAsync("#jobs", "Completed");
         await visit.Page.ClickAsync("#jobs h3 a");
         await visit.SaysAsync("#coverage", "by title");
+        // The end of the page and its style sheets come after its words.
+        await visit.Page.WaitForLoadStateAsync();
         Assert.True(await visit.Page.Locator(".node").CountAsync() > 3);
-        Assert.Equal(0, await visit.Page.Locator("button[data-request]:visible").CountAsync());
+        await Assertions.Expect(visit.Page.Locator("button[data-request]:visible")).ToHaveCountAsync(0);
         await visit.Page.FillAsync("input[name=q]", "frank herbert");
         await visit.Page.ClickAsync("button:has-text('Find')");
         await Assertions.Expect(visit.Page.Locator(".authors li")).ToHaveCountAsync(1);

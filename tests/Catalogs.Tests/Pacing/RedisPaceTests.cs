@@ -23,8 +23,8 @@ public sealed class RedisPaceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(200, 3, 0)]
-    [InlineData(5, 4, 0)]
+    [InlineData(200, 5, 0)]
+    [InlineData(5, 7, 0)]
     [InlineData(3, 21, 0.2)]
     [InlineData(1, 15, 0.2)]
     public async Task Three_replicas_together_keep_the_pace_and_use_it_up(double perSecond, int seconds, double late)
@@ -39,12 +39,12 @@ public sealed class RedisPaceTests : IAsyncLifetime
         var calls = leftAt.Order().ToList();
         // On a busy machine this test may note a call late: exact figures are LocalPaceTests' matter.
         Assert.Equal(0, TokenBucket.Violations(calls, perSecond, jitter: -late));
-        // A second in which the machine stands still loses the calls of that second, which is no fault of the pace: what counts is how long as
-        // many calls as are due in a second (three at least) take in the middle of all such stretches.
+        // While the machine stands still calls are lost, which is no fault of the pace: what counts is how long as many calls as are due in a
+        // second (three at least) take in the better stretches. A quarter of all is more than the burst makes shorter.
         var due = Math.Max(3, (int)perSecond);
         var stretches = calls.Zip(calls.Skip(due), (from, till) => till - from).Order().ToList();
         Assert.True(stretches.Count > due, $"only {calls.Count} calls");
-        Assert.InRange(stretches[stretches.Count / 2] * perSecond / due, 0, 1 / 0.9);
+        Assert.InRange(stretches[stretches.Count / 4] * perSecond / due, 0, 1 / 0.9);
     }
 
     [Fact]
@@ -56,11 +56,11 @@ public sealed class RedisPaceTests : IAsyncLifetime
         var warmed = new ConcurrentBag<double>();
         var warming = Enumerable.Range(0, 30).Select(_ => CallOnAsync(warmer, warmed, Stopwatch.GetTimestamp(), stop.Token)).ToList();
         await Eventually.Async(() => warmed.Count >= 4, "the burst is used up");
-        var asked = Stopwatch.GetTimestamp();
+        var before = warmed.Count;
 
         await searcher.AcquireAsync(Caller.Search, CancellationToken.None);
 
-        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 1);
+        Assert.InRange(warmed.Count - before, 0, 3);
         await stop.CancelAsync();
         await Task.WhenAll(warming);
     }
@@ -165,12 +165,13 @@ public sealed class RedisPaceTests : IAsyncLifetime
 
         proxy.Freeze();
         var asked = Stopwatch.GetTimestamp();
-        for (var search = 0; search < 5; search++)
+        for (var search = 0; search < 20; search++)
         {
             await pace.AcquireAsync(Caller.Search, CancellationToken.None);
         }
 
-        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0.5, 2.5);
+        // Twenty seconds if each of them waited; Redis is asked again every two seconds, should the machine stand still.
+        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0.5, 10);
         var trouble = await Assert.ThrowsAsync<CatalogUnavailableException>(() => pace.AcquireAsync(Caller.Warming, CancellationToken.None).AsTask());
         Assert.Equal("Redis", trouble.Provider);
 
