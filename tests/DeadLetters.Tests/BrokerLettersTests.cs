@@ -106,6 +106,24 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
     }
 
     [Fact]
+    public async Task A_redrive_waits_for_a_job_whose_coverage_is_being_measured()
+    {
+        var job = await world.FailedJobAsync("Measured", 2);
+        await world.RunAsync("UPDATE jobs SET state = 'Verifying', ended_at = NULL, verify_phase = 'Measuring', verify_asked_at = NULL WHERE id = @job", job);
+
+        var redrive = await world.BeginRedriveAsync(All);
+        await Eventually.Async(async () => (await world.RedriveAsync(redrive)).GetProperty("walked").GetInt32() == 2, "the letters are taken");
+        // Whoever waits says that it goes on.
+        await world.RunAsync("UPDATE redrives SET lease_until = now() + interval '30 seconds' WHERE state = 'running'", job);
+        await Eventually.Async(
+            async () => await world.ScalarAsync("SELECT count(*) FROM redrives WHERE state = 'running' AND lease_until < now() + interval '31 seconds'") == 0, "it has asked");
+        await world.RunAsync("UPDATE jobs SET state = 'CompletedWithFailures', ended_at = now() WHERE id = @job", job);
+
+        Assert.Equal((2, 0, 0), Counts(await world.EndedAsync(redrive)));
+        await world.UntilAsync(job, "Completed");
+    }
+
+    [Fact]
     public async Task Whatever_lies_in_the_queue_is_shown_and_grouped_and_can_only_be_purged()
     {
         await PutAsync("this is no JSON at all");

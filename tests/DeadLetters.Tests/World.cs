@@ -43,6 +43,7 @@ public abstract class World : IAsyncLifetime
             ["Dispatch:SweepMilliseconds"] = "200",
             ["Dispatch:Window"] = "1000",
             ["DeadLetters:WatchSeconds"] = "1",
+            ["DeadLetters:MeasuringSeconds"] = "10",
             ["Logging:LogLevel:CacheWarming"] = "None",
             ["Logging:LogLevel:MassTransit"] = "None",
         });

@@ -23,4 +23,11 @@ public sealed class DeadLetterOptions
     /// <summary>Seconds to wait for somebody else's walk through the letters, of which there is one at a time. Default 5.</summary>
     [Range(1, 60)]
     public int PatienceSeconds { get; set; } = 5;
+
+    /// <summary>
+    /// Seconds that a redrive waits for a job whose coverage is being measured: authors that were put back first may be warm, and their job at
+    /// its end, before the next are. Default 30; letters of a job that takes longer stay.
+    /// </summary>
+    [Range(0, 3_600)]
+    public int MeasuringSeconds { get; set; } = 30;
 }

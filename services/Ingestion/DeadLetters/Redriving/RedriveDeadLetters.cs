@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using CacheWarming.Ingestion.Jobs;
 using MassTransit;
+using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.DeadLetters.Redriving;
 
@@ -10,7 +11,8 @@ namespace CacheWarming.Ingestion.DeadLetters.Redriving;
 /// published to the work queue: the dispatcher sends the authors out at the provider's pace, and pause and cancel hold for them.
 /// </summary>
 sealed partial class RedriveDeadLetters(
-    IDeadLetters letters, Redrives redrives, IServiceScopeFactory scopes, TimeProvider time, ILogger<RedriveDeadLetters> log) : BackgroundService
+    IDeadLetters letters, Redrives redrives, IServiceScopeFactory scopes, IOptions<DeadLetterOptions> options, TimeProvider time, ILogger<RedriveDeadLetters> log)
+    : BackgroundService
 {
     const int Batch = 100;
     static readonly TimeSpan WalkPatience = TimeSpan.FromSeconds(30);
@@ -19,6 +21,7 @@ sealed partial class RedriveDeadLetters(
     /// <summary>How often the saga is asked: a bus that is just connecting again loses a question or its answer. Together shorter than the redrive's lease.</summary>
     const int Asks = 3;
     static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(0.5);
 
     readonly Channel<(Guid Id, Chosen Chosen)> _accepted = Channel.CreateUnbounded<(Guid, Chosen)>();
 
@@ -103,7 +106,7 @@ sealed partial class RedriveDeadLetters(
             {
                 if (!await redrives.GoesOnAsync(id, tally, cancel).ConfigureAwait(false))
                     return false;
-                await PutBackAsync(walk, job.Key, [.. job], tally, cancel).ConfigureAwait(false);
+                await PutBackAsync(walk, id, job.Key, [.. job], tally, cancel).ConfigureAwait(false);
             }
             if (chosen.Messages is { } ids && tally.Selected >= ids.Count)
                 return true;
@@ -111,10 +114,10 @@ sealed partial class RedriveDeadLetters(
         return false;
     }
 
-    async Task PutBackAsync(IDeadLetterWalk walk, Guid job, List<DeadLetter> batch, RedriveTally tally, CancellationToken cancel)
+    async Task PutBackAsync(IDeadLetterWalk walk, Guid id, Guid job, List<DeadLetter> batch, RedriveTally tally, CancellationToken cancel)
     {
         var authors = batch.Select(l => new DeadAuthor(Storage.Database.Clean(l.Author!.AuthorKey), l.Author.Attempt)).ToList();
-        var answer = await AskAsync(new RedriveAuthors(job, [.. authors.Distinct()]), cancel).ConfigureAwait(false);
+        var answer = await AskUntilMeasuredAsync(new RedriveAuthors(job, [.. authors.Distinct()]), id, tally, cancel).ConfigureAwait(false);
         var fates = answer.Authors.ToDictionary(f => new DeadAuthor(f.AuthorKey, f.Attempt));
         var done = new List<DeadLetter>();
         foreach (var (letter, author) in batch.Zip(authors))
@@ -134,6 +137,21 @@ sealed partial class RedriveDeadLetters(
             fates[author] = fate with { Fate = Fate.AlreadyDone };
         }
         await walk.DeleteAsync(done, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks again while the job's coverage is being measured, in which nothing is put back: that ends by itself.</summary>
+    async Task<AuthorsRedriven> AskUntilMeasuredAsync(RedriveAuthors question, Guid id, RedriveTally tally, CancellationToken cancel)
+    {
+        var patience = TimeSpan.FromSeconds(options.Value.MeasuringSeconds);
+        for (var since = time.GetTimestamp(); ; await Task.Delay(LookAgain, time, cancel).ConfigureAwait(false))
+        {
+            var answer = await AskAsync(question, cancel).ConfigureAwait(false);
+            if (answer.Authors.All(f => f.Why != RedriveSteps.Verifying) || time.GetElapsedTime(since) >= patience
+                || !await redrives.GoesOnAsync(id, tally, cancel).ConfigureAwait(false))
+            {
+                return answer;
+            }
+        }
     }
 
     /// <summary>Asks again when nobody answers: authors that the unheard answer put back are done already then.</summary>
