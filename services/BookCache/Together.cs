@@ -25,7 +25,8 @@ sealed class Together<TQuestion, TAnswer>(Func<IReadOnlyList<TQuestion>, Task<IR
         while (!_waiting.IsEmpty && Interlocked.Exchange(ref _isAsking, 1) == 0)
         {
             await AskSomeAsync();
-            Volatile.Write(ref _isAsking, 0);
+            // A full fence: without it the next look may be made before this is seen, and a question of that moment is nobody's.
+            Interlocked.Exchange(ref _isAsking, 0);
         }
     }
 

@@ -11,7 +11,8 @@ namespace CacheWarming.Discovery.Warming;
 /// Takes authors from <c>author-warming-queue</c>. Trouble of a provider or of the cache defers the author and burns no retry;
 /// trouble of this author is retried three times and then dead-lettered.
 /// </summary>
-sealed partial class AuthorQueuedConsumer(WarmAuthor warm, ResultGroups results, IOptions<DiscoveryOptions> options, ILogger<AuthorQueuedConsumer> log) : IConsumer<AuthorQueued>
+sealed partial class AuthorQueuedConsumer(WarmAuthor warm, ResultGroups results, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<AuthorQueuedConsumer> log)
+    : IConsumer<AuthorQueued>
 {
     static readonly TimeSpan CachePause = TimeSpan.FromSeconds(5);
 
@@ -25,7 +26,7 @@ sealed partial class AuthorQueuedConsumer(WarmAuthor warm, ResultGroups results,
             if (context.Message.AnswerInGroups)
                 await results.PublishAsync(result, context.CancellationToken).ConfigureAwait(false);
             else
-                await context.Publish(result).ConfigureAwait(false);
+                await Confirmed.ByBrokerAsync(() => context.Publish(result), time, context.CancellationToken).ConfigureAwait(false);
         }
         catch (CatalogUnavailableException e)
         {
@@ -45,7 +46,8 @@ sealed partial class AuthorQueuedConsumer(WarmAuthor warm, ResultGroups results,
     {
         Deferred(provider ?? "a fetch in progress", retryAfter.TotalSeconds, reason);
         var author = context.Message;
-        await context.Publish(new AuthorDeferred(author.JobId, author.AuthorKey, author.Attempt, provider, retryAfter, reason)).ConfigureAwait(false);
+        var deferred = new AuthorDeferred(author.JobId, author.AuthorKey, author.Attempt, provider, retryAfter, reason);
+        await Confirmed.ByBrokerAsync(() => context.Publish(deferred), time, context.CancellationToken).ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for {Provider}, {Seconds} s: {Reason}")]

@@ -9,7 +9,7 @@ namespace CacheWarming.Discovery.Warming;
 /// broker has confirmed the group that its result is in.
 /// </summary>
 /// <remarks>A quorum queue's write is what a message costs; a group costs one. Authors of one trace go together, so that the trace goes on.</remarks>
-sealed class ResultGroups(IBus bus)
+sealed class ResultGroups(IBus bus, TimeProvider time)
 {
     const int Most = 25;
 
@@ -45,7 +45,7 @@ sealed class ResultGroups(IBus bus)
 
     async Task SendSoonAsync(Group group)
     {
-        await Task.Delay(LongestWait).ConfigureAwait(false);
+        await Task.Delay(LongestWait, time).ConfigureAwait(false);
         lock (_lock)
         {
             if (!_open.TryGetValue(group.Trace.TraceId, out var open) || open != group)
@@ -60,7 +60,7 @@ sealed class ResultGroups(IBus bus)
         try
         {
             using var span = group.Trace == default ? null : DiscoveryTelemetry.Activities.StartActivity("publish results", ActivityKind.Producer, group.Trace);
-            await bus.Publish(new AuthorsWarmed(group.Results)).ConfigureAwait(false);
+            await Confirmed.ByBrokerAsync(() => bus.Publish(new AuthorsWarmed(group.Results)), time).ConfigureAwait(false);
             group.Sent.SetResult();
         }
         catch (Exception e)

@@ -16,6 +16,9 @@ static partial class DrainedJobs
         WHERE j.state = 'Warming' AND NOT EXISTS (SELECT 1 FROM frontier AS f WHERE f.job_id = j.id AND f.state IN ({AuthorStates.Open}))
         """;
 
+    /// <summary>A publish while the broker is away waits for it, and nothing is settled meanwhile.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Those among the jobs that a transaction has just touched.</summary>
     public static async Task<IReadOnlyList<Guid>> AmongAsync(
         Database database, DbConnection connection, DbTransaction transaction, IEnumerable<Guid> jobs, CancellationToken cancel) =>
@@ -37,7 +40,7 @@ static partial class DrainedJobs
             try
             {
                 using var span = traces?.Start(job, "job drained");
-                await bus.Publish(new FrontierDrained(job)).ConfigureAwait(false);
+                await bus.Publish(new FrontierDrained(job)).WaitAsync(Patience).ConfigureAwait(false);
             }
             catch (Exception e)
             {

@@ -36,7 +36,8 @@ sealed class SettleGroups(SettleResults results)
             await SettleGroupAsync().ConfigureAwait(false);
             if (Apart - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } rest)
                 await Task.Delay(rest).ConfigureAwait(false);
-            Volatile.Write(ref _isSettling, 0);
+            // A full fence: without it the next look may be made before this is seen, and a message of that moment is nobody's.
+            Interlocked.Exchange(ref _isSettling, 0);
         }
     }
 

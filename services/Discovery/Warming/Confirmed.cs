@@ -1,0 +1,30 @@
+namespace CacheWarming.Discovery.Warming;
+
+/// <summary>
+/// A publish that a broker's death overtakes may wait for its confirm for ever, and with it one of the few authors that are handled at once. So it is
+/// made again: what arrives twice is settled once.
+/// </summary>
+static class Confirmed
+{
+    /// <summary>Longer than a confirm takes on a busy broker.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Returns when the broker has the message, however often it takes.</summary>
+    /// <exception cref="Exception">The broker, or the connection to it, refused.</exception>
+    public static async Task ByBrokerAsync(Func<Task> publish, TimeProvider time, CancellationToken cancel = default)
+    {
+        while (true)
+        {
+            var publishing = publish();
+            try
+            {
+                await publishing.WaitAsync(Patience, time, cancel).ConfigureAwait(false);
+                return;
+            }
+            catch (TimeoutException) when (!publishing.IsCompleted)
+            {
+                // Again.
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using CacheWarming.Discovery.Warming;
+using CacheWarming.Tests.Servers;
+
+namespace CacheWarming.Tests.CacheHits.Warming;
+
+/// <summary>A broker dies between a publish and its confirm.</summary>
+public sealed class ConfirmedTests
+{
+    readonly FakeTimeProvider _clock = new();
+    readonly List<TaskCompletionSource> _publishes = [];
+
+    [Fact]
+    public async Task A_publish_whose_confirm_never_comes_is_made_again()
+    {
+        var confirmed = Confirmed.ByBrokerAsync(PublishAsync, _clock);
+        Assert.Single(_publishes);
+
+        _clock.Advance(Confirmed.Patience);
+        await Eventually.Async(() => _publishes.Count == 2, "it is published again");
+        Assert.False(confirmed.IsCompleted);
+        _publishes[1].SetResult();
+
+        await confirmed.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_and_not_tried_again()
+    {
+        var confirmed = Confirmed.ByBrokerAsync(PublishAsync, _clock);
+        _publishes[0].SetException(new TimeoutException("the broker's"));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => confirmed.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Single(_publishes);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_a_connection_that_is_gone()
+    {
+        using var connection = new CancellationTokenSource();
+        var confirmed = Confirmed.ByBrokerAsync(PublishAsync, _clock, connection.Token);
+
+        await connection.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => confirmed.WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    Task PublishAsync()
+    {
+        var publish = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _publishes.Add(publish);
+        return publish.Task;
+    }
+}
