@@ -91,6 +91,8 @@ public sealed class FaultRuns(ITestOutputHelper output)
                 wrong = [$"the job did not end: {late.Message}; {await LookAsync(deployment, job)}"];
             }
         }
+        if (wrong.Count > 0 && Log is { } log)
+            await Evidence.KeepAsync(deployment, string.Create(CultureInfo.InvariantCulture, $"{log}.seed-{seed}"));
         deployment.Catalogue.ClearFaults();
         tally.Add(schedule, SeedsPerRun * 2, readers);
         Say($"seed {seed}: {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s, {readers.Answered} searches answered; {string.Join("; ", inflict.Log)}{(wrong.Count == 0 ? "" : $" -- VIOLATED: {string.Join("; ", wrong)}")}");
@@ -143,14 +145,17 @@ public sealed class FaultRuns(ITestOutputHelper output)
         await timer.WaitForNextTickAsync();
     }
 
+    /// <summary>Where the runs are written down, and beside it what a violated one left behind.</summary>
+    static string? Log => Environment.GetEnvironmentVariable("FAULT_LOG") is { Length: > 0 } file ? file : null;
+
     static int? Setting(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     void Say(FormattableString line)
     {
         var text = line.ToString(CultureInfo.InvariantCulture);
         output.WriteLine(text);
-        if (Environment.GetEnvironmentVariable("FAULT_LOG") is { Length: > 0 } file)
-            File.AppendAllText(file, text + "\n");
+        if (Log is { } log)
+            File.AppendAllText(log, text + "\n");
     }
 }
 
