@@ -1,12 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
-using CacheWarming.OpenLibrarySimulator.Synthetic;
 using CacheWarming.Tests.Faults.Checking;
 using CacheWarming.Tests.Faults.Running;
-using CacheWarming.Tests.Servers;
 using Xunit.Abstractions;
 
 namespace CacheWarming.Tests.Faults;
@@ -24,8 +19,6 @@ public sealed class FaultRuns(ITestOutputHelper output)
     // Authors that are warm before the first fault, for the readers.
     static readonly Range Held = 0..40;
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     [Fact]
     public Task A_few_runs_lose_nothing_and_do_nothing_twice() =>
         Setting("FAULT_SEED") is { } seed ? RunAsync([seed]) : RunAsync([.. Enumerable.Range(1, ShortRuns)]);
@@ -42,7 +35,7 @@ public sealed class FaultRuns(ITestOutputHelper output)
         var deployment = await Deployment.StartAsync();
         try
         {
-            await EndedAsync(deployment, await UploadAsync(deployment, Held));
+            await Jobs.EndedAsync(deployment, await Jobs.UploadAsync(deployment, Held));
             for (var run = 0; run < seeds.Length; run++)
             {
                 var wrong = await RunOnceAsync(deployment, seeds[run], SeedsPerRun * (run + 1), tally);
@@ -52,7 +45,7 @@ public sealed class FaultRuns(ITestOutputHelper output)
                     // What went wrong must not be taken for the next run's doing.
                     await deployment.DisposeAsync();
                     deployment = await Deployment.StartAsync();
-                    await EndedAsync(deployment, await UploadAsync(deployment, Held));
+                    await Jobs.EndedAsync(deployment, await Jobs.UploadAsync(deployment, Held));
                 }
             }
         }
@@ -67,8 +60,8 @@ public sealed class FaultRuns(ITestOutputHelper output)
     async Task<IReadOnlyList<string>> RunOnceAsync(Deployment deployment, int seed, int from, Tally tally)
     {
         var seeds = from..(from + SeedsPerRun);
-        var job = await UploadAsync(deployment, seeds);
-        var inflict = new Inflict(deployment, verb => CommandAsync(deployment, job, verb));
+        var job = await Jobs.UploadAsync(deployment, seeds);
+        var inflict = new Inflict(deployment, verb => Jobs.CommandAsync(deployment, job, verb));
         var readers = new Readers(deployment, inflict, Held);
         var schedule = Schedule.Of(seed);
         var began = Stopwatch.GetTimestamp();
@@ -83,7 +76,7 @@ public sealed class FaultRuns(ITestOutputHelper output)
             }));
             try
             {
-                await EndedAsync(deployment, job);
+                await Jobs.EndedAsync(deployment, job);
                 wrong = await Invariants.ViolatedAsync(deployment, job, seeds, inflict, readers, new Dictionary<string, long>());
             }
             catch (TimeoutException late)
@@ -91,29 +84,13 @@ public sealed class FaultRuns(ITestOutputHelper output)
                 wrong = [$"the job did not end: {late.Message}; {await LookAsync(deployment, job)}"];
             }
         }
-        if (wrong.Count > 0 && Log is { } log)
-            await Evidence.KeepAsync(deployment, string.Create(CultureInfo.InvariantCulture, $"{log}.seed-{seed}"));
+        if (wrong.Count > 0)
+            await Evidence.KeepAsync(deployment, string.Create(CultureInfo.InvariantCulture, $"seed-{seed}"));
         deployment.Catalogue.ClearFaults();
         tally.Add(schedule, SeedsPerRun * 2, readers);
         Say($"seed {seed}: {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s, {readers.Answered} searches answered; {string.Join("; ", inflict.Log)}{(wrong.Count == 0 ? "" : $" -- VIOLATED: {string.Join("; ", wrong)}")}");
         return wrong;
     }
-
-    static async Task<Guid> UploadAsync(Deployment deployment, Range seeds)
-    {
-        var csv = new StringBuilder("Title,Author\n");
-        for (var seed = seeds.Start.Value; seed < seeds.End.Value; seed++)
-            csv.Append(CultureInfo.InvariantCulture, $"{SyntheticLibrary.SharedWork(seed).Title},{SyntheticLibrary.SeedName(seed)}\n");
-        using var body = new StringContent(csv.ToString(), new MediaTypeHeaderValue("text/csv"));
-        using var answer = await deployment["Ingestion"].Http.PostAsync(new Uri("api/warming/upload?maxDepth=1", UriKind.Relative), body);
-        var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.IsSuccessStatusCode, text);
-        using var json = JsonDocument.Parse(text);
-        return json.RootElement.GetProperty("jobId").GetGuid();
-    }
-
-    static Task EndedAsync(Deployment deployment, Guid job) => Eventually.Async(
-        async () => (await Invariants.JobAsync(deployment, job)).GetProperty("endedAt").ValueKind != JsonValueKind.Null, "the job ends", Patience);
 
     static async Task<string> LookAsync(Deployment deployment, Guid job)
     {
@@ -127,15 +104,6 @@ public sealed class FaultRuns(ITestOutputHelper output)
         }
     }
 
-    /// <summary>A user tries again until the service answers; a job that has ended meanwhile refuses.</summary>
-    static Task CommandAsync(Deployment deployment, Guid job, string verb) => Eventually.Async(
-        async () =>
-        {
-            using var answer = await deployment["Ingestion"].Http.PostAsync(new Uri($"api/warming/jobs/{job}/{verb}", UriKind.Relative), null);
-            return answer.IsSuccessStatusCode || answer.StatusCode == System.Net.HttpStatusCode.Conflict;
-        },
-        $"the job takes '{verb}'", Patience);
-
     static async Task UntilAsync(long began, TimeSpan at)
     {
         var left = at - Stopwatch.GetElapsedTime(began);
@@ -145,16 +113,13 @@ public sealed class FaultRuns(ITestOutputHelper output)
         await timer.WaitForNextTickAsync();
     }
 
-    /// <summary>Where the runs are written down, and beside it what a violated one left behind.</summary>
-    static string? Log => Environment.GetEnvironmentVariable("FAULT_LOG") is { Length: > 0 } file ? file : null;
-
     static int? Setting(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     void Say(FormattableString line)
     {
         var text = line.ToString(CultureInfo.InvariantCulture);
         output.WriteLine(text);
-        if (Log is { } log)
+        if (Evidence.Log is { } log)
             File.AppendAllText(log, text + "\n");
     }
 }

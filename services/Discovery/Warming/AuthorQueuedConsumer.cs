@@ -26,7 +26,7 @@ sealed partial class AuthorQueuedConsumer(WarmAuthor warm, ResultGroups results,
             if (context.Message.AnswerInGroups)
                 await results.PublishAsync(result, context.CancellationToken).ConfigureAwait(false);
             else
-                await Confirmed.ByBrokerAsync(() => context.Publish(result), time, context.CancellationToken).ConfigureAwait(false);
+                await Confirmed.ByBrokerAsync(attempt => context.Publish(result, attempt), time, context.CancellationToken).ConfigureAwait(false);
         }
         catch (CatalogUnavailableException e)
         {
@@ -47,7 +47,7 @@ sealed partial class AuthorQueuedConsumer(WarmAuthor warm, ResultGroups results,
         Deferred(provider ?? "a fetch in progress", retryAfter.TotalSeconds, reason);
         var author = context.Message;
         var deferred = new AuthorDeferred(author.JobId, author.AuthorKey, author.Attempt, provider, retryAfter, reason);
-        await Confirmed.ByBrokerAsync(() => context.Publish(deferred), time, context.CancellationToken).ConfigureAwait(false);
+        await Confirmed.ByBrokerAsync(attempt => context.Publish(deferred, attempt), time, context.CancellationToken).ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for {Provider}, {Seconds} s: {Reason}")]

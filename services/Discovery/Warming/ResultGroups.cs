@@ -60,7 +60,7 @@ sealed class ResultGroups(IBus bus, TimeProvider time)
         try
         {
             using var span = group.Trace == default ? null : DiscoveryTelemetry.Activities.StartActivity("publish results", ActivityKind.Producer, group.Trace);
-            await Confirmed.ByBrokerAsync(() => bus.Publish(new AuthorsWarmed(group.Results)), time).ConfigureAwait(false);
+            await Confirmed.ByBrokerAsync(attempt => bus.Publish(new AuthorsWarmed(group.Results), attempt), time).ConfigureAwait(false);
             group.Sent.SetResult();
         }
         catch (Exception e)

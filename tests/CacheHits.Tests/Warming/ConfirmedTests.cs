@@ -8,6 +8,7 @@ public sealed class ConfirmedTests
 {
     readonly FakeTimeProvider _clock = new();
     readonly List<TaskCompletionSource> _publishes = [];
+    readonly List<CancellationToken> _attempts = [];
 
     [Fact]
     public async Task A_publish_whose_confirm_never_comes_is_made_again()
@@ -18,6 +19,8 @@ public sealed class ConfirmedTests
         _clock.Advance(Confirmed.Patience);
         await Eventually.Async(() => _publishes.Count == 2, "it is published again");
         Assert.False(confirmed.IsCompleted);
+        Assert.True(_attempts[0].IsCancellationRequested, "the first attempt still waits for its broker");
+        Assert.False(_attempts[1].IsCancellationRequested);
         _publishes[1].SetResult();
 
         await confirmed.WaitAsync(TimeSpan.FromSeconds(20));
@@ -44,8 +47,9 @@ public sealed class ConfirmedTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => confirmed.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
-    Task PublishAsync()
+    Task PublishAsync(CancellationToken attempt)
     {
+        _attempts.Add(attempt);
         var publish = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _publishes.Add(publish);
         return publish.Task;

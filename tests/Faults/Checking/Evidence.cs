@@ -18,8 +18,15 @@ static class Evidence
     static readonly string[] Queues =
         ["author-warming-queue", "author-warming-dlq", "ingestion-results", "ingestion-results_error", "ingestion-settling", "ingestion-setbacks", "job-lifecycle", "search-coverage"];
 
-    public static async Task KeepAsync(Deployment deployment, string folder)
+    /// <summary>The file that the runs are written to, and beside which evidence is kept; null when nobody asked for it.</summary>
+    public static string? Log => Environment.GetEnvironmentVariable("FAULT_LOG") is { Length: > 0 } file ? file : null;
+
+    /// <summary>Keeps it in a folder beside <see cref="Log"/>, where there is one.</summary>
+    public static async Task KeepAsync(Deployment deployment, string name)
     {
+        if (Log is not { } log)
+            return;
+        var folder = $"{log}.{name}";
         Directory.CreateDirectory(folder);
         foreach (var service in Deployment.Services)
             await File.WriteAllTextAsync(Path.Combine(folder, service + ".log"), deployment[service].Output);

@@ -54,6 +54,27 @@ static class Messages
         return copies.Count;
     }
 
+    /// <summary>Keeps what is published meanwhile, also through the broker's death.</summary>
+    /// <returns>The bodies.</returns>
+    public static async Task<IReadOnlyList<byte[]>> KeepAsync(string broker, string message, Func<Task> meanwhile)
+    {
+        const string queue = "kept";
+        await ChangeAsync(broker, async channel =>
+        {
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
+            await channel.QueueBindAsync(queue, ExchangeOf(message), "");
+        });
+        await meanwhile();
+        var bodies = new List<byte[]>();
+        await ChangeAsync(broker, async channel =>
+        {
+            while (await channel.BasicGetAsync(queue, autoAck: true) is { } kept)
+                bodies.Add(kept.Body.ToArray());
+            await channel.QueueDeleteAsync(queue);
+        });
+        return bodies;
+    }
+
     /// <summary>Messages on a queue that no consumer has.</summary>
     public static async Task<uint> ReadyAsync(string broker, string queue)
     {
