@@ -64,6 +64,15 @@ public sealed partial class ImagesTests
         Assert.All(Entry().Matches(Dockerfile).Cast<Match>(), entry => Assert.StartsWith("[\"dotnet\"", entry.Groups["command"].Value, StringComparison.Ordinal));
     }
 
+    /// <summary>What <c>bench.sh</c> measures is what the images hold: programs published for a machine come compiled.</summary>
+    [Fact]
+    public void Images_hold_services_compiled_ahead_as_the_benchmarks_do()
+    {
+        Assert.Matches(@"publish ""services/\$service"" -r ""\$machine"" --no-self-contained", Dockerfile);
+        Assert.Matches(@"dotnet publish ""services/\$service"" -c Release -r ", Repository.Read("bench.sh"));
+        Assert.Contains("<PublishReadyToRun Condition=\"'$(RuntimeIdentifier)' != ''\">true<", Repository.Read("services/Directory.Build.props"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_program_in_an_image_is_a_project_of_ours() => Assert.All(
         Entry().Matches(Dockerfile).Select(entry => Program().Match(entry.Value).Groups["name"].Value),
