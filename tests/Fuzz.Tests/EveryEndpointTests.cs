@@ -49,7 +49,8 @@ public sealed class EveryEndpointTests(FuzzedServices services, ITestOutputHelpe
     {
         >= 200 and < 400 => true,
         // HEAD has no body, and what is no request in the first place is refused by the server that reads it.
-        >= 400 and < 500 => answer.IsProblem || request.ForProtocol,
+        // What people look at is refused with a page or a part of one.
+        >= 400 and < 500 => answer.IsProblem || request.ForProtocol || (answer.IsView && !request.Endpoint.Contains(" /api/", StringComparison.Ordinal)),
         0 => request.ForProtocol,
         _ => false,
     };

@@ -5,6 +5,7 @@ using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Hosting.Redis;
 using CacheWarming.Ingestion;
+using CacheWarming.Ingestion.Pages;
 using CacheWarming.Metrics;
 using CacheWarming.OpenLibrarySimulator;
 using CacheWarming.Search;
@@ -19,7 +20,7 @@ using Microsoft.Extensions.Logging;
 namespace CacheWarming.Tests.Fuzz;
 
 /// <summary>
-/// Ingestion, Search and Metrics in one process on a real PostgreSQL and Redis, with a catalogue that knows nobody. No keys: every
+/// Ingestion with its page, Search and Metrics in one process on a real PostgreSQL and Redis, with a catalogue that knows nobody. No keys: every
 /// request reaches its endpoint.
 /// </summary>
 public sealed class FuzzedServices : IAsyncLifetime
@@ -53,7 +54,7 @@ public sealed class FuzzedServices : IAsyncLifetime
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services
             .AddRedis(builder.Configuration).AddCatalogs(builder.Configuration).AddBookCache(builder.Configuration).AddIngestion(builder.Configuration)
-            .AddSearch(builder.Configuration).AddMetrics(builder.Configuration).AddOpenApi()
+            .AddSearch(builder.Configuration).AddMetrics(builder.Configuration).AddOpenApi().AddPages()
             .AddBus(builder.Configuration, bus =>
             {
                 bus.AddIngestionConsumers();
@@ -64,6 +65,7 @@ public sealed class FuzzedServices : IAsyncLifetime
         _app.UseSharedParts();
         _app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Roles.Read);
         _app.MapIngestion();
+        _app.MapPages();
         _app.MapSearch();
         _app.MapMetrics();
         await _app.StartAsync();

@@ -37,6 +37,8 @@ sealed record RawAnswer(int Status, string Head, string Body)
 {
     public bool IsProblem => Head.Contains("application/problem+json", StringComparison.Ordinal) && Body.Contains("\"detail\":", StringComparison.Ordinal) && Body.Contains("\"error\":", StringComparison.Ordinal);
 
+    public bool IsView => Head.Contains("text/html", StringComparison.Ordinal) && Body.Contains("</", StringComparison.Ordinal);
+
     public static async Task<RawAnswer> ReadAsync(Stream stream, CancellationToken cancel)
     {
         var received = new MemoryStream();

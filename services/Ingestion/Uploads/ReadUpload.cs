@@ -15,7 +15,10 @@ public sealed record ReceivedUpload(Stream Csv, JobOptions Options) : IAsyncDisp
 /// </summary>
 static class ReadUpload
 {
-    /// <exception cref="UploadRefusedException">The request is no upload, too large, or broke off.</exception>
+    /// <summary>What an <see cref="IOException"/> says on Linux when the disk is full (ENOSPC).</summary>
+    const int NoSpace = 28;
+
+    /// <exception cref="UploadRefusedException">The request is no upload, too large, or broke off, or there is no room for it.</exception>
     public static async Task<ReceivedUpload> FromAsync(HttpRequest request, UploadLimits limits, CancellationToken cancel)
     {
         var media = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? type.MediaType.ToString().ToLowerInvariant() : "";
@@ -41,9 +44,16 @@ static class ReadUpload
                 FormattableString.Invariant($"The upload is larger than {limit / 1e6:0.###} MB. {(json ? "Send the file itself as text/csv, which may be larger" : "Split the file and upload its parts one after the other")}."),
                 "csv", inner: e);
         }
-        catch (BadHttpRequestException e)
+        catch (Exception e) when (e is BadHttpRequestException || IsGarbled(e))
         {
-            throw new UploadRefusedException(e.StatusCode, "upload broken off", $"The upload did not arrive whole ({e.Message.TrimEnd('.')}). Send it again.", inner: e);
+            throw new UploadRefusedException(
+                (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, "upload broken off",
+                $"The upload did not arrive whole ({e.Message.TrimEnd('.')}). Send it again.", inner: e);
+        }
+        catch (IOException e) when (e.HResult is NoSpace)
+        {
+            throw new UploadRefusedException(503, "no room",
+                "This service's disk has no room for the upload. Nothing of it was kept; send it again when whoever runs the service has made room (uploads rest in its folder for temporary files).", inner: e);
         }
     }
 
@@ -55,7 +65,7 @@ static class ReadUpload
         {
             form = await request.ReadFormAsync(cancel).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is InvalidDataException || (e is IOException and not BadHttpRequestException))
+        catch (Exception e) when (e is InvalidDataException || (e is IOException { HResult: not NoSpace } and not BadHttpRequestException && !IsGarbled(e)))
         {
             throw new UploadRefusedException(400, "invalid form",
                 $"The form can't be read ({e.Message.TrimEnd('.')}). Send the export as the form field 'csv' (curl -F csv=@FILE.csv).", "csv", inner: e);
@@ -94,6 +104,9 @@ static class ReadUpload
             throw;
         }
     }
+
+    /// <summary>The one way to write a chunk's size wrong that the server tells in another way than all the others.</summary>
+    static bool IsGarbled(Exception e) => e is IOException { InnerException: OverflowException };
 
     static UploadRefusedException Unsupported(string? type) => new(415, "unsupported media type",
         $"Content-Type is {(string.IsNullOrEmpty(type) ? "missing" : $"'{type}'")}. Send application/json with the file as base64 in 'csv', multipart/form-data with the file in 'csv', or the file itself as text/csv.");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -33,14 +34,26 @@ public sealed class InterruptedUploadTests(ServiceAlone service) : IClassFixture
         Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "cache-warming-*.csv"));
     }
 
+    public static TheoryData<string, string, string> Garbled()
+    {
+        var all = new TheoryData<string, string, string>();
+        foreach (var half in FirstHalves)
+        {
+            all.Add((string)half[0], (string)half[1], "no chunk at all");
+            // More than a number holds.
+            all.Add((string)half[0], (string)half[1], "FFFFFFFFFFFFFFFFF");
+        }
+        return all;
+    }
+
     [Theory]
-    [MemberData(nameof(FirstHalves))]
-    public async Task A_body_that_is_garbled_in_the_middle_is_refused(string type, string firstHalf)
+    [MemberData(nameof(Garbled))]
+    public async Task A_body_that_is_garbled_in_the_middle_is_refused(string type, string firstHalf, string chunk)
     {
         var before = await service.RowsAsync();
 
         using var client = await SendAsync(
-            $"Content-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n{firstHalf.Length:x}\r\n{firstHalf}\r\nno chunk at all\r\n");
+            $"Content-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n{firstHalf.Length:x}\r\n{firstHalf}\r\n{chunk}\r\n");
         using var reader = new StreamReader(client.GetStream());
         var answer = await reader.ReadToEndAsync();
 
@@ -48,6 +61,59 @@ public sealed class InterruptedUploadTests(ServiceAlone service) : IClassFixture
         Assert.Contains("\"error\":\"upload broken off\"", answer, StringComparison.Ordinal);
         Assert.Contains("Send it again.", answer, StringComparison.Ordinal);
         Assert.Equal(before, await service.RowsAsync());
+    }
+
+    /// <summary>On a small disk of its own, which takes Linux and root: without them nothing is tried.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_disk_without_room_for_an_upload_is_said(bool form)
+    {
+        var folder = Directory.CreateTempSubdirectory("small-disk-").FullName;
+        if (!await TryAsync("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder))
+            return;
+        try
+        {
+            await using var ingestion = await ServiceProcess.StartAsync("Ingestion", new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["ConnectionStrings__Postgres"] = "",
+                ["ConnectionStrings__RabbitMq"] = "",
+                ["DataDirectory"] = service.Folder + "-small-disk",
+                ["TMPDIR"] = folder,
+            });
+            var csv = "Title,Author\n" + new string('x', 2_000_000);
+            foreach (var path in (string[])["api/warming/upload", "api/warming/preview", "upload/preview"])
+            {
+                using var answer = await ingestion.Http.PostAsync(new Uri(path, UriKind.Relative), form ? Uploading.Form(csv) : Uploading.Text(csv));
+
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+                var text = await answer.Content.ReadAsStringAsync();
+                Assert.Contains("no room", text, StringComparison.Ordinal);
+                Assert.Contains("made room", text, StringComparison.Ordinal);
+            }
+            using var small = await ingestion.Http.PostAsync(new Uri("api/warming/upload", UriKind.Relative), Uploading.Text(Uploading.Library("Small", 3)));
+            Assert.Equal(HttpStatusCode.Accepted, small.StatusCode);
+        }
+        finally
+        {
+            await TryAsync("umount", folder);
+            Directory.Delete(folder);
+            Directory.Delete(service.Folder + "-small-disk", recursive: true);
+        }
+    }
+
+    static async Task<bool> TryAsync(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
+            await process.WaitForExitAsync();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
     }
 
     /// <summary>Sends so much and no more.</summary>
