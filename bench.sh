@@ -2,7 +2,7 @@
 # Runs benchmarks on servers of their own (PostgreSQL and RabbitMQ with everything on disk before it is confirmed) and prints one
 # JSON object a line. What the figures mean and what limits them: docs/performance.md.
 #   ./bench.sh NAME…
-# Exit 0, 1 when a benchmark failed, 64 wrong usage, 69 no servers to be had.
+# Exit 0, 1 when a benchmark failed, 64 wrong usage, 69 no servers or no wrk to be had.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en MSBUILDDISABLENODEREUSE=1
@@ -28,6 +28,10 @@ trap 'exit 143' TERM HUP
 
 quietly() { "$@" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; exit 1; }; }
 
+if [[ " $* " == *" search "* ]] && ! type -P wrk >/dev/null; then
+  install wrk >&2
+  type -P wrk >/dev/null || { echo "Benchmark search needs wrk, and it could not be installed." >&2; exit 69; }
+fi
 start_servers >&2
 echo "# Publishing …" >&2
 for service in Ingestion Discovery Search Metrics Standalone OpenLibrarySimulator; do
