@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CacheWarming.Tests.Fuzz;
 
-/// <summary>Bodies without an end, and bodies that do not come.</summary>
+/// <summary>Bodies without an end, bodies that do not come, and bodies that are garbled on the way.</summary>
 public sealed class EndlessBodiesTests(FuzzedServices services) : IClassFixture<FuzzedServices>
 {
     // What fits into buffers on the way is written before anybody has read it.
@@ -18,9 +18,7 @@ public sealed class EndlessBodiesTests(FuzzedServices services) : IClassFixture<
     public async Task A_body_without_an_end_is_cut_off_at_the_limit_of_every_endpoint_that_takes_one(string type)
     {
         var jobs = await services.JobsAsync();
-        var takers = services.Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is ["POST" or "PUT" or "DELETE" or "PATCH"]).ToList();
-        Assert.True(takers.Count >= 8);
-        foreach (var endpoint in takers)
+        foreach (var endpoint in Takers())
         {
             var (written, answer) = await SendEndlesslyAsync(endpoint, type);
 
@@ -60,14 +58,59 @@ public sealed class EndlessBodiesTests(FuzzedServices services) : IClassFixture<
         Assert.Equal(jobs, await services.JobsAsync());
     }
 
+    /// <summary>Chunks as the server tells their garbling: one way for most, another for a size beyond what a number holds.</summary>
+    [Theory]
+    [InlineData("text/csv", "no chunk at all")]
+    [InlineData("text/csv", "FFFFFFFFFFFFFFFFF")]
+    [InlineData("application/json", "no chunk at all")]
+    [InlineData("application/json", "FFFFFFFFFFFFFFFFF")]
+    [InlineData("multipart/form-data; boundary=b", "no chunk at all")]
+    [InlineData("multipart/form-data; boundary=b", "FFFFFFFFFFFFFFFFF")]
+    public async Task A_body_that_is_garbled_in_the_middle_is_its_senders_trouble_at_every_endpoint(string type, string chunk)
+    {
+        var jobs = await services.JobsAsync();
+        var wrong = new List<string>();
+        foreach (var endpoint in Takers())
+        {
+            var (method, path) = Target(endpoint);
+            var begun = type switch
+            {
+                "text/csv" => "Title,Author\n",
+                "application/json" => "{\"csv\": \"VG",
+                _ => "--b\r\nContent-Disposition: form-data; name=csv; filename=a.csv\r\n\r\nTitle,Author\n",
+            };
+            var request = new RawRequest($"{method} {path}", "a garbled chunk", Encoding.ASCII.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{method} {path} HTTP/1.1\r\nHost: {services.Address.Authority}\r\nConnection: close\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n{begun.Length:x}\r\n{begun}\r\n{chunk}\r\n")), ForProtocol: false);
+
+            var answer = await request.SendAsync(services.Address);
+
+            // Who takes no body may be done before it is read.
+            if (answer.Status is not ((>= 200 and < 300) or (>= 400 and < 500)))
+                wrong.Add($"{request.Endpoint}: {answer.Head}{answer.Body}");
+        }
+        Assert.True(wrong.Count == 0, string.Join("\n\n", wrong));
+        Assert.Equal(jobs, await services.JobsAsync());
+    }
+
+    List<RouteEndpoint> Takers()
+    {
+        var takers = services.Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is ["POST" or "PUT" or "DELETE" or "PATCH"]).ToList();
+        Assert.True(takers.Count >= 8);
+        return takers;
+    }
+
+    static (string Method, string Path) Target(RouteEndpoint endpoint) => (
+        endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0],
+        "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => segment.Parts[0] is Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal ? literal.Content : Guid.Empty.ToString())));
+
     async Task<(long Written, RawAnswer Answer)> SendEndlesslyAsync(RouteEndpoint endpoint, string type)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync(services.Address.Host, services.Address.Port, patience.Token);
         await using var stream = client.GetStream();
-        var path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => segment.Parts[0] is Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal ? literal.Content : Guid.Empty.ToString()));
-        var method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0];
+        var (method, path) = Target(endpoint);
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: {services.Address.Authority}\r\nConnection: close\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n"), patience.Token);
         var chunk = Encoding.ASCII.GetBytes("2000\r\n" + new string(' ', 0x2000) + "\r\n");
         var answering = RawAnswer.ReadAsync(stream, patience.Token);

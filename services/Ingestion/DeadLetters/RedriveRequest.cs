@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CacheWarming.Hosting.Problems;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CacheWarming.Ingestion.DeadLetters;
@@ -30,9 +31,9 @@ public sealed record RedriveRequest(bool? All, string? Group, IReadOnlyList<stri
             // Half a surrogate pair (\ud800) passes the parser and is refused where the text is asked for.
             throw Refused("The body has an escaped character that is none.", e);
         }
-        catch (BadHttpRequestException e)
+        catch (Exception e) when (UnreadableRequest.Of(e) is { } bad)
         {
-            throw new DeadLettersRefusedException(e.StatusCode, "request broken off", $"The request did not arrive whole, or is larger than {LargestBody} bytes.", e);
+            throw new DeadLettersRefusedException(bad.StatusCode, "request broken off", $"The request did not arrive whole, or is larger than {LargestBody} bytes.", e);
         }
     }
 

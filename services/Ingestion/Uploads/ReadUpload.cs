@@ -1,3 +1,4 @@
+using CacheWarming.Hosting.Problems;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
@@ -44,11 +45,9 @@ static class ReadUpload
                 FormattableString.Invariant($"The upload is larger than {limit / 1e6:0.###} MB. {(json ? "Send the file itself as text/csv, which may be larger" : "Split the file and upload its parts one after the other")}."),
                 "csv", inner: e);
         }
-        catch (Exception e) when (e is BadHttpRequestException || IsGarbled(e))
+        catch (Exception e) when (UnreadableRequest.Of(e) is { } bad)
         {
-            throw new UploadRefusedException(
-                (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, "upload broken off",
-                $"The upload did not arrive whole ({e.Message.TrimEnd('.')}). Send it again.", inner: e);
+            throw new UploadRefusedException(bad.StatusCode, "upload broken off", $"The upload did not arrive whole ({bad.Message.TrimEnd('.')}). Send it again.", inner: e);
         }
         catch (IOException e) when (e.HResult is NoSpace)
         {
@@ -65,7 +64,7 @@ static class ReadUpload
         {
             form = await request.ReadFormAsync(cancel).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is InvalidDataException || (e is IOException { HResult: not NoSpace } and not BadHttpRequestException && !IsGarbled(e)))
+        catch (Exception e) when (e is InvalidDataException || (e is IOException { HResult: not NoSpace } && UnreadableRequest.Of(e) is null))
         {
             throw new UploadRefusedException(400, "invalid form",
                 $"The form can't be read ({e.Message.TrimEnd('.')}). Send the export as the form field 'csv' (curl -F csv=@FILE.csv).", "csv", inner: e);
@@ -104,9 +103,6 @@ static class ReadUpload
             throw;
         }
     }
-
-    /// <summary>The one way to write a chunk's size wrong that the server tells in another way than all the others.</summary>
-    static bool IsGarbled(Exception e) => e is IOException { InnerException: OverflowException };
 
     static UploadRefusedException Unsupported(string? type) => new(415, "unsupported media type",
         $"Content-Type is {(string.IsNullOrEmpty(type) ? "missing" : $"'{type}'")}. Send application/json with the file as base64 in 'csv', multipart/form-data with the file in 'csv', or the file itself as text/csv.");

@@ -69,16 +69,18 @@ public sealed class InterruptedUploadTests(ServiceAlone service) : IClassFixture
     [InlineData(true)]
     public async Task A_disk_without_room_for_an_upload_is_said(bool form)
     {
-        var folder = Directory.CreateTempSubdirectory("small-disk-").FullName;
-        if (!await TryAsync("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder))
-            return;
+        var parent = Directory.CreateTempSubdirectory("small-disk-");
+        var folder = parent.CreateSubdirectory("tmp").FullName;
+        var mounted = false;
         try
         {
+            if (!(mounted = await TryAsync("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder)))
+                return;
             await using var ingestion = await ServiceProcess.StartAsync("Ingestion", new Dictionary<string, string?>(StringComparer.Ordinal)
             {
                 ["ConnectionStrings__Postgres"] = "",
                 ["ConnectionStrings__RabbitMq"] = "",
-                ["DataDirectory"] = service.Folder + "-small-disk",
+                ["DataDirectory"] = Path.Combine(parent.FullName, "data"),
                 ["TMPDIR"] = folder,
             });
             var csv = "Title,Author\n" + new string('x', 2_000_000);
@@ -96,9 +98,9 @@ public sealed class InterruptedUploadTests(ServiceAlone service) : IClassFixture
         }
         finally
         {
-            await TryAsync("umount", folder);
-            Directory.Delete(folder);
-            Directory.Delete(service.Folder + "-small-disk", recursive: true);
+            if (mounted)
+                await TryAsync("umount", folder);
+            parent.Delete(recursive: true);
         }
     }
 
