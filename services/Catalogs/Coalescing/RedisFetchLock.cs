@@ -47,7 +47,7 @@ public sealed partial class RedisFetchLock(
             _outage.End();
             return new Held(this, key, token, local);
         }
-        catch (Exception gone) when (RedisScript.MeansGone(gone))
+        catch (Exception gone) when (RedisFailure.IsUnavailable(gone))
         {
             _outage.Begin();
             LogOnlyLocal(gone);
@@ -66,7 +66,7 @@ public sealed partial class RedisFetchLock(
         redis.GetDatabase().StringSetAsync(key, token, _lease, When.NotExists).WaitAsync(Bound, _time, cancel);
 
     async Task<bool> RunAsync(string script, RedisKey key, params RedisValue[] arguments) =>
-        (int)await RedisScript.RunAsync(redis.GetDatabase(), script, key, arguments, Bound, _time, CancellationToken.None) == 1;
+        (int)await redis.GetDatabase().ScriptEvaluateAsync(script, [key], arguments).WaitAsync(Bound, _time) == 1;
 
     void Forget(RedisKey key, RedisValue token)
     {
@@ -74,7 +74,7 @@ public sealed partial class RedisFetchLock(
         {
             redis.GetDatabase().ScriptEvaluate(Release, [key], [token], CommandFlags.FireAndForget);
         }
-        catch (Exception gone) when (RedisScript.MeansGone(gone))
+        catch (Exception gone) when (RedisFailure.IsUnavailable(gone))
         {
             LogLeaseLost(gone);
         }
@@ -137,7 +137,7 @@ public sealed partial class RedisFetchLock(
                     _owner.LogLeaseLost(gone: null);
                 }
             }
-            catch (Exception gone) when (RedisScript.MeansGone(gone))
+            catch (Exception gone) when (RedisFailure.IsUnavailable(gone))
             {
                 _owner.LogLeaseLost(gone);
             }

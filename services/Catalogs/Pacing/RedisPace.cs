@@ -87,7 +87,7 @@ public sealed partial class RedisPace : IPace, IDisposable
     {
         ThrowIfGone();
         var search = caller is Caller.Search;
-        var answer = (RedisValue[])await RunAsync(
+        var answer = ((RedisValue[]?)await RunAsync(
             PaceScripts.Book,
             [
                 Microseconds(_rate.Interval),
@@ -98,7 +98,7 @@ public sealed partial class RedisPace : IPace, IDisposable
                 Microseconds(Patience.Of(Caller.Search)),
             ],
             search ? BoundOfSearch : BoundOfWarming,
-            cancel);
+            cancel))!;
         var booking = new Booking((BookingState)(int)answer[0], TimeSpan.FromMicroseconds((long)answer[1]), answer[2]);
         if (booking.State is BookingState.Silent)
         {
@@ -112,9 +112,9 @@ public sealed partial class RedisPace : IPace, IDisposable
     {
         try
         {
-            return await RedisScript.RunAsync(_redis.GetDatabase(), script, _key, arguments, bound, _time, cancel);
+            return await _redis.GetDatabase().ScriptEvaluateAsync(script, [_key], arguments).WaitAsync(bound, _time, cancel);
         }
-        catch (Exception trouble) when (RedisScript.MeansGone(trouble))
+        catch (Exception trouble) when (RedisFailure.IsUnavailable(trouble))
         {
             Volatile.Write(ref _goneUntil, _time.GetUtcNow().UtcTicks + AskRedisAgainAfter.Ticks);
             throw new RedisGoneException(trouble);

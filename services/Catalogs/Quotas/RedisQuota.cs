@@ -79,11 +79,11 @@ public sealed partial class RedisQuota(
         {
             RedisKey key = $"quota:{_name}:{day.Name}";
             RedisValue[] arguments = [perDay, (long)(day.Left + KeepAfterwards).TotalSeconds, calls];
-            var used = (int)await RedisScript.RunAsync(redis.GetDatabase(), Spend, key, arguments, Bound, time, cancel);
+            var used = (int)await redis.GetDatabase().ScriptEvaluateAsync(Spend, [key], arguments).WaitAsync(Bound, time, cancel);
             _known = new Known(day.Name, used < 0 ? perDay : used);
             return used >= 0;
         }
-        catch (Exception gone) when (RedisScript.MeansGone(gone))
+        catch (Exception gone) when (RedisFailure.IsUnavailable(gone))
         {
             // While Redis hangs, one call finds that out by waiting; those of the next two seconds know.
             LogGone(gone, provider);

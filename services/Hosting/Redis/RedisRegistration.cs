@@ -21,6 +21,7 @@ public static class RedisRegistration
         var options = ConfigurationOptions.Parse(server);
         options.AbortOnConnectFail = false;
         options.ClientName = "cache-warming";
+        options.BacklogPolicy = BacklogPolicy.FailFast;
         if (options.Ssl)
             options.Trust(ServerTrust.Read(configuration.GetSection("Redis:Tls")));
         services.AddSingleton<IConnectionMultiplexer>(ConnectionMultiplexer.Connect(options));

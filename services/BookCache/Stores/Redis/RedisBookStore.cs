@@ -29,12 +29,12 @@ sealed class RedisBookStore : IBookStore
     const int KeysOfASearch = 6;
     const int SearchesPerCall = 16;
 
-    static readonly RedisScript PutWorks = new("put-works.lua");
-    static readonly RedisScript PutBibliography = new("put-bibliography.lua");
-    static readonly RedisScript Find = new("find.lua");
-    static readonly RedisScript FindAuthors = new("find-authors.lua");
-    static readonly RedisScript Remove = new("remove.lua");
-    static readonly RedisScript Measure = new("measure.lua");
+    static readonly string PutWorks = EmbeddedText.Read("put-works.lua");
+    static readonly string PutBibliography = EmbeddedText.Read("put-bibliography.lua");
+    static readonly string Find = EmbeddedText.Read("find.lua");
+    static readonly string FindAuthors = EmbeddedText.Read("find-authors.lua");
+    static readonly string Remove = EmbeddedText.Read("remove.lua");
+    static readonly string Measure = EmbeddedText.Read("measure.lua");
 
     readonly IConnectionMultiplexer _connection;
     readonly IDatabase _redis;
@@ -53,7 +53,9 @@ sealed class RedisBookStore : IBookStore
     }
 
     // Redis's channels don't belong to a database.
-    string Channel => string.Create(CultureInfo.InvariantCulture, $"{Prefix}changed:{_redis.Database}");
+    string ChannelName => string.Create(CultureInfo.InvariantCulture, $"{Prefix}changed:{_redis.Database}");
+
+    RedisChannel Channel => RedisChannel.Literal(ChannelName);
 
     long Now => _time.GetUtcNow().ToUnixTimeSeconds();
 
@@ -62,12 +64,12 @@ sealed class RedisBookStore : IBookStore
     long Generation => Now / ServableSeconds;
 
     public Task PutWorksAsync(IReadOnlyList<ShelvedWork> works, CancellationToken cancel) =>
-        BoundAsync(() => Task.WhenAll(works.Chunk(WorksPerCall).Select(chunk => PutWorks.RunAsync(_redis, Arguments(chunk)))), _options.WriteTimeout, cancel);
+        BoundAsync(() => Task.WhenAll(works.Chunk(WorksPerCall).Select(chunk => _redis.ScriptEvaluateAsync(PutWorks, values: Arguments(chunk)))), _options.WriteTimeout, cancel);
 
     RedisValue[] Arguments(ShelvedWork[] works)
     {
         var generationEnds = ((Generation + 2) * ServableSeconds) - Now;
-        var arguments = new List<RedisValue>(works.Length * 16) { Prefix, Now - ServableSeconds, Generation, generationEnds, Channel };
+        var arguments = new List<RedisValue>(works.Length * 16) { Prefix, Now - ServableSeconds, Generation, generationEnds, ChannelName };
         foreach (var work in works)
         {
             arguments.AddRange([work.Home, work.Id, Value(work.Work.Bytes), Lifetime(work.Home), work.TitleKeys.Count]);
@@ -85,14 +87,14 @@ sealed class RedisBookStore : IBookStore
         var home = bibliography.Home;
         RedisValue[] arguments =
         [
-            Prefix, Channel, home, bibliography.FetchedAt.ToUnixTimeSeconds(), Value(bibliography.Head), Lifetime(home), bibliography.IsComplete ? 1 : 0,
+            Prefix, ChannelName, home, bibliography.FetchedAt.ToUnixTimeSeconds(), Value(bibliography.Head), Lifetime(home), bibliography.IsComplete ? 1 : 0,
             bibliography.IsRestored ? 1 : 0, bibliography.Works.Count,
             .. bibliography.Works.Select(work => (RedisValue)$"{(work.Home == home ? "" : work.Home)}\t{work.Id}"),
             bibliography.Aliases.Count,
             .. bibliography.Aliases.Select(alias => (RedisValue)alias),
             .. bibliography.Resolutions.SelectMany(r => new RedisValue[] { r.Alias, r.Evidence }),
         ];
-        return BoundAsync(() => PutBibliography.RunAsync(_redis, arguments), _options.WriteTimeout, cancel);
+        return BoundAsync(() => _redis.ScriptEvaluateAsync(PutBibliography, values: arguments), _options.WriteTimeout, cancel);
     }
 
     public Task PutMissingAsync(IndexKey key, DateTimeOffset until, CancellationToken cancel)
@@ -125,9 +127,9 @@ sealed class RedisBookStore : IBookStore
     async Task<List<Shelf>> FindManyAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel)
     {
         var generation = Generation;
-        var calls = keys.Chunk(KeysPerCall).Select(chunk => Find.RunAsync(
-            _redis,
-            [Prefix, generation, .. chunk.SelectMany(key => new RedisValue[] { key.Kind.ToString(), key.Text })]));
+        var calls = keys.Chunk(KeysPerCall).Select(chunk => _redis.ScriptEvaluateAsync(
+            Find,
+            values: [Prefix, generation, .. chunk.SelectMany(key => new RedisValue[] { key.Kind.ToString(), key.Text })]));
         var shelves = new List<Shelf>(keys.Count);
         foreach (var answer in await BoundAsync(() => Task.WhenAll(calls), _options.ReadTimeout, cancel))
         {
@@ -143,7 +145,7 @@ sealed class RedisBookStore : IBookStore
     public async Task<AuthorShelf> FindAuthorsAsync(string? id, IReadOnlyList<string> aliases, CancellationToken cancel)
     {
         RedisValue[] arguments = [Prefix, id ?? "", .. aliases.Select(alias => (RedisValue)alias)];
-        var answer = (RedisResult[])(await BoundAsync(() => FindAuthors.RunAsync(_redis, arguments), _options.ReadTimeout, cancel))!;
+        var answer = (RedisResult[])(await BoundAsync(() => _redis.ScriptEvaluateAsync(FindAuthors, values: arguments), _options.ReadTimeout, cancel))!;
         var resolutions = (string[])answer[1]!;
         return new AuthorShelf(
             [
@@ -157,7 +159,7 @@ sealed class RedisBookStore : IBookStore
     public async Task<IReadOnlyList<StoredWork>> RemoveAsync(string home, IReadOnlyList<string> aliases, CancellationToken cancel)
     {
         RedisValue[] arguments = [Prefix, home, .. aliases.Select(alias => (RedisValue)alias)];
-        var removed = (byte[][])(await BoundAsync(() => Remove.RunAsync(_redis, arguments), _options.WriteTimeout, cancel))!;
+        var removed = (byte[][])(await BoundAsync(() => _redis.ScriptEvaluateAsync(Remove, values: arguments), _options.WriteTimeout, cancel))!;
         return [.. removed.Select(value => new StoredWork(value))];
     }
 
@@ -171,7 +173,7 @@ sealed class RedisBookStore : IBookStore
 
     public async Task<StoreSize> MeasureAsync(CancellationToken cancel)
     {
-        var answer = (RedisResult[])(await BoundAsync(() => Measure.RunAsync(_redis, []), _options.ReadTimeout, cancel))!;
+        var answer = (RedisResult[])(await BoundAsync(() => _redis.ScriptEvaluateAsync(Measure, values: []), _options.ReadTimeout, cancel))!;
         var memory = ((string)answer[1]!).Split('\n', StringSplitOptions.TrimEntries)
             .Select(line => line.Split(':', 2))
             .Where(pair => pair.Length == 2)

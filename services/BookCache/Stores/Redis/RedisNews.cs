@@ -12,7 +12,7 @@ sealed class RedisNews : IDisposable
     readonly Action<IndexKey> _changed;
     readonly Action _missed;
 
-    public RedisNews(IConnectionMultiplexer redis, string channel, Action<IndexKey> changed, Action missed)
+    public RedisNews(IConnectionMultiplexer redis, RedisChannel channel, Action<IndexKey> changed, Action missed)
     {
         (_redis, _channel, _changed, _missed) = (redis, channel, changed, missed);
         redis.ConnectionRestored += OnRestored;
