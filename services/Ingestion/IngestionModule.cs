@@ -1,3 +1,5 @@
+using System.Data;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CacheWarming.Contracts;
@@ -6,7 +8,6 @@ using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Jobs.Retention;
-using CacheWarming.Ingestion.Jobs.SagaStore;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads;
 using CacheWarming.Ingestion.Uploads.Exports.Recognition;
@@ -41,12 +42,20 @@ public static class IngestionModule
         return services;
     }
 
-    public static void AddIngestionConsumers(this IBusRegistrationConfigurator bus)
+    public static void AddIngestionConsumers(this IBusRegistrationConfigurator bus, IConfiguration configuration)
     {
         bus.AddConsumer<AuthorsWarmedConsumer, AuthorsWarmedConsumerDefinition>();
         bus.AddConsumer<AuthorWarmedConsumer, AuthorWarmedConsumerDefinition>();
         bus.AddConsumer<SetbackConsumer, SetbackConsumerDefinition>();
-        bus.AddSagaStateMachine<JobLifecycle, Job, JobLifecycleDefinition>().EntityFrameworkRepository<Job, JobsContext>();
+        bus.AddSagaStateMachine<JobLifecycle, Job, JobLifecycleDefinition>().EntityFrameworkRepository(repository =>
+        {
+            repository.IsolationLevel = IsolationLevel.ReadCommitted;
+            repository.ExistingDbContext<JobsContext>();
+            if (IsOnPostgres(configuration, out _))
+                repository.UsePostgres();
+            else
+                repository.UseSqlite();
+        });
         bus.AddRequestClient<PauseJob>();
         bus.AddRequestClient<ResumeJob>();
         bus.AddRequestClient<CancelJob>();
@@ -66,7 +75,7 @@ public static class IngestionModule
 
     static void AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        if (configuration.GetConnectionString("Postgres") is { Length: > 0 } postgres)
+        if (IsOnPostgres(configuration, out var postgres))
         {
             var database = PostgresDatabase.Connect(postgres);
             services.AddSingleton<Database>(database);
@@ -82,6 +91,9 @@ public static class IngestionModule
         services.AddHostedService<PrepareDatabase>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", HealthStatus.Unhealthy, ["ready"], TimeSpan.FromSeconds(2));
     }
+
+    static bool IsOnPostgres(IConfiguration configuration, [NotNullWhen(true)] out string? connectionString) =>
+        (connectionString = configuration.GetConnectionString("Postgres")) is { Length: > 0 };
 
     /// <summary>Every failure is thrown too, and some are expected: of two equal uploads at once the second meets the first one's key.</summary>
     static void LeaveFailuresToCallers(this DbContextOptionsBuilder options) => options.ConfigureWarnings(events => events.Log(

@@ -12,7 +12,7 @@ public static class Program
     {
         var builder = ServiceHost.CreateBuilder(args, "Ingestion");
         builder.Services.AddIngestion(builder.Configuration);
-        builder.Services.AddBus(builder.Configuration, bus => bus.AddIngestionConsumers());
+        builder.Services.AddBus(builder.Configuration, bus => bus.AddIngestionConsumers(builder.Configuration));
         builder.Services.AddOpenApi().AddPages();
 
         var app = builder.Build();

@@ -102,7 +102,7 @@ public sealed class EveryEndpoint : IAsyncLifetime, IDisposable
             .AddSearch(builder.Configuration).AddMetrics(builder.Configuration).AddOpenApi()
             .AddBus(builder.Configuration, bus =>
             {
-                bus.AddIngestionConsumers();
+                bus.AddIngestionConsumers(builder.Configuration);
                 bus.AddSearchConsumers();
                 bus.AddMetricsConsumers();
             });

@@ -50,7 +50,7 @@ public sealed class WholeSystemTests : IAsyncLifetime
             .AddDiscovery().AddSearch(builder.Configuration).AddMetrics(builder.Configuration);
         builder.Services.AddBus(builder.Configuration, bus =>
         {
-            bus.AddIngestionConsumers();
+            bus.AddIngestionConsumers(builder.Configuration);
             bus.AddDiscoveryConsumers();
             bus.AddSearchConsumers();
             bus.AddMetricsConsumers();

@@ -51,7 +51,7 @@ public abstract class World : IAsyncLifetime
         builder.AddSharedParts("Ingestion");
         builder.Services.AddIngestion(builder.Configuration);
         builder.Services.AddOpenApi();
-        builder.Services.AddBus(builder.Configuration, bus => bus.AddIngestionConsumers());
+        builder.Services.AddBus(builder.Configuration, bus => bus.AddIngestionConsumers(builder.Configuration));
         var real = builder.Services.Single(s => s.ServiceType == typeof(IDeadLetters));
         builder.Services.Remove(real);
         builder.Services.AddSingleton(services => new HookedLetters((IDeadLetters)(real.ImplementationFactory?.Invoke(services) ?? ActivatorUtilities.CreateInstance(services, real.ImplementationType!))));

@@ -57,7 +57,7 @@ public sealed class FuzzedServices : IAsyncLifetime
             .AddSearch(builder.Configuration).AddMetrics(builder.Configuration).AddOpenApi().AddPages()
             .AddBus(builder.Configuration, bus =>
             {
-                bus.AddIngestionConsumers();
+                bus.AddIngestionConsumers(builder.Configuration);
                 bus.AddSearchConsumers();
                 bus.AddMetricsConsumers();
             });

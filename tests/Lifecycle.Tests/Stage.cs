@@ -36,7 +36,7 @@ sealed class Stage : IAsyncDisposable
         builder.AddSharedParts("Ingestion");
         builder.Services.AddIngestion(builder.Configuration);
         builder.Services.AddPublishObserver(_ => Traffic).AddReceiveObserver(_ => Traffic);
-        builder.Services.AddBus(builder.Configuration, bus => bus.AddIngestionConsumers());
+        builder.Services.AddBus(builder.Configuration, bus => bus.AddIngestionConsumers(builder.Configuration));
         foreach (var restless in builder.Services.Where(s => s.ImplementationType == typeof(Dispatcher) || s.ImplementationType == typeof(Sweep)).ToArray())
             builder.Services.Remove(restless);
         _app = builder.Build();

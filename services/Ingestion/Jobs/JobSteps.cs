@@ -33,7 +33,7 @@ static class JobSteps
     public static async Task<bool> MayReopen<T>(BehaviorContext<Job, T> context)
         where T : class
     {
-        var db = context.GetPayload<JobsContext>();
+        var db = context.Jobs();
         var job = context.Saga;
         return job.Summary is null && !await db.Jobs.AnyAsync(other => other.CorrelationId != job.CorrelationId && other.Client == job.Client
             && other.FileHash == job.FileHash && other.Options == job.Options && JobLifecycle.Open.Contains(other.State),
@@ -50,11 +50,11 @@ static class JobSteps
 
     public static Task CancelOpenAuthors<T>(BehaviorContext<Job, T> context)
         where T : class =>
-        Run(context, $"UPDATE frontier SET state = 'cancelled', lease_until = NULL, settled_at = {Db(context).Now} WHERE job_id = @job AND state IN ({AuthorStates.Open})");
+        Run(context, $"UPDATE frontier SET state = 'cancelled', lease_until = NULL, settled_at = {context.Dialect().Now} WHERE job_id = @job AND state IN ({AuthorStates.Open})");
 
     public static Task RetryFailedAuthors<T>(BehaviorContext<Job, T> context)
         where T : class =>
-        Run(context, $"UPDATE frontier SET state = 'pending', due_at = {Db(context).Now}, expiries = 0, deferred_since = NULL, settled_at = NULL, reason = NULL WHERE job_id = @job AND state = 'failed'");
+        Run(context, $"UPDATE frontier SET state = 'pending', due_at = {context.Dialect().Now}, expiries = 0, deferred_since = NULL, settled_at = NULL, reason = NULL WHERE job_id = @job AND state = 'failed'");
 
     public static void Reopen(Job job)
     {
@@ -81,7 +81,7 @@ static class JobSteps
         var books = context.Message.Books;
         if (books.Count == 0)
             return;
-        var measured = Db(context).Rows("x", "position int", "title bool", "isbn bool");
+        var measured = context.Dialect().Rows("x", "position int", "title bool", "isbn bool");
         var rows = JsonSerializer.Serialize(books.Select(b => new { position = b.Position, title = b.TitleHit, isbn = b.IsbnHit }));
         await Run(context, $"""
             UPDATE books SET
@@ -165,36 +165,25 @@ static class JobSteps
     static Task<List<LibraryBook>> Books<T>(BehaviorContext<Job, T> context, string which, int limit)
         where T : class
     {
-        var (connection, transaction) = Session(context);
+        var (connection, transaction) = context.Session();
         return connection.QueryAsync(
             $"SELECT position, title, author, isbn FROM books WHERE job_id = @job AND position > @after {which} ORDER BY position LIMIT {limit}",
-            transaction, [("job", Db(context).Id(context.Saga.CorrelationId)), ("after", context.Saga.VerifyAfter)],
+            transaction, [("job", context.Dialect().Id(context.Saga.CorrelationId)), ("after", context.Saga.VerifyAfter)],
             row => new LibraryBook(row.GetInt32(0), row.GetString(1), row.GetString(2), row.TextOrNull(3)), context.CancellationToken);
     }
 
     static async Task<bool> Exists<T>(BehaviorContext<Job, T> context, string sql)
         where T : class
     {
-        var (connection, transaction) = Session(context);
-        return await connection.ScalarAsync<int?>(sql + " LIMIT 1", transaction, [("job", Db(context).Id(context.Saga.CorrelationId))], context.CancellationToken)
+        var (connection, transaction) = context.Session();
+        return await connection.ScalarAsync<int?>(sql + " LIMIT 1", transaction, [("job", context.Dialect().Id(context.Saga.CorrelationId))], context.CancellationToken)
             .ConfigureAwait(false) is not null;
     }
 
     static Task<int> Run<T>(BehaviorContext<Job, T> context, string sql, params (string, object?)[] parameters)
         where T : class
     {
-        var (connection, transaction) = Session(context);
-        return connection.RunAsync(sql, transaction, [("job", Db(context).Id(context.Saga.CorrelationId)), .. parameters], context.CancellationToken);
+        var (connection, transaction) = context.Session();
+        return connection.RunAsync(sql, transaction, [("job", context.Dialect().Id(context.Saga.CorrelationId)), .. parameters], context.CancellationToken);
     }
-
-    static (DbConnection Connection, DbTransaction Transaction) Session<T>(BehaviorContext<Job, T> context)
-        where T : class
-    {
-        var db = context.GetPayload<JobsContext>().Database;
-        return (db.GetDbConnection(), db.CurrentTransaction!.GetDbTransaction());
-    }
-
-    static Database Db<T>(BehaviorContext<Job, T> context)
-        where T : class =>
-        context.GetPayload<JobsContext>().Dialect;
 }

@@ -46,14 +46,14 @@ static class RedriveSteps
     /// <summary>Puts the failed ones among the authors back, and answers for each.</summary>
     public static async Task PutBack(BehaviorContext<Job, RedriveAuthors> context)
     {
-        var (connection, transaction) = Session(context);
+        var (connection, transaction) = context.Session();
         // Nothing settles a failed row while the job is locked.
         var before = await StatesAsync(context).ConfigureAwait(false);
         var failed = before.Where(row => row.Value.State == AuthorStates.Failed).Select(row => row.Key);
         await connection.RunAsync(
             $"""
-            UPDATE frontier AS f SET state = 'pending', due_at = {Db(context).Now}, expiries = 0, deferred_since = NULL, settled_at = NULL, reason = NULL
-            WHERE f.job_id = @job AND f.state = 'failed' AND f.author_key IN (SELECT x.key FROM {Db(context).Rows("x", "key text")})
+            UPDATE frontier AS f SET state = 'pending', due_at = {context.Dialect().Now}, expiries = 0, deferred_since = NULL, settled_at = NULL, reason = NULL
+            WHERE f.job_id = @job AND f.state = 'failed' AND f.author_key IN (SELECT x.key FROM {context.Dialect().Rows("x", "key text")})
             """,
             transaction, Parameters(context, failed), context.CancellationToken).ConfigureAwait(false);
         await AnswerAsync(context, author => Of(author, before, (Fate.PutBack, null))).ConfigureAwait(false);
@@ -94,21 +94,13 @@ static class RedriveSteps
 
     static async Task<Dictionary<string, (string State, int Attempt)>> StatesAsync(BehaviorContext<Job, RedriveAuthors> context)
     {
-        var (connection, transaction) = Session(context);
+        var (connection, transaction) = context.Session();
         var rows = await connection.QueryAsync(
-            $"SELECT f.author_key, f.state, f.attempt FROM frontier AS f WHERE f.job_id = @job AND f.author_key IN (SELECT x.key FROM {Db(context).Rows("x", "key text")})",
+            $"SELECT f.author_key, f.state, f.attempt FROM frontier AS f WHERE f.job_id = @job AND f.author_key IN (SELECT x.key FROM {context.Dialect().Rows("x", "key text")})",
             transaction, Parameters(context, context.Message.Authors.Select(a => a.AuthorKey).Distinct(StringComparer.Ordinal)), row => (Key: row.GetString(0), State: row.GetString(1), Attempt: row.GetInt32(2)), context.CancellationToken).ConfigureAwait(false);
         return rows.ToDictionary(r => r.Key, r => (r.State, r.Attempt), StringComparer.Ordinal);
     }
 
     static (string, object?)[] Parameters(BehaviorContext<Job, RedriveAuthors> context, IEnumerable<string> keys) =>
-        [("job", Db(context).Id(context.Saga.CorrelationId)), ("rows", JsonSerializer.Serialize(keys.Select(key => new { key })))];
-
-    static (System.Data.Common.DbConnection Connection, System.Data.Common.DbTransaction Transaction) Session(BehaviorContext<Job, RedriveAuthors> context)
-    {
-        var db = context.GetPayload<JobsContext>().Database;
-        return (db.GetDbConnection(), db.CurrentTransaction!.GetDbTransaction());
-    }
-
-    static Database Db(BehaviorContext<Job, RedriveAuthors> context) => context.GetPayload<JobsContext>().Dialect;
+        [("job", context.Dialect().Id(context.Saga.CorrelationId)), ("rows", JsonSerializer.Serialize(keys.Select(key => new { key })))];
 }

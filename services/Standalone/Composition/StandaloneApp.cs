@@ -51,7 +51,7 @@ static class StandaloneApp
             .AddPages()
             .AddBus(builder.Configuration, bus =>
             {
-                bus.AddIngestionConsumers();
+                bus.AddIngestionConsumers(builder.Configuration);
                 bus.AddDiscoveryConsumers();
                 bus.AddSearchConsumers();
                 bus.AddMetricsConsumers();

@@ -66,7 +66,7 @@ public class Cluster : IAsyncLifetime
         Redis = await TestServers.CreateRedisAsync();
         Catalogue = await Simulator.StartAsync(new SimulatorOptions { SyntheticAuthors = Library.Catalogue }, CancellationToken.None);
         Ingestion.BaseAddress = await StartAsync(
-            "Ingestion", (services, settings) => services.AddIngestion(settings), bus => bus.AddIngestionConsumers(), app => app.MapIngestion());
+            "Ingestion", (services, settings) => services.AddIngestion(settings), (bus, settings) => bus.AddIngestionConsumers(settings), app => app.MapIngestion());
         Search.BaseAddress = await StartAsync(
             "Others",
             (services, settings) =>
@@ -75,7 +75,7 @@ public class Cluster : IAsyncLifetime
                 if (HasDiscovery)
                     services.AddDiscovery();
             },
-            bus =>
+            (bus, _) =>
             {
                 if (HasDiscovery)
                     bus.AddDiscoveryConsumers();
@@ -103,7 +103,7 @@ public class Cluster : IAsyncLifetime
     }
 
     async Task<Uri> StartAsync(
-        string name, Action<IServiceCollection, IConfiguration> addModules, Action<IBusRegistrationConfigurator> addConsumers, Action<WebApplication> map)
+        string name, Action<IServiceCollection, IConfiguration> addModules, Action<IBusRegistrationConfigurator, IConfiguration> addConsumers, Action<WebApplication> map)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(Settings).AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -128,7 +128,7 @@ public class Cluster : IAsyncLifetime
         });
         builder.Services.AddBus(builder.Configuration, bus =>
         {
-            addConsumers(bus);
+            addConsumers(bus, builder.Configuration);
             bus.AddConfigureEndpointsCallback((queue, endpoint) => endpoint.ConfigureReceive(receive => receive.UseFilter(new Crashing(queue, Weather))));
         });
         var app = builder.Build();

@@ -1,0 +1,79 @@
+using System.Data;
+using MassTransit.Configuration;
+using MassTransit.Saga;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+// The package's own namespace and names: once it can be restored, this folder is deleted and nothing else changes (ADR 0002).
+namespace MassTransit;
+
+/// <summary>Registers sagas in Entity Framework the way MassTransit.EntityFrameworkCore does, as far as it is used here.</summary>
+public static class EntityFrameworkSagaRepositoryRegistration
+{
+    /// <param name="configure">Names the context and the database; see <see cref="EntityFrameworkSagaRepositoryConfigurator{TSaga}"/>.</param>
+    public static ISagaRegistrationConfigurator<TSaga> EntityFrameworkRepository<TSaga>(
+        this ISagaRegistrationConfigurator<TSaga> saga, Action<EntityFrameworkSagaRepositoryConfigurator<TSaga>> configure)
+        where TSaga : class, ISaga
+    {
+        var repository = new EntityFrameworkSagaRepositoryConfigurator<TSaga>();
+        configure(repository);
+        return saga.Repository(repository.Register);
+    }
+}
+
+/// <summary>How sagas are kept. Their rows are always locked while an event is handled (pessimistic concurrency).</summary>
+public sealed class EntityFrameworkSagaRepositoryConfigurator<TSaga>
+    where TSaga : class, ISaga
+{
+    Action<IServiceCollection> _registerContext = _ => throw new InvalidOperationException($"{nameof(ExistingDbContext)} must be called.");
+    string _lock = "";
+
+    /// <summary>Of the transaction around each event. Serializable unless set.</summary>
+    public IsolationLevel IsolationLevel { get; set; } = IsolationLevel.Serializable;
+
+    /// <summary>Uses the context that is registered as a scoped service, so that activities and the repository share one.</summary>
+    public void ExistingDbContext<TContext>()
+        where TContext : DbContext =>
+        _registerContext = services => services.TryAddScoped<SagaDbContext<TSaga>>(provider => new(provider.GetRequiredService<TContext>()));
+
+    /// <summary>Locks the row by <c>FOR UPDATE</c>.</summary>
+    public void UsePostgres() => _lock = "FOR UPDATE";
+
+    /// <summary>Locks no row: SQLite has one writer.</summary>
+    public void UseSqlite() => _lock = "";
+
+    internal void Register(ISagaRepositoryRegistrationConfigurator<TSaga> services)
+    {
+        _registerContext(services);
+        services.TryAddSingleton(new SagaLock<TSaga>(IsolationLevel, _lock));
+        services.RegisterSagaRepository<TSaga, DbContext, SagaConsumeContextFactory<DbContext, TSaga>, EntityFrameworkSagaRepositoryContextFactory<TSaga>>();
+    }
+}
+
+/// <param name="Context">Of the scope in which one event is handled.</param>
+sealed record SagaDbContext<TSaga>(DbContext Context);
+
+/// <param name="Clause">The end of the SELECT that reads the row.</param>
+sealed record SagaLock<TSaga>(IsolationLevel IsolationLevel, string Clause);
+
+/// <summary>One transaction per event: lock the row, handle, save, commit. What handlers publish goes out after the commit (in-memory outbox).</summary>
+sealed class EntityFrameworkSagaRepositoryContextFactory<TSaga>(
+    SagaDbContext<TSaga> scope, ISagaConsumeContextFactory<DbContext, TSaga> consumeContexts, SagaLock<TSaga> sagaLock) : ISagaRepositoryContextFactory<TSaga>
+    where TSaga : class, ISaga
+{
+    public async Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<TSaga, T>> next)
+        where T : class
+    {
+        var db = scope.Context;
+        var transaction = await db.Database.BeginTransactionAsync(sagaLock.IsolationLevel, context.CancellationToken).ConfigureAwait(false);
+        await using var _ = transaction.ConfigureAwait(false);
+        await next.Send(new DbContextSagaRepositoryContext<TSaga, T>(db, context, consumeContexts, sagaLock)).ConfigureAwait(false);
+        await transaction.CommitAsync(context.CancellationToken).ConfigureAwait(false);
+    }
+
+    public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<TSaga> query, IPipe<SagaRepositoryQueryContext<TSaga, T>> next)
+        where T : class =>
+        throw new NotSupportedException("Sagas here are correlated by id, never by query.");
+
+    public void Probe(ProbeContext context) => context.Add("persistence", "entity-framework");
+}
