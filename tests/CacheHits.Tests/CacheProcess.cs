@@ -1,4 +1,6 @@
 using CacheWarming.BookCaching;
+using CacheWarming.Hosting.Redis;
+using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
@@ -12,27 +14,23 @@ sealed class CacheProcess : IAsyncDisposable
 
     public CacheProcess(RedisServer server, TimeProvider? time = null, params (string Name, string Value)[] settings)
     {
-        var options = ConfigurationOptions.Parse(server.ConnectionString);
-        options.AbortOnConnectFail = false;
-        options.ConnectTimeout = 1_000;
-        Redis = ConnectionMultiplexer.Connect(options);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([KeyValuePair.Create("ConnectionStrings:Redis", (string?)$"{server.ConnectionString},connectTimeout=1000")])
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("BookCache:" + setting.Name, (string?)setting.Value)))
+            .Build();
         _services = new ServiceCollection()
-            .AddSingleton<IConnectionMultiplexer>(Redis)
+            .AddLogging()
             .AddSingleton(time ?? TimeProvider.System)
-            .AddBookCache(new ConfigurationBuilder()
-                .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("BookCache:" + setting.Name, (string?)setting.Value)))
-                .Build())
+            .AddRedis(configuration)
+            .AddBookCache(configuration)
             .BuildServiceProvider();
+        Redis = _services.GetRequiredService<IConnectionMultiplexer>();
         Cache = _services.GetRequiredService<BookCache>();
     }
 
-    public ConnectionMultiplexer Redis { get; }
+    public IConnectionMultiplexer Redis { get; }
 
     public BookCache Cache { get; }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _services.DisposeAsync();
-        Redis.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 }

@@ -13,7 +13,7 @@ namespace CacheWarming.Catalogs.Coalescing;
 public sealed partial class RedisFetchLock(
     IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisFetchLock> log, TimeSpan? lease = null) : IFetchLock
 {
-    // StackExchange.Redis's asynchronous calls never time out by themselves.
+    // A call to a frozen Redis fails by itself only after five seconds.
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
     static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(20);
 

@@ -5,6 +5,7 @@ using CacheWarming.Catalogs;
 using CacheWarming.Catalogs.Coalescing;
 using CacheWarming.Contracts;
 using CacheWarming.Hosting;
+using CacheWarming.Hosting.Redis;
 using CacheWarming.Search;
 using CacheWarming.Tests.Servers;
 using MassTransit;
@@ -12,7 +13,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using StackExchange.Redis;
 
 namespace CacheWarming.Tests.BookCaching.Searching;
 
@@ -21,26 +21,20 @@ sealed class SearchService : IAsyncDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("search-").FullName;
     readonly WebApplication _app;
-    readonly IConnectionMultiplexer? _redis;
 
     SearchService(string? redis, IDictionary<string, string?> settings)
     {
         Catalog = new StubCatalog(Time);
         var builder = WebApplication.CreateBuilder();
         builder.Configuration
-            .AddInMemoryCollection([new("BookCache:KeepCold", "false"), new("ConnectionStrings:Postgres", "")])
+            .AddInMemoryCollection([new("BookCache:KeepCold", "false"), new("ConnectionStrings:Postgres", ""), new("ConnectionStrings:Redis", redis ?? "")])
             .AddInMemoryCollection(settings)
             .AddInMemoryCollection([new("DataDirectory", _folder)]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(Time).AddSingleton<ICatalog>(Catalog).AddSingleton<IFetchLock>(new LocalFetchLock());
         builder.AddSharedParts("Search");
-        if (redis is not null)
-        {
-            var options = ConfigurationOptions.Parse(redis);
-            options.AbortOnConnectFail = false;
-            builder.Services.AddSingleton(_redis = ConnectionMultiplexer.Connect(options));
-        }
         builder.Services
+            .AddRedis(builder.Configuration)
             .AddBookCache(builder.Configuration)
             .AddSearch(builder.Configuration)
             .AddSingleton(Statistics)
@@ -88,7 +82,6 @@ sealed class SearchService : IAsyncDisposable
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        _redis?.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

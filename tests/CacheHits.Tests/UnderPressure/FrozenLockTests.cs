@@ -13,13 +13,13 @@ public sealed class FrozenLockTests
         await using var connection = await redis.ConnectAsync();
         var fetches = new RedisFetchLock(connection.Multiplexer, TimeProvider.System, NullLogger<RedisFetchLock>.Instance);
         await (await fetches.AcquireAsync("before", default)).DisposeAsync();
-        await redis.FreezeAsync();
+        redis.Freeze();
 
         Assert.InRange(await TookAsync(fetches, ["first"]), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(5));
         // Twenty seconds if each of them waited.
         Assert.InRange(await TookAsync(fetches, Enumerable.Range(2, 20).Select(nth => $"fetch {nth}")), TimeSpan.Zero, TimeSpan.FromSeconds(10));
 
-        await redis.ThawAsync();
+        redis.Thaw();
         await Eventually.Async(
             async () =>
             {

@@ -15,7 +15,7 @@ public sealed class FullRedisTests
     [Fact]
     public async Task Warming_waits_above_85_percent_and_goes_on_below_80_and_nothing_of_the_readers_is_pushed_out()
     {
-        await using var redis = await RedisServer.StartAsync("12mb");
+        await using var redis = await RedisServer.StartAsync("--maxmemory", "12mb");
         await using var connection = await redis.ConnectAsync();
         await using var warmer = new CacheProcess(redis, null, ("MeasureEvery", "00:00:00"));
         await using var reader = new CacheProcess(redis);
@@ -50,7 +50,7 @@ public sealed class FullRedisTests
     [Fact]
     public async Task When_nothing_fits_any_more_what_is_there_is_still_read_and_searches_are_answered_from_memory()
     {
-        await using var redis = await RedisServer.StartAsync("8mb");
+        await using var redis = await RedisServer.StartAsync("--maxmemory", "8mb");
         await using var connection = await redis.ConnectAsync();
         await using var reader = new CacheProcess(redis);
         await reader.Cache.StoreAsync(Books.Of(0, Now), Books.Asked(0), null, default);
@@ -61,7 +61,7 @@ public sealed class FullRedisTests
         Assert.True((await reader.Cache.FindTitleAsync(Books.Title(0, 3), null, default)).Found);
         Assert.Equal(CacheTier.Memory, (await reader.Cache.FindTitleAsync(Books.Title(1, 3), null, default)).Tier);
 
-        await connection.Database.KeyDeleteAsync("filler");
+        await EmptyAsync(connection);
         await reader.Cache.StoreAsync(Books.Of(1, Now).Works, default);
         Assert.Equal(CacheTier.Store, (await reader.Cache.FindTitleAsync(Books.Title(1, 3), null, default)).Tier);
     }
@@ -69,7 +69,7 @@ public sealed class FullRedisTests
     [Fact]
     public async Task Discovery_defers_an_author_without_a_call_while_there_is_no_room()
     {
-        await using var redis = await RedisServer.StartAsync("8mb");
+        await using var redis = await RedisServer.StartAsync("--maxmemory", "8mb");
         await using var connection = await redis.ConnectAsync();
         await FillAsync(connection, 0.9);
         await using var broker = await TestServers.CreateVirtualHostAsync();
@@ -101,7 +101,7 @@ public sealed class FullRedisTests
             Assert.Contains("warming waits", (await deferred.Task.WaitAsync(TimeSpan.FromSeconds(20))).Reason, StringComparison.Ordinal);
             Assert.Equal(0, catalogue.Statistics.Calls);
 
-            await connection.Database.KeyDeleteAsync("filler");
+            await EmptyAsync(connection);
             await bus.Publish(author with { Attempt = 2 });
             Assert.Equal(WarmingOutcome.Warmed, (await warmed.Task.WaitAsync(TimeSpan.FromSeconds(20))).Outcome);
         }
@@ -130,6 +130,9 @@ public sealed class FullRedisTests
         if (share is null)
             await connection.Server.ConfigSetAsync("maxmemory", "7mb");
     }
+
+    /// <summary>The client deletes by UNLINK, which gives the memory back some time later.</summary>
+    static Task EmptyAsync(RedisServer.Connection connection) => connection.Database.ExecuteAsync("DEL", "filler");
 
     static async Task<double> UsedAsync(RedisServer.Connection connection)
     {

@@ -47,7 +47,7 @@ public sealed class LostRedisTests : IAsyncLifetime
     public async Task A_frozen_Redis_costs_a_second_or_two_and_never_the_answer()
     {
         await MissesThenHitsAsync(0);
-        await _redis.FreezeAsync();
+        _redis.Freeze();
 
         await AnswersAsync(Searches.Title(Books.Title(0, 1)), "HIT", TimeSpan.FromSeconds(2));
         await AnswersAsync(Searches.Title(Books.Title(1, 1)), "MISS", HardTimeout);
@@ -58,7 +58,7 @@ public sealed class LostRedisTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, unknown.Status);
         Assert.InRange(unknown.Took, TimeSpan.Zero, HardTimeout);
 
-        await _redis.ThawAsync();
+        _redis.Thaw();
         await Eventually.Async(async () => await _search.SearchAsync(Searches.Title(Books.Title(0, 5))) is { Cache: "HIT" }, "Redis to be used again");
     }
 

@@ -196,7 +196,7 @@ sealed class RedisBookStore : IBookStore
     static RedisValue Value(ReadOnlyMemory<byte> bytes) =>
         MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } whole && whole.Length == segment.Count ? whole : bytes.ToArray();
 
-    /// <summary>Asynchronous calls of this client never time out by themselves: a frozen server would hang them for ever.</summary>
+    /// <summary>A call to a frozen server fails by itself only after five seconds: longer than a reader waits.</summary>
     async Task<T> BoundAsync<T>(Func<Task<T>> call, TimeSpan bound, CancellationToken cancel)
     {
         if (_breaker.IsOpen())

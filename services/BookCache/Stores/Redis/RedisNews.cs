@@ -26,9 +26,7 @@ sealed class RedisNews : IDisposable
     {
         _redis.ConnectionRestored -= OnRestored;
         _redis.ConnectionFailed -= OnFailed;
-        // Of a connection that is gone nothing is left to end, and this client throws a NullReferenceException when told to.
-        if (_redis.IsConnected)
-            _redis.GetSubscriber().Unsubscribe(_channel, OnMessage, CommandFlags.FireAndForget);
+        _redis.GetSubscriber().Unsubscribe(_channel, OnMessage, CommandFlags.FireAndForget);
     }
 
     void Subscribe()

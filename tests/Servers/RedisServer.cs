@@ -1,41 +1,43 @@
 using System.Diagnostics;
 using System.Globalization;
-using CacheWarming.Tests.Servers;
 using StackExchange.Redis;
 
-namespace CacheWarming.Tests.CacheHits;
+namespace CacheWarming.Tests.Servers;
 
 /// <summary>A Redis of one test's own, to be filled, frozen, killed and started again empty. Nothing of it is kept on disk.</summary>
-sealed class RedisServer : IAsyncDisposable
+public sealed class RedisServer : IAsyncDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("redis-").FullName;
-    readonly int _port = ServiceProcess.FreePort();
-    readonly string _maxMemory;
+    readonly string[] _settings;
     Process? _process;
 
-    RedisServer(string maxMemory) => _maxMemory = maxMemory;
+    RedisServer(string[] settings) => _settings = settings;
 
-    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+    /// <summary>On 127.0.0.1; the same after each start.</summary>
+    public int Port { get; } = ServiceProcess.FreePort();
 
-    /// <param name="maxMemory">As Redis writes sizes: <c>8mb</c>; <c>0</c> for no limit.</param>
-    public static async Task<RedisServer> StartAsync(string maxMemory = "0")
+    /// <summary>StackExchange.Redis configuration of the server as its default user.</summary>
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <param name="settings">As on the command line: <c>--maxmemory</c>, <c>8mb</c>. The server must let its default user in without a password.</param>
+    public static async Task<RedisServer> StartAsync(params string[] settings)
     {
-        var server = new RedisServer(maxMemory);
+        var server = new RedisServer(settings);
         await server.StartAgainAsync();
         return server;
     }
 
     /// <summary>One that is not running yet.</summary>
-    public static RedisServer NotStarted() => new("0");
+    public static RedisServer NotStarted() => new([]);
 
+    /// <summary>Starts it, and waits until it answers.</summary>
     public async Task StartAgainAsync()
     {
-        var start = new ProcessStartInfo("redis-server",
+        _process = Process.Start(new ProcessStartInfo("redis-server",
         [
-            "--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", "no",
-            "--maxmemory", _maxMemory, "--maxmemory-policy", "noeviction", "--logfile", Path.Combine(_folder, "log"),
-        ]);
-        _process = Process.Start(start);
+            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", "no",
+            "--maxmemory-policy", "noeviction", "--logfile", Path.Combine(_folder, "log"), .. _settings,
+        ]));
         await Eventually.Async(
             async () =>
             {
@@ -54,10 +56,12 @@ sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>Alive and connected, but silent.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP");
+    public void Freeze() => Signals.Freeze(_process!);
 
-    public Task ThawAsync() => SignalAsync("CONT");
+    /// <summary>Answers again.</summary>
+    public void Thaw() => Signals.Thaw(_process!);
 
+    /// <summary>As its administrator.</summary>
     public async Task<Connection> ConnectAsync() =>
         new(await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true,abortConnect=false,connectTimeout=2000,syncTimeout=20000"));
 
@@ -67,13 +71,6 @@ sealed class RedisServer : IAsyncDisposable
             await KillAsync();
         _process?.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", ["-s", signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
     }
 
     /// <summary>A connection that is closed when disposed.</summary>
