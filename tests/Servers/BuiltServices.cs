@@ -21,7 +21,7 @@ static class BuiltServices
 
         var path = Path.Combine(
             root?.FullName ?? throw new InvalidOperationException($"{here} is not inside the repository."),
-            "services",
+            service is "AppHost" ? "deploy" : "services",
             service,
             "bin",
             here.Parent!.Name,
