@@ -3,6 +3,7 @@ using System.Globalization;
 using CacheWarming.Benchmarks.Running;
 using CacheWarming.Bibliographies;
 using CacheWarming.BookCaching;
+using CacheWarming.Hosting.Redis;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,14 +23,13 @@ static class CacheBenchmark
     public static async Task RunAsync(Figures figures)
     {
         await using var redis = await TestServers.CreateRedisAsync();
-        await using var services = new ServiceCollection().AddLogging()
-            .AddSingleton<IConnectionMultiplexer>(await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString))
-            .AddBookCache(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-            {
-                // What is asked is Redis.
-                ["BookCache:RecentFor"] = "00:00:00.0010000", ["BookCache:RememberedFor"] = "00:00:00.0010000", ["BookCache:KeepCold"] = "false",
-            }).Build())
-            .BuildServiceProvider();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Redis"] = redis.ConnectionString,
+            // What is asked is Redis.
+            ["BookCache:RecentFor"] = "00:00:00.0010000", ["BookCache:RememberedFor"] = "00:00:00.0010000", ["BookCache:KeepCold"] = "false",
+        }).Build();
+        await using var services = new ServiceCollection().AddLogging().AddRedis(configuration).AddBookCache(configuration).BuildServiceProvider();
         var cache = services.GetRequiredService<BookCache>();
         var bibliographies = Enumerable.Range(0, WarmUp + Authors).Select(Bibliography).ToArray();
 
