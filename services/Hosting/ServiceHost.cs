@@ -63,7 +63,6 @@ public static class ServiceHost
     /// </summary>
     public static void UseSharedParts(this WebApplication app)
     {
-        app.UseRequestSpans();
         app.UseAccessHeaders();
         app.UseProblems();
         app.UseAccess();
