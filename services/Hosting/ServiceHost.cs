@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.ApiDescription;
 using CacheWarming.Hosting.Problems;
 using CacheWarming.Hosting.Telemetry;
 
@@ -53,6 +54,7 @@ public static class ServiceHost
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddProblems();
         builder.Services.AddAccess();
+        builder.Services.AddApiDescription();
         builder.Services.AddHealthChecks();
         builder.Services.AddServiceTelemetry(builder.Configuration, name);
     }
@@ -63,7 +65,6 @@ public static class ServiceHost
     /// </summary>
     public static void UseSharedParts(this WebApplication app)
     {
-        app.UseRequestSpans();
         app.UseAccessHeaders();
         app.UseProblems();
         app.UseAccess();

@@ -66,11 +66,12 @@ public static class IngestionModule
     public static void MapIngestion(this IEndpointRouteBuilder app)
     {
         var warming = app.MapGroup("/api/warming");
-        warming.MapUploads();
-        warming.MapJobs();
-        warming.MapDeadLetters();
-        warming.MapAllJobs();
-        warming.MapAuthorTree();
+        warming.MapGroup("").WithTags("Uploads").MapUploads();
+        var jobs = warming.MapGroup("").WithTags("Jobs");
+        jobs.MapJobs();
+        jobs.MapAllJobs();
+        jobs.MapAuthorTree();
+        warming.MapGroup("").WithTags("Dead letters").MapDeadLetters();
     }
 
     static void AddStorage(this IServiceCollection services, IConfiguration configuration)

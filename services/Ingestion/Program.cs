@@ -1,5 +1,5 @@
 using CacheWarming.Hosting;
-using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.ApiDescription;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion.Pages;
 
@@ -17,7 +17,7 @@ public static class Program
 
         var app = builder.Build();
         app.UseSharedParts();
-        app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Roles.Read);
+        app.MapApiDescription();
         app.MapIngestion();
         app.MapPages();
         await app.RunAsync().ConfigureAwait(false);

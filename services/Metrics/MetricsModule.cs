@@ -44,8 +44,9 @@ public static class MetricsModule
     /// <summary><c>/api/metrics/…</c></summary>
     public static IEndpointRouteBuilder MapMetrics(this IEndpointRouteBuilder routes)
     {
-        HourlyEndpoint.Map(routes);
-        JobHitsEndpoint.Map(routes);
+        var metrics = routes.MapGroup("").WithTags("Metrics");
+        HourlyEndpoint.Map(metrics);
+        JobHitsEndpoint.Map(metrics);
         return routes;
     }
 }

@@ -1,5 +1,5 @@
 using CacheWarming.Hosting;
-using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.ApiDescription;
 using CacheWarming.Hosting.Bus;
 
 namespace CacheWarming.Metrics;
@@ -16,7 +16,7 @@ public static class Program
 
         await using var app = builder.Build();
         app.UseSharedParts();
-        app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Roles.Read);
+        app.MapApiDescription();
         app.MapMetrics();
         await app.RunAsync();
     }

@@ -1,7 +1,7 @@
 using CacheWarming.BookCaching;
 using CacheWarming.Catalogs;
 using CacheWarming.Hosting;
-using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.ApiDescription;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Hosting.Redis;
 
@@ -22,7 +22,7 @@ public static class Program
 
         var app = builder.Build();
         app.UseSharedParts();
-        app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Roles.Read);
+        app.MapApiDescription();
         app.MapSearch();
         return app.RunAsync();
     }

@@ -3,6 +3,7 @@ using CacheWarming.BookCaching;
 using CacheWarming.Catalogs;
 using CacheWarming.Hosting;
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.ApiDescription;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion;
 using CacheWarming.Metrics;
@@ -108,7 +109,7 @@ public sealed class EveryEndpoint : IAsyncLifetime, IDisposable
             });
         _app = builder.Build();
         _app.UseSharedParts();
-        _app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Roles.Read);
+        _app.MapApiDescription();
         _app.MapIngestion();
         _app.MapSearch();
         _app.MapMetrics();

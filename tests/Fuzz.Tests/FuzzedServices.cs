@@ -1,7 +1,7 @@
 using CacheWarming.BookCaching;
 using CacheWarming.Catalogs;
 using CacheWarming.Hosting;
-using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.ApiDescription;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Hosting.Redis;
 using CacheWarming.Ingestion;
@@ -63,7 +63,7 @@ public sealed class FuzzedServices : IAsyncLifetime
             });
         _app = builder.Build();
         _app.UseSharedParts();
-        _app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Roles.Read);
+        _app.MapApiDescription();
         _app.MapIngestion();
         _app.MapPages();
         _app.MapSearch();

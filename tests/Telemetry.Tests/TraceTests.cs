@@ -69,6 +69,18 @@ public sealed class TraceTests(Observed observed)
         Assert.All(begun, span => Assert.DoesNotContain("health", span.Name, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task No_span_and_no_log_has_an_api_key_or_what_was_searched_for_in_its_address()
+    {
+        await Eventually.Async(() => Array.Exists(Spans, span => span is { Service: Search, Scope: "Microsoft.AspNetCore" } && span.Tags.ContainsKey("url.query")), "a search is told");
+        var told = Spans.SelectMany(span => span.Tags.Values.Append(span.Name)).Concat(observed.Receiver.Logs.Select(log => log.Text)).ToList();
+
+        Assert.All(told, text => Assert.DoesNotContain(Observed.Secret, text, StringComparison.Ordinal));
+        Assert.All(
+            Spans.Where(span => span.Scope is "Microsoft.AspNetCore" or "System.Net.Http").SelectMany(span => span.Tags.Values),
+            value => Assert.DoesNotContain("Nobody", value, StringComparison.Ordinal));
+    }
+
     static bool IsUpload(ReceivedSpan span) => span is { Scope: "Microsoft.AspNetCore", Service: Ingestion } && span.Name.Contains("upload", StringComparison.Ordinal);
 
     static bool Named(ReceivedSpan span, string name, string author) => span.Name == name && span.Tags.GetValueOrDefault("cachewarming.author.key") == author;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -9,6 +10,18 @@ static class SecurityHeaders
     const string ContentSecurityPolicy =
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+    /// <summary>
+    /// Lets this answer run the scripts that carry the nonce, and no others; and have styles of its own, because Scalar makes style elements and
+    /// attributes in the browser without a nonce. What these load is still only ours.
+    /// </summary>
+    /// <returns>The nonce.</returns>
+    public static string AllowScalarPage(this HttpContext http)
+    {
+        var nonce = RandomNumberGenerator.GetHexString(32);
+        http.Response.Headers.ContentSecurityPolicy = $"{ContentSecurityPolicy}; script-src 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'";
+        return nonce;
+    }
+
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use(next => http =>
     {
         http.Response.OnStarting(static state => Add((HttpContext)state), http);
@@ -19,7 +32,8 @@ static class SecurityHeaders
     {
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        if (headers.ContentSecurityPolicy.Count == 0)
+            headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers["Referrer-Policy"] = "no-referrer";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -1,69 +1,53 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using OpenTelemetry;
-using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace CacheWarming.Hosting.Telemetry;
 
 /// <summary>
 /// Traces, metrics and logs over OTLP, where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is given; gRPC, or what <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>
-/// says. All other settings are OpenTelemetry's own <c>OTEL_…</c>. Each slice owns its meters and sources, named <c>CacheWarming.*</c>.
+/// says. All other settings are OpenTelemetry's own <c>OTEL_…</c>, from any source of configuration. Each slice owns its meters and sources,
+/// named <c>CacheWarming.*</c>.
 /// </summary>
 public static class TelemetryRegistration
 {
-    static readonly string[] Sources = ["CacheWarming.*", "MassTransit", "Npgsql", "Microsoft.AspNetCore", "System.Net.Http"];
+    static readonly string[] Sources = ["CacheWarming.*", "MassTransit", "Npgsql", "System.Net.Http"];
 
-    static readonly string[] Meters =
-        ["CacheWarming.*", "MassTransit", "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"];
+    static readonly string[] Meters = ["CacheWarming.*", "MassTransit", "Npgsql", "System.Net.Http", "System.Runtime"];
 
     public static IServiceCollection AddServiceTelemetry(this IServiceCollection services, IConfiguration configuration, string service)
     {
         if (string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return services;
-        // .NET 10 leaves the tags of server spans to the SDK unless told otherwise.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
-        var itself = ServiceResource.Of(configuration, service);
-        services.AddLogging(logging => logging.AddOpenTelemetry(logs =>
-        {
-            logs.IncludeFormattedMessage = true;
-            logs.SetResourceBuilder(itself).AddOtlpExporter();
-        }));
-        return services.AddHostedService(provider => new TelemetryService(() => OpenTelemetrySdk.Create(telemetry =>
-        {
-            // Settings count wherever they are made, and not only in the environment.
-            telemetry.Services.AddSingleton(configuration);
-            telemetry
-                .WithTracing(traces => traces.SetResourceBuilder(itself).SampleWork(configuration).AddSource(Sources).AddOtlpExporter())
-                .WithMetrics(metrics => metrics.SetResourceBuilder(itself).AddMeter(Meters).AddOtlpExporter());
-        }), provider.GetRequiredService<TimeProvider>()));
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddIdentity(service))
+            .WithTracing(traces => traces
+                .AddAspNetCoreInstrumentation(requests => requests.Filter = http => !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+                .AddProcessor<UncausedCallFilter>()
+                .AddSource(Sources))
+            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter(Meters))
+            .WithLogging(null, logs => logs.IncludeFormattedMessage = true)
+            .UseOtlpExporter();
+        // The first to start is the last to stop: everything that still has something to report has done so by then.
+        services.Insert(0, ServiceDescriptor.Singleton<IHostedService, LastExport>());
+        return services;
     }
 
-    static TracerProviderBuilder SampleWork(this TracerProviderBuilder traces, IConfiguration configuration) =>
-        string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"]) ? traces.SetSampler(new ParentBasedSampler(new SomebodysWork())) : traces;
-
-    /// <summary>Registered first, so that it starts before and stops after everything that has something to tell.</summary>
-    sealed class TelemetryService(Func<OpenTelemetrySdk> create, TimeProvider time) : IHostedService
-    {
-        /// <summary>For the last spans and figures; a collector that is away must not hold up a stop.</summary>
-        static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
-        OpenTelemetrySdk? _sdk;
-
-        public Task StartAsync(CancellationToken cancellationToken)
-        {
-            _sdk = create();
-            return Task.CompletedTask;
-        }
-
-        /// <summary>Disposing flushes.</summary>
-        public async Task StopAsync(CancellationToken cancellationToken)
-        {
-            if (_sdk is not null)
-                await Task.Run(_sdk.Dispose, CancellationToken.None).WaitAsync(Patience, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    /// <summary>
+    /// <c>service.name</c> (<c>cache-warming-ingestion</c>, or <c>OTEL_SERVICE_NAME</c>), <c>service.version</c> and <c>service.instance.id</c>
+    /// (host and process: the same after a container's restart, so that its series go on).
+    /// </summary>
+    static void AddIdentity(this ResourceBuilder resource, string service) => resource
+        .AddService(
+            "cache-warming-" + service.ToLowerInvariant(),
+            serviceVersion: typeof(TelemetryRegistration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+            serviceInstanceId: string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}"))
+        .AddEnvironmentVariableDetector();
 }

@@ -1,3 +1,4 @@
+using CacheWarming.Hosting.Access;
 using CacheWarming.Ingestion.Pages.DeadLetters;
 using CacheWarming.Ingestion.Pages.JobList;
 using CacheWarming.Ingestion.Pages.OneJob;

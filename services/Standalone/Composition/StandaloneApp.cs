@@ -2,7 +2,7 @@ using CacheWarming.BookCaching;
 using CacheWarming.Catalogs;
 using CacheWarming.Discovery;
 using CacheWarming.Hosting;
-using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.ApiDescription;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion;
 using CacheWarming.Ingestion.Pages;
@@ -58,7 +58,7 @@ static class StandaloneApp
             });
         var app = builder.Build();
         app.UseSharedParts();
-        app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization(Roles.Read);
+        app.MapApiDescription();
         app.MapIngestion();
         app.MapPages();
         app.MapSearch();

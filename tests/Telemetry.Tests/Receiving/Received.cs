@@ -4,8 +4,9 @@ namespace CacheWarming.Tests.Telemetry.Receiving;
 
 /// <summary>A span, with what its resource and scope say.</summary>
 /// <param name="Service"><c>service.name</c>.</param>
+/// <param name="IsError">Its status is <c>Error</c>.</param>
 sealed record ReceivedSpan(
-    string Service, string Scope, string TraceId, string SpanId, string ParentId, string Name, IReadOnlyDictionary<string, string> Tags);
+    string Service, string Scope, string TraceId, string SpanId, string ParentId, string Name, IReadOnlyDictionary<string, string> Tags, bool IsError);
 
 /// <summary>A log record.</summary>
 sealed record ReceivedLog(IReadOnlyDictionary<string, string> Resource, string Category, string Severity, string Text, string TraceId);
@@ -26,7 +27,7 @@ static class Otlp
         from scope in resource.Messages(2)
         let name = scope.Message(1)?.Text(1) ?? ""
         from span in scope.Messages(2)
-        select new ReceivedSpan(service, name, span.Hex(1), span.Hex(2), span.Hex(4), span.Text(5), Tags(span, 9));
+        select new ReceivedSpan(service, name, span.Hex(1), span.Hex(2), span.Hex(4), span.Text(5), Tags(span, 9), span.Message(15)?.Number(3) == 2);
 
     public static IEnumerable<ReceivedLog> Logs(WireMessage request) =>
         from resource in request.Messages(1)

@@ -15,6 +15,9 @@ public sealed class Observed : IAsyncLifetime
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    /// <summary>A catalogue's API key.</summary>
+    internal const string Secret = "a-key-that-nothing-may-tell";
+
     readonly List<IAsyncDisposable> _parts = [];
 
     internal OtlpReceiver Receiver { get; private set; } = null!;
@@ -47,13 +50,16 @@ public sealed class Observed : IAsyncLifetime
             ["OpenLibrary__BaseAddress"] = catalogue.Address.ToString(),
             ["OpenLibrary__RequestsPerSecond"] = "50",
             ["GoogleBooks__BaseAddress"] = google.Address.ToString(),
-            ["GoogleBooks__ApiKey"] = "nobody-looks-at-it",
+            ["GoogleBooks__ApiKey"] = Secret,
             ["Discovery__Retries"] = "0",
             ["Dispatch__WatchSeconds"] = "1",
             ["DeadLetters__WatchSeconds"] = "1",
             ["Queues__LookSeconds"] = "1",
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Receiver.Address.ToString(),
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            // What begins no trace begins none with an operator's own sampler either.
+            ["OTEL_TRACES_SAMPLER"] = "parentbased_traceidratio",
+            ["OTEL_TRACES_SAMPLER_ARG"] = "1",
             ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
             ["OTEL_BSP_SCHEDULE_DELAY"] = "500",
             ["OTEL_BLRP_SCHEDULE_DELAY"] = "500",

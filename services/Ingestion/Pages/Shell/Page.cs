@@ -3,9 +3,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CacheWarming.Ingestion.Pages.Shell;
 
-/// <summary>Marks what people look at in a browser; who is not signed in is led to where that is done.</summary>
-sealed class PageMetadata;
-
 /// <summary>A view, or a part of one that the script asks for again.</summary>
 static class Page
 {

@@ -1,3 +1,4 @@
+using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.Access.ApiKeys;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
