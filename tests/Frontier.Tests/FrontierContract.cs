@@ -1,6 +1,7 @@
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.Frontier;
 
@@ -12,7 +13,7 @@ public abstract class FrontierContract<TStore>(TStore store) : IClassFixture<TSt
 
     protected DispatchOptions Options { get; } = new();
 
-    protected FakeTimeProvider Time { get; } = new();
+    protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2025, 10, 28, 15, 0, 0, TimeSpan.Zero));
 
     protected World World { get; } = new(store.Database);
 

@@ -6,7 +6,7 @@ namespace CacheWarming.Tests.Lifecycle;
 /// <summary>Jobs as tests find them, named after their states.</summary>
 static class Jobs
 {
-    public static readonly DateTimeOffset LongAgo = new FakeTimeProvider().GetUtcNow() - TimeSpan.FromHours(1);
+    public static readonly DateTimeOffset LongAgo = Stage.Start - TimeSpan.FromHours(1);
 
     public static Job In(string state) => new()
     {

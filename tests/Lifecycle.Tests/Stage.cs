@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.Lifecycle;
 
@@ -49,7 +50,9 @@ sealed class Stage : IAsyncDisposable
         ]);
     }
 
-    public FakeTimeProvider Time { get; } = new();
+    public static DateTimeOffset Start { get; } = new(2025, 10, 28, 15, 0, 0, TimeSpan.Zero);
+
+    public FakeTimeProvider Time { get; } = new(Start);
 
     public Traffic Traffic { get; } = new();
 

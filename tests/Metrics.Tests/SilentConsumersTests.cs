@@ -1,5 +1,6 @@
 using CacheWarming.Metrics.Queues;
 using CacheWarming.Tests.Servers;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.Metrics;
 

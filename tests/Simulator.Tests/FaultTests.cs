@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using CacheWarming.OpenLibrarySimulator;
+using CacheWarming.Tests.Servers;
 
 namespace CacheWarming.Tests.Simulator;
 
 public sealed class FaultTests : IAsyncLifetime
 {
-    readonly ManualClock _clock = new();
+    readonly CountingTimeProvider _clock = new();
     Subject _subject = null!;
 
     public async Task InitializeAsync() => _subject = await Subject.StartAsync(new SimulatorOptions { Works = Books.All, Time = _clock });
@@ -86,7 +87,7 @@ public sealed class FaultTests : IAsyncLifetime
     {
         await PostAsync("""{"delayMs":5000}""");
         var answer = _subject.TitlesAsync("author=lem");
-        await Until.TrueAsync(() => _clock.Waiting == 1);
+        await Until.TrueAsync(() => _clock.WaitingTimers == 1);
         Assert.False(answer.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(["Solaris"], await answer);
@@ -100,7 +101,7 @@ public sealed class FaultTests : IAsyncLifetime
         var body = answer.Content.ReadAsStringAsync();
         for (var sent = 0; sent < 2; sent++)
         {
-            await Until.TrueAsync(() => _clock.Waiting == 1);
+            await Until.TrueAsync(() => _clock.WaitingTimers == 1);
             Assert.False(body.IsCompleted);
             _clock.Advance(TimeSpan.FromSeconds(1));
         }
@@ -113,7 +114,7 @@ public sealed class FaultTests : IAsyncLifetime
     {
         await PostAsync("""{"delayMs":5000}""");
         var answer = _subject.TitlesAsync("author=lem");
-        await Until.TrueAsync(() => _clock.Waiting == 1);
+        await Until.TrueAsync(() => _clock.WaitingTimers == 1);
         await _subject.Running.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
         await Assert.ThrowsAsync<HttpRequestException>(() => answer);
     }

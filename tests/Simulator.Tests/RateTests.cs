@@ -2,13 +2,14 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CacheWarming.OpenLibrarySimulator;
+using CacheWarming.Tests.Servers;
 
 namespace CacheWarming.Tests.Simulator;
 
 public sealed class RateTests
 {
     const string Path = "/search.json?author=lem";
-    readonly ManualClock _clock = new();
+    readonly CountingTimeProvider _clock = new();
 
     [Fact]
     public async Task Calls_past_the_rate_are_counted_and_still_answered()

@@ -1,4 +1,5 @@
 using CacheWarming.OpenLibrarySimulator;
+using CacheWarming.Tests.Servers;
 
 namespace CacheWarming.Tests.Simulator;
 
@@ -32,16 +33,16 @@ public sealed class StatisticsTests
     [Fact]
     public async Task The_most_calls_under_way_at_once_are_remembered()
     {
-        var clock = new ManualClock();
+        var clock = new CountingTimeProvider();
         await using var subject = await Subject.StartAsync(new SimulatorOptions { Works = Books.All, Latency = TimeSpan.FromMilliseconds(300), Time = clock });
         var calls = Enumerable.Range(0, 7).Select(_ => subject.TitlesAsync("author=lem")).ToList();
-        await Until.TrueAsync(() => clock.Waiting == 7);
+        await Until.TrueAsync(() => clock.WaitingTimers == 7);
         Assert.DoesNotContain(calls, call => call.IsCompleted);
         clock.Advance(TimeSpan.FromMilliseconds(300));
         await Task.WhenAll(calls);
 
         var last = subject.TitlesAsync("author=lem");
-        await Until.TrueAsync(() => clock.Waiting == 1);
+        await Until.TrueAsync(() => clock.WaitingTimers == 1);
         clock.Advance(TimeSpan.FromMilliseconds(300));
         await last;
         Assert.Equal(7, subject.Running.Statistics.MaxConcurrent);

@@ -2,6 +2,7 @@ using System.Net;
 using CacheWarming.Hosting.Access.ApiKeys;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.Access;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.Access;
 
@@ -81,7 +82,7 @@ public sealed class SessionTests
     [Fact]
     public async Task A_session_ends_after_twelve_hours()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTimeProvider(new DateTimeOffset(2025, 10, 28, 15, 0, 0, TimeSpan.Zero));
         await using var service = await GuardedService.StartAsync(Keys.All, time: time);
         using var session = await SignInAsync(service, Keys.Reader);
 

@@ -4,6 +4,7 @@ using CacheWarming.BookCaching;
 using CacheWarming.BookCaching.Stores;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.BookCaching.Caching;
 

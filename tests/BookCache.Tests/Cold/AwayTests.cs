@@ -10,7 +10,7 @@ namespace CacheWarming.Tests.BookCaching.Cold;
 /// <summary>A cold store that is away, or slow.</summary>
 public sealed class AwayTests : IAsyncDisposable
 {
-    readonly FakeTimeProvider _time = new(Books.Start);
+    readonly CountingTimeProvider _time = new(Books.Start);
     readonly StubStore _store = new();
     readonly ColdTier _tier;
 

@@ -5,6 +5,7 @@ using CacheWarming.BookCaching.Cold;
 using CacheWarming.BookCaching.Stores;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.BookCaching.Cold;
 

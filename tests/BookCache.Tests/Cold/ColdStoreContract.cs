@@ -13,7 +13,7 @@ public abstract class ColdStoreContract : IAsyncLifetime
 
     private protected IColdStore Store { get; private set; } = null!;
 
-    protected FakeTimeProvider Time { get; } = new(Books.Start);
+    protected CountingTimeProvider Time { get; } = new(Books.Start);
 
     private protected abstract Task<IColdStore> CreateAsync();
 

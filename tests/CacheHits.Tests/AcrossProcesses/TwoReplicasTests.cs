@@ -1,6 +1,7 @@
 using System.Net;
 using CacheWarming.OpenLibrarySimulator;
 using CacheWarming.Tests.Servers;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.CacheHits.AcrossProcesses;
 

@@ -1,5 +1,6 @@
 using CacheWarming.Discovery.Warming;
 using CacheWarming.Tests.Servers;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.CacheHits.Warming;
 

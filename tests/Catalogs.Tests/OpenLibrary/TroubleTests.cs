@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using CacheWarming.Catalogs;
 using CacheWarming.Tests.Servers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.Catalogs.OpenLibrary;
 

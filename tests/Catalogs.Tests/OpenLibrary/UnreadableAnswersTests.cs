@@ -2,6 +2,7 @@ using System.IO.Compression;
 using CacheWarming.Catalogs;
 using CacheWarming.Tests.Servers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.Catalogs.OpenLibrary;
 

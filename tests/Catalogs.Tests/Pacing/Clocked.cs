@@ -7,7 +7,7 @@ static class Clocked
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Lets the clock run until the task is done.</summary>
-    public static async Task<Task> RunUntilDoneAsync(this FakeTimeProvider clock, Task task)
+    public static async Task<Task> RunUntilDoneAsync(this CountingTimeProvider clock, Task task)
     {
         while (!task.IsCompleted)
         {

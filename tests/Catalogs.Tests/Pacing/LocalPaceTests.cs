@@ -6,7 +6,7 @@ namespace CacheWarming.Tests.Catalogs.Pacing;
 
 public sealed class LocalPaceTests
 {
-    readonly FakeTimeProvider _clock = new();
+    readonly CountingTimeProvider _clock = new();
 
     // Without it, what waits for the clock goes on at once when the clock moves, not when a thread of the test runner is free.
     public LocalPaceTests() => SynchronizationContext.SetSynchronizationContext(null);

@@ -136,7 +136,7 @@ public sealed class RedisPaceTests : IAsyncLifetime
     public async Task Redis_gone_stops_warming_and_leaves_searches_their_share()
     {
         var connection = await ConnectAsync(_redis.ConnectionString);
-        var clock = new FakeTimeProvider();
+        var clock = new CountingTimeProvider();
         var pace = Pace(10, connection, clock);
         await connection.CloseAsync();
         connection.Dispose();

@@ -3,6 +3,7 @@ using System.Globalization;
 using CacheWarming.Catalogs;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.Catalogs.Providers;
 

@@ -1,5 +1,6 @@
 using CacheWarming.Catalogs;
 using CacheWarming.Tests.Servers;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.Catalogs.Providers;
 
@@ -7,7 +8,7 @@ public sealed class ProvidersInOrderTests
 {
     static readonly SimulatedVolume Volume = new("v1", "The Last Book", "Ann Author") { Isbns = ["9780441478125"] };
 
-    readonly FakeTimeProvider _clock = new();
+    readonly FakeTimeProvider _clock = new(new DateTimeOffset(2025, 10, 28, 15, 0, 0, TimeSpan.Zero));
 
     [Theory]
     [InlineData("unknown", "ok", "Google Books")]

@@ -2,6 +2,7 @@ using CacheWarming.Catalogs;
 using CacheWarming.Catalogs.Quotas;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.Catalogs.Quotas;
 
@@ -9,7 +10,7 @@ public sealed class LocalQuotaTests : IDisposable
 {
     static readonly TimeZoneInfo Pacific = TimeZoneInfo.FindSystemTimeZoneById("America/Los_Angeles");
 
-    readonly FakeTimeProvider _clock = new();
+    readonly FakeTimeProvider _clock = new(new DateTimeOffset(2025, 10, 28, 15, 0, 0, TimeSpan.Zero));
     readonly string _folder = Directory.CreateTempSubdirectory("quota").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -3,13 +3,14 @@ using CacheWarming.Catalogs.Quotas;
 using CacheWarming.Tests.Catalogs.Providers;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace CacheWarming.Tests.Catalogs.Quotas;
 
 public sealed class RedisQuotaTests : IAsyncLifetime
 {
-    readonly FakeTimeProvider _clock = new();
+    readonly FakeTimeProvider _clock = new(new DateTimeOffset(2025, 10, 28, 15, 0, 0, TimeSpan.Zero));
     readonly List<IDisposable> _open = [];
     TestRedis _redis = null!;
 

@@ -15,6 +15,17 @@ public sealed class ContainersTests
 
     public static TheoryData<string> Names => ComposeFile.Names;
 
+    [Theory]
+    [InlineData("postgres")]
+    [InlineData("rabbitmq")]
+    [InlineData("redis")]
+    public void Tests_run_against_the_servers_that_are_deployed(string server)
+    {
+        var image = ComposeFile.All[server].TextAt("image")!;
+        Assert.Contains($"(\"{image}\")", Repository.Read("tests/Servers/ServerContainers.cs"), StringComparison.Ordinal);
+        Assert.Contains($" {image} ", Repository.Read("tests/Servers/servers.sh").Replace(")", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_four_services_and_their_servers_are_there() =>
         Assert.Superset(new HashSet<string>([.. Ours, "rabbitmq", "postgres", "redis"], StringComparer.Ordinal), ComposeFile.All.Keys.ToHashSet(StringComparer.Ordinal));

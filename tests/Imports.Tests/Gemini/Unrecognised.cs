@@ -5,6 +5,7 @@ using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.Imports.Gemini;
 

@@ -39,7 +39,10 @@ static class ExportText
         if (string.IsNullOrWhiteSpace(beginning.TrimStart('\uFEFF')))
             throw new ExportRejectedException("csv is empty", "the file holds no text", null, "Upload the export as it was downloaded.");
 
-        return new StreamReader(new ReplayedStream(sample, bytes), encoding, detectEncodingFromByteOrderMarks: true, SampleBytes);
+        Stream all = new ReplayedStream(sample, bytes);
+        if (encoding.Equals(InvalidUtf8AsWindows1252.Utf8))
+            all = new Utf8Stream(all);
+        return new StreamReader(all, encoding, detectEncodingFromByteOrderMarks: true, SampleBytes);
     }
 
     static ExportRejectedException NotCsv(string detail) =>

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Text;
+
+namespace CacheWarming.Ingestion.Uploads.Exports.Text;
+
+/// <summary>A file of any encoding that has the characters of ASCII, as UTF-8.</summary>
+/// <remarks>
+/// ASCII passes as it is. At the first byte beyond, which may be far down the file, the encoding is seen from what follows there.
+/// Bytes that are still not UTF-8 come out as they are, see <see cref="InvalidUtf8AsWindows1252"/>.
+/// </remarks>
+sealed class Utf8Stream(Stream file) : Stream
+{
+    const int SampleBytes = 256 * 1024;
+
+    Stream? _converted;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_converted is null)
+        {
+            var read = await file.ReadAsync(buffer, cancellationToken);
+            if (Ascii.IsValid(buffer.Span[..read]))
+                return read;
+            var lines = LengthOfAsciiLines(buffer.Span[..read]);
+            _converted = await ConvertAsync(buffer[lines..read], cancellationToken);
+            if (lines > 0)
+                return lines;
+        }
+
+        return await _converted.ReadAsync(buffer, cancellationToken);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Exports are read asynchronously.");
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    static int LengthOfAsciiLines(ReadOnlySpan<byte> read) =>
+        read[..read.IndexOfAnyExceptInRange<byte>(0, 0x7F)].LastIndexOf((byte)'\n') + 1;
+
+    async Task<Stream> ConvertAsync(ReadOnlyMemory<byte> beginning, CancellationToken cancel)
+    {
+        var sample = new byte[beginning.Length + SampleBytes];
+        beginning.CopyTo(sample);
+        var more = await file.ReadAtLeastAsync(sample.AsMemory(beginning.Length), SampleBytes, throwOnEndOfStream: false, cancel);
+        var known = sample.AsMemory(0, beginning.Length + more);
+        var all = new ReplayedStream(known, file);
+        var lines = more < SampleBytes ? known.Span : known.Span[..(known.Span.LastIndexOf((byte)'\n') + 1)];
+
+        var (characters, invalid) = CountUtf8(lines);
+        if (invalid == 0)
+            return TwiceUtf8.IsIt(lines) ? TwiceUtf8.Undo(all) : all;
+        // A file of UTF-8 that something else was glued to, or that was cut, is still one.
+        if (characters > invalid || EncodingDetection.Detect(lines) is not { } encoding)
+            return all;
+        return Encoding.CreateTranscodingStream(all, encoding, Encoding.UTF8);
+    }
+
+    /// <summary>How many characters beyond ASCII are UTF-8, and how many bytes are none; what the end cuts is neither.</summary>
+    public static (int Characters, int Invalid) CountUtf8(ReadOnlySpan<byte> sample)
+    {
+        var (characters, invalid) = (0, 0);
+        while (sample.IndexOfAnyExceptInRange<byte>(0, 0x7F) is >= 0 and var next)
+        {
+            sample = sample[next..];
+            switch (Rune.DecodeFromUtf8(sample, out _, out var length))
+            {
+                case OperationStatus.Done:
+                    characters++;
+                    break;
+                case OperationStatus.InvalidData:
+                    invalid += length;
+                    break;
+            }
+
+            sample = sample[length..];
+        }
+
+        return (characters, invalid);
+    }
+}

@@ -1,0 +1,178 @@
+using System.Text;
+using CacheWarming.Ingestion.Uploads.Exports;
+
+namespace CacheWarming.Tests.Imports;
+
+/// <summary>Lists of books in the languages of <c>Encodings</c>, in the encodings in which programs there write files.</summary>
+public class EncodingTests
+{
+    public static TheoryData<string, string> Files => new()
+    {
+        { "arabic", "windows-1256" },
+        { "arabic", "iso-8859-6" },
+        { "bulgarian", "windows-1251" },
+        { "bulgarian", "ibm866" },
+        { "chinese", "gb18030" },
+        { "croatian", "windows-1250" },
+        { "czech", "windows-1250" },
+        { "czech", "iso-8859-2" },
+        { "danish", "windows-1252" },
+        { "estonian", "windows-1257" },
+        { "finnish", "windows-1252" },
+        { "french", "windows-1252" },
+        { "french", "iso-8859-15" },
+        { "french", "ibm850" },
+        { "german", "windows-1252" },
+        { "german", "ibm850" },
+        { "greek", "windows-1253" },
+        { "greek", "iso-8859-7" },
+        { "hebrew", "windows-1255" },
+        { "hebrew", "iso-8859-8" },
+        { "hungarian", "windows-1250" },
+        { "hungarian", "iso-8859-2" },
+        { "icelandic", "windows-1252" },
+        { "italian", "windows-1252" },
+        { "japanese", "shift_jis" },
+        { "japanese", "euc-jp" },
+        { "korean", "euc-kr" },
+        { "latvian", "windows-1257" },
+        { "lithuanian", "windows-1257" },
+        { "lithuanian", "iso-8859-13" },
+        { "polish", "windows-1250" },
+        { "polish", "iso-8859-2" },
+        { "portuguese", "windows-1252" },
+        { "portuguese", "ibm850" },
+        { "romanian", "windows-1250" },
+        { "russian", "windows-1251" },
+        { "russian", "iso-8859-5" },
+        { "russian", "koi8-r" },
+        { "russian", "ibm866" },
+        { "russian", "x-mac-cyrillic" },
+        { "slovak", "windows-1250" },
+        { "slovenian", "windows-1250" },
+        { "slovenian", "iso-8859-2" },
+        { "spanish", "iso-8859-1" },
+        { "spanish", "ibm850" },
+        { "swedish", "windows-1252" },
+        { "taiwanese", "big5" },
+        { "thai", "windows-874" },
+        { "turkish", "windows-1254" },
+        { "turkish", "iso-8859-9" },
+        { "ukrainian", "windows-1251" },
+        { "ukrainian", "koi8-u" },
+    };
+
+    public static TheoryData<string> Languages => [.. Files.Select(file => (string)file[0]).Distinct(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public Task Ten_books_are_read_rightly(string language, string encoding) => IsReadAsync(List(language, books: 10), encoding);
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public Task A_whole_list_is_read_rightly(string language, string encoding) => IsReadAsync(List(language), encoding);
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public Task Books_among_many_in_English_are_read_rightly(string language, string encoding)
+    {
+        var rows = List(language).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        // The first row that is not ASCII comes after more than a reader takes at once.
+        var text = new StringBuilder().Append(rows[0]).Append('\n').Append(English(title: 2_000));
+        foreach (var row in rows.Skip(1))
+            text.Append(English(title: 300)).Append(row).Append('\n');
+
+        return IsReadAsync(text.ToString(), encoding);
+    }
+
+    [Fact]
+    public async Task A_few_accents_among_English_books_are_not_taken_for_another_language()
+    {
+        string[] names =
+        [
+            "Gabriel García Márquez", "Emily Brontë", "Antoine de Saint-Exupéry", "Jo Nesbø", "Søren Kierkegaard", "Victor Hugo: Les Misérables",
+            "Zoë Heller", "Günter Grass", "Don’t Let Me Go", "“Stardust”", "1914–1918", "Albert Camus: L’Étranger", "Peter Høeg", "Carlos Ruiz Zafón",
+            "Arturo Pérez-Reverte", "Anaïs Nin", "Roberto Bolaño", "Heinrich Böll", "Wait…", "Selma Lagerlöf", "Åsa Larsson", "Perché no",
+            "Honoré de Balzac", "François Mauriac", "Curaçao", "Café €5", "Ragnar Jónasson", "Yrsa Sigurðardóttir", "Herta Müller", "Straße",
+            "½ a Life", "100° West", "Rick´s Café", "The ™ Brand", "São Paulo",
+        ];
+        var windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+        var random = new Random(1);
+        var wrong = new List<string>();
+        for (var file = 0; file < 1_000; file++)
+        {
+            var some = random.GetItems(names, 1 + random.Next(20)).Distinct(StringComparer.Ordinal);
+            var text = "Title,Author\n" + English(title: 20) + string.Concat(some.Select(name => $"The Book of {name},{name}\n"));
+            if (!await IsReadAsUtf8IsAsync(windows1252.GetBytes(text), text))
+                wrong.Add(text);
+        }
+
+        Assert.InRange(wrong.Count, 0, 5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task Utf_8_is_never_taken_for_something_else_wherever_it_is_cut(string language)
+    {
+        var whole = Encoding.UTF8.GetBytes(List(language));
+        for (var end = whole.Length / 2; end < whole.Length; end++)
+        {
+            var cut = Encoding.UTF8.GetString(whole[..end]);
+            var lastLine = cut.LastIndexOf('\n');
+            var read = Corpus.InShort(await Corpus.ReadBytesAsync(whole[..end])).ToList();
+            var expected = Corpus.InShort(await Corpus.ReadTextAsync(cut[..lastLine])).ToList();
+            Assert.Equal(expected, read.Take(expected.Count));
+        }
+    }
+
+    [Theory]
+    [InlineData("japanese")]
+    [InlineData("greek")]
+    [InlineData("czech")]
+    public async Task Utf_8_is_read_rightly_however_the_ends_of_what_is_looked_at_cut_its_characters(string language)
+    {
+        var rows = List(language).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var many = rows[0] + "\n" + string.Concat(Enumerable.Repeat(string.Join('\n', rows.Skip(1)) + "\n", 1_000));
+        for (var shift = 0; shift < 4; shift++)
+        {
+            var text = many.Insert(rows[0].Length + 1, new string('x', shift) + ",Ann Lee\n");
+            var titles = (await Corpus.ReadTextAsync(text)).OfType<ExportedBook>().Select(book => book.Title).Distinct(StringComparer.Ordinal);
+            Assert.InRange(titles.Count(), rows.Length - 1, rows.Length);
+        }
+    }
+
+    [Fact]
+    public async Task Utf_8_that_was_encoded_twice_is_read_rightly_and_so_is_what_follows_it_that_was_not()
+    {
+        var windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+        var twice = windows1252.GetString(Encoding.UTF8.GetBytes(List("french") + string.Concat(Enumerable.Repeat("L’été,Ann Lee\n", 20_000))));
+
+        var read = await Corpus.ReadTextAsync(twice + List("japanese") + "Été,Émile Zola\n");
+
+        Assert.Equal(
+            Corpus.InShort(await Corpus.ReadTextAsync(List("french"))).Skip(1).Take(12),
+            Corpus.InShort(read).Skip(1).Take(12));
+        var titles = read.OfType<ExportedBook>().Select(book => book.Title).ToHashSet(StringComparer.Ordinal);
+        Assert.All(["L’été", "ノルウェイの森", "Été"], title => Assert.Contains(title, titles));
+    }
+
+    static async Task IsReadAsync(string text, string name)
+    {
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
+        var bytes = encoding.GetBytes(text);
+
+        // Where a set lacks a typographic quote the program has written a plain one.
+        Assert.Equal(Corpus.InShort(await Corpus.ReadTextAsync(encoding.GetString(bytes))), Corpus.InShort(await Corpus.ReadBytesAsync(bytes)));
+    }
+
+    static async Task<bool> IsReadAsUtf8IsAsync(byte[] bytes, string text) =>
+        Corpus.InShort(await Corpus.ReadBytesAsync(bytes)).SequenceEqual(Corpus.InShort(await Corpus.ReadTextAsync(text)), StringComparer.Ordinal);
+
+    static string List(string language, int books = int.MaxValue)
+    {
+        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Encodings", language + ".csv"));
+        return string.Join('\n', lines.Take(1 + Math.Min(books, lines.Length))) + "\n";
+    }
+
+    static string English(int title) => string.Concat(Enumerable.Range(1, title).Select(n => FormattableString.Invariant($"The Adventures of Number {n},John Smith\n")));
+}
