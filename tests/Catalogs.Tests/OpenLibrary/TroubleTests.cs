@@ -138,6 +138,43 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public async Task A_refusal_that_is_begun_and_never_ended_is_no_answer_in_time_either()
+    {
+        var ended = new TaskCompletionSource();
+        await using var server = await StubCatalogue.StartAsync(async context =>
+        {
+            context.Response.StatusCode = 500;
+            await context.Response.WriteAsync("<html>");
+            await context.Response.Body.FlushAsync();
+            await ended.Task;
+        });
+        await using var catalog = new CatalogUnderTest(server.Address, settings: ("Timeout", "00:00:00.200"));
+
+        var trouble = await catalog.IsUnavailableAsync();
+        ended.SetResult();
+
+        Assert.Contains("no answer within 0.2 s", trouble.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(503, "text/plain", "503")]
+    [InlineData(200, "text/html", "web page")]
+    public async Task Of_a_refusal_and_a_web_page_without_end_only_the_beginning_is_read(int status, string type, string reason)
+    {
+        await using var server = await StubCatalogue.StartAsync(async context =>
+        {
+            (context.Response.StatusCode, context.Response.ContentType) = (status, type);
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.Response.WriteAsync(new string('x', 16 * 1024));
+            }
+        });
+        await using var catalog = new CatalogUnderTest(server.Address);
+
+        Assert.Contains(reason, (await catalog.IsUnavailableAsync()).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_dropped_connection_and_a_closed_port_are_trouble_of_the_provider()
     {
         await using var server = await StubCatalogue.StartAsync(async context =>
