@@ -21,7 +21,7 @@ public sealed class TroubleTests
     [InlineData(301, 600)]
     public async Task Trouble_of_the_provider_is_not_the_authors_and_says_when_to_come_back(int status, int seconds)
     {
-        await using var server = await StubCatalogue.AnsweringAsync("<html>", status);
+        await using var server = await StubCatalogue.AnsweringAsync("<html>", status, ("Location", "/elsewhere"));
         await using var catalog = new CatalogUnderTest(server.Address);
 
         var trouble = await catalog.IsUnavailableAsync();

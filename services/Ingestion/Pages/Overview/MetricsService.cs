@@ -44,21 +44,28 @@ sealed class MetricsService(IMetricsApi api, IOptions<MetricsOptions> options) :
 
 static class FiguresRegistration
 {
+    const int LongestAnswer = 1 << 20;
+
     /// <summary>The Metrics service's figures, unless somebody nearer gave theirs.</summary>
     public static IServiceCollection AddFigures(this IServiceCollection services)
     {
         services.AddOptions<MetricsOptions>().BindConfiguration("Metrics").ValidateDataAnnotations()
             .Validate(metrics => metrics.HasUsableAddress, "Metrics:BaseAddress must be an http or https address without a user, e.g. http://metrics:8080.")
             .ValidateOnStart();
-        services.TryAddTransient<IFigures, MetricsService>();
-        services.AddRefitGeneratedClient<IMetricsApi>(RefitSettings.ForJsonContext(FiguresJson.Default)).ConfigureHttpClient((given, http) =>
-        {
-            var options = given.GetRequiredService<IOptions<MetricsOptions>>().Value;
-            http.BaseAddress = options.BaseAddress;
-            http.Timeout = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds);
-            if (options.ApiKey is { Length: > 0 } key)
-                http.DefaultRequestHeaders.Add("X-Api-Key", key);
-        }).AddHttpMessageHandler(() => new WholeAnswers(1 << 20)).RemoveAllLoggers();
+        services.TryAddSingleton<IFigures, MetricsService>();
+        services.AddRefitGeneratedClient<IMetricsApi>(RefitSettings.ForJsonContext(FiguresJson.Default))
+            .ConfigureHttpClient((given, http) =>
+            {
+                var options = given.GetRequiredService<IOptions<MetricsOptions>>().Value;
+                http.BaseAddress = options.BaseAddress;
+                http.Timeout = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds);
+                if (options.ApiKey is { Length: > 0 } key)
+                    http.DefaultRequestHeaders.Add("X-Api-Key", key);
+            })
+            // One client lives as long as the process: renewed connections notice a moved address.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+            .AddHttpMessageHandler(() => new WholeAnswers(LongestAnswer))
+            .RemoveAllLoggers();
         return services;
     }
 }
