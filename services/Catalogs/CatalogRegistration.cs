@@ -35,20 +35,22 @@ public static class CatalogRegistration
 
         var shared = services.Any(service => service.ServiceType == typeof(IConnectionMultiplexer));
         var providers = new ProviderRegistration(services, configuration, shared);
-        providers.Add<OpenLibraryOptions>(new()
+        providers.Add<OpenLibraryOptions, IOpenLibraryApi>(new()
         {
             Name = OpenLibraryCatalog.ProviderName,
             Section = OpenLibraryOptions.Section,
+            Json = OpenLibraryJson.Default,
             Address = options => options.BaseAddress,
             Limits = options => options.Limits,
             Pace = options => options.Pace,
             Headers = (options, headers) => options.NameYourself(headers),
             Refusals = options => new OpenLibraryRefusals(options),
         });
-        providers.Add<GoogleBooksOptions>(new()
+        providers.Add<GoogleBooksOptions, IGoogleBooksApi>(new()
         {
             Name = GoogleBooksCatalog.ProviderName,
             Section = GoogleBooksOptions.Section,
+            Json = GoogleBooksJson.Default,
             Address = options => options.BaseAddress,
             Limits = options => options.Limits,
             Pace = options => options.Pace,
@@ -58,10 +60,11 @@ public static class CatalogRegistration
             Headers = (options, headers) => headers.Add("x-goog-api-key", options.ApiKey!.Trim()),
             Refusals = _ => new GoogleBooksRefusals(),
         });
-        providers.Add<IsbnDbOptions>(new()
+        providers.Add<IsbnDbOptions, IIsbnDbApi>(new()
         {
             Name = IsbnDbCatalog.ProviderName,
             Section = IsbnDbOptions.Section,
+            Json = IsbnDbJson.Default,
             Address = options => options.BaseAddress,
             Limits = options => options.Limits,
             Pace = options => options.Pace,
@@ -81,16 +84,17 @@ public static class CatalogRegistration
         var time = provider.GetRequiredService<TimeProvider>();
         var google = provider.GetRequiredService<IOptions<GoogleBooksOptions>>();
         var isbnDb = provider.GetRequiredService<IOptions<IsbnDbOptions>>();
-        var openLibrary = new OpenLibraryCatalog(CallsTo(OpenLibraryCatalog.ProviderName), provider.GetRequiredService<IOptions<OpenLibraryOptions>>(), time);
+        var openLibrary = new OpenLibraryCatalog(
+            provider.GetRequiredService<IOpenLibraryApi>(), CallsTo(OpenLibraryCatalog.ProviderName), provider.GetRequiredService<IOptions<OpenLibraryOptions>>(), time);
         var further = new List<IFurtherCatalog>();
         if (google.Value.IsEnabled)
         {
-            further.Add(new GoogleBooksCatalog(CallsTo(GoogleBooksCatalog.ProviderName), google, time));
+            further.Add(new GoogleBooksCatalog(provider.GetRequiredService<IGoogleBooksApi>(), CallsTo(GoogleBooksCatalog.ProviderName), google, time));
         }
 
         if (isbnDb.Value.IsEnabled)
         {
-            further.Add(new IsbnDbCatalog(CallsTo(IsbnDbCatalog.ProviderName), isbnDb, time));
+            further.Add(new IsbnDbCatalog(provider.GetRequiredService<IIsbnDbApi>(), CallsTo(IsbnDbCatalog.ProviderName), isbnDb, time));
         }
 
         return further.Count == 0

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace CacheWarming.Tests.Catalogs;
@@ -31,7 +32,8 @@ sealed class StubCatalogue : IAsyncDisposable
                 context.Request.Path,
                 context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal),
                 context.Request.Headers.UserAgent.ToString(),
-                context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+                context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+                context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget));
             return answer(context);
         });
         await host.StartAsync();
@@ -52,4 +54,4 @@ sealed class StubCatalogue : IAsyncDisposable
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 }
 
-sealed record Asked(string Path, IReadOnlyDictionary<string, string> Query, string UserAgent, IReadOnlyDictionary<string, string> Headers);
+sealed record Asked(string Path, IReadOnlyDictionary<string, string> Query, string UserAgent, IReadOnlyDictionary<string, string> Headers, string Target);

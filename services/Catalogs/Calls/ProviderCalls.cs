@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using System.Runtime.ExceptionServices;
 using CacheWarming.Catalogs.Pacing;
 using CacheWarming.Catalogs.Quotas;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using Refit;
 
 namespace CacheWarming.Catalogs.Calls;
 
@@ -17,24 +16,19 @@ namespace CacheWarming.Catalogs.Calls;
 /// </summary>
 sealed class ProviderCalls
 {
-    const int MostOfARefusal = 8 * 1024;
-    const string WebPage = "text/html";
-
     readonly string _provider;
-    readonly HttpClient _http;
     readonly IPace _pace;
     readonly IQuota _quota;
     readonly IRefusals _refusals;
-    readonly CallLimits _limits;
     readonly TimeProvider _time;
     readonly UnreadableRun _unreadable;
     readonly ResiliencePipeline _pipeline;
     volatile string _brokenBy = "";
     long _brokenUntil;
 
-    public ProviderCalls(string provider, HttpClient http, IPace pace, IQuota quota, IRefusals refusals, CallLimits limits, TimeProvider time)
+    public ProviderCalls(string provider, IPace pace, IQuota quota, IRefusals refusals, CallLimits limits, TimeProvider time)
     {
-        (_provider, _http, _pace, _quota, _refusals, _limits, _time) = (provider, http, pace, quota, refusals, limits, time);
+        (_provider, _pace, _quota, _refusals, _time) = (provider, pace, quota, refusals, time);
         _unreadable = new UnreadableRun(limits.FailuresToBreak);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
@@ -75,17 +69,18 @@ sealed class ProviderCalls
         _quota.ThrowIfUsedUp();
     }
 
+    /// <param name="ask">A method of the provider's API.</param>
     /// <returns>Null when there is no such thing (404).</returns>
     /// <exception cref="CatalogUnavailableException"/>
     /// <exception cref="UnreadableAnswerException"/>
-    public async Task<T?> GetAsync<T>(string url, JsonTypeInfo<T> shape, Caller caller, CancellationToken cancel)
+    public async Task<T?> GetAsync<T>(Func<CancellationToken, Task<ApiResponse<T>>> ask, Caller caller, CancellationToken cancel)
         where T : class
     {
         // Asked before the pace: nobody should wait for a turn only to hear so.
         ThrowIfClosed();
         await _pace.AcquireAsync(caller, cancel);
         await _quota.SpendAsync(cancel);
-        var answer = await SendAsync(url, shape, cancel);
+        var answer = await SendAsync(ask, cancel);
         CatalogTelemetry.Called(_provider, answer.IsPage ? "page" : ((int)answer.Status).ToString(CultureInfo.InvariantCulture));
         return answer.Status switch
         {
@@ -114,22 +109,18 @@ sealed class ProviderCalls
         return trouble;
     }
 
-    async Task<Answer> SendAsync<T>(string url, JsonTypeInfo<T> shape, CancellationToken cancel)
+    async Task<Answer> SendAsync<T>(Func<CancellationToken, Task<ApiResponse<T>>> ask, CancellationToken cancel)
+        where T : class
     {
         try
         {
             return await _pipeline.ExecuteAsync(
                 static async (call, cancel) =>
                 {
-                    using var response = await call.Calls._http.GetAsync(call.Url, HttpCompletionOption.ResponseHeadersRead, cancel);
-                    await using var body = await response.Content.ReadAsStreamAsync(cancel);
-                    // A page is never about what was asked: some machine on the way, or the provider's maintenance, answers so to everybody.
-                    var isPage = response.Content.Headers.ContentType?.MediaType is { } type && type.Equals(WebPage, StringComparison.OrdinalIgnoreCase);
-                    return response.StatusCode is HttpStatusCode.OK && !isPage
-                        ? new Answer(response.StatusCode, Body: await call.Calls.ReadAsync(body, call.Url, call.Shape, cancel))
-                        : new Answer(response.StatusCode, Waits.RetryAfter(response.Headers, call.Calls._time), await BeginningAsync(body, cancel), IsPage: isPage);
+                    using var response = await call.Ask(cancel);
+                    return call.Calls.Judge(response, cancel);
                 },
-                (Calls: this, Url: url, Shape: shape),
+                (Calls: this, Ask: ask),
                 cancel);
         }
         catch (BrokenCircuitException broken)
@@ -144,7 +135,7 @@ sealed class ProviderCalls
         catch (Exception lost) when (lost is HttpRequestException or IOException)
         {
             CatalogTelemetry.Called(_provider, "unreachable");
-            throw new CatalogUnavailableException(_provider, Waits.Later, "can't be reached: " + lost.Message, lost);
+            throw new CatalogUnavailableException(_provider, Waits.Later, "can't be reached: " + (lost.InnerException as IOException ?? lost).Message, lost);
         }
         catch (UnreadableAnswerException)
         {
@@ -153,30 +144,31 @@ sealed class ProviderCalls
         }
     }
 
-    async Task<T> ReadAsync<T>(Stream body, string url, JsonTypeInfo<T> shape, CancellationToken cancel)
+    // Refit keeps what went wrong in its answer, with the request and its key: only the cause is passed on.
+    Answer Judge<T>(ApiResponse<T> response, CancellationToken cancel)
+        where T : class
     {
-        try
+        cancel.ThrowIfCancellationRequested();
+        var wrong = response.Error?.InnerException;
+        if (response.HasRequestError(out _) && wrong is not (null or InvalidDataException))
         {
-            await using var bounded = new BoundedBody(body, _limits.MaxAnswerBytes);
-            var answer = await JsonSerializer.DeserializeAsync(bounded, shape, cancel) ?? throw new JsonException("null");
-            if (answer is IAnswer { Lacks: { } lack })
-            {
-                throw new JsonException(lack);
-            }
+            ExceptionDispatchInfo.Throw(wrong);
+        }
 
+        // A page is never about what was asked: some machine on the way, or the provider's maintenance, answers so to everybody.
+        var isPage = BoundedAnswers.IsPage(response.ContentHeaders);
+        if (response.StatusCode is { } status && (status is not HttpStatusCode.OK || isPage))
+        {
+            return new Answer(status, Waits.RetryAfter(response.Headers!, _time), (response.Error as ApiException)?.Content ?? "", IsPage: isPage);
+        }
+
+        if (response is { Error: null, Content: { } body })
+        {
             _unreadable.End();
-            return answer;
+            return new Answer(HttpStatusCode.OK, Body: body);
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidDataException)
-        {
-            throw new UnreadableAnswerException(_provider, wrong.Message, wrong) { IsOneOfMany = _unreadable.Add(url) };
-        }
-    }
 
-    static async Task<string> BeginningAsync(Stream body, CancellationToken cancel)
-    {
-        var bytes = new byte[MostOfARefusal];
-        return Encoding.UTF8.GetString(bytes, 0, await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancel));
+        throw new UnreadableAnswerException(_provider, wrong?.Message ?? "null", wrong) { IsOneOfMany = _unreadable.Add(response.RequestMessage.RequestUri!.AbsoluteUri) };
     }
 
     CatalogUnavailableException Broken(TimeSpan left, Exception? inner) =>

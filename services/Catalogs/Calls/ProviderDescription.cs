@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Catalogs.Calls;
@@ -11,6 +12,9 @@ sealed class ProviderDescription<T>
 
     /// <summary>Of the configuration.</summary>
     public required string Section { get; init; }
+
+    /// <summary>Its answers.</summary>
+    public required JsonSerializerContext Json { get; init; }
 
     public required Func<T, Uri> Address { get; init; }
 

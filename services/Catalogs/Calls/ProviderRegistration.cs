@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Refit;
 using StackExchange.Redis;
 
 namespace CacheWarming.Catalogs.Calls;
@@ -14,13 +15,19 @@ namespace CacheWarming.Catalogs.Calls;
 /// <param name="shared">Whether paces and quotas are kept in Redis.</param>
 sealed class ProviderRegistration(IServiceCollection services, IConfiguration configuration, bool shared)
 {
-    public void Add<T>(ProviderDescription<T> description)
+    /// <typeparam name="TApi">The provider's addresses.</typeparam>
+    public void Add<T, TApi>(ProviderDescription<T> description)
         where T : class
+        where TApi : class
     {
         var name = description.Name;
         services.AddOptions<T>().Bind(configuration.GetSection(description.Section)).ValidateOnStart();
-        services.AddHttpClient(name, (provider, http) => Configure(http, description, Options<T>(provider).Value))
+        var refit = RefitSettings.ForJsonContext(description.Json);
+        refit.MaxExceptionContentLength = BoundedAnswers.MostOfARefusal;
+        services.AddRefitGeneratedClient<TApi>(refit, name)
+            .ConfigureHttpClient((provider, http) => Configure(http, description, Options<T>(provider).Value))
             .ConfigurePrimaryHttpMessageHandler(Handler)
+            .AddHttpMessageHandler(provider => new BoundedAnswers(description.Limits(Options<T>(provider).Value).MaxAnswerBytes))
             .RemoveAllLoggers();
         services.AddKeyedSingleton(name, (provider, _) => Pace(provider, name, description.Pace(Options<T>(provider).Value)));
         services.AddKeyedSingleton(name, (provider, _) => Quota(provider, name, description.DailyQuota(Options<T>(provider).Value), description.Day));
@@ -30,7 +37,6 @@ sealed class ProviderRegistration(IServiceCollection services, IConfiguration co
             description.Pace(Options<T>(provider).Value),
             new ProviderCalls(
                 name,
-                provider.GetRequiredService<IHttpClientFactory>().CreateClient(name),
                 provider.GetRequiredKeyedService<IPace>(name),
                 provider.GetRequiredKeyedService<IQuota>(name),
                 description.Refusals(Options<T>(provider)),

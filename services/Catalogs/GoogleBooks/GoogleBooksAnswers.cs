@@ -1,5 +1,5 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
-using CacheWarming.Catalogs.Calls;
 using CacheWarming.Catalogs.Editions;
 
 namespace CacheWarming.Catalogs.GoogleBooks;
@@ -7,10 +7,9 @@ namespace CacheWarming.Catalogs.GoogleBooks;
 /// <summary><c>volumes?q=</c>: only the fields that we ask for.</summary>
 /// <param name="Kind"><c>books#volumes</c>: tells an empty answer from something else.</param>
 /// <param name="Items">Not there when nothing is found.</param>
-sealed record VolumesAnswer(string? Kind, IReadOnlyList<Volume?>? Items) : IAnswer
+sealed record VolumesAnswer(string? Kind, IReadOnlyList<Volume?>? Items) : IJsonOnDeserialized
 {
-    [JsonIgnore]
-    public string? Lacks => Kind is "books#volumes" ? null : "a search that is not of the kind books#volumes";
+    void IJsonOnDeserialized.OnDeserialized() => _ = Kind is "books#volumes" ? this : throw new JsonException("a search that is not of the kind books#volumes");
 }
 
 sealed record Volume(string? Id, VolumeInfo? VolumeInfo)

@@ -1,21 +1,20 @@
-using System.Globalization;
 using CacheWarming.Bibliographies;
 using CacheWarming.Catalogs.Calls;
 using CacheWarming.Catalogs.Editions;
 using CacheWarming.Catalogs.InOrder;
 using Microsoft.Extensions.Options;
+using Refit;
 
 namespace CacheWarming.Catalogs.GoogleBooks;
 
 /// <summary>Google Books: volumes (editions) without author ids, 40 a call, grouped into works.</summary>
-sealed class GoogleBooksCatalog(ProviderCalls calls, IOptions<GoogleBooksOptions> options, TimeProvider time) : IFurtherCatalog
+sealed class GoogleBooksCatalog(IGoogleBooksApi api, ProviderCalls calls, IOptions<GoogleBooksOptions> options, TimeProvider time) : IFurtherCatalog
 {
     public const string ProviderName = "Google Books";
 
     // https://developers.google.com/books/docs/v1/using: more is refused.
     const int MostVolumes = 40;
     const int TitleMatches = 20;
-    const string Fields = "kind,items(id,volumeInfo(title,subtitle,authors,publishedDate,categories,industryIdentifiers,language))";
 
     public string Name => ProviderName;
 
@@ -75,10 +74,7 @@ sealed class GoogleBooksCatalog(ProviderCalls calls, IOptions<GoogleBooksOptions
 
     async Task<IReadOnlyList<Volume>> FindAsync(string query, int start, int count, Caller caller, CancellationToken cancel)
     {
-        var url = string.Create(
-            CultureInfo.InvariantCulture,
-            $"volumes?q={Uri.EscapeDataString(query)}&printType=books&startIndex={start}&maxResults={count}&fields={Fields}");
-        var answer = await calls.GetAsync(url, GoogleBooksJson.Default.VolumesAnswer, caller, cancel);
+        var answer = await calls.GetAsync(cancel => api.VolumesAsync(query, start, count, cancel), caller, cancel);
         return [.. (answer?.Items ?? []).OfType<Volume>().Where(volume => !string.IsNullOrEmpty(volume.Id))];
     }
 
@@ -90,4 +86,13 @@ sealed class GoogleBooksCatalog(ProviderCalls calls, IOptions<GoogleBooksOptions
         var words = Title.Tidy(text.Replace('"', ' '));
         return words.Any(char.IsLetterOrDigit) ? $"\"{words}\"" : "";
     }
+}
+
+/// <summary>Google Books' addresses.</summary>
+interface IGoogleBooksApi
+{
+    const string Fields = "kind,items(id,volumeInfo(title,subtitle,authors,publishedDate,categories,industryIdentifiers,language))";
+
+    [Get("/volumes?q={query}&printType=books&startIndex={start}&maxResults={count}&fields=" + Fields)]
+    Task<ApiResponse<VolumesAnswer>> VolumesAsync(string query, int start, int count, CancellationToken cancel);
 }

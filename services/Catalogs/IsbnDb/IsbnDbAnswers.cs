@@ -1,22 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CacheWarming.Catalogs.Calls;
 using CacheWarming.Catalogs.Editions;
 
 namespace CacheWarming.Catalogs.IsbnDb;
 
 /// <summary><c>/author/{name}</c> and <c>/books/{title}</c>.</summary>
-sealed record BooksAnswer(IReadOnlyList<IsbnDbBook?>? Books) : IAnswer
+sealed record BooksAnswer(IReadOnlyList<IsbnDbBook?>? Books) : IJsonOnDeserialized
 {
-    [JsonIgnore]
-    public string? Lacks => Books is null ? "a search without books" : null;
+    void IJsonOnDeserialized.OnDeserialized() => _ = Books ?? throw new JsonException("a search without books");
 }
 
 /// <summary><c>/book/{isbn}</c>.</summary>
-sealed record BookAnswer(IsbnDbBook? Book) : IAnswer
+sealed record BookAnswer(IsbnDbBook? Book) : IJsonOnDeserialized
 {
-    [JsonIgnore]
-    public string? Lacks => Book is null ? "no book" : null;
+    void IJsonOnDeserialized.OnDeserialized() => _ = Book ?? throw new JsonException("no book");
 }
 
 /// <param name="DatePublished">A string (<c>1969-03-01T00:00:01Z</c>, <c>1969</c>) or a number.</param>

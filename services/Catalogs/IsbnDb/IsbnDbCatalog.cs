@@ -1,14 +1,14 @@
-using System.Globalization;
 using CacheWarming.Bibliographies;
 using CacheWarming.Catalogs.Calls;
 using CacheWarming.Catalogs.Editions;
 using CacheWarming.Catalogs.InOrder;
 using Microsoft.Extensions.Options;
+using Refit;
 
 namespace CacheWarming.Catalogs.IsbnDb;
 
 /// <summary>ISBNdb: books (editions) without author ids, up to 1,000 a call, grouped into works.</summary>
-sealed class IsbnDbCatalog(ProviderCalls calls, IOptions<IsbnDbOptions> options, TimeProvider time) : IFurtherCatalog
+sealed class IsbnDbCatalog(IIsbnDbApi api, ProviderCalls calls, IOptions<IsbnDbOptions> options, TimeProvider time) : IFurtherCatalog
 {
     public const string ProviderName = "ISBNdb";
 
@@ -22,11 +22,15 @@ sealed class IsbnDbCatalog(ProviderCalls calls, IOptions<IsbnDbOptions> options,
 
     public async Task<AuthorAnswer> WorksOfAuthorAsync(AuthorQuestion question, Caller caller, CancellationToken cancel)
     {
-        var name = PathPart(question.Author);
+        var name = Searchable(question.Author);
         return name.Length == 0
             ? new AuthorAnswer(null, 0)
             : AuthorOfEditions.Answer(
-                question, await FindAsync($"author/{name}", options.Value.BooksPerAuthor, caller, cancel), ProviderName, calls: 1, time.GetUtcNow());
+                question,
+                await FindAsync(cancel => api.BooksOfAuthorAsync(name, options.Value.BooksPerAuthor, cancel), caller, cancel),
+                ProviderName,
+                calls: 1,
+                time.GetUtcNow());
     }
 
     // It never takes more.
@@ -35,8 +39,8 @@ sealed class IsbnDbCatalog(ProviderCalls calls, IOptions<IsbnDbOptions> options,
 
     public async Task<IReadOnlyList<Work>> WorksByTitleAsync(string title, Caller caller, CancellationToken cancel)
     {
-        var words = PathPart(title);
-        return words.Length == 0 ? [] : await FindAsync($"books/{words}", TitleMatches, caller, cancel, "&column=title");
+        var words = Searchable(title);
+        return words.Length == 0 ? [] : await FindAsync(cancel => api.BooksByTitleAsync(words, TitleMatches, cancel), caller, cancel);
     }
 
     public async Task<IReadOnlyList<Work>> WorksByIsbnAsync(IReadOnlyCollection<Isbn> isbns, Caller caller, CancellationToken cancel)
@@ -51,24 +55,28 @@ sealed class IsbnDbCatalog(ProviderCalls calls, IOptions<IsbnDbOptions> options,
             return [];
         }
 
-        var answer = await calls.GetAsync($"book/{isbns.First()}", IsbnDbJson.Default.BookAnswer, caller, cancel);
+        var answer = await calls.GetAsync(cancel => api.BookAsync(isbns.First().Digits, cancel), caller, cancel);
         return Works([answer?.Book]);
     }
 
-    async Task<IReadOnlyList<Work>> FindAsync(string path, int count, Caller caller, CancellationToken cancel, string further = "")
-    {
-        var url = string.Create(CultureInfo.InvariantCulture, $"{path}?page=1&pageSize={count}{further}");
-        var answer = await calls.GetAsync(url, IsbnDbJson.Default.BooksAnswer, caller, cancel);
-        return Works(answer?.Books ?? []);
-    }
+    async Task<IReadOnlyList<Work>> FindAsync(Func<CancellationToken, Task<ApiResponse<BooksAnswer>>> ask, Caller caller, CancellationToken cancel) =>
+        Works((await calls.GetAsync(ask, caller, cancel))?.Books ?? []);
 
     static IReadOnlyList<Work> Works(IEnumerable<IsbnDbBook?> books) =>
         GroupEditions.IntoWorks(books.Select(book => book?.ToEdition()).OfType<Edition>(), "isbndb", ProviderName);
 
     // Dots alone would climb in the path.
-    static string PathPart(string text)
+    static string Searchable(string text)
     {
         var words = Title.Tidy(text);
-        return words.Any(char.IsLetterOrDigit) ? Uri.EscapeDataString(words) : "";
+        return words.Any(char.IsLetterOrDigit) ? words : "";
     }
+}
+
+/// <summary>ISBNdb's addresses.</summary>
+interface IIsbnDbApi
+{
+    [Get("/author/{name}?page=1&pageSize={count}")] Task<ApiResponse<BooksAnswer>> BooksOfAuthorAsync(string name, int count, CancellationToken cancel);
+    [Get("/books/{title}?page=1&pageSize={count}&column=title")] Task<ApiResponse<BooksAnswer>> BooksByTitleAsync(string title, int count, CancellationToken cancel);
+    [Get("/book/{isbn}")] Task<ApiResponse<BookAnswer>> BookAsync(string isbn, CancellationToken cancel);
 }

@@ -1,5 +1,5 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
-using CacheWarming.Catalogs.Calls;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
@@ -8,10 +8,10 @@ namespace CacheWarming.Catalogs.OpenLibrary;
 sealed record SearchAnswer(
     [property: JsonPropertyName("numFound")] int? NumFound,
     [property: JsonPropertyName("numFoundExact")] bool? NumFoundExact,
-    IReadOnlyList<WorkDocument?>? Docs) : IAnswer
+    IReadOnlyList<WorkDocument?>? Docs) : IJsonOnDeserialized
 {
-    [JsonIgnore]
-    public string? Lacks => NumFoundExact is not false && (Docs is null || NumFound is null) ? "a search without docs or numFound" : null;
+    void IJsonOnDeserialized.OnDeserialized() =>
+        _ = NumFoundExact is false || (Docs is not null && NumFound is not null) ? this : throw new JsonException("a search without docs or numFound");
 }
 
 /// <summary>One work of an answer; <see cref="AuthorKey"/> and <see cref="AuthorName"/> run side by side.</summary>

@@ -41,13 +41,13 @@ sealed class FetchAuthor(Searching searching, OpenLibraryOptions options, TimePr
 
     async Task<Found?> ByNameAsync(AuthorQuestion question, CancellationToken cancel)
     {
-        var name = SearchUrl.Words(AuthorName.Tidy(question.Author));
+        var name = SearchQuery.Words(AuthorName.Tidy(question.Author));
         if (name.Length == 0)
         {
             return null;
         }
 
-        var page = await searching.FindAsync(SearchUrl.ByAuthorName(name, options.PageSize), cancel);
+        var page = await searching.FindAsync((api, cancel) => api.FindByAuthorAsync(name, options.PageSize, cancel), cancel);
         if (Namesakes.Choose(question with { CatalogId = null }, page.Works) is not { } choice)
         {
             return null;
@@ -79,13 +79,15 @@ sealed class FetchAuthor(Searching searching, OpenLibraryOptions options, TimePr
 
     async Task<(IReadOnlyList<Work> Works, int Total)> AllByKeyAsync(IReadOnlyList<string> keys, CancellationToken cancel)
     {
+        var query = SearchQuery.ByAuthorKey(keys);
         var works = new List<Work>();
         var known = new HashSet<string>(StringComparer.Ordinal);
         Page page;
         var read = 0;
         do
         {
-            page = await searching.FindAsync(SearchUrl.ByAuthorKey(keys, read, Math.Min(options.PageSize, options.MaxWorksPerAuthor - read)), cancel);
+            var (offset, limit) = (read, Math.Min(options.PageSize, options.MaxWorksPerAuthor - read));
+            page = await searching.FindAsync((api, cancel) => api.FindAsync(query, offset, limit, cancel), cancel);
             read += page.Read;
             works.AddRange(page.Works.Where(work => known.Add(work.Id)));
         }

@@ -1,11 +1,12 @@
 using CacheWarming.Bibliographies;
 using CacheWarming.Catalogs.Calls;
 using Microsoft.Extensions.Options;
+using Refit;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
 /// <summary>Open Library: an author's works, titles, co-authors and ISBNs in one answer of <c>/search.json</c>.</summary>
-sealed class OpenLibraryCatalog(ProviderCalls calls, IOptions<OpenLibraryOptions> options, TimeProvider time) : ICatalog
+sealed class OpenLibraryCatalog(IOpenLibraryApi api, ProviderCalls calls, IOptions<OpenLibraryOptions> options, TimeProvider time) : ICatalog
 {
     public const string ProviderName = "Open Library";
 
@@ -23,7 +24,7 @@ sealed class OpenLibraryCatalog(ProviderCalls calls, IOptions<OpenLibraryOptions
     {
         using var activity = CatalogTelemetry.Activities.StartActivity("works of author");
         activity?.SetTag("author", question.Author).SetTag("catalogId", question.CatalogId);
-        var fetch = new FetchAuthor(new Searching(calls, caller), options.Value, time);
+        var fetch = new FetchAuthor(new Searching(api, calls, caller), options.Value, time);
         var answer = await fetch.RunAsync(question, cancel);
         activity?.SetTag("calls", answer.UpstreamCalls).SetTag("works", answer.Bibliography?.Works.Count ?? 0);
         return answer;
@@ -31,14 +32,14 @@ sealed class OpenLibraryCatalog(ProviderCalls calls, IOptions<OpenLibraryOptions
 
     public async Task<IReadOnlyList<Work>> WorksByTitleAsync(string title, Caller caller, CancellationToken cancel)
     {
-        var words = SearchUrl.Words(title);
-        return words.Length == 0 ? [] : (await new Searching(calls, caller).FindAsync(SearchUrl.ByTitle(words, TitleMatches), cancel)).Works;
+        var words = SearchQuery.Words(title);
+        return words.Length == 0 ? [] : await FindAsync((api, cancel) => api.FindByTitleAsync(words, TitleMatches, cancel), caller, cancel);
     }
 
     public async Task<IReadOnlyList<Work>> WorksBySubjectAsync(string subject, Caller caller, CancellationToken cancel)
     {
-        var words = SearchUrl.Words(subject);
-        return words.Length == 0 ? [] : (await new Searching(calls, caller).FindAsync(SearchUrl.BySubject(words, SubjectMatches), cancel)).Works;
+        var words = SearchQuery.Words(subject);
+        return words.Length == 0 ? [] : await FindAsync((api, cancel) => api.FindAsync(SearchQuery.BySubject(words), 0, SubjectMatches, cancel), caller, cancel);
     }
 
     public async Task<IReadOnlyList<Work>> WorksByIsbnAsync(IReadOnlyCollection<Isbn> isbns, Caller caller, CancellationToken cancel)
@@ -48,8 +49,10 @@ sealed class OpenLibraryCatalog(ProviderCalls calls, IOptions<OpenLibraryOptions
             throw new ArgumentException($"At most {IsbnsPerCall} ISBNs in one call", nameof(isbns));
         }
 
-        return isbns.Count == 0
-            ? []
-            : (await new Searching(calls, caller).FindAsync(SearchUrl.ByIsbn(isbns, isbns.Count * WorksPerIsbn), cancel)).Works;
+        return isbns.Count == 0 ? [] : await FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByIsbn(isbns), 0, isbns.Count * WorksPerIsbn, cancel), caller, cancel);
     }
+
+    async Task<IReadOnlyList<Work>> FindAsync(
+        Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<SearchAnswer>>> ask, Caller caller, CancellationToken cancel) =>
+        (await new Searching(api, calls, caller).FindAsync(ask, cancel)).Works;
 }

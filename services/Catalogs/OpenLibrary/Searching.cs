@@ -1,18 +1,19 @@
 using CacheWarming.Bibliographies;
 using CacheWarming.Catalogs.Calls;
+using Refit;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
 /// <summary>The calls made for one question, counted.</summary>
-sealed class Searching(ProviderCalls calls, Caller caller)
+sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller)
 {
     public int Calls { get; private set; }
 
     /// <exception cref="CatalogUnavailableException">Also for a partial answer: taken for the whole, it would hide works for months.</exception>
-    public async Task<Page> FindAsync(string url, CancellationToken cancel)
+    public async Task<Page> FindAsync(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<SearchAnswer>>> ask, CancellationToken cancel)
     {
         Calls++;
-        var answer = await calls.GetAsync(url, OpenLibraryJson.Default.SearchAnswer, caller, cancel);
+        var answer = await calls.GetAsync(cancel => ask(api, cancel), caller, cancel);
         if (answer is null)
         {
             return new Page([], 0, 0);
@@ -30,7 +31,7 @@ sealed class Searching(ProviderCalls calls, Caller caller)
     public async Task<string?> MergedIntoAsync(string authorId, CancellationToken cancel)
     {
         Calls++;
-        var record = await calls.GetAsync($"authors/{Uri.EscapeDataString(authorId)}.json", OpenLibraryJson.Default.AuthorRecord, caller, cancel);
+        var record = await calls.GetAsync(cancel => api.AuthorAsync(authorId, cancel), caller, cancel);
         return record is { Type.Key: "/type/redirect", Location: { Length: > 0 } location } ? ReadWork.Id(location) : null;
     }
 }

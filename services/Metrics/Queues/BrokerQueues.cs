@@ -1,8 +1,9 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CacheWarming.Hosting;
+using Refit;
 
 namespace CacheWarming.Metrics.Queues;
 
@@ -14,35 +15,44 @@ public sealed record QueueReading(string Name, long Ready, long Unacknowledged, 
 
 /// <summary>Reads the queues of one virtual host from RabbitMQ's management API.</summary>
 /// <remarks>Only its statistics tell whether a consumer that is connected still finishes messages.</remarks>
-sealed class BrokerQueues(HttpClient http, string virtualHost)
+sealed class BrokerQueues(IBrokerManagement management, string virtualHost)
 {
-    const string Columns = "name,messages_ready,messages_unacknowledged,consumers,message_stats.ack,auto_delete,exclusive";
+    const int LongestAnswer = 64 * 1024 * 1024;
 
     /// <summary>
     /// Where <c>RabbitMq:ManagementUri</c> is given, with its own credentials or those of <c>ConnectionStrings:RabbitMq</c>; else null.
     /// </summary>
-    public static BrokerQueues? From(IConfiguration configuration, HttpMessageHandler? handler = null)
+    public static BrokerQueues? From(IConfiguration configuration)
     {
         if (configuration["RabbitMq:ManagementUri"] is not { Length: > 0 } management || configuration.GetConnectionString("RabbitMq") is not { Length: > 0 } broker)
             return null;
         var (uri, queues) = (new Uri(management), new Uri(broker));
         var user = uri.UserInfo is { Length: > 0 } own ? own : queues.UserInfo is { Length: > 0 } same ? same : "guest:guest";
-        var http = handler is null ? new HttpClient() : new HttpClient(handler, disposeHandler: false);
-        http.BaseAddress = new UriBuilder(uri) { UserName = "", Password = "", Path = uri.AbsolutePath.TrimEnd('/') + "/" }.Uri;
-        http.Timeout = TimeSpan.FromSeconds(5);
+        var http = new HttpClient(new WholeAnswers(LongestAnswer) { InnerHandler = new SocketsHttpHandler() })
+        {
+            BaseAddress = new UriBuilder(uri) { UserName = "", Password = "" }.Uri,
+            Timeout = TimeSpan.FromSeconds(5),
+        };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(user))));
-        return new BrokerQueues(http, queues.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(queues.AbsolutePath[1..]) : "/");
+        return new BrokerQueues(
+            RestService.ForGenerated<IBrokerManagement>(http, RefitSettings.ForJsonContext(BrokerJson.Default)), queues.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(queues.AbsolutePath[1..]) : "/");
     }
 
     /// <summary>The queues of services; those of a connection, which end with it, are left out.</summary>
-    /// <exception cref="HttpRequestException">The management API does not answer as it should.</exception>
+    /// <exception cref="ApiExceptionBase">The management API does not answer as it should.</exception>
     public async Task<IReadOnlyList<QueueReading>> ReadAsync(CancellationToken cancel)
     {
-        var queues = await http.GetFromJsonAsync(
-            new Uri($"api/queues/{Uri.EscapeDataString(virtualHost)}?columns={Columns}", UriKind.Relative), BrokerJson.Default.ListBrokerQueue, cancel).ConfigureAwait(false);
+        var queues = await management.QueuesAsync(virtualHost, cancel).ConfigureAwait(false);
         return [.. (queues ?? []).Where(q => !q.AutoDelete && !q.Exclusive)
             .Select(q => new QueueReading(q.Name, q.MessagesReady, q.MessagesUnacknowledged, q.Consumers, q.Finished))];
     }
+}
+
+/// <summary>The broker's management API.</summary>
+interface IBrokerManagement
+{
+    [Get("/api/queues/{virtualHost}?columns=name,messages_ready,messages_unacknowledged,consumers,message_stats.ack,auto_delete,exclusive")]
+    Task<List<BrokerQueue>?> QueuesAsync(string virtualHost, CancellationToken cancel);
 }
 
 sealed record BrokerQueue(string Name, long MessagesReady, long MessagesUnacknowledged, int Consumers, bool AutoDelete, bool Exclusive, JsonElement MessageStats)

@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
-using System.Text.Json;
 using CacheWarming.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Refit;
 
 namespace CacheWarming.Metrics.Queues;
 
@@ -74,13 +74,14 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
             _readings = await broker.ReadAsync(cancel).ConfigureAwait(false);
             _blind = null;
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (ApiExceptionBase e)
         {
             // No figure is better than an old one.
             (_readings, _silent) = ([], []);
+            var reason = (e.InnerException ?? e).Message;
             if (_blind is null)
-                Blind(e.Message);
-            _blind = e.Message;
+                Blind(reason);
+            _blind = reason;
             return;
         }
         var silent = _consumers.Look(_readings);

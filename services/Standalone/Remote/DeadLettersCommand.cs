@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.DeadLetters.Redriving;
 using CacheWarming.Standalone.Composition;
@@ -33,8 +31,8 @@ static class DeadLettersCommand
 
     static async Task<int> ShowAsync(RemoteServer server, bool json, CancellationToken cancel)
     {
-        var depth = await server.GetAsync<DeadLetterDepth>("api/warming/dlq", cancel).ConfigureAwait(false);
-        var letters = await server.GetAsync<PeekedLetters>("api/warming/dlq/messages?limit=0", cancel).ConfigureAwait(false);
+        var depth = await server.Api.DeadLetterDepthAsync(cancel).ConfigureAwait(false);
+        var letters = await server.Api.DeadLetterGroupsAsync(cancel).ConfigureAwait(false);
         if (json)
             return RemoteCommand.Print(letters);
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
@@ -54,9 +52,7 @@ static class DeadLettersCommand
 
     static async Task<int> RedriveAsync(RemoteServer server, string? group, bool json, CancellationToken cancel)
     {
-        using var chosen = new StringContent(
-            group is null ? """{"all":true}""" : $$"""{"group":"{{JsonEncodedText.Encode(group)}}"}""", Encoding.UTF8, "application/json");
-        var redrive = await server.PostAsync<Redrive>("api/warming/dlq/redrive", chosen, cancel).ConfigureAwait(false);
+        var redrive = await server.Api.StartRedriveAsync(new RedriveRequest(group is null ? true : null, group, null), cancel).ConfigureAwait(false);
         redrive = await Terminal.Error.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async progress =>
@@ -67,7 +63,7 @@ static class DeadLettersCommand
                 {
                     (bar.MaxValue, bar.Value) = (Math.Max(1, redrive.Total), redrive.Walked);
                     await timer.WaitForNextTickAsync(cancel).ConfigureAwait(false);
-                    redrive = await server.GetAsync<Redrive>($"api/warming/dlq/redrives/{redrive.Id}", cancel).ConfigureAwait(false);
+                    redrive = await server.Api.RedriveAsync(redrive.Id, cancel).ConfigureAwait(false);
                 }
                 return redrive;
             }).ConfigureAwait(false);
@@ -82,8 +78,7 @@ static class DeadLettersCommand
 
     static async Task<int> PurgeAsync(RemoteServer server, string? group, bool yes, bool json, CancellationToken cancel)
     {
-        var purged = await server.DeleteAsync<PurgedLetters>(
-            $"api/warming/dlq/messages?confirm={(yes ? "yes" : "no")}{(group is null ? "" : $"&group={Uri.EscapeDataString(group)}")}", cancel).ConfigureAwait(false);
+        var purged = await server.Api.PurgeAsync(yes ? "yes" : "no", group, cancel).ConfigureAwait(false);
         if (json)
             return RemoteCommand.Print(purged);
         Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Dead letters deleted: {purged.Deleted}"));

@@ -26,9 +26,9 @@ static class JobsCommand
         jobs.Add(OfOne("show", "One job: its authors by state, its rate, its coverage, and what it waits for.", ShowAsync));
         jobs.Add(OfOne("watch", "Follows a job until it has ended, with the same bars as warm.", WatchAsync));
         foreach (var (verb, what) in Verbs)
-            jobs.Add(OfOne(verb, what, (server, job, json, cancel) => CommandAsync(server, job, verb, json, cancel)));
-        jobs.Add(OfOne("hurry", "Let a job overtake every normal one.", (server, job, json, cancel) => CommandAsync(server, job, "priority?priority=high", json, cancel)));
-        jobs.Add(OfOne("unhurry", "Make it a normal job again.", (server, job, json, cancel) => CommandAsync(server, job, "priority?priority=normal", json, cancel)));
+            jobs.Add(OfOne(verb, what, (server, job, json, cancel) => SteerAsync(server, server.Api.SteerAsync(job, verb, cancel), json)));
+        jobs.Add(OfOne("hurry", "Let a job overtake every normal one.", (server, job, json, cancel) => SteerAsync(server, server.Api.SetPriorityAsync(job, "high", cancel), json)));
+        jobs.Add(OfOne("unhurry", "Make it a normal job again.", (server, job, json, cancel) => SteerAsync(server, server.Api.SetPriorityAsync(job, "normal", cancel), json)));
         return jobs;
     }
 
@@ -40,8 +40,7 @@ static class JobsCommand
 
     static async Task<int> ListAsync(RemoteServer server, string? state, int limit, bool json, CancellationToken cancel)
     {
-        var jobs = await server.GetAsync<IReadOnlyList<JobView>>(
-            string.Create(CultureInfo.InvariantCulture, $"api/warming/jobs?limit={limit}{(state is null ? "" : $"&state={Uri.EscapeDataString(state)}")}"), cancel).ConfigureAwait(false);
+        var jobs = await server.Api.JobsAsync(limit, state, cancel).ConfigureAwait(false);
         if (json)
             return RemoteCommand.Print(jobs);
         var table = RemoteCommand.Table(("Job", false), ("State", false), ("Submitted", false), ("Authors", true), ("Settled", true), ("Works", true), ("Coverage", true), ("", false));
@@ -62,7 +61,7 @@ static class JobsCommand
 
     static async Task<int> ShowAsync(RemoteServer server, Guid id, bool json, CancellationToken cancel)
     {
-        var job = await server.GetAsync<JobView>($"api/warming/jobs/{id}", cancel).ConfigureAwait(false);
+        var job = await server.Api.JobAsync(id, cancel).ConfigureAwait(false);
         return json ? RemoteCommand.Print(job) : Show(server, job);
     }
 
@@ -73,9 +72,9 @@ static class JobsCommand
         return job.State == nameof(JobLifecycle.Completed) ? ExitCodes.Completed : ExitCodes.CompletedWithFailures;
     }
 
-    static async Task<int> CommandAsync(RemoteServer server, Guid id, string verb, bool json, CancellationToken cancel)
+    static async Task<int> SteerAsync(RemoteServer server, Task<JobView> steered, bool json)
     {
-        var job = await server.PostAsync<JobView>($"api/warming/jobs/{id}/{verb}", null, cancel).ConfigureAwait(false);
+        var job = await steered.ConfigureAwait(false);
         return json ? RemoteCommand.Print(job) : Show(server, job);
     }
 

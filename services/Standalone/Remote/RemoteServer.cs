@@ -3,11 +3,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.DeadLetters.Redriving;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Uploads;
+using Refit;
 
 namespace CacheWarming.Standalone.Remote;
 
@@ -21,12 +21,19 @@ sealed class RemoteServer : IDisposable
 
     public RemoteServer(Uri address, string? apiKey)
     {
-        _http = new HttpClient { BaseAddress = new Uri(address.AbsoluteUri.TrimEnd('/') + "/"), Timeout = TimeSpan.FromMinutes(10) };
+        Address = new Uri(address.AbsoluteUri.TrimEnd('/') + "/");
+        _http = new HttpClient(new Refusals(Address)) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(10) };
         if (apiKey is { Length: > 0 })
             _http.DefaultRequestHeaders.TryAddWithoutValidation("X-Api-Key", apiKey);
+        var refit = RefitSettings.ForJsonContext(RemoteJson.Default);
+        refit.TransportExceptionFactory = (_, wrong, _) => wrong;
+        refit.DeserializationExceptionFactory = (_, wrong) => new(Unreadable(wrong));
+        Api = RestService.ForGenerated<IServerApi>(_http, refit);
     }
 
-    public Uri Address => _http.BaseAddress!;
+    public Uri Address { get; }
+
+    public IServerApi Api { get; }
 
     /// <summary>Where it is; null where the option may be left out and neither it nor the variable is given.</summary>
     public static Option<Uri?> AddressOption(bool required) => new("--server")
@@ -50,45 +57,33 @@ sealed class RemoteServer : IDisposable
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(KeyVariable),
     };
 
-    public Task<T> GetAsync<T>(string path, CancellationToken cancel) => SendAsync<T>(HttpMethod.Get, path, null, cancel);
+    public RemoteRefusedException Unreadable(Exception? inner = null) =>
+        new($"{Address} answered something that this program can't read. Is it a CacheWarming, and of the same version?", null, inner);
 
-    public Task<T> PostAsync<T>(string path, HttpContent? body, CancellationToken cancel) => SendAsync<T>(HttpMethod.Post, path, body, cancel);
+    public void Dispose() => _http.Dispose();
 
-    public Task<T> DeleteAsync<T>(string path, CancellationToken cancel) => SendAsync<T>(HttpMethod.Delete, path, null, cancel);
+    static Uri? Read(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
+}
 
-    /// <summary>The answer as it came, for who wants its headers too. Dispose it.</summary>
+/// <summary>Makes exceptions of what a server refuses, and of no answer.</summary>
+sealed class Refusals(Uri server) : DelegatingHandler(new SocketsHttpHandler())
+{
     /// <exception cref="RemoteRefusedException">It refuses, or does not answer.</exception>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body };
         HttpResponseMessage answer;
         try
         {
-            answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
+            answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (HttpRequestException e)
         {
-            throw new RemoteRefusedException($"{Address} can't be reached: {e.Message}", null, e);
+            throw new RemoteRefusedException($"{server} can't be reached: {e.Message}", null, e);
         }
         if (answer.IsSuccessStatusCode)
             return answer;
         using (answer)
-            throw new RemoteRefusedException(await WhyAsync(answer, cancel).ConfigureAwait(false), answer.StatusCode);
-    }
-
-    public void Dispose() => _http.Dispose();
-
-    async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
-    {
-        using var answer = await SendAsync(method, path, body, cancel).ConfigureAwait(false);
-        try
-        {
-            return (await answer.Content.ReadFromJsonAsync((JsonTypeInfo<T>)RemoteJson.Default.GetTypeInfo(typeof(T))!, cancel).ConfigureAwait(false))!;
-        }
-        catch (Exception e) when (e is JsonException or HttpRequestException or IOException)
-        {
-            throw new RemoteRefusedException($"{Address} answered something that this program can't read. Is it a CacheWarming, and of the same version?", null, e);
-        }
+            throw new RemoteRefusedException(await WhyAsync(answer, cancellationToken).ConfigureAwait(false), answer.StatusCode);
     }
 
     static async Task<string> WhyAsync(HttpResponseMessage answer, CancellationToken cancel)
@@ -107,8 +102,6 @@ sealed class RemoteServer : IDisposable
             ? $"{answer.RequestMessage!.RequestUri} is not there: is this the address of a CacheWarming?"
             : $"{answer.RequestMessage!.RequestUri} answered {(int)answer.StatusCode} {answer.ReasonPhrase}";
     }
-
-    static Uri? Read(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
 }
 
 /// <summary>The server does not do it, and why.</summary>
@@ -136,5 +129,6 @@ sealed record Problem(string? Detail, int? Line);
 [JsonSerializable(typeof(PeekedLetters))]
 [JsonSerializable(typeof(PurgedLetters))]
 [JsonSerializable(typeof(Redrive))]
+[JsonSerializable(typeof(RedriveRequest))]
 [JsonSerializable(typeof(JsonElement))]
 sealed partial class RemoteJson : JsonSerializerContext;

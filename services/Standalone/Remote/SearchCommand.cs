@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using CacheWarming.Standalone.Composition;
+using Refit;
 using Spectre.Console;
 
 namespace CacheWarming.Standalone.Remote;
@@ -11,33 +12,32 @@ static class SearchCommand
 {
     public static Command Create() => new("search", "Asks a server's search, and says whether the cache had the answer.")
     {
-        Of("title", "Works by title.", words => $"title?q={Uri.EscapeDataString(words)}"),
-        Of("isbn", "The work with an ISBN.", isbn => $"isbn/{Uri.EscapeDataString(isbn)}"),
-        Of("author", "An author's works.", name => $"author?q={Uri.EscapeDataString(name)}"),
+        Of("title", "Works by title.", (api, words, cancel) => api.SearchTitleAsync(words, cancel)),
+        Of("isbn", "The work with an ISBN.", (api, isbn, cancel) => api.SearchIsbnAsync(isbn, cancel)),
+        Of("author", "An author's works.", (api, name, cancel) => api.SearchAuthorAsync(name, cancel)),
     };
 
-    static Command Of(string kind, string what, Func<string, string> path)
+    static Command Of(string kind, string what, Func<IServerApi, string, CancellationToken, Task<ApiResponse<JsonElement>>> ask)
     {
         var words = new Argument<string[]>("WORDS") { Description = "What to look for; quotes are not needed.", Arity = ArgumentArity.OneOrMore };
         return new RemoteCommand().Does(
-            new Command(kind, what) { words }, (parsed, server, json, cancel) => AskAsync(server, path(string.Join(' ', parsed.GetValue(words)!)), json, cancel));
+            new Command(kind, what) { words }, (parsed, server, json, cancel) => AskAsync(server, () => ask(server.Api, string.Join(' ', parsed.GetValue(words)!), cancel), json));
     }
 
-    static async Task<int> AskAsync(RemoteServer server, string path, bool json, CancellationToken cancel)
+    static async Task<int> AskAsync(RemoteServer server, Func<Task<ApiResponse<JsonElement>>> ask, bool json)
     {
         var started = TimeProvider.System.GetTimestamp();
-        using var answer = await server.SendAsync(HttpMethod.Get, $"api/search/{path}", null, cancel).ConfigureAwait(false);
-        var body = await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false);
+        using var answer = await ask().ConfigureAwait(false);
         var took = TimeProvider.System.GetElapsedTime(started);
+        if (answer.Content is not { ValueKind: JsonValueKind.Object } found || !found.TryGetProperty("works", out var works))
+            throw server.Unreadable();
         if (json)
         {
-            await Console.Out.WriteLineAsync(body).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(found.GetRawText()).ConfigureAwait(false);
             return ExitCodes.Completed;
         }
-        using var found = JsonDocument.Parse(body);
-        var works = found.RootElement.GetProperty("works");
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"[bold]{Header(answer, "X-Cache")}[/], {took.TotalMilliseconds:0} ms{(answer.Headers.Age is { } age ? $", {age.TotalSeconds:0} s old" : "")}: {found.RootElement.GetProperty("total").GetInt32()} works");
+            $"[bold]{Header(answer, "X-Cache")}[/], {took.TotalMilliseconds:0} ms{(answer.Headers!.Age is { } age ? $", {age.TotalSeconds:0} s old" : "")}: {found.GetProperty("total").GetInt32()} works");
         var table = RemoteCommand.Table(("Title", false), ("Authors", false), ("Year", true));
         foreach (var work in works.EnumerateArray())
         {
@@ -51,5 +51,5 @@ static class SearchCommand
         return ExitCodes.Completed;
     }
 
-    static string Header(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : "";
+    static string Header(ApiResponse<JsonElement> answer, string name) => answer.Headers!.TryGetValues(name, out var values) ? string.Join(',', values) : "";
 }

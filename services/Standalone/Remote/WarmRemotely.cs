@@ -1,6 +1,5 @@
-using System.Net.Http.Headers;
+using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Uploads;
 using CacheWarming.Standalone.Warm;
@@ -22,10 +21,10 @@ static class WarmRemotely
         var display = new WarmDisplay(json);
         UploadAnswer upload;
         bool running;
-        using (var answer = await UploadAsync(server, "upload", file, options, interrupted).ConfigureAwait(false))
+        using (var answer = await server.Api.UploadAsync(options.Query, file.OpenRead(), interrupted).ConfigureAwait(false))
         {
-            running = answer.StatusCode == System.Net.HttpStatusCode.OK;
-            upload = await ReadAsync<UploadAnswer>(answer, interrupted).ConfigureAwait(false);
+            running = answer.StatusCode == HttpStatusCode.OK;
+            upload = answer.Content ?? throw server.Unreadable();
         }
         display.Submitted(file, new SubmittedUpload(
             upload.JobId, running, upload.Format, upload.Confidence, upload.Books, upload.AuthorsQueued, upload.SkippedRows, upload.Skipped));
@@ -36,8 +35,7 @@ static class WarmRemotely
 
     public static async Task<int> PreviewAsync(RemoteServer server, FileInfo file, JobOptions options, bool json, CancellationToken interrupted)
     {
-        using var answer = await UploadAsync(server, "preview", file, options, interrupted).ConfigureAwait(false);
-        PreviewLibrary.Say(file, await ReadAsync<UploadPreview>(answer, interrupted).ConfigureAwait(false), json);
+        PreviewLibrary.Say(file, await server.Api.PreviewAsync(options.Query, file.OpenRead(), interrupted).ConfigureAwait(false), json);
         return ExitCodes.Completed;
     }
 
@@ -51,7 +49,7 @@ static class WarmRemotely
             JobView? job = null;
             try
             {
-                job = await server.GetAsync<JobView>($"api/warming/jobs/{id}", cancel).ConfigureAwait(false);
+                job = await server.Api.JobAsync(id, cancel).ConfigureAwait(false);
                 inVain = 0;
             }
             catch (RemoteRefusedException e) when ((e.Status is null || (int)e.Status >= 500) && ++inVain < LooksInVain)
@@ -64,19 +62,5 @@ static class WarmRemotely
                 yield break;
         }
         while (await timer.WaitForNextTickAsync(cancel).ConfigureAwait(false));
-    }
-
-    static async Task<HttpResponseMessage> UploadAsync(RemoteServer server, string verb, FileInfo file, JobOptions options, CancellationToken cancel)
-    {
-        using var body = new StreamContent(file.OpenRead());
-        body.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        return await server.SendAsync(HttpMethod.Post, $"api/warming/{verb}?{options.Query}", body, cancel).ConfigureAwait(false);
-    }
-
-    static async Task<T> ReadAsync<T>(HttpResponseMessage answer, CancellationToken cancel)
-    {
-        var body = await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
-        await using var _ = body.ConfigureAwait(false);
-        return (T)(await JsonSerializer.DeserializeAsync(body, RemoteJson.Default.GetTypeInfo(typeof(T))!, cancel).ConfigureAwait(false))!;
     }
 }

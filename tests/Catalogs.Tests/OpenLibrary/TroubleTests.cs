@@ -22,7 +22,7 @@ public sealed class TroubleTests
     [InlineData(301, 600)]
     public async Task Trouble_of_the_provider_is_not_the_authors_and_says_when_to_come_back(int status, int seconds)
     {
-        await using var server = await StubCatalogue.AnsweringAsync("<html>", status);
+        await using var server = await StubCatalogue.AnsweringAsync("<html>", status, ("Location", "/elsewhere"));
         await using var catalog = new CatalogUnderTest(server.Address);
 
         var trouble = await catalog.IsUnavailableAsync();
@@ -136,6 +136,43 @@ public sealed class TroubleTests
         ended.SetResult();
 
         Assert.Contains("no answer within 0.2 s", trouble.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_is_begun_and_never_ended_is_no_answer_in_time_either()
+    {
+        var ended = new TaskCompletionSource();
+        await using var server = await StubCatalogue.StartAsync(async context =>
+        {
+            context.Response.StatusCode = 500;
+            await context.Response.WriteAsync("<html>");
+            await context.Response.Body.FlushAsync();
+            await ended.Task;
+        });
+        await using var catalog = new CatalogUnderTest(server.Address, settings: ("Timeout", "00:00:00.200"));
+
+        var trouble = await catalog.IsUnavailableAsync();
+        ended.SetResult();
+
+        Assert.Contains("no answer within 0.2 s", trouble.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(503, "text/plain", "503")]
+    [InlineData(200, "text/html", "web page")]
+    public async Task Of_a_refusal_and_a_web_page_without_end_only_the_beginning_is_read(int status, string type, string reason)
+    {
+        await using var server = await StubCatalogue.StartAsync(async context =>
+        {
+            (context.Response.StatusCode, context.Response.ContentType) = (status, type);
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.Response.WriteAsync(new string('x', 16 * 1024));
+            }
+        });
+        await using var catalog = new CatalogUnderTest(server.Address);
+
+        Assert.Contains(reason, (await catalog.IsUnavailableAsync()).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,11 +62,13 @@ sealed class ProvidersUnderTest : IAsyncDisposable
     public ICatalog Catalog => _services.GetRequiredService<ICatalog>();
 
     public GoogleBooksCatalog Google => new(
+        _services.GetRequiredService<IGoogleBooksApi>(),
         _services.GetRequiredKeyedService<ProviderCalls>("Google Books"),
         _services.GetRequiredService<IOptions<GoogleBooksOptions>>(),
         _services.GetRequiredService<TimeProvider>());
 
     public IsbnDbCatalog IsbnDb => new(
+        _services.GetRequiredService<IIsbnDbApi>(),
         _services.GetRequiredKeyedService<ProviderCalls>("ISBNdb"),
         _services.GetRequiredService<IOptions<IsbnDbOptions>>(),
         _services.GetRequiredService<TimeProvider>());

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using CacheWarming.OpenLibrarySimulator;
 using CacheWarming.Tests.Servers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace CacheWarming.Tests.EndToEnd.CommandLine;
 
@@ -95,6 +97,25 @@ public sealed class RemoteTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, nobody.ExitCode);
         Assert.Contains("can't be reached", nobody.Error, StringComparison.Ordinal);
         Assert.Single(nobody.Error.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public async Task What_is_no_CacheWarming_is_told_in_one_sentence()
+    {
+        var csv = _folder.Write("library.csv", MadeUp.Csv(MadeUp.Author(1)));
+        await using var other = WebApplication.CreateSlimBuilder().Build();
+        other.Urls.Add("http://127.0.0.1:0");
+        other.Run(context => context.Response.WriteAsync("<html>Welcome</html>"));
+        await other.StartAsync();
+
+        foreach (var command in new string[][] { ["warm", csv], ["warm", csv, "--dry-run"], ["jobs"], ["dlq"], ["search", "title", "Momo"] })
+        {
+            var ended = await StandaloneRun.ToEndAsync(_folder.Path, [.. command, "--server", other.Urls.First()]);
+            Assert.Equal((1, ""), (ended.ExitCode, ended.Output));
+            Assert.Equal($"{other.Urls.First()}/ answered something that this program can't read. Is it a CacheWarming, and of the same version?\n", ended.Error);
+        }
+        var elsewhere = await StandaloneRun.ToEndAsync(_folder.Path, "jobs", "--server", _catalogue.Address.ToString());
+        Assert.Equal((64, $"{_catalogue.Address}api/warming/jobs?limit=20 is not there: is this the address of a CacheWarming?\n"), (elsewhere.ExitCode, elsewhere.Error));
     }
 
     Task<EndedRun> RunAsync(params string[] arguments) => StandaloneRun.ToEndAsync(_folder.Path, [.. arguments, "--server", _address]);

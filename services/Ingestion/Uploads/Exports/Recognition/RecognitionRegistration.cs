@@ -1,7 +1,9 @@
 using System.Net;
+using CacheWarming.Hosting;
 using CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Refit;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Recognition;
 
@@ -20,21 +22,28 @@ public static class RecognitionRegistration
         services.AddSingleton<IValidateOptions<GeminiOptions>, GeminiOptions.Validator>();
         services.AddOptions<GeminiOptions>().Bind(section).ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddHttpClient(GeminiColumns.ClientName, Configure).ConfigurePrimaryHttpMessageHandler(Handler).RemoveAllLoggers();
+        var refit = RefitSettings.ForJsonContext(GeminiJson.Default);
+        refit.TransportExceptionFactory = (_, wrong, _) => wrong;
+        services.AddRefitGeneratedClient<IGeminiApi>(refit)
+            .ConfigureHttpClient(Configure)
+            .ConfigurePrimaryHttpMessageHandler(Handler)
+            .AddHttpMessageHandler(() => new WholeAnswers(LongestAnswer))
+            .RemoveAllLoggers();
         return services.AddSingleton<IColumnRecogniser, GeminiColumns>();
     }
 
     static void Configure(IServiceProvider provider, HttpClient http)
     {
-        var address = provider.GetRequiredService<IOptions<GeminiOptions>>().Value.BaseAddress.AbsoluteUri;
-        http.BaseAddress = new Uri(address.EndsWith('/') ? address : address + "/");
+        var options = provider.GetRequiredService<IOptions<GeminiOptions>>().Value;
+        http.BaseAddress = options.BaseAddress;
         http.Timeout = Timeout.InfiniteTimeSpan;
-        http.MaxResponseContentBufferSize = LongestAnswer;
+        http.DefaultRequestHeaders.TryAddWithoutValidation("x-goog-api-key", options.ApiKey);
     }
 
-    // A redirect would carry the key elsewhere.
+    // A redirect would carry the key elsewhere. The client lives as long as the process: renewed connections notice a moved address.
     static SocketsHttpHandler Handler() => new()
     {
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = TimeSpan.FromSeconds(5),

@@ -6,18 +6,8 @@ namespace CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
 static class ColumnAnswer
 {
     /// <summary>The text of a 200, thoughts left out; or why there is none.</summary>
-    public static (string? Text, string Why) Read(string body)
+    public static (string? Text, string Why) Read(GenerateAnswer? answer)
     {
-        GenerateAnswer? answer;
-        try
-        {
-            answer = JsonSerializer.Deserialize(body, GeminiJson.Default.GenerateAnswer);
-        }
-        catch (JsonException)
-        {
-            return (null, "its answer can't be read");
-        }
-
         if (answer?.PromptFeedback?.BlockReason is { } blocked)
             return (null, $"the question was blocked ({Word(blocked)})");
         if (answer?.Candidates is not [{ } first, ..])
@@ -28,11 +18,11 @@ static class ColumnAnswer
         return text.Length > 0 ? (text, "") : (null, "its answer holds no text");
     }
 
-    public static ErrorStatus? ErrorIn(string body)
+    public static ErrorStatus? ErrorIn(string? body)
     {
         try
         {
-            return JsonSerializer.Deserialize(body, GeminiJson.Default.ErrorAnswer)?.Error;
+            return JsonSerializer.Deserialize(body ?? "null", GeminiJson.Default.ErrorAnswer)?.Error;
         }
         catch (JsonException)
         {
@@ -54,7 +44,7 @@ static class ColumnAnswer
                 return null;
             }
 
-            return new ColumnGuess(GeminiColumns.ClientName, title, author)
+            return new ColumnGuess(GeminiColumns.Name, title, author)
             {
                 AdditionalAuthors = Other(ColumnQuestion.AdditionalAuthors),
                 Isbn = Other(ColumnQuestion.Isbn),

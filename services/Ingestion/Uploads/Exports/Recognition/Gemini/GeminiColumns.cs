@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Refit;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
 
@@ -11,9 +11,9 @@ namespace CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
 /// Asks Gemini which column is what. One call a table, never tried twice, and its answer is remembered; after an answer that asks to
 /// wait, nobody asks until then.
 /// </summary>
-sealed partial class GeminiColumns(IHttpClientFactory clients, IOptions<GeminiOptions> options, TimeProvider time, ILogger<GeminiColumns> log) : IColumnRecogniser
+sealed partial class GeminiColumns(IGeminiApi api, IOptions<GeminiOptions> options, TimeProvider time, ILogger<GeminiColumns> log) : IColumnRecogniser
 {
-    public const string ClientName = "Gemini";
+    public const string Name = "Gemini";
 
     const int MostRemembered = 1_000;
 
@@ -25,13 +25,13 @@ sealed partial class GeminiColumns(IHttpClientFactory clients, IOptions<GeminiOp
         var question = new ColumnQuestion(table);
         if (!question.IsWorthAsking)
             return null;
-        var body = JsonSerializer.SerializeToUtf8Bytes(question.Request(), GeminiJson.Default.GenerateRequest);
-        var asked = Convert.ToHexString(SHA256.HashData(body));
+        var request = question.Request();
+        var asked = Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, GeminiJson.Default.GenerateRequest)));
         if (_remembered.TryGetValue(asked, out var known))
             return known;
         if (_pause is { } pause && pause.Until - time.GetUtcNow() is var left && left > TimeSpan.Zero)
             throw new RecogniserUnavailableException(Told(pause.Reason), left);
-        var guess = await AskAsync(body, cancel) is { } answer ? ColumnAnswer.Check(answer, question) : null;
+        var guess = await AskAsync(request, cancel) is { } answer ? ColumnAnswer.Check(answer, question) : null;
         if (guess is not null)
             Remember(asked, guess);
         return guess;
@@ -44,18 +44,15 @@ sealed partial class GeminiColumns(IHttpClientFactory clients, IOptions<GeminiOp
         _remembered[asked] = guess;
     }
 
-    async Task<string?> AskAsync(byte[] body, CancellationToken cancel)
+    async Task<string?> AskAsync(GenerateRequest request, CancellationToken cancel)
     {
         using var late = new CancellationTokenSource(options.Value.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"v1beta/models/{options.Value.Model}:generateContent") { Content = new ByteArrayContent(body) };
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            request.Headers.TryAddWithoutValidation("x-goog-api-key", options.Value.ApiKey);
-            using var response = await clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
-            var answer = await response.Content.ReadAsStringAsync(either.Token);
-            return response.StatusCode == HttpStatusCode.OK ? AnswerIn(answer) : Refused(response, answer);
+            using var response = await api.GenerateAsync(options.Value.Model, request, either.Token);
+            either.Token.ThrowIfCancellationRequested();
+            return response.StatusCode == HttpStatusCode.OK ? AnswerIn(response) : Refused(response);
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
@@ -67,17 +64,17 @@ sealed partial class GeminiColumns(IHttpClientFactory clients, IOptions<GeminiOp
         }
     }
 
-    string? AnswerIn(string body)
+    string? AnswerIn(ApiResponse<GenerateAnswer> response)
     {
-        var (text, why) = ColumnAnswer.Read(body);
+        var (text, why) = response.Error is null ? ColumnAnswer.Read(response.Content) : (null, "its answer can't be read");
         if (text is null)
             NoAnswer(why);
         return text;
     }
 
-    string? Refused(HttpResponseMessage response, string body)
+    string? Refused(ApiResponse<GenerateAnswer> response)
     {
-        var trouble = GeminiTrouble.Of(response.StatusCode, response.Headers, ColumnAnswer.ErrorIn(body), time.GetUtcNow());
+        var trouble = GeminiTrouble.Of(response.StatusCode!.Value, response.Headers!, ColumnAnswer.ErrorIn((response.Error as ApiException)?.Content), time.GetUtcNow());
         if (trouble.Wait is null)
         {
             Refuses(trouble.Reason);

@@ -1,7 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Refit;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
+
+/// <summary>Gemini's addresses.</summary>
+interface IGeminiApi
+{
+    // Buffered: with its length, as every proxy takes it.
+    [Post("/v1beta/models/{model}:generateContent")]
+    Task<ApiResponse<GenerateAnswer>> GenerateAsync(string model, [Body(buffered: true)] GenerateRequest request, CancellationToken cancel);
+}
 
 /// <summary>The body of <c>:generateContent</c>.</summary>
 sealed record GenerateRequest(Content SystemInstruction, IReadOnlyList<Content> Contents, GenerationConfig GenerationConfig);

@@ -1,0 +1,24 @@
+using Refit;
+
+namespace CacheWarming.Catalogs.OpenLibrary;
+
+/// <summary>Open Library's addresses.</summary>
+interface IOpenLibraryApi
+{
+    const string Fields = "fields=key,title,author_key,author_name,isbn,first_publish_year,subject,cover_i,edition_count,language";
+
+    /// <summary>The most-published works that a <see cref="SearchQuery"/> finds.</summary>
+    [Get("/search.json?q={query}&" + Fields + "&sort=editions&limit={limit}&offset={offset}")]
+    Task<ApiResponse<SearchAnswer>> FindAsync(string query, int offset, int limit, CancellationToken cancel);
+
+    /// <summary>The most-published works of authors with this name.</summary>
+    [Get("/search.json?author={name}&" + Fields + "&sort=editions&limit={limit}&offset=0")]
+    Task<ApiResponse<SearchAnswer>> FindByAuthorAsync(string name, int limit, CancellationToken cancel);
+
+    /// <summary>Best match first.</summary>
+    [Get("/search.json?title={title}&" + Fields + "&limit={limit}&offset=0")]
+    Task<ApiResponse<SearchAnswer>> FindByTitleAsync(string title, int limit, CancellationToken cancel);
+
+    [Get("/authors/{id}.json")]
+    Task<ApiResponse<AuthorRecord>> AuthorAsync(string id, CancellationToken cancel);
+}

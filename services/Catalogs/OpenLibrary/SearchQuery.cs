@@ -1,0 +1,33 @@
+using System.Buffers;
+using CacheWarming.Bibliographies;
+
+namespace CacheWarming.Catalogs.OpenLibrary;
+
+/// <summary>What <c>/search.json</c> is asked, in its query language (Solr).</summary>
+static class SearchQuery
+{
+    static readonly SearchValues<char> Reserved = SearchValues.Create("\"()[]{}<>:^~*?\\/|&!");
+
+    public static string ByAuthorKey(IReadOnlyCollection<string> keys) =>
+        keys.Count == 1 ? "author_key:" + keys.First() : $"author_key:({string.Join(" OR ", keys)})";
+
+    public static string BySubject(string words) => $"subject:\"{words}\"";
+
+    public static string ByIsbn(IEnumerable<Isbn> isbns) => $"isbn:({string.Join(" OR ", isbns)})";
+
+    /// <summary>Free text without what the language would take for operators; empty when nothing to search for is left.</summary>
+    public static string Words(string text)
+    {
+        var plain = string.Create(text.Length, text, static (plain, text) =>
+        {
+            for (var i = 0; i < plain.Length; i++)
+            {
+                plain[i] = Reserved.Contains(text[i]) || char.IsControl(text[i]) ? ' ' : text[i];
+            }
+        });
+        return string.Join(' ', plain.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(word => word.TrimStart('+', '-'))
+            .Select(word => word is "AND" or "OR" or "NOT" ? word.ToLowerInvariant() : word)
+            .Where(word => word.Any(char.IsLetterOrDigit)));
+    }
+}
