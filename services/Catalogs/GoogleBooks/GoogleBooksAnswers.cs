@@ -9,7 +9,11 @@ namespace CacheWarming.Catalogs.GoogleBooks;
 /// <param name="Items">Not there when nothing is found.</param>
 sealed record VolumesAnswer(string? Kind, IReadOnlyList<Volume?>? Items) : IJsonOnDeserialized
 {
-    void IJsonOnDeserialized.OnDeserialized() => _ = Kind is "books#volumes" ? this : throw new JsonException("a search that is not of the kind books#volumes");
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        if (Kind is not "books#volumes")
+            throw new JsonException("a search that is not of the kind books#volumes");
+    }
 }
 
 sealed record Volume(string? Id, VolumeInfo? VolumeInfo)

@@ -10,8 +10,11 @@ sealed record SearchAnswer(
     [property: JsonPropertyName("numFoundExact")] bool? NumFoundExact,
     IReadOnlyList<WorkDocument?>? Docs) : IJsonOnDeserialized
 {
-    void IJsonOnDeserialized.OnDeserialized() =>
-        _ = NumFoundExact is false || (Docs is not null && NumFound is not null) ? this : throw new JsonException("a search without docs or numFound");
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        if (NumFoundExact is not false && (Docs is null || NumFound is null))
+            throw new JsonException("a search without docs or numFound");
+    }
 }
 
 /// <summary>One work of an answer; <see cref="AuthorKey"/> and <see cref="AuthorName"/> run side by side.</summary>
