@@ -1,4 +1,5 @@
 using System.Globalization;
+using CacheWarming.BookCaching;
 using CacheWarming.Hosting.Redis;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Configuration;
@@ -16,13 +17,15 @@ public sealed class RedisConnectionStringTests
         await using var server = await RedisServer.StartAsync();
         await using (var administrator = await server.ConnectAsync())
         {
-            await administrator.Database.ExecuteAsync("ACL", "SETUSER", "warmer", "on", ">a-password", "~*", "&*", "+@all", "-@dangerous");
+            await administrator.Database.ExecuteAsync("ACL", "SETUSER", "warmer", "on", ">a-password", "~*", "&*", "+@all", "-@dangerous", "+info");
             await administrator.Database.ExecuteAsync("ACL", "SETUSER", "default", "off");
         }
 
         await using var warmer = Services($"{server.ConnectionString},user=warmer,password=a-password");
         Assert.Equal("warmer", (string?)await Database(warmer).ExecuteAsync("ACL", "WHOAMI"));
-        await Database(warmer).StringSetAsync("a", "1");
+        var cache = warmer.GetRequiredService<BookCache>();
+        await cache.StoreMissAsync("a title", null, default);
+        Assert.Equal(1, (await cache.MeasureAsync(default)).Tiers[1].Entries);
         var refused = await Assert.ThrowsAsync<RedisServerException>(() => Database(warmer).ExecuteAsync("SORT", "numbers"));
         Assert.Contains("permissions", refused.Message, StringComparison.Ordinal);
 
@@ -80,10 +83,13 @@ public sealed class RedisConnectionStringTests
         }
     }
 
-    static ServiceProvider Services(string connectionString) => new ServiceCollection()
-        .AddLogging()
-        .AddRedis(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("ConnectionStrings:Redis", (string?)connectionString)]).Build())
-        .BuildServiceProvider();
+    static ServiceProvider Services(string connectionString)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("ConnectionStrings:Redis", connectionString), new("BookCache:KeepCold", "false")])
+            .Build();
+        return new ServiceCollection().AddLogging().AddRedis(configuration).AddBookCache(configuration).BuildServiceProvider();
+    }
 
     static IDatabase Database(ServiceProvider services) => services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
 
