@@ -23,7 +23,8 @@ public sealed class PackagesTests
         Assert.InRange(projects.Count, 20, 200);
         Assert.All(projects, project =>
         {
-            using var locked = JsonDocument.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json")));
+            var lockFile = Assert.Single(Directory.EnumerateFiles(Path.GetDirectoryName(project)!, "packages*.lock.json"));
+            using var locked = JsonDocument.Parse(File.ReadAllText(lockFile));
             Assert.All(
                 locked.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(framework => framework.Value.EnumerateObject())
                     .Where(package => package.Value.GetProperty("type").GetString() != "Project"),

@@ -24,7 +24,7 @@ public sealed class BadUsageTests : IDisposable
     [InlineData("Send normal or high", "warm", "library.csv", "--priority", "x")]
     [InlineData("must be sample, openlibrary or an http(s) URL", "warm", "library.csv", "--catalog", "nonsense")]
     [InlineData("'--frobnicate'", "warm", "library.csv", "--frobnicate")]
-    [InlineData("argument missing", "warm")]
+    [InlineData("argument 'FILE.csv' missing", "warm")]
     public async Task What_can_not_be_done_is_said_in_one_line_with_exit_code_64(string words, params string[] arguments)
     {
         var run = await StandaloneRun.ToEndAsync(_folder.Path, [.. arguments, .. arguments.Contains("--catalog") ? Array.Empty<string>() : ["--catalog", "sample"], "--json"]);
