@@ -28,18 +28,15 @@ sealed class Traffic : IPublishObserver, IReceiveObserver
     public Task PrePublish<T>(PublishContext<T> context)
         where T : class
     {
-        // Before it leaves: whoever is told that its cause is handled already finds it waiting.
+        // Before it leaves: a message that it causes may be published before this call returns.
+        Published.Enqueue(context.Message);
         if (_heard.ContainsKey(typeof(T)))
             _waiting[context.MessageId!.Value] = true;
         return Task.CompletedTask;
     }
 
     public Task PostPublish<T>(PublishContext<T> context)
-        where T : class
-    {
-        Published.Enqueue(context.Message);
-        return Task.CompletedTask;
-    }
+        where T : class => Task.CompletedTask;
 
     public Task PublishFault<T>(PublishContext<T> context, Exception exception)
         where T : class => Fail(exception);
