@@ -1,0 +1,42 @@
+using CacheWarming.OpenLibrarySimulator.Queries;
+
+namespace CacheWarming.OpenLibrarySimulator.Conditions;
+
+/// <summary>Whom a call is about, so that calls can be counted and spoilt by author.</summary>
+static class AskedAuthors
+{
+    const string Path = "/authors/";
+
+    /// <summary>The names in full and the keys as the call has them, each once; none for a call about no author in particular.</summary>
+    public static IReadOnlyCollection<string> Of(HttpRequest request)
+    {
+        if (request.Query["author"] is [{ Length: > 0 } name, ..])
+        {
+            return [name];
+        }
+
+        return request.Query["q"] is [{ } q, ..] && Scheme(request.Path) is { } scheme
+            ? [.. QueryParser.Parse(q, scheme).Conditions(withProhibited: false).Select(Author).OfType<string>().Distinct(StringComparer.Ordinal)]
+            : request.RouteValues["key"] is string key && request.Path.StartsWithSegments("/authors", StringComparison.Ordinal) ? [key]
+            : [];
+    }
+
+    static QueryScheme? Scheme(PathString path) => path.Value switch
+    {
+        "/search.json" => QueryScheme.Works,
+        "/search/authors.json" => QueryScheme.Authors,
+        _ => null,
+    };
+
+    // Single words of a name name nobody in particular.
+    static string? Author(Condition condition) => condition switch
+    {
+        WordsCondition { Field: "author_key", Text: var key } => key,
+        PhraseCondition { Field: "author_key" or "author_name" or "author_alternative_name" or "name" or "alternate_names", Text: var name } => name,
+        WordsCondition { Field: "key", Text: var key } => OfPath(key),
+        PhraseCondition { Field: "key", Text: var key } => OfPath(key),
+        _ => null,
+    };
+
+    static string? OfPath(string key) => key.StartsWith(Path, StringComparison.Ordinal) ? key[Path.Length..] : null;
+}
