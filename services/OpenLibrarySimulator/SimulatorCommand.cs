@@ -131,6 +131,7 @@ static class SimulatorCommand
             : !synthetic && parsed.GetResult(Sizes) is not null ? "--sizes needs --synthetic N."
             : !synthetic && parsed.GetValue(Library) is not null ? "--write-library needs --synthetic N."
             : parsed.GetValue(Enforce) && parsed.GetValue(Rate) <= 0 ? "--enforce needs a --rate."
+            : (parsed.GetValue(Burst) ?? parsed.GetValue(DelayAfter)) is not null && parsed.GetValue(Rate) <= 0 ? "--burst and --delay-after need a --rate."
             : parsed.GetValue(Burst) < 0 || parsed.GetValue(DelayAfter) < 0 ? "--burst and --delay-after take 0 or more."
             : parsed.GetValue(LatencyPerDocument) is not (>= 0 and <= 60_000) ? "--latency-per-document takes 0 to 60000."
             : parsed.GetValue(Urls) is { } urls && !Uri.TryCreate(urls, UriKind.Absolute, out _)

@@ -48,11 +48,12 @@ sealed class IndexedAuthors : IAuthorIndex<int>
 
     public string KeyOf(int id) => _authors[id].Key;
 
-    public IReadOnlyCollection<int>? Lookup(Condition condition) => condition switch
+    public IReadOnlyCollection<int>? Lookup(Condition condition) => condition is not TextCondition { Text: var text } ? null : condition.Field switch
     {
-        { Field: "key" } and (WordsCondition or PhraseCondition) => WithPath(condition),
-        WordsCondition { Text: var text } => WithWords(condition.Field, text),
-        PhraseCondition { Text: var text } => WithWords(condition.Field, text) is { } found ? [.. found.Where(id => Meets(id, condition))] : null,
+        "key" => WithPath(text),
+        "name" => Meeting(condition, _names.WithAll(text)),
+        "alternate_names" => Meeting(condition, _alternateNames.WithAll(text)),
+        null => Meeting(condition, _names.WithAll(text).Union(_alternateNames.WithAll(text))),
         _ => null,
     };
 
@@ -70,20 +71,14 @@ sealed class IndexedAuthors : IAuthorIndex<int>
         BirthDate = author.BirthDate ?? mention.BirthDate,
     });
 
-    int[] WithPath(Condition condition)
+    int[] WithPath(string key)
     {
         const string path = "/authors/";
-        var key = condition is WordsCondition { Text: var word } ? word : ((PhraseCondition)condition).Text;
         return key.StartsWith(path, StringComparison.Ordinal) && _byKey.TryGetValue(key[path.Length..], out var id) ? [id] : [];
     }
 
-    IReadOnlyCollection<int>? WithWords(string? field, string text) => field switch
-    {
-        "name" => _names.WithAll(text),
-        "alternate_names" => _alternateNames.WithAll(text),
-        null => [.. _names.WithAll(text).Union(_alternateNames.WithAll(text))],
-        _ => null,
-    };
+    // The index knows an author's words, not in which of the names and in which order they stand.
+    int[] Meeting(Condition condition, IEnumerable<int> found) => [.. found.Where(id => Meets(id, condition))];
 
     IEnumerable<string> Subjects(int id) => _works[id]
         .SelectMany(work => work.Subject)

@@ -33,29 +33,24 @@ sealed class IndexedWorks : IWorkIndex<int>
 
     public int? FirstPublishYear(int id) => _works[id].FirstPublishYear;
 
-    public IReadOnlyCollection<int>? Lookup(Condition condition) => condition switch
+    public IReadOnlyCollection<int>? Lookup(Condition condition) => condition is not TextCondition { Text: var text } ? null : condition.Field switch
     {
-        WordsCondition { Text: var text } => WithWords(condition, text),
-        PhraseCondition { Text: var text } => WithWords(condition, text) is { } found
-            ? condition.Field is "title" or "subject" or null ? [.. found.Where(id => Meets(id, condition))] : found
-            : null,
-        _ => null,
-    };
-
-    public bool Meets(int id, Condition condition) => SearchFields.Meets(_works[id], condition);
-
-    IReadOnlyCollection<int>? WithWords(Condition condition, string text) => condition.Field switch
-    {
-        "title" => _titles.WithAll(text),
-        "subject" => Words.Of(text).Length > 1 ? [.. _subjects.WithAll(text).Where(id => Meets(id, condition))] : _subjects.WithAll(text),
+        "title" => InOneValue(_titles, condition, text),
+        "subject" => InOneValue(_subjects, condition, text),
         "author_name" => Named(condition with { Field = "name" }),
         "author_alternative_name" => Named(condition with { Field = "alternate_names" }),
         "author_key" => _byAuthor.GetValueOrDefault(text, []),
         "key" => _byKey.GetValueOrDefault(text, []),
         "isbn" => IsbnForms.Thirteen(text) is { } isbn ? _byIsbn.GetValueOrDefault(isbn, []) : [],
-        null => [.. _texts.WithAll(text).Union(ExactFields.SelectMany(field => WithWords(condition with { Field = field }, text)!))],
+        null => [.. InOneValue(_texts, condition, text).Union(ExactFields.SelectMany(field => Lookup(condition with { Field = field })!))],
         _ => null,
     };
+
+    public bool Meets(int id, Condition condition) => SearchFields.Meets(_works[id], condition);
+
+    // The index knows a work's words, not in which value and in which order they stand.
+    IReadOnlyCollection<int> InOneValue(WordIndex index, Condition condition, string text) =>
+        Words.Of(text).Length > 1 ? [.. index.WithAll(text).Where(id => Meets(id, condition))] : index.WithAll(text);
 
     // The words of a name have to stand in one author's.
     HashSet<int> Named(Condition name) => [.. _authors.Lookup(name)!.SelectMany(author => _byAuthor[_authors.KeyOf(author)])];

@@ -14,12 +14,13 @@ static class SearchFields
         "subject" => FieldValues.MeetAsText(work.Subject, condition),
         "key" => FieldValues.MeetExactly([KeyOf(work)], condition),
         "author_key" => FieldValues.MeetExactly(work.Authors.Select(author => author.Key), condition),
-        "isbn" => FieldValues.MeetExactly(work.Isbn, condition),
+        "isbn" => MeetsIsbn(work, condition),
         "language" => FieldValues.MeetExactly(work.Language, condition),
         "edition_count" => FieldValues.MeetExactly([Text(work.EditionCount)], condition),
         "first_publish_year" => FieldValues.MeetExactly(work.FirstPublishYear is { } year ? [Text(year)] : [], condition),
         null => FieldValues.MeetAsText(Texts(work), condition)
-            || FieldValues.MeetExactly([KeyOf(work), .. work.Authors.Select(author => author.Key), .. work.Isbn], condition),
+            || FieldValues.MeetExactly([KeyOf(work), .. work.Authors.Select(author => author.Key)], condition)
+            || MeetsIsbn(work, condition),
         _ => false,
     };
 
@@ -43,6 +44,11 @@ static class SearchFields
 
     /// <summary>With its path, although answers show an author's key without.</summary>
     public static string KeyOf(CatalogueAuthor author) => "/authors/" + author.Key;
+
+    // Either form of an ISBN, with or without hyphens.
+    static bool MeetsIsbn(CatalogueWork work, Condition condition) => condition is TextCondition { Text: var text }
+        ? IsbnForms.Thirteen(text) is { } isbn && work.Isbn.Any(own => IsbnForms.Thirteen(own) == isbn)
+        : FieldValues.MeetExactly(work.Isbn, condition);
 
     static IEnumerable<string> Names(CatalogueWork work) => work.Authors.Select(author => author.Name);
 

@@ -31,12 +31,9 @@ static class AskedAuthors
     // Single words of a name name nobody in particular.
     static string? Author(Condition condition) => condition switch
     {
-        WordsCondition { Field: "author_key", Text: var key } => key,
-        PhraseCondition { Field: "author_key" or "author_name" or "author_alternative_name" or "name" or "alternate_names", Text: var name } => name,
-        WordsCondition { Field: "key", Text: var key } => OfPath(key),
-        PhraseCondition { Field: "key", Text: var key } => OfPath(key),
+        TextCondition { Field: "author_key", Text: var key } => key,
+        TextCondition { Field: "key", Text: var path } => path.StartsWith(Path, StringComparison.Ordinal) ? path[Path.Length..] : null,
+        PhraseCondition { Field: "author_name" or "author_alternative_name" or "name" or "alternate_names", Text: var name } => name,
         _ => null,
     };
-
-    static string? OfPath(string key) => key.StartsWith(Path, StringComparison.Ordinal) ? key[Path.Length..] : null;
 }

@@ -28,8 +28,7 @@ static class FieldValues
     /// <summary>Of keys, codes and numbers: the whole value, as it is.</summary>
     public static bool MeetExactly(IEnumerable<string> values, Condition condition) => condition switch
     {
-        WordsCondition { Text: var text } => values.Contains(text, StringComparer.Ordinal),
-        PhraseCondition { Text: var text } => values.Contains(text, StringComparer.Ordinal),
+        TextCondition { Text: var text } => values.Contains(text, StringComparer.Ordinal),
         PrefixCondition { Start: var start } => values.Any(value => value.StartsWith(start, StringComparison.Ordinal)),
         RangeCondition range => values.Any(value => IsWithin(value, range)),
         _ => false,

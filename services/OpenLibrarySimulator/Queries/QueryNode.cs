@@ -27,11 +27,14 @@ sealed record Everything : QueryNode;
 /// <param name="Field">Null for words without a field's name: any of the fields that the scheme searches for them.</param>
 abstract record Condition(string? Field) : QueryNode;
 
-/// <summary>Each word of <paramref name="Text"/> in one value of the field, in any order. A query's word can be several, as in <c>R.R.</c></summary>
-sealed record WordsCondition(string? Field, string Text) : Condition(Field);
+/// <summary>Words that one value of the field has to hold; of a key or code, the whole value.</summary>
+abstract record TextCondition(string? Field, string Text) : Condition(Field);
 
-/// <summary>The words of <paramref name="Text"/> next to each other in one value of the field.</summary>
-sealed record PhraseCondition(string? Field, string Text) : Condition(Field);
+/// <summary>Each of the words, in any order. What is one word in a query can be several here, as in <c>R.R.</c></summary>
+sealed record WordsCondition(string? Field, string Text) : TextCondition(Field, Text);
+
+/// <summary>The words next to each other.</summary>
+sealed record PhraseCondition(string? Field, string Text) : TextCondition(Field, Text);
 
 /// <summary>A word that begins so (<c>sol*</c>); an empty <paramref name="Start"/> asks for any value.</summary>
 sealed record PrefixCondition(string? Field, string Start) : Condition(Field);

@@ -203,13 +203,14 @@ sealed class QueryParser
         return new ClauseGroup(clauses);
     }
 
-    // The words that follow `field:word` belong to the field, as long as one and the same operator stands between them.
+    // The words that follow `field:word` belong to the field, as long as one and the same operator stands between them. Only in
+    // `one AND field:two OR three` the AND holds the field back.
     static IEnumerable<Item> WithGreedyFields(List<Item> items)
     {
         for (var at = 0; at < items.Count; at++)
         {
             var (item, next) = (items[at], at + 1);
-            if (item.Field is { } field && next < items.Count && items[next].By is var by && (at == 0 || item.By <= by))
+            if (item.Field is { } field && next < items.Count && items[next].By is var by && !(item.By == Operator.And && by == Operator.Or))
             {
                 while (next < items.Count && items[next] is { Word: not null, Field: null } && items[next].By == by)
                 {

@@ -25,11 +25,11 @@ enum TokenKind
 /// <param name="IsPrefix">A term that ends with a star, which <paramref name="Text"/> leaves out.</param>
 readonly record struct Token(TokenKind Kind, string Text = "", bool IsPrefix = false);
 
-/// <summary>Splits a query as luqum does, the parser of Open Library.</summary>
+/// <summary>Splits a query as luqum 0.11 does, the parser of Open Library.</summary>
 static class QueryTokens
 {
     const string NotInTerms = ":^~(){}[]";
-    const string NotAtStart = NotInTerms + "/\"'+-<>";
+    const string NotAtStart = NotInTerms + "/,\"'+-";
 
     /// <summary>Null when there is a character that no token begins with, such as the quotation mark of a phrase without an end.</summary>
     public static List<Token>? Of(string query)

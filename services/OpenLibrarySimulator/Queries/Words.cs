@@ -11,7 +11,7 @@ static class Words
     {
         var words = new List<string>();
         var word = new StringBuilder();
-        foreach (var rune in text.Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        foreach (var rune in Valid(text).Normalize(NormalizationForm.FormKD).EnumerateRunes())
         {
             if (Rune.IsLetterOrDigit(rune))
             {
@@ -31,6 +31,11 @@ static class Words
 
         return [.. words];
     }
+
+    // Halves of surrogate pairs and U+FFFE, which can't be normalized, become the replacement character.
+    static string Valid(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') || text.Contains('\uFFFE', StringComparison.Ordinal)
+        ? string.Concat(text.EnumerateRunes()).Replace('\uFFFE', '\uFFFD')
+        : text;
 
     // Marks stand inside words and fall away.
     static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;

@@ -40,11 +40,7 @@ static class FindWork
     }
 
     static string[] WordsFor(ClauseGroup query, params string?[] fields) => Words.Of(string.Join(' ', query.Conditions(withProhibited: false)
+        .OfType<TextCondition>()
         .Where(condition => fields.Contains(condition.Field, StringComparer.Ordinal))
-        .Select(condition => condition switch
-        {
-            WordsCondition { Text: var text } => text,
-            PhraseCondition { Text: var text } => text,
-            _ => "",
-        })));
+        .Select(condition => condition.Text)));
 }

@@ -41,7 +41,7 @@ sealed class SyntheticCatalogue(int seeds, SyntheticSizes sizes) : ICatalogue, I
         return new AuthorSummary(SyntheticWorks.Author(id), WorkCount(id), top.Title, top.Subject);
     }
 
-    IReadOnlyCollection<long>? IQueryIndex<long>.Lookup(Condition condition) => Text(condition) is not { } text ? null : condition.Field switch
+    IReadOnlyCollection<long>? IQueryIndex<long>.Lookup(Condition condition) => condition is not TextCondition { Text: var text } ? null : condition.Field switch
     {
         "author_key" => AuthorWithKey(text) is { } author ? [.. _works.Of(author)] : [],
         "isbn" => WithIsbn(text) is { } work ? [work] : [],
@@ -56,7 +56,7 @@ sealed class SyntheticCatalogue(int seeds, SyntheticSizes sizes) : ICatalogue, I
         _ => null,
     };
 
-    IReadOnlyCollection<int>? IQueryIndex<int>.Lookup(Condition condition) => Text(condition) is not { } text ? null : condition.Field switch
+    IReadOnlyCollection<int>? IQueryIndex<int>.Lookup(Condition condition) => condition is not TextCondition { Text: var text } ? null : condition.Field switch
     {
         "key" => text.StartsWith("/authors/", StringComparison.Ordinal) && AuthorWithKey(text["/authors/".Length..]) is { } author ? [author] : [],
         "name" or "alternate_names" or null => NamedIn(text) is not { } author ? null : MeetsName(author, condition.Field, condition) ? [author] : [],
@@ -67,13 +67,6 @@ sealed class SyntheticCatalogue(int seeds, SyntheticSizes sizes) : ICatalogue, I
 
     public bool Meets(int document, Condition condition) =>
         SearchFields.Meets(SyntheticWorks.Author(document), WorkCount(document), topSubjects: [], condition);
-
-    static string? Text(Condition condition) => condition switch
-    {
-        WordsCondition { Text: var text } => text,
-        PhraseCondition { Text: var text } => text,
-        _ => null,
-    };
 
     bool MeetsName(int author, string? field, Condition condition) => Meets(author, condition with { Field = field });
 
