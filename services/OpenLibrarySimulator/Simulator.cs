@@ -28,7 +28,6 @@ public static class Simulator
 
             // Longer than the real one's, so that a request line that is too long is counted and answered as the real one does.
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
-            kestrel.Limits.MaxRequestBufferSize = null;
             kestrel.Listen(options.Host, options.Port);
         });
         builder.Services.AddRoutingCore();

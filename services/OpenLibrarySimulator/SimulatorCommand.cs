@@ -24,6 +24,7 @@ static class SimulatorCommand
     {
         Description = "With --synthetic: how many works an author has. real: as in the real catalogue, log-normal; readers' authors median 60, σ 1.4, "
             + "co-authors median 12, σ 1.6.",
+        HelpName = "same|real",
     };
 
     static readonly Option<string?> Urls = new("--urls")
@@ -126,6 +127,7 @@ static class SimulatorCommand
     {
         var synthetic = parsed.GetResult(Synthetic) is not null;
         return synthetic == (parsed.GetValue(Data) is not null) ? "Give either --data FILE or --synthetic N."
+            : !Enum.IsDefined(parsed.GetValue(Sizes)) ? "--sizes takes same or real."
             : synthetic && (parsed.GetValue(Synthetic) < 1 || parsed.GetValue(Synthetic) > SyntheticWorks.MaxSeeds(parsed.GetValue(Sizes)))
                 ? string.Create(CultureInfo.InvariantCulture, $"--synthetic takes 1 to {SyntheticWorks.MaxSeeds(parsed.GetValue(Sizes))}.")
             : !synthetic && parsed.GetResult(Sizes) is not null ? "--sizes needs --synthetic N."

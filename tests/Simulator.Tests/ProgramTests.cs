@@ -38,6 +38,7 @@ public sealed class ProgramTests
     [InlineData("--urls takes one address", "--synthetic", "5", "--urls", "here")]
     [InlineData("--write-library needs --synthetic N.", "--data", "x.jsonl", "--write-library", "y.csv")]
     [InlineData("--sizes needs --synthetic N.", "--data", "x.jsonl", "--sizes", "real")]
+    [InlineData("--sizes takes same or real.", "--synthetic", "3", "--sizes", "7")]
     [InlineData("--synthetic takes 1 to 1000000.", "--synthetic", "1000001", "--sizes", "real")]
     [InlineData("--burst and --delay-after need a --rate.", "--synthetic", "3", "--burst", "25")]
     [InlineData("--burst and --delay-after take 0 or more.", "--synthetic", "3", "--rate", "3", "--burst", "-1")]

@@ -19,13 +19,6 @@ sealed class QueryParser
 
     QueryParser(QueryScheme scheme, List<Token> tokens) => (_scheme, _tokens) = (scheme, tokens);
 
-    enum Operator
-    {
-        Implicit,
-        Or,
-        And,
-    }
-
     Token? Current => _at < _tokens.Count ? _tokens[_at] : null;
 
     /// <summary>The clauses of the query; any text can be read.</summary>
@@ -46,19 +39,19 @@ sealed class QueryParser
     static ClauseGroup AsWords(string query) => new(
     [
         .. query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Select(word => Leaf(field: null, new Token(TokenKind.Term, word)))
+            .Select(word => QueryItem.Leaf(field: null, new Token(TokenKind.Term, word)))
             .OfType<QueryNode>()
             .Select(node => new Clause(Occur.Must, node)),
     ]);
 
-    ClauseGroup? Whole() => _tokens.Count == 0 ? ClauseGroup.Empty : Items(field: null, depth: 0) is { } items && Current is null ? Combine(items) : null;
+    ClauseGroup? Whole() => _tokens.Count == 0 ? ClauseGroup.Empty : Items(field: null, depth: 0) is { } items && Current is null ? QueryItem.Combine(items) : null;
 
-    List<Item>? Items(string? field, int depth)
+    List<QueryItem>? Items(string? field, int depth)
     {
-        var items = new List<Item>();
+        var items = new List<QueryItem>();
         while (items.Count == 0 || Current is not (null or { Kind: TokenKind.Close }))
         {
-            var by = items.Count == 0 ? Operator.Implicit : TakeOperator();
+            var by = items.Count == 0 ? QueryOperator.Implicit : TakeOperator();
             if (Unary(field, depth) is not { } item)
             {
                 return null;
@@ -70,19 +63,19 @@ sealed class QueryParser
         return items;
     }
 
-    Operator TakeOperator()
+    QueryOperator TakeOperator()
     {
         var by = Current?.Kind switch
         {
-            TokenKind.And => Operator.And,
-            TokenKind.Or => Operator.Or,
-            _ => Operator.Implicit,
+            TokenKind.And => QueryOperator.And,
+            TokenKind.Or => QueryOperator.Or,
+            _ => QueryOperator.Implicit,
         };
-        _at += by == Operator.Implicit ? 0 : 1;
+        _at += by == QueryOperator.Implicit ? 0 : 1;
         return by;
     }
 
-    Item? Unary(string? field, int depth)
+    QueryItem? Unary(string? field, int depth)
     {
         if (Current is not { } token || depth > MaxDepth)
         {
@@ -92,24 +85,24 @@ sealed class QueryParser
         _at++;
         var item = token.Kind switch
         {
-            TokenKind.Plus => Unary(field, depth + 1) is { } required ? new Item(required.Node, required.IsProhibited) : null,
-            TokenKind.Minus or TokenKind.Not => Unary(field, depth + 1) is { } prohibited ? new Item(prohibited.Node, IsProhibited: true) : null,
+            TokenKind.Plus => Unary(field, depth + 1) is { } required ? new QueryItem(required.Node, required.IsProhibited) : null,
+            TokenKind.Minus or TokenKind.Not => Unary(field, depth + 1) is { } prohibited ? new QueryItem(prohibited.Node, IsProhibited: true) : null,
             TokenKind.Open => Group(field, depth),
             TokenKind.OpenRange => Range(field, withLow: token.Text == "["),
             TokenKind.Term when Current is { Kind: TokenKind.Colon } => Fielded(token, field, depth),
-            TokenKind.Term or TokenKind.To => new Item(Leaf(field, token), Word: token),
-            TokenKind.Phrase => new Item(Leaf(field, token)),
+            TokenKind.Term or TokenKind.To => new QueryItem(QueryItem.Leaf(field, token), Word: token),
+            TokenKind.Phrase => new QueryItem(QueryItem.Leaf(field, token)),
             _ => null,
         };
         for (; item is not null && Current is { Kind: TokenKind.Boost }; _at++)
         {
-            item = new Item(item.Node, item.IsProhibited);
+            item = new QueryItem(item.Node, item.IsProhibited);
         }
 
         return item;
     }
 
-    Item? Group(string? field, int depth)
+    QueryItem? Group(string? field, int depth)
     {
         if (Items(field, depth + 1) is not { } items || Current is not { Kind: TokenKind.Close })
         {
@@ -117,10 +110,10 @@ sealed class QueryParser
         }
 
         _at++;
-        return new Item(Combine(items));
+        return new QueryItem(QueryItem.Combine(items));
     }
 
-    Item? Fielded(Token name, string? outer, int depth)
+    QueryItem? Fielded(Token name, string? outer, int depth)
     {
         _at++;
         var field = _scheme.FieldOf(name.Text);
@@ -131,18 +124,20 @@ sealed class QueryParser
 
         if (field is not null)
         {
-            return value.Word is not null && value.Field is null ? value with { Field = field } : new Item(value.Node, value.IsProhibited);
+            return value.Word is not null && value.Field is null ? value with { Field = field } : new QueryItem(value.Node, value.IsProhibited);
         }
 
         // The colon is a character like others: flatland:a is a word.
-        return value is { Word: { } word, Field: null }
-            ? Bare(new Token(TokenKind.Term, $"{name.Text}:{word.Text}", word.IsPrefix))
-            : new Item(new ClauseGroup([.. new[] { Leaf(outer, name), value.Node }.OfType<QueryNode>().Select(node => new Clause(Occur.Must, node))]));
+        if (value is { Word: { } word, Field: null })
+        {
+            var joined = new Token(TokenKind.Term, $"{name.Text}:{word.Text}", word.IsPrefix);
+            return new QueryItem(QueryItem.Leaf(outer, joined), Word: joined);
+        }
 
-        Item Bare(Token joined) => new(Leaf(outer, joined), Word: joined);
+        return new QueryItem(QueryItem.Combine([new QueryItem(QueryItem.Leaf(outer, name)), new QueryItem(value.Node, value.IsProhibited)]));
     }
 
-    Item? Range(string? field, bool withLow)
+    QueryItem? Range(string? field, bool withLow)
     {
         if (Bound() is not { } low || Current is not { Kind: TokenKind.To })
         {
@@ -156,7 +151,7 @@ sealed class QueryParser
         }
 
         _at++;
-        return new Item(new RangeCondition(field, Value(low), withLow, Value(high), close.Text == "]"));
+        return new QueryItem(new RangeCondition(field, Value(low), withLow, Value(high), close.Text == "]"));
 
         static string? Value(Token bound) => bound is { IsPrefix: true, Text: "" } ? null : bound.Text;
     }
@@ -171,66 +166,4 @@ sealed class QueryParser
         _at++;
         return bound;
     }
-
-    /// <summary>Null for what has no word: punctuation is dropped.</summary>
-    static QueryNode? Leaf(string? field, Token token) =>
-        token is { IsPrefix: true, Text: "" } && field is null ? new Everything()
-        : token.IsPrefix ? new PrefixCondition(field, token.Text)
-        : Words.Of(token.Text).Length == 0 ? null
-        : token.Kind == TokenKind.Phrase ? new PhraseCondition(field, token.Text)
-        : new WordsCondition(field, token.Text);
-
-    // AND is the default operator. As in Lucene, an operator says of its two neighbours whether they have to be met, and none binds stronger:
-    // in `a OR b AND c` both b and c have to.
-    static ClauseGroup Combine(List<Item> items)
-    {
-        var clauses = new List<Clause>();
-        foreach (var item in WithGreedyFields(items))
-        {
-            if (item.Node is not { } node)
-            {
-                continue;
-            }
-
-            if (item.By != Operator.Implicit && clauses is [.., { Occur: not Occur.MustNot } before])
-            {
-                clauses[^1] = before with { Occur = item.By == Operator.And ? Occur.Must : Occur.Should };
-            }
-
-            clauses.Add(new Clause(item.IsProhibited ? Occur.MustNot : item.By == Operator.Or ? Occur.Should : Occur.Must, node));
-        }
-
-        return new ClauseGroup(clauses);
-    }
-
-    // The words that follow `field:word` belong to the field, as long as one and the same operator stands between them. Only in
-    // `one AND field:two OR three` the AND holds the field back.
-    static IEnumerable<Item> WithGreedyFields(List<Item> items)
-    {
-        for (var at = 0; at < items.Count; at++)
-        {
-            var (item, next) = (items[at], at + 1);
-            if (item.Field is { } field && next < items.Count && items[next].By is var by && !(item.By == Operator.And && by == Operator.Or))
-            {
-                while (next < items.Count && items[next] is { Word: not null, Field: null } && items[next].By == by)
-                {
-                    next++;
-                }
-
-                if (next > at + 1)
-                {
-                    var words = items[at..next].Select((word, index) => new Item(Leaf(field, word.Word!.Value), By: index == 0 ? Operator.Implicit : by));
-                    item = new Item(Combine([.. words]), By: item.By);
-                    at = next - 1;
-                }
-            }
-
-            yield return item;
-        }
-    }
-
-    /// <param name="Word">Only of a word without signs before it.</param>
-    /// <param name="Field">Only of a word with its field's name directly before it.</param>
-    /// <param name="By">The operator before it.</param>
-    sealed record Item(QueryNode? Node, bool IsProhibited = false, Token? Word = null, string? Field = null, Operator By = Operator.Implicit);
 }

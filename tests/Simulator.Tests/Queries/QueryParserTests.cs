@@ -72,6 +72,7 @@ public sealed class QueryParserTests
     [InlineData("flatland:a romance", "+flatland:a +romance")]
     [InlineData("flatland : a romance", "+flatland:a +romance")]
     [InlineData("nonsense:(one OR two)", "+(+nonsense +(one two))")]
+    [InlineData("nonsense:-one", "+(+nonsense -one)")]
     public void An_unknown_field_is_a_word(string query, string parsed) => AssertParsed(query, parsed);
 
     [Theory]
