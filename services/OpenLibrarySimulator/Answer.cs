@@ -5,9 +5,13 @@ using System.Text.Json;
 namespace CacheWarming.OpenLibrarySimulator;
 
 /// <summary>An answer before it is sent: conditions may still delay, slow or replace it.</summary>
-sealed record Answer(int Status, string ContentType, ReadOnlyMemory<byte> Body, string? Location = null)
+/// <param name="Documents">Works or authors of a search in it: what <see cref="SimulatorOptions.LatencyPerDocument"/> is counted by.</param>
+sealed record Answer(int Status, string ContentType, ReadOnlyMemory<byte> Body, string? Location = null, int Documents = 0)
 {
     public const string JsonType = "application/json";
+
+    /// <summary>What Open Library answers when it has not thought of something.</summary>
+    public static readonly Answer ServerError = Text(StatusCodes.Status500InternalServerError, "text/plain; charset=utf-8", "Internal Server Error");
 
     public static Answer Json(Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK)
     {

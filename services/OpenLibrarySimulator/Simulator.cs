@@ -25,6 +25,9 @@ public static class Simulator
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+
+            // Longer than the real one's, so that a request line that is too long is counted and answered as the real one does.
+            kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             kestrel.Listen(options.Host, options.Port);
         });
         builder.Services.AddRoutingCore();
@@ -64,6 +67,6 @@ public static class Simulator
             throw new ArgumentException("Serve either works or synthetic authors, not both.", nameof(options));
         }
 
-        return new SyntheticCatalogue(options.SyntheticAuthors);
+        return new SyntheticCatalogue(options.SyntheticAuthors, options.SyntheticSizes);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using CacheWarming.OpenLibrarySimulator.Synthetic;
 
 namespace CacheWarming.OpenLibrarySimulator;
 
@@ -21,11 +22,26 @@ public sealed record SimulatorOptions
     /// </summary>
     public int SyntheticAuthors { get; init; }
 
+    /// <summary>How many works each of the <see cref="SyntheticAuthors"/> has.</summary>
+    public SyntheticSizes SyntheticSizes { get; init; }
+
     /// <summary>Added to every answer.</summary>
     public TimeSpan Latency { get; init; }
 
+    /// <summary>Added for each work or author that a search answers with: the real one needs longer for a long answer.</summary>
+    public TimeSpan LatencyPerDocument { get; init; }
+
     /// <summary>Calls per second of a token bucket that holds one second's worth, at least one call; 0: any rate is fine.</summary>
     public double Rate { get; init; }
+
+    /// <summary>Instead of one second's worth, so many calls more than one at once: nginx's <c>limit_req burst=</c>.</summary>
+    public int? Burst { get; init; }
+
+    /// <summary>
+    /// With <see cref="EnforceRate"/>: of the calls that come at once, those past so many wait until they are due: nginx's <c>limit_req delay=</c>.
+    /// Without it none waits.
+    /// </summary>
+    public int? DelayAfter { get; init; }
 
     /// <summary>Refuse with 429 what the bucket refuses; otherwise it is only counted.</summary>
     public bool EnforceRate { get; init; }

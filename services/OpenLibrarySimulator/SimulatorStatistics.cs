@@ -2,7 +2,7 @@ namespace CacheWarming.OpenLibrarySimulator;
 
 /// <summary>What was asked since the start or the last reset. Refused and failed calls count too; those to <c>/_sim</c> don't.</summary>
 /// <param name="ByPath">Calls by route: <c>/search.json</c>, <c>/authors/{key}.json</c>; unknown ones under <c>other</c>.</param>
-/// <param name="ByAuthor">Calls by the name or key asked for; past 500,000 different ones, the rest together under <c>other</c>.</param>
+/// <param name="ByAuthor">Calls by the name or key asked for, a call about many authors once for each; past 500,000 different ones, the rest together under <c>other</c>.</param>
 /// <param name="RateViolations">Calls that the token bucket of <see cref="SimulatorOptions.Rate"/> refuses.</param>
 /// <param name="MaxConcurrent">The most calls that waited for their answer at one time; one whose body only trickles has it.</param>
 public sealed record SimulatorStatistics(

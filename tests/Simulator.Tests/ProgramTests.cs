@@ -37,6 +37,12 @@ public sealed class ProgramTests
     [InlineData("--synthetic takes 1 to 10000000.", "--synthetic", "-5")]
     [InlineData("--urls takes one address", "--synthetic", "5", "--urls", "here")]
     [InlineData("--write-library needs --synthetic N.", "--data", "x.jsonl", "--write-library", "y.csv")]
+    [InlineData("--sizes needs --synthetic N.", "--data", "x.jsonl", "--sizes", "real")]
+    [InlineData("--sizes takes same or real.", "--synthetic", "3", "--sizes", "7")]
+    [InlineData("--synthetic takes 1 to 1000000.", "--synthetic", "1000001", "--sizes", "real")]
+    [InlineData("--burst and --delay-after need a --rate.", "--synthetic", "3", "--burst", "25")]
+    [InlineData("--burst and --delay-after take 0 or more.", "--synthetic", "3", "--rate", "3", "--burst", "-1")]
+    [InlineData("--latency-per-document takes 0 to 60000.", "--synthetic", "3", "--latency-per-document", "-1")]
     public async Task A_wrong_command_line_is_told_in_one_sentence_with_exit_code_64(string sentence, params string[] args)
     {
         using var program = Start(args);
@@ -60,6 +66,23 @@ public sealed class ProgramTests
         Assert.Equal(4, lines.Length);
         Assert.Equal("Title,Author,ISBN13", lines[0]);
         Assert.Equal($"{work.Title},{SyntheticLibrary.SeedName(2)},{work.Isbn[1]}", lines[3]);
+    }
+
+    [Fact]
+    public async Task With_real_sizes_the_library_lists_works_that_a_catalogue_of_these_sizes_has()
+    {
+        var file = Path.GetTempFileName();
+        Assert.Equal(0, await Program.Main(["--synthetic", "20", "--sizes", "real", "--write-library", file]));
+        var lines = await File.ReadAllLinesAsync(file);
+        File.Delete(file);
+
+        await using var subject = await Subject.StartAsync(new SimulatorOptions { SyntheticAuthors = 20, SyntheticSizes = SyntheticSizes.Real });
+        Assert.Equal(21, lines.Length);
+        foreach (var line in lines.Skip(1))
+        {
+            var cells = line.Split(',');
+            Assert.Equal([cells[0]], await subject.TitlesAsync($"q=isbn:{cells[2]}&author={Uri.EscapeDataString(cells[1])}"));
+        }
     }
 
     static Process Start(params string[] args)

@@ -92,6 +92,50 @@ public sealed class RateTests
         Assert.Equal(violations, subject.Running.Statistics.RateViolations);
     }
 
+    [Fact]
+    public async Task A_burst_goes_through_in_part_at_once_in_part_at_the_rate_and_the_rest_is_refused_as_nginx_does()
+    {
+        await using var subject = await Subject.StartAsync(
+            new SimulatorOptions { Works = Books.All, Rate = 3, EnforceRate = true, Burst = 25, DelayAfter = 10, Time = _clock });
+        for (var call = 0; call < 11; call++)
+        {
+            using var answer = await subject.AskAsync(Path);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        var waiting = Enumerable.Range(0, 15).Select(_ => subject.AskAsync(Path)).ToList();
+        await Until.TrueAsync(() => _clock.Waiting == 15);
+        using var refused = await subject.AskAsync(Path);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+
+        _clock.Advance(TimeSpan.FromSeconds(1.01));
+        await Until.TrueAsync(() => waiting.Count(call => call.IsCompleted) == 3);
+        Assert.Equal(12, _clock.Waiting);
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        Assert.All(await Task.WhenAll(waiting), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        waiting.ForEach(call => call.Result.Dispose());
+        Assert.Equal(1, subject.Running.Statistics.RateViolations);
+    }
+
+    [Fact]
+    public async Task A_long_answer_takes_longer_when_documents_cost_time()
+    {
+        await using var subject = await Subject.StartAsync(
+            new SimulatorOptions { Works = Books.All, Latency = TimeSpan.FromMilliseconds(100), LatencyPerDocument = TimeSpan.FromMilliseconds(10), Time = _clock });
+        var none = subject.TitlesAsync("author=nobody");
+        var four = subject.TitlesAsync("author=Robert%20Martin");
+        var authors = subject.GetAsync("/search/authors.json?q=martin");
+        await Until.TrueAsync(() => _clock.Waiting == 3);
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Empty(await none);
+        Assert.False(four.IsCompleted);
+        _clock.Advance(TimeSpan.FromMilliseconds(39));
+        Assert.False(four.IsCompleted);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(4, (await four).Length);
+        Assert.Equal(4, (await authors).GetProperty("docs").GetArrayLength());
+    }
+
     [Theory]
     [InlineData("CacheWarming/1.0", HttpStatusCode.Forbidden)]
     [InlineData("CacheWarming/1.0 (books@example.org)", HttpStatusCode.OK)]

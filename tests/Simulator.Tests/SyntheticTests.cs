@@ -81,6 +81,78 @@ public sealed class SyntheticTests
     }
 
     [Fact]
+    public void Real_sizes_are_spread_as_readers_authors_and_co_authors_are()
+    {
+        const int seeds = 5000;
+        var works = new SyntheticWorks(seeds, SyntheticSizes.Real);
+        AssertLogNormal([.. Enumerable.Range(0, seeds).Select(works.WorkCountOfSeed)], median: 60, sigma: 1.4);
+        AssertLogNormal([.. Enumerable.Range(0, seeds).Select(works.WorkCountOfCoAuthor)], median: 12, sigma: 1.6);
+        Assert.Equal(works.WorkCountOfSeed(7), new SyntheticWorks(8, SyntheticSizes.Real).WorkCountOfSeed(7));
+
+        static void AssertLogNormal(int[] counts, double median, double sigma)
+        {
+            Array.Sort(counts);
+            Assert.InRange(counts[seeds / 2], 0.93 * median, 1.07 * median);
+            Assert.InRange(Math.Log((double)counts[seeds * 84 / 100] / counts[seeds / 2]), 0.93 * sigma, 1.07 * sigma);
+            Assert.True(counts[0] >= 1);
+        }
+    }
+
+    [Fact]
+    public async Task With_real_sizes_every_work_is_there_once_under_its_own_key_title_and_isbn()
+    {
+        const int seeds = 60;
+        await using var subject = await Subject.StartAsync(new SimulatorOptions { SyntheticAuthors = seeds, SyntheticSizes = SyntheticSizes.Real });
+        var sizes = new SyntheticWorks(seeds, SyntheticSizes.Real);
+        var expected = Enumerable.Range(0, seeds).Sum(seed => sizes.WorkCountOfSeed(seed) + sizes.WorkCountOfCoAuthor(seed) - 1);
+
+        var query = $"/search.json?q=author_key:({string.Join("+OR+", Enumerable.Range(0, seeds).SelectMany(Keys))})&sort=editions&limit=1000&{Fields}";
+        var works = new List<JsonElement>();
+        for (var found = expected; works.Count < found;)
+        {
+            var page = await subject.GetAsync($"{query}&offset={works.Count}");
+            found = page.GetProperty("numFound").GetInt32();
+            works.AddRange(page.GetProperty("docs").EnumerateArray());
+        }
+
+        Assert.Equal(expected, works.Count);
+        Assert.Equal(expected, works.Select(work => work.GetProperty("key").GetString()).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(expected, works.Select(work => work.GetProperty("title").GetString()).Distinct(StringComparer.Ordinal).Count());
+        var isbns = works.SelectMany(work => work.GetProperty("isbn").EnumerateArray()).Select(isbn => isbn.GetString()!).ToList();
+        Assert.Equal(2 * expected, isbns.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(isbns, isbn => Assert.True(CheckDigit.IsRight(isbn), isbn));
+
+        var any = works[expected / 2];
+        Assert.Equal([any.GetProperty("title").GetString()!], await subject.TitlesAsync($"q=isbn:{any.GetProperty("isbn")[1].GetString()}"));
+        Assert.Equal([any.GetProperty("title").GetString()!], await subject.TitlesAsync($"q=key:{any.GetProperty("key").GetString()}"));
+        Assert.Contains(any.GetProperty("title").GetString()!, await subject.TitlesAsync($"title={Uri.EscapeDataString(any.GetProperty("title").GetString()!)}"));
+
+        static IEnumerable<string> Keys(int seed) => new SyntheticWorks(seeds, SyntheticSizes.Real).SharedWork(seed).Authors.Select(author => author.Key);
+    }
+
+    [Fact]
+    public void An_author_of_thousands_of_works_has_as_many_titles()
+    {
+        Assert.Equal(SyntheticTitles.PerAuthor, Enumerable.Range(0, SyntheticTitles.PerAuthor).Select(SyntheticTitles.Kind).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task An_author_has_other_names_some_in_another_script_and_all_of_them_find_the_author()
+    {
+        await using var subject = await Subject.StartAsync(Thousand);
+        var authors = await subject.GetAsync($"/search/authors.json?q=key:(/authors/{SyntheticLibrary.SeedKey(0)}+OR+/authors/{SyntheticLibrary.SeedKey(1)})");
+        var names = authors.GetProperty("docs").EnumerateArray().Select(author => author.GetProperty("alternate_names").EnumerateArray().ToList()).ToList();
+        Assert.Equal([2, 1], names.Select(other => other.Count));
+        foreach (var name in names.SelectMany(other => other).Select(name => name.GetString()!))
+        {
+            Assert.Equal(15, (await subject.GetAsync($"/search.json?author={Uri.EscapeDataString(name)}")).GetProperty("numFound").GetInt32());
+            Assert.Equal(0, (await subject.GetAsync($"/search.json?q=author_name:{Uri.EscapeDataString($"\"{name}\"")}")).GetProperty("numFound").GetInt32());
+            var found = await subject.GetAsync($"/search/authors.json?q={Uri.EscapeDataString($"\"{name}\" OR \"Nobody Else\"")}");
+            Assert.Equal(15, Assert.Single(found.GetProperty("docs").EnumerateArray()).GetProperty("work_count").GetInt32());
+        }
+    }
+
+    [Fact]
     public async Task Works_and_synthetic_authors_do_not_go_together() =>
         await Assert.ThrowsAsync<ArgumentException>(() => Subject.StartAsync(new SimulatorOptions { Works = Books.All, SyntheticAuthors = 1 }));
 }

@@ -1,32 +1,28 @@
+using CacheWarming.OpenLibrarySimulator.Queries;
+
 namespace CacheWarming.OpenLibrarySimulator.Catalogue;
 
-/// <summary>The works served: of a file, or made up on the fly.</summary>
+/// <summary>The works and authors served: of a file, or made up on the fly.</summary>
 interface ICatalogue
 {
-    /// <summary>Works with all words of <paramref name="text"/> in that field, each once, in no order.</summary>
-    IEnumerable<CatalogueWork> Find(Field field, string text);
+    Found<CatalogueWork> FindWorks(ClauseGroup query, string? sort, int offset, int limit);
 
-    /// <summary>Authors with all words of <paramref name="name"/> in their name.</summary>
-    IEnumerable<CatalogueAuthor> FindAuthors(string name);
+    /// <summary>The most prolific first.</summary>
+    Found<AuthorSummary> FindAuthors(ClauseGroup query, int offset, int limit);
 
     CatalogueAuthor? Author(string key);
+
+    CatalogueWork? WorkWithIsbn(string isbn);
 
     /// <summary>The key of the record that this one was merged into.</summary>
     string? MergedInto(string key);
 }
 
-/// <summary>Where to look.</summary>
-enum Field
-{
-    /// <summary>Title and authors together, or an ISBN.</summary>
-    Any,
-    Title,
+/// <summary>A page of what a search finds.</summary>
+/// <param name="Count">Of all that is found, this page and the others.</param>
+sealed record Found<T>(int Count, IReadOnlyList<T> Page);
 
-    /// <summary>All words in one author's name.</summary>
-    Author,
-    AuthorKey,
-    Isbn,
-
-    /// <summary>All words in one subject.</summary>
-    Subject,
-}
+/// <summary>An author as the search for authors answers.</summary>
+/// <param name="TopWork">The one with the most editions.</param>
+/// <param name="TopSubjects">The most frequent of the works, at most ten.</param>
+sealed record AuthorSummary(CatalogueAuthor Author, int WorkCount, string? TopWork, IReadOnlyList<string> TopSubjects);

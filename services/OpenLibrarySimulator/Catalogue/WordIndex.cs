@@ -1,18 +1,19 @@
+using CacheWarming.OpenLibrarySimulator.Queries;
+
 namespace CacheWarming.OpenLibrarySimulator.Catalogue;
 
-/// <summary>Things by the words they hold.</summary>
-sealed class WordIndex<T>
-    where T : class
+/// <summary>Numbers of things by the words these hold.</summary>
+sealed class WordIndex
 {
-    readonly Dictionary<string, HashSet<T>> _holders = new(StringComparer.Ordinal);
+    readonly Dictionary<string, HashSet<int>> _holders = new(StringComparer.Ordinal);
 
-    public void Add(string text, T holder)
+    public void Add(string text, int holder)
     {
         foreach (var word in Words.Of(text))
         {
             if (!_holders.TryGetValue(word, out var holders))
             {
-                _holders[word] = holders = new HashSet<T>(ReferenceEqualityComparer.Instance);
+                _holders[word] = holders = [];
             }
 
             holders.Add(holder);
@@ -20,9 +21,9 @@ sealed class WordIndex<T>
     }
 
     /// <summary>Those that hold every word of <paramref name="text"/>; none for a text without words.</summary>
-    public IEnumerable<T> WithAll(string text)
+    public IReadOnlyCollection<int> WithAll(string text)
     {
-        var sets = new List<HashSet<T>>();
+        var sets = new List<HashSet<int>>();
         foreach (var word in Words.Of(text))
         {
             if (!_holders.TryGetValue(word, out var holders))
@@ -33,7 +34,11 @@ sealed class WordIndex<T>
             sets.Add(holders);
         }
 
-        var rarest = sets.MinBy(set => set.Count);
-        return rarest is null ? [] : rarest.Where(holder => sets.TrueForAll(set => set.Contains(holder)));
+        return sets switch
+        {
+            [] => [],
+            [var only] => only,
+            _ => [.. sets.MinBy(set => set.Count)!.Where(holder => sets.TrueForAll(set => set.Contains(holder)))],
+        };
     }
 }

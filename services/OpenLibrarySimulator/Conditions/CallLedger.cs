@@ -11,17 +11,17 @@ sealed class CallLedger(SimulatorOptions options)
     /// <summary>Under what unknown paths and uncounted authors are counted.</summary>
     public const string Other = "other";
 
-    readonly TokenBucket? _bucket = options.Rate > 0 ? new TokenBucket(options.Rate, options.RateSlack, options.Time) : null;
+    readonly TokenBucket? _bucket = options.Rate > 0 ? new TokenBucket(options) : null;
     volatile Counts _counts = new();
     int _underWay;
 
-    /// <summary>Counts a call that begins; false when the bucket refuses it. Every call is ended by <see cref="End"/>.</summary>
-    public bool Begin(string path, string? author)
+    /// <summary>Counts a call that begins. Every call is ended by <see cref="End"/>.</summary>
+    public void Begin(string path, IReadOnlyCollection<string> authors)
     {
         var counts = _counts;
         Interlocked.Increment(ref counts.Calls);
         counts.Paths.AddOrUpdate(path, 1, static (_, count) => count + 1);
-        if (author is not null)
+        foreach (var author in authors)
         {
             Count(counts, author);
         }
@@ -32,13 +32,23 @@ sealed class CallLedger(SimulatorOptions options)
             most = Math.Max(most, Interlocked.CompareExchange(ref counts.MaxConcurrent, now, most));
         }
 
-        if (_bucket?.TryTake() ?? true)
+    }
+
+    /// <summary>How long the rate keeps a call waiting; null when it refuses the call, which is counted.</summary>
+    public TimeSpan? PassRate()
+    {
+        if (_bucket is null)
         {
-            return true;
+            return TimeSpan.Zero;
         }
 
-        Interlocked.Increment(ref counts.Violations);
-        return false;
+        if (_bucket.TryTake() is { } wait)
+        {
+            return wait;
+        }
+
+        Interlocked.Increment(ref _counts.Violations);
+        return null;
     }
 
     public void End() => Interlocked.Decrement(ref _underWay);

@@ -1,4 +1,4 @@
-using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Conditions;
 
@@ -28,7 +28,7 @@ sealed class FaultPlan(TimeProvider time)
     }
 
     /// <summary>The fault that this call meets, if any.</summary>
-    public Fault? Meet(string path, string? author)
+    public Fault? Meet(string path, IReadOnlyCollection<string> authors)
     {
         if (!_any)
         {
@@ -40,7 +40,7 @@ sealed class FaultPlan(TimeProvider time)
             _planned.RemoveAll(planned => planned.Left <= 0
                 || (planned.Fault.Seconds is { } seconds && time.GetElapsedTime(planned.Since).TotalSeconds >= seconds));
             _any = _planned.Count > 0;
-            var met = _planned.Find(planned => Concerns(planned.Fault, path, author));
+            var met = _planned.Find(planned => Concerns(planned.Fault, path, authors));
             if (met is not null)
             {
                 met.Left--;
@@ -50,9 +50,9 @@ sealed class FaultPlan(TimeProvider time)
         }
     }
 
-    static bool Concerns(Fault fault, string path, string? author) =>
+    static bool Concerns(Fault fault, string path, IReadOnlyCollection<string> authors) =>
         (fault.Path is null || path.StartsWith(fault.Path, StringComparison.Ordinal))
-        && (fault.Author is null || (author is not null && Words.Same(fault.Author, author)));
+        && (fault.Author is null || authors.Any(author => Words.Same(fault.Author, author)));
 
     sealed class Planned(Fault fault, long since, int left)
     {

@@ -1,10 +1,14 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CacheWarming.OpenLibrarySimulator.Conditions;
 
 /// <summary>The line between catalogue and caller: what is counted, refused, slowed, broken or cut on the way.</summary>
 sealed class Line(SimulatorOptions options, CallLedger ledger, FaultPlan faults)
 {
+    // Of the request line, GET and HTTP/1.1 included: one of nginx's large_client_header_buffers.
+    const int LongestRequestLine = 8192;
+    const string TooLongPage = "<html>\r\n<head><title>414 Request-URI Too Large</title></head>\r\n<body>\r\n<center><h1>414 Request-URI Too Large</h1></center>\r\n</body>\r\n</html>\r\n";
     const string ForbiddenPage = "<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>";
 
     public void Map(IEndpointRouteBuilder routes, string pattern, Func<HttpRequest, Answer> endpoint) =>
@@ -18,23 +22,23 @@ sealed class Line(SimulatorOptions options, CallLedger ledger, FaultPlan faults)
     {
         try
         {
-            var author = AskedAuthor.Of(context.Request);
-            var withinRate = ledger.Begin(pattern, author);
+            var authors = AskedAuthors.Of(context.Request);
+            ledger.Begin(pattern, authors);
             Fault? fault = null;
             Answer answer;
             try
             {
-                if (Refusal(context, withinRate) is { } refusal)
+                if (await RefusalAsync(context) is { } refusal)
                 {
                     answer = refusal;
                 }
                 else
                 {
-                    fault = faults.Meet(context.Request.Path.Value ?? "/", author);
+                    fault = faults.Meet(context.Request.Path.Value ?? "/", authors);
                     answer = await MeetAsync(context, fault) ?? endpoint(context.Request);
                 }
 
-                await WaitAsync(options.Latency, context.RequestAborted);
+                await WaitAsync(options.Latency + (answer.Documents * options.LatencyPerDocument), context.RequestAborted);
             }
             finally
             {
@@ -67,21 +71,33 @@ sealed class Line(SimulatorOptions options, CallLedger ledger, FaultPlan faults)
         return Faulty(context, fault);
     }
 
-    Answer? Refusal(HttpContext context, bool withinRate)
+    async Task<Answer?> RefusalAsync(HttpContext context)
     {
+        if (RequestLineLength(context) > LongestRequestLine)
+        {
+            return Answer.Text(StatusCodes.Status414UriTooLong, "text/html", TooLongPage);
+        }
+
+        var wait = ledger.PassRate();
         if (options.RequireContact && !NamesContact(context.Request.Headers.UserAgent.ToString()))
         {
             return Answer.Text(StatusCodes.Status403Forbidden, "text/html", ForbiddenPage);
         }
 
-        if (withinRate || !options.EnforceRate)
+        if (!options.EnforceRate)
         {
             return null;
         }
 
-        if (options.RetryAfter is { } wait)
+        if (wait is { } delay)
         {
-            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            await WaitAsync(delay, context.RequestAborted);
+            return null;
+        }
+
+        if (options.RetryAfter is { } pause)
+        {
+            context.Response.Headers.RetryAfter = Math.Ceiling(pause.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
         return Answer.Json(
@@ -94,6 +110,9 @@ sealed class Line(SimulatorOptions options, CallLedger ledger, FaultPlan faults)
             },
             StatusCodes.Status429TooManyRequests);
     }
+
+    static int RequestLineLength(HttpContext context) =>
+        context.Request.Method.Length + context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Length + context.Request.Protocol.Length + "  \r\n".Length;
 
     // Without any User-Agent the real one serves at its anonymous pace.
     static bool NamesContact(string userAgent) =>

@@ -1,31 +1,45 @@
 namespace CacheWarming.OpenLibrarySimulator.Conditions;
 
-/// <summary>Holds one second's worth of calls, at least one, and is full at first.</summary>
-/// <param name="slack">How much earlier than due a call may come.</param>
-sealed class TokenBucket(double perSecond, TimeSpan slack, TimeProvider time)
+/// <summary>
+/// Holds one second's worth of calls, at least one, and is full at first. With <see cref="SimulatorOptions.Burst"/> it is nginx's
+/// <c>limit_req</c>: so many calls more than one at once, the later ones of them kept waiting.
+/// </summary>
+sealed class TokenBucket
 {
     readonly Lock _lock = new();
-    readonly double _capacity = Math.Max(1, perSecond);
+    readonly SimulatorOptions _options;
+    readonly double _capacity;
+    readonly double _enough;
+    double _tokens;
+    long _filled;
 
-    // Sums of refills such as 10 × 0.1 fall short of the whole by rounding.
-    readonly double _enough = 1 - 1e-6 - (slack.TotalSeconds * perSecond);
-    double _tokens = Math.Max(1, perSecond);
-    long _filled = time.GetTimestamp();
+    public TokenBucket(SimulatorOptions options)
+    {
+        _options = options;
+        _capacity = options.Burst + 1 ?? Math.Max(1, options.Rate);
 
-    public bool TryTake()
+        // Sums of refills such as 10 × 0.1 fall short of the whole by rounding.
+        _enough = 1 - 1e-6 - (options.RateSlack.TotalSeconds * options.Rate);
+        _tokens = _capacity;
+        _filled = options.Time.GetTimestamp();
+    }
+
+    /// <summary>How long the call has to wait, mostly not at all; null when it is refused.</summary>
+    public TimeSpan? TryTake()
     {
         lock (_lock)
         {
-            var now = time.GetTimestamp();
-            _tokens = Math.Min(_capacity, _tokens + (time.GetElapsedTime(_filled, now).TotalSeconds * perSecond));
+            var now = _options.Time.GetTimestamp();
+            _tokens = Math.Min(_capacity, _tokens + (_options.Time.GetElapsedTime(_filled, now).TotalSeconds * _options.Rate));
             _filled = now;
             if (_tokens < _enough)
             {
-                return false;
+                return null;
             }
 
             _tokens--;
-            return true;
+            var ahead = _capacity - 1 - _tokens;
+            return _options.DelayAfter is { } free && ahead > free ? TimeSpan.FromSeconds((ahead - free) / _options.Rate) : TimeSpan.Zero;
         }
     }
 }

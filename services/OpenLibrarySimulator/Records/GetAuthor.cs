@@ -1,4 +1,5 @@
 using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Searching;
 
 namespace CacheWarming.OpenLibrarySimulator.Records;
 
@@ -19,6 +20,8 @@ static class GetAuthor
             {
                 json.WriteString("key", $"/authors/{author.Key}");
                 json.WriteString("name", author.Name);
+                json.WriteKnown("birth_date", author.BirthDate);
+                json.WriteKnown("alternate_names", author.AlternateNames);
                 json.WriteStartObject("type");
                 json.WriteString("key", "/type/author");
                 json.WriteEndObject();

@@ -9,7 +9,7 @@ static class GetEdition
     public static Answer Redirect(ICatalogue catalogue, HttpRequest request)
     {
         var asked = request.RouteValues["isbn"] as string ?? "";
-        return IsbnForms.Thirteen(asked) is { } isbn && catalogue.Find(Field.Isbn, isbn).Any()
+        return IsbnForms.Thirteen(asked) is { } isbn && catalogue.WorkWithIsbn(isbn) is not null
             ? new Answer(StatusCodes.Status302Found, OpenLibrarySimulator.Answer.JsonType, default, $"/books/OL{isbn}M.json")
             : OpenLibrarySimulator.Answer.NotFound($"/isbn/{asked}");
     }
@@ -18,7 +18,7 @@ static class GetEdition
     {
         var key = request.RouteValues["key"] as string ?? "";
         var isbn = key is ['O', 'L', .. var digits, 'M'] ? digits : "";
-        return catalogue.Find(Field.Isbn, isbn).FirstOrDefault() is not { } work
+        return catalogue.WorkWithIsbn(isbn) is not { } work
             ? OpenLibrarySimulator.Answer.NotFound($"/books/{key}")
             : OpenLibrarySimulator.Answer.Json(json =>
             {

@@ -1,60 +1,43 @@
-using System.Globalization;
 using System.Text.Json;
 using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Searching;
 
-/// <summary><c>GET /search/authors.json?q=</c>: authors by the words of their name, the most prolific first.</summary>
+/// <summary>
+/// <c>GET /search/authors.json?q=</c>: authors by name, alternative name (<c>q="one" OR "another"</c>) or key
+/// (<c>q=key:(/authors/OL1A OR /authors/OL2A)</c>), the most prolific first.
+/// </summary>
 static class SearchAuthors
 {
     const int DefaultLimit = 100;
-    const int TopSubjects = 10;
 
     public static Answer Answer(ICatalogue catalogue, HttpRequest request)
     {
-        var start = Number(request, "offset", 0);
-        var found = catalogue.FindAuthors(request.Query["q"].ToString())
-            .Select(author => (Author: author, Works: WorksOf(catalogue, author)))
-            .OrderByDescending(author => author.Works.Count)
-            .ThenBy(author => author.Author.Key, StringComparer.Ordinal)
-            .ToList();
-        return OpenLibrarySimulator.Answer.Json(json =>
+        var query = QueryParser.Parse(request.Query["q"].ToString(), QueryScheme.Authors);
+        if (ClauseLimit.IsExceededBy(query))
         {
-            json.WriteNumber("numFound", found.Count);
-            json.WriteNumber("start", start);
-            json.WriteBoolean("numFoundExact", value: true);
-            json.WriteStartArray("docs");
-            foreach (var (author, works) in found.Skip(start).Take(Number(request, "limit", DefaultLimit)))
-            {
-                Write(json, author, works);
-            }
+            return OpenLibrarySimulator.Answer.ServerError;
+        }
 
-            json.WriteEndArray();
-        });
+        var limit = SearchQuery.Number(request.Query, "limit") ?? DefaultLimit;
+        var start = SearchQuery.Number(request.Query, "offset") ?? (Math.Max(1, SearchQuery.Number(request.Query, "page") ?? 1) - 1) * limit;
+        var found = catalogue.FindAuthors(query, start, limit);
+        var fields = AuthorDocument.Fields(request.Query["fields"].ToString());
+        return OpenLibrarySimulator.Answer.Json(json => Write(json, start, found, fields)) with { Documents = found.Page.Count };
     }
 
-    static List<CatalogueWork> WorksOf(ICatalogue catalogue, CatalogueAuthor author) =>
-        [.. catalogue.Find(Field.AuthorKey, author.Key).OrderByDescending(work => work.EditionCount)];
-
-    static void Write(Utf8JsonWriter json, CatalogueAuthor author, List<CatalogueWork> works)
+    static void Write(Utf8JsonWriter json, int start, Found<AuthorSummary> found, IReadOnlyList<string> fields)
     {
-        json.WriteStartObject();
-        json.WriteString("key", author.Key);
-        json.WriteString("type", "author");
-        json.WriteString("name", author.Name);
-        json.WriteString("top_work", works[0].Title);
-        json.WriteNumber("work_count", works.Count);
-        json.WriteStartArray("top_subjects");
-        var subjects = works.SelectMany(work => work.Subject).CountBy(subject => subject).OrderByDescending(subject => subject.Value);
-        foreach (var (subject, _) in subjects.Take(TopSubjects))
+        json.WriteNumber("numFound", found.Count);
+        json.WriteNumber("start", start);
+        json.WriteBoolean("numFoundExact", value: true);
+        json.WriteStartArray("docs");
+        foreach (var author in found.Page)
         {
-            json.WriteStringValue(subject);
+            AuthorDocument.Write(json, author, fields);
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
-
-    static int Number(HttpRequest request, string name, int otherwise) =>
-        int.TryParse(request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

@@ -1,46 +1,71 @@
 using System.Globalization;
-using CacheWarming.OpenLibrarySimulator.Catalogue;
+using System.Text.RegularExpressions;
+using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Searching;
 
-/// <summary>What <c>/search.json</c> was asked: conditions that all have to hold, each with one or more alternatives.</summary>
+/// <summary>What <c>/search.json</c> was asked.</summary>
+/// <param name="Query">The clauses of <c>q</c>, and one for each of the other parameters.</param>
 /// <param name="Offset">Null when not given; the answer repeats it so.</param>
-sealed record SearchQuery(
-    string Q,
-    IReadOnlyList<Condition> Conditions,
-    IReadOnlyList<string> Fields,
-    string? Sort,
-    int Limit,
-    int? Offset)
+sealed partial record SearchQuery(string Q, ClauseGroup Query, IReadOnlyList<string> Fields, string? Sort, int Limit, int? Offset)
 {
-    /// <summary>The real one's default and its bound.</summary>
+    /// <summary>The real one's default, and what callers may rely on.</summary>
     const int DefaultLimit = 100;
     const int MaxLimit = 1000;
 
-    public static SearchQuery Of(IQueryCollection query)
+    public static SearchQuery From(IQueryCollection query)
     {
         var q = query["q"].ToString();
-        var conditions = QueryWords.Conditions(q).ToList();
-        Add("title", Field.Title);
-        Add("author", Field.Author);
-        Add("isbn", Field.Isbn);
-        var limit = Math.Clamp(Number("limit") ?? DefaultLimit, 0, MaxLimit);
-        var offset = Number("offset") ?? (Number("page") - 1) * limit;
-        var fields = WorkDocument.Fields(query["fields"].ToString());
-        return new SearchQuery(q, conditions, fields, query["sort"], limit, offset is { } from ? Math.Max(0, from) : null);
+        var limit = Math.Clamp(Number(query, "limit") ?? DefaultLimit, 0, MaxLimit);
+        var offset = Number(query, "offset") ?? (Number(query, "page") - 1) * limit;
+        return new SearchQuery(
+            q,
+            new ClauseGroup([.. WholeIsbn(Parsed(q)).Clauses, .. Parameters(query).Select(node => new Clause(Occur.Must, node))]),
+            WorkDocument.Fields(query["fields"].ToString()),
+            query["sort"],
+            limit,
+            offset is { } from ? Math.Max(0, from) : null);
 
-        void Add(string name, Field field)
+        ClauseGroup Parsed(string text) => QueryParser.Parse(text, QueryScheme.Works);
+
+        // A query without fields whose digits are as many as an ISBN's asks for that ISBN.
+        ClauseGroup WholeIsbn(ClauseGroup parsed) =>
+            parsed.Conditions(withProhibited: true).All(condition => condition.Field is null) && Isbn.Match(string.Concat(q.Where(IsIsbnCharacter))) is { Success: true } isbn
+                ? new ClauseGroup([new Clause(Occur.Must, new WordsCondition("isbn", isbn.Value))])
+                : parsed;
+    }
+
+    public static int? Number(IQueryCollection query, string name) =>
+        int.TryParse(query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    // Their values are words, whatever characters they have.
+    static IEnumerable<QueryNode> Parameters(IQueryCollection query)
+    {
+        foreach (var name in new[] { "title", "isbn", "author_key", "subject", "language", "first_publish_year" })
         {
-            if (query[name].ToString() is { Length: > 0 } text)
+            foreach (var value in query[name].OfType<string>().Where(value => value.Length > 0))
             {
-                conditions.Add(new Condition(field, [text]));
+                yield return new WordsCondition(name, value);
             }
         }
 
-        int? Number(string name) =>
-            int.TryParse(query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        foreach (var author in query["author"].OfType<string>().Where(value => value.Length > 0))
+        {
+            yield return AuthorKey.Match(author) is { Success: true } key
+                ? new WordsCondition("author_key", key.Value)
+                : new ClauseGroup(
+                [
+                    new Clause(Occur.Should, new WordsCondition("author_name", author)),
+                    new Clause(Occur.Should, new WordsCondition("author_alternative_name", author)),
+                ]);
+        }
     }
-}
 
-/// <summary>One of <paramref name="Alternatives"/> in <paramref name="Field"/>.</summary>
-sealed record Condition(Field Field, IReadOnlyList<string> Alternatives);
+    static bool IsIsbnCharacter(char character) => char.IsAsciiDigit(character) || character is 'X' or 'x';
+
+    [GeneratedRegex(@"^(?:\d{9}[\dXx]|\d{13})$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Isbn { get; }
+
+    [GeneratedRegex(@"OL\d+A", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AuthorKey { get; }
+}

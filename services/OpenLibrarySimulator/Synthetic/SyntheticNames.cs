@@ -10,6 +10,11 @@ static class SyntheticNames
     const string Consonants = "bdfghjklmnprstvwzcxq";
     const string Vowels = "aeiou";
 
+    // Letter for letter, so that they can be read back; none that is written with a mark, which a search index drops.
+    const string Latin = Consonants + Vowels + "y";
+    const string Cyrillic = "бдфгхжклмнпрствшзцчщаеиоуы";
+    const int NativeOneIn = 3;
+
     static readonly long Gather = Inverse(Scatter, Surnames);
 
     static readonly string[] Given =
@@ -35,9 +40,18 @@ static class SyntheticNames
         });
     }
 
-    /// <summary>The author of a surname in lower case; null for any other word.</summary>
+    /// <summary>The name with an initial; of every third author also in another script.</summary>
+    public static IReadOnlyList<string> Alternatives(int author)
+    {
+        var (given, surname) = (Given[author % Given.Length], Surname(author));
+        var initial = $"{given[0]}. {surname}";
+        return author % NativeOneIn == 0 ? [initial, $"{Native(given)} {Native(surname)}"] : [initial];
+    }
+
+    /// <summary>The author of a surname in lower case, in either script; null for any other word.</summary>
     public static int? AuthorOf(string word)
     {
+        word = Written(word, from: Cyrillic, to: Latin);
         if (word.Length != 2 * SyllablesPerName)
         {
             return null;
@@ -58,6 +72,22 @@ static class SyntheticNames
 
         return (int)(code * Gather % Surnames);
     }
+
+    static string Native(string name)
+    {
+        var native = Written(name.ToLowerInvariant(), from: Latin, to: Cyrillic);
+        return char.ToUpperInvariant(native[0]) + native[1..];
+    }
+
+    static string Written(string word, string from, string to) =>
+        string.Create(word.Length, (word, from, to), static (letters, state) =>
+        {
+            for (var i = 0; i < letters.Length; i++)
+            {
+                var letter = state.word[i];
+                letters[i] = state.from.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var at ? state.to[at] : letter;
+            }
+        });
 
     static long Inverse(long value, long modulus)
     {

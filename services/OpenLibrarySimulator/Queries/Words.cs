@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace CacheWarming.OpenLibrarySimulator.Catalogue;
+namespace CacheWarming.OpenLibrarySimulator.Queries;
 
 /// <summary>Text as the search index sees it: words of letters and digits, without case and diacritics.</summary>
 static class Words
@@ -11,7 +11,7 @@ static class Words
     {
         var words = new List<string>();
         var word = new StringBuilder();
-        foreach (var rune in text.Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        foreach (var rune in Valid(text).Normalize(NormalizationForm.FormKD).EnumerateRunes())
         {
             if (Rune.IsLetterOrDigit(rune))
             {
@@ -32,8 +32,19 @@ static class Words
         return [.. words];
     }
 
+    // Halves of surrogate pairs and U+FFFE, which can't be normalized, become the replacement character.
+    static string Valid(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') || text.Contains('\uFFFE', StringComparison.Ordinal)
+        ? string.Concat(text.EnumerateRunes()).Replace('\uFFFE', '\uFFFD')
+        : text;
+
     // Marks stand inside words and fall away.
     static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     public static bool Same(string one, string other) => Of(one).AsSpan().SequenceEqual(Of(other));
+
+    /// <summary>Whether <paramref name="words"/> stand in <paramref name="text"/> next to each other, in that order.</summary>
+    public static bool HoldPhrase(string[] text, string[] words) => text.AsSpan().IndexOf(words) >= 0;
+
+    /// <summary>Whether each of <paramref name="words"/> stands somewhere in <paramref name="text"/>.</summary>
+    public static bool HoldAll(string[] text, string[] words) => Array.TrueForAll(words, word => text.Contains(word, StringComparer.Ordinal));
 }

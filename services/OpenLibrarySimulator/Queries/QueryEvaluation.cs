@@ -1,0 +1,63 @@
+namespace CacheWarming.OpenLibrarySimulator.Queries;
+
+/// <summary>Finds the documents of an index that a query asks for.</summary>
+static class QueryEvaluation
+{
+    /// <summary>Each document once, in no order.</summary>
+    public static IReadOnlySet<T> Find<T>(ClauseGroup query, IQueryIndex<T> index)
+        where T : notnull =>
+
+        // At the top, a query that only excludes is asked of everything; in parentheses it finds nothing. So does Solr.
+        query.Clauses.Count > 0 && query.Clauses.All(clause => clause.Occur == Occur.MustNot)
+            ? Find(new ClauseGroup([new Clause(Occur.Must, new Everything()), .. query.Clauses]), index)
+            : Find(query, index, within: null);
+
+    static HashSet<T> Find<T>(QueryNode node, IQueryIndex<T> index, HashSet<T>? within)
+        where T : notnull => node switch
+    {
+        Condition condition when index.Lookup(condition) is { } found => within is null ? [.. found] : [.. found.Where(within.Contains)],
+        Condition condition => [.. (within ?? index.All).Where(document => index.Meets(document, condition))],
+        ClauseGroup group => InGroup(group, index, within),
+        _ => within ?? [.. index.All],
+    };
+
+    static HashSet<T> InGroup<T>(ClauseGroup group, IQueryIndex<T> index, HashSet<T>? within)
+        where T : notnull
+    {
+        var clauses = group.Clauses.ToLookup(clause => clause.Occur, clause => clause.Node);
+        var found = clauses[Occur.Must].Any()
+            ? Meeting(clauses[Occur.Must], index, within)
+            : [.. clauses[Occur.Should].SelectMany(node => Find(node, index, within))];
+        foreach (var node in clauses[Occur.MustNot].TakeWhile(_ => found.Count > 0))
+        {
+            found = [.. found.Except(Find(node, index, found))];
+        }
+
+        return found;
+    }
+
+    // First what an index answers, the fewest first; then groups; what has to be checked one by one last.
+    static HashSet<T> Meeting<T>(IEnumerable<QueryNode> nodes, IQueryIndex<T> index, HashSet<T>? within)
+        where T : notnull
+    {
+        var (looked, rest) = (new List<IReadOnlyCollection<T>>(), new List<QueryNode>());
+        foreach (var node in nodes)
+        {
+            if (node is Condition condition && index.Lookup(condition) is { } found)
+            {
+                looked.Add(found);
+            }
+            else
+            {
+                rest.Add(node);
+            }
+        }
+
+        foreach (var documents in looked.OrderBy(documents => documents.Count))
+        {
+            within = within is null ? [.. documents] : [.. documents.Where(within.Contains)];
+        }
+
+        return rest.OrderBy(node => node is not ClauseGroup).Aggregate(within, (found, node) => Find(node, index, found))!;
+    }
+}

@@ -1,0 +1,16 @@
+using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Queries;
+
+namespace CacheWarming.OpenLibrarySimulator.Searching;
+
+/// <summary>A page of the authors that a query finds, the most prolific first.</summary>
+static class FindAuthor
+{
+    public static Found<AuthorSummary> Page<T>(IAuthorIndex<T> index, ClauseGroup query, int offset, int limit)
+        where T : struct, IComparable<T>
+    {
+        var found = QueryEvaluation.Find(query, index);
+        var page = found.OrderByDescending(index.WorkCount).ThenBy(author => author).Skip(offset).Take(limit);
+        return new Found<AuthorSummary>(found.Count, [.. page.Select(index.Summary)]);
+    }
+}

@@ -1,0 +1,46 @@
+using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Queries;
+
+namespace CacheWarming.OpenLibrarySimulator.Searching;
+
+/// <summary>A page of the works that a query finds, in the order asked for.</summary>
+static class FindWork
+{
+    public static Found<CatalogueWork> Page<T>(IWorkIndex<T> index, ClauseGroup query, string? sort, int offset, int limit)
+        where T : struct, IComparable<T>
+    {
+        var found = QueryEvaluation.Find(query, index);
+        return new Found<CatalogueWork>(found.Count, [.. Sorted(found, index, query, sort).Skip(offset).Take(limit).Select(index.Work)]);
+    }
+
+    static IOrderedEnumerable<T> Sorted<T>(IEnumerable<T> works, IWorkIndex<T> index, ClauseGroup query, string? sort)
+        where T : struct, IComparable<T>
+    {
+        var sorted = sort switch
+        {
+            "editions" => works.OrderByDescending(index.EditionCount),
+            "new" => works.OrderByDescending(work => index.FirstPublishYear(work) ?? int.MinValue),
+            "old" => works.OrderBy(work => index.FirstPublishYear(work) ?? int.MaxValue),
+            "title" => works.OrderBy(work => index.Work(work).Title, StringComparer.OrdinalIgnoreCase),
+            "key" => works.OrderBy(_ => 0),
+            _ => ByRelevance(works, index, query),
+        };
+        return sorted.ThenBy(work => work);
+    }
+
+    // Stands for relevance: a work scores highest whose title, or whose author's name, has the words asked for and no others.
+    static IOrderedEnumerable<T> ByRelevance<T>(IEnumerable<T> works, IWorkIndex<T> index, ClauseGroup query)
+        where T : struct, IComparable<T>
+    {
+        var (title, name) = (WordsFor(query, "title", null), WordsFor(query, "author_name"));
+        return works.OrderByDescending(work => HasJustTheseWords(index.Work(work))).ThenByDescending(index.EditionCount);
+
+        bool HasJustTheseWords(CatalogueWork work) =>
+            Words.Of(work.Title).AsSpan().SequenceEqual(title) || work.Authors.Any(author => Words.Of(author.Name).AsSpan().SequenceEqual(name));
+    }
+
+    static string[] WordsFor(ClauseGroup query, params string?[] fields) => Words.Of(string.Join(' ', query.Conditions(withProhibited: false)
+        .OfType<TextCondition>()
+        .Where(condition => fields.Contains(condition.Field, StringComparer.Ordinal))
+        .Select(condition => condition.Text)));
+}
