@@ -104,13 +104,13 @@ public sealed class RateTests
         }
 
         var waiting = Enumerable.Range(0, 15).Select(_ => subject.AskAsync(Path)).ToList();
-        await Until.TrueAsync(() => _clock.Waiting == 15);
+        await Until.TrueAsync(() => _clock.WaitingTimers == 15);
         using var refused = await subject.AskAsync(Path);
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
 
         _clock.Advance(TimeSpan.FromSeconds(1.01));
         await Until.TrueAsync(() => waiting.Count(call => call.IsCompleted) == 3);
-        Assert.Equal(12, _clock.Waiting);
+        Assert.Equal(12, _clock.WaitingTimers);
         _clock.Advance(TimeSpan.FromSeconds(4));
         Assert.All(await Task.WhenAll(waiting), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         waiting.ForEach(call => call.Result.Dispose());
@@ -125,7 +125,7 @@ public sealed class RateTests
         var none = subject.TitlesAsync("author=nobody");
         var four = subject.TitlesAsync("author=Robert%20Martin");
         var authors = subject.GetAsync("/search/authors.json?q=martin");
-        await Until.TrueAsync(() => _clock.Waiting == 3);
+        await Until.TrueAsync(() => _clock.WaitingTimers == 3);
         _clock.Advance(TimeSpan.FromMilliseconds(100));
         Assert.Empty(await none);
         Assert.False(four.IsCompleted);
