@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -22,11 +23,13 @@ sealed class RemoteServer : IDisposable
     public RemoteServer(Uri address, string? apiKey)
     {
         Address = new Uri(address.AbsoluteUri.TrimEnd('/') + "/");
-        _http = new HttpClient(new Refusals(Address)) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(10) };
+        // Refusals has a shorter time-out for everything but an upload.
+        _http = new HttpClient(new Refusals(this)) { BaseAddress = Address, Timeout = Timeout.InfiniteTimeSpan };
         if (apiKey is { Length: > 0 })
             _http.DefaultRequestHeaders.TryAddWithoutValidation("X-Api-Key", apiKey);
         var refit = RefitSettings.ForJsonContext(RemoteJson.Default);
         refit.TransportExceptionFactory = (_, wrong, _) => wrong;
+        refit.ContentSerializer = new NoNull(refit.ContentSerializer);
         refit.DeserializationExceptionFactory = (_, wrong) => new(Unreadable(wrong));
         Api = RestService.ForGenerated<IServerApi>(_http, refit);
     }
@@ -65,23 +68,35 @@ sealed class RemoteServer : IDisposable
     static Uri? Read(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
 }
 
-/// <summary>Makes exceptions of what a server refuses, and of no answer.</summary>
-sealed class Refusals(Uri server) : DelegatingHandler(new SocketsHttpHandler())
+/// <summary>Makes exceptions of what a server refuses, and of no answer. Reads answers whole, so that the time-out is for their bodies too.</summary>
+/// <remarks>A redirect is not followed: the key would go along to whatever host it names.</remarks>
+sealed class Refusals(RemoteServer server) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
 {
+    static readonly TimeSpan UploadTimeout = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan OtherTimeout = TimeSpan.FromSeconds(30);
+
     /// <exception cref="RemoteRefusedException">It refuses, or does not answer.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var timeout = request.Content is StreamContent ? UploadTimeout : OtherTimeout;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
         HttpResponseMessage answer;
         try
         {
-            answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            answer = await base.SendAsync(request, limit.Token).ConfigureAwait(false);
+            await answer.Content.LoadIntoBufferAsync(limit.Token).ConfigureAwait(false);
         }
         catch (HttpRequestException e)
         {
-            throw new RemoteRefusedException($"{server} can't be reached: {e.Message}", null, e);
+            throw new RemoteRefusedException($"{server.Address} can't be reached: {e.Message}", null, e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RemoteRefusedException(string.Create(CultureInfo.InvariantCulture, $"{server.Address} did not answer within {timeout.TotalSeconds:0} s."), null, e);
         }
         if (answer.IsSuccessStatusCode)
-            return answer;
+            return answer.Content.Headers.ContentLength is 0 ? throw server.Unreadable() : answer;
         using (answer)
             throw new RemoteRefusedException(await WhyAsync(answer, cancellationToken).ConfigureAwait(false), answer.StatusCode);
     }
@@ -98,10 +113,23 @@ sealed class Refusals(Uri server) : DelegatingHandler(new SocketsHttpHandler())
         {
             // Not ours: a proxy's page.
         }
+        if (answer.Headers.Location is { } other)
+            return $"{answer.RequestMessage!.RequestUri} redirects to {new Uri(answer.RequestMessage.RequestUri!, other)}. Give the address of the server itself.";
         return answer.StatusCode == HttpStatusCode.NotFound
             ? $"{answer.RequestMessage!.RequestUri} is not there: is this the address of a CacheWarming?"
             : $"{answer.RequestMessage!.RequestUri} answered {(int)answer.StatusCode} {answer.ReasonPhrase}";
     }
+}
+
+/// <summary>Refuses the answer <c>null</c>, which is JSON and stands for nothing here.</summary>
+sealed class NoNull(IHttpContentSerializer serializer) : IHttpContentSerializer
+{
+    public HttpContent ToHttpContent<T>(T item) => serializer.ToHttpContent(item);
+
+    public async Task<T?> FromHttpContentAsync<T>(HttpContent content, CancellationToken cancellationToken = default) =>
+        await serializer.FromHttpContentAsync<T>(content, cancellationToken).ConfigureAwait(false) ?? throw new JsonException("null");
+
+    public string? GetFieldNameForProperty(System.Reflection.PropertyInfo propertyInfo) => serializer.GetFieldNameForProperty(propertyInfo);
 }
 
 /// <summary>The server does not do it, and why.</summary>
@@ -117,9 +145,9 @@ sealed class RemoteRefusedException(string why, HttpStatusCode? status, Exceptio
 }
 
 /// <summary>RFC 9457, with the line of the upload that is wrong.</summary>
-sealed record Problem(string? Detail, int? Line);
+sealed record Problem(string? Detail = null, int? Line = null);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(UploadAnswer))]
 [JsonSerializable(typeof(UploadPreview))]

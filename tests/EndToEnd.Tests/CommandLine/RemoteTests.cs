@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using CacheWarming.OpenLibrarySimulator;
 using CacheWarming.Tests.Servers;
@@ -99,23 +100,63 @@ public sealed class RemoteTests : IAsyncLifetime, IDisposable
         Assert.Single(nobody.Error.TrimEnd('\n').Split('\n'));
     }
 
-    [Fact]
-    public async Task What_is_no_CacheWarming_is_told_in_one_sentence()
+    [Theory]
+    [InlineData("<html>Welcome</html>")]
+    [InlineData("""{"hello":1}""")]
+    [InlineData("null")]
+    [InlineData("")]
+    public async Task What_is_no_CacheWarming_is_told_in_one_sentence(string body)
     {
         var csv = _folder.Write("library.csv", MadeUp.Csv(MadeUp.Author(1)));
-        await using var other = WebApplication.CreateSlimBuilder().Build();
-        other.Urls.Add("http://127.0.0.1:0");
-        other.Run(context => context.Response.WriteAsync("<html>Welcome</html>"));
-        await other.StartAsync();
+        await using var other = await StartAsync(context => context.Response.WriteAsync(body));
 
-        foreach (var command in new string[][] { ["warm", csv], ["warm", csv, "--dry-run"], ["jobs"], ["dlq"], ["search", "title", "Momo"] })
+        foreach (var command in new string[][] { ["warm", csv], ["warm", csv, "--dry-run"], ["jobs"], ["jobs", "show", Guid.NewGuid().ToString()], ["dlq"] })
         {
             var ended = await StandaloneRun.ToEndAsync(_folder.Path, [.. command, "--server", other.Urls.First()]);
             Assert.Equal((1, ""), (ended.ExitCode, ended.Output));
             Assert.Equal($"{other.Urls.First()}/ answered something that this program can't read. Is it a CacheWarming, and of the same version?\n", ended.Error);
         }
+    }
+
+    [Fact]
+    public async Task A_search_answered_by_a_web_page_and_an_address_that_is_not_there_are_told_in_one_sentence()
+    {
+        await using var other = await StartAsync(context => context.Response.WriteAsync("<html>Welcome</html>"));
+
+        var ended = await StandaloneRun.ToEndAsync(_folder.Path, "search", "title", "Momo", "--server", other.Urls.First());
+        Assert.Equal((1, $"{other.Urls.First()}/ answered something that this program can't read. Is it a CacheWarming, and of the same version?\n"), (ended.ExitCode, ended.Error));
         var elsewhere = await StandaloneRun.ToEndAsync(_folder.Path, "jobs", "--server", _catalogue.Address.ToString());
         Assert.Equal((64, $"{_catalogue.Address}api/warming/jobs?limit=20 is not there: is this the address of a CacheWarming?\n"), (elsewhere.ExitCode, elsewhere.Error));
+    }
+
+    [Fact]
+    public async Task A_redirect_is_told_and_not_followed_with_the_key()
+    {
+        var keys = new ConcurrentQueue<string>();
+        await using var target = await StartAsync(context =>
+        {
+            keys.Enqueue(context.Request.Headers["X-Api-Key"].ToString());
+            return context.Response.WriteAsync("[]");
+        });
+        await using var other = await StartAsync(context =>
+        {
+            context.Response.Redirect(target.Urls.First() + "/elsewhere");
+            return Task.CompletedTask;
+        });
+
+        var ended = await StandaloneRun.ToEndAsync(_folder.Path, "jobs", "--api-key", "a-secret-key", "--server", other.Urls.First());
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Equal($"{other.Urls.First()}/api/warming/jobs?limit=20 redirects to {target.Urls.First()}/elsewhere. Give the address of the server itself.\n", ended.Error);
+        Assert.Empty(keys);
+    }
+
+    static async Task<WebApplication> StartAsync(RequestDelegate answer)
+    {
+        var server = WebApplication.CreateSlimBuilder().Build();
+        server.Urls.Add("http://127.0.0.1:0");
+        server.Run(answer);
+        await server.StartAsync();
+        return server;
     }
 
     Task<EndedRun> RunAsync(params string[] arguments) => StandaloneRun.ToEndAsync(_folder.Path, [.. arguments, "--server", _address]);
