@@ -19,13 +19,26 @@ static class EncodingDetection
     const float MinCentralEuropean = 0.65f;
     const float MinOther = 0.25f;
 
+    /// <summary>For Central European text whose bytes are all letters of Western languages too: "Nesbř" is "Nesbø" there.</summary>
+    const float MinWithoutSign = 0.9f;
+
+    /// <summary>So many times fewer letters stand oddly in the better encoding.</summary>
+    const int MinGain = 20;
+
     static readonly Encoding Windows1252 = Named("windows-1252")!;
     static readonly Encoding Windows1250 = Named("windows-1250")!;
     static readonly Encoding Iso2 = Named("iso-8859-2")!;
     static readonly Encoding Dos850 = Named("ibm850")!;
+    static readonly Encoding Dos852 = Named("ibm852")!;
 
     // Š, Ť, Ž, š, ť and ž of Windows-1250: Western text hardly has these bytes.
     static readonly SearchValues<byte> Carons = SearchValues.Create([0x8A, 0x8D, 0x8E, 0x9A, 0x9D, 0x9E]);
+
+    // Ñ, Ø, å, æ, è, ê, ì, ï, ñ, ò, ø and ù of Windows-1252. Languages that have other letters there have carons too, or signs of Windows-1252.
+    static readonly SearchValues<byte> Western = SearchValues.Create([0xD1, 0xD8, 0xE5, 0xE6, 0xE8, 0xEA, 0xEC, 0xEF, 0xF1, 0xF2, 0xF8, 0xF9]);
+
+    // Š, Ž, š and ž of ISO-8859-2.
+    static readonly SearchValues<byte> IsoCarons = SearchValues.Create([0xA9, 0xAE, 0xB9, 0xBE]);
 
     /// <summary>Null: Windows-1252, or too little to go by.</summary>
     public static Encoding? Detect(ReadOnlySpan<byte> sample)
@@ -36,14 +49,28 @@ static class EncodingDetection
             if (Readable(guess.EncodingName, lines) is not { } encoding)
                 continue;
             if (!IsLatin(encoding))
-                return guess.Confidence >= MinOther && IsOneScript(encoding, lines) ? encoding : null;
-            if (IsDos850(lines))
-                return Dos850;
-            var enough = encoding.Equals(Windows1250) && lines.AsSpan().ContainsAny(Carons) ? MinCentralEuropean : MinLatin;
-            return !encoding.Equals(Windows1252) && guess.Confidence >= enough && lines.Count(b => b >= 0x80) >= MinLatinBytes ? encoding : null;
+            {
+                if (guess.Confidence >= MinOther && IsOneScript(encoding, lines))
+                    return encoding;
+                // What was taken for another script is often what DOS wrote.
+                break;
+            }
+
+            if (Dos(lines) is { } dos)
+                return dos;
+            return !encoding.Equals(Windows1252) && guess.Confidence >= Enough(encoding, lines) && lines.Count(b => b >= 0x80) >= MinLatinBytes ? encoding : null;
         }
 
-        return IsDos850(lines) ? Dos850 : null;
+        return Dos(lines);
+    }
+
+    static float Enough(Encoding encoding, byte[] lines)
+    {
+        if (!encoding.Equals(Windows1250) && !encoding.Equals(Iso2))
+            return MinLatin;
+        if (lines.AsSpan().ContainsAny(encoding.Equals(Iso2) ? IsoCarons : Carons))
+            return MinCentralEuropean;
+        return lines.AsSpan().ContainsAny(Western) && OddlyRead(Windows1252, lines).Odd == 0 ? MinWithoutSign : MinLatin;
     }
 
     // English titles say nothing about the encoding and dilute what the others say. No set has a line feed inside a character.
@@ -111,7 +138,14 @@ static class EncodingDetection
     }
 
     /// <summary>What DOS wrote, which the detector takes for Windows: "Herv‚ Bazin" instead of "Hervé Bazin".</summary>
-    static bool IsDos850(byte[] lines) => OddlyRead(Windows1252, lines) is var (odd, well) && odd > well && OddlyRead(Dos850, lines).Odd == 0;
+    static Encoding? Dos(byte[] lines)
+    {
+        var (odd, well) = OddlyRead(Windows1252, lines);
+        if (odd <= well)
+            return null;
+        var (western, central) = (OddlyRead(Dos850, lines).Odd, OddlyRead(Dos852, lines).Odd);
+        return Math.Min(western, central) * MinGain > odd ? null : western <= central ? Dos850 : Dos852;
+    }
 
     /// <summary>How many characters beyond ASCII stand where they make no sense, and how many letters stand where they do.</summary>
     static (int Odd, int Well) OddlyRead(Encoding encoding, byte[] lines)
