@@ -54,7 +54,7 @@ static class ServerContainers
         }
         catch (DockerUnavailableException e)
         {
-            throw new InvalidOperationException("no server is given, and Testcontainers finds no Docker that it can use: run ./test.sh, which starts the servers.", e);
+            throw new InvalidOperationException("no server is given, and Testcontainers finds no Docker that it can use: run ./test.sh, which starts the servers, or see CONTRIBUTING.md.", e);
         }
 
         Started.Add(container);
