@@ -8,4 +8,8 @@ public sealed record AuthorQuestion(
     string Author,
     string? CatalogId,
     IReadOnlyList<string> HintTitles,
-    IReadOnlyList<Isbn> HintIsbns);
+    IReadOnlyList<Isbn> HintIsbns)
+{
+    /// <summary>Works that have one of <see cref="HintIsbns"/>, as far as they are known already: evidence that needs no call.</summary>
+    public IReadOnlyList<Work> KnownBooks { get; init; } = [];
+}

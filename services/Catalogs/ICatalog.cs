@@ -15,6 +15,14 @@ public interface ICatalog
     /// <summary>All works of an author, one call a page; null when the catalogue does not know the author.</summary>
     Task<AuthorAnswer> WorksOfAuthorAsync(AuthorQuestion question, Caller caller, CancellationToken cancel);
 
+    /// <summary>
+    /// All works of each author, in as few calls as the catalogue allows. What a call brings is told at once, and each author gets exactly one
+    /// outcome: trouble is an outcome too, of one author or, when the provider is in trouble as a whole, of all that are left.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Authors without an outcome so far have none.</exception>
+    IAsyncEnumerable<AuthorsProgress> WorksOfAuthorsAsync(IReadOnlyList<AuthorQuestion> questions, Caller caller, CancellationToken cancel) =>
+        OneByOne.AskAsync(this, questions, caller, cancel);
+
     /// <summary>Works with this title, best match first.</summary>
     Task<IReadOnlyList<Work>> WorksByTitleAsync(string title, Caller caller, CancellationToken cancel);
 
@@ -37,7 +45,21 @@ public enum Caller
 
 /// <summary>A catalogue's answer about an author.</summary>
 /// <param name="Bibliography">Null when the catalogue does not know the author.</param>
-public sealed record AuthorAnswer(Bibliography? Bibliography, int UpstreamCalls);
+/// <param name="UpstreamCalls">Calls made for this author. Of a call that was made for several, the first of them has it.</param>
+public sealed record AuthorAnswer(Bibliography? Bibliography, int UpstreamCalls)
+{
+    internal AuthorAnswer Having(int calls) => new(Bibliography is null ? null : Bibliography with { UpstreamCalls = calls }, calls);
+}
+
+/// <summary>What a call for many authors brought.</summary>
+/// <param name="Authors">Those who are done with.</param>
+/// <param name="Books">Works that are the reader's own by ISBN, whoever turns out to have written them.</param>
+public sealed record AuthorsProgress(IReadOnlyList<AuthorOutcome> Authors, IReadOnlyList<Work> Books);
+
+/// <summary>The end of one of many questions: an answer or trouble.</summary>
+/// <param name="Index">The question's place among those asked.</param>
+/// <param name="Trouble">A <see cref="CatalogUnavailableException"/> or an <see cref="UnreadableAnswerException"/>.</param>
+public sealed record AuthorOutcome(int Index, AuthorAnswer? Answer, Exception? Trouble = null);
 
 /// <summary>The provider as a whole is in trouble (429, 503, 403, time-out, circuit open): no author's fault, worth waiting for.</summary>
 public sealed class CatalogUnavailableException(string provider, TimeSpan retryAfter, string reason, Exception? inner = null)
@@ -52,6 +74,9 @@ public sealed class CatalogUnavailableException(string provider, TimeSpan retryA
 
     /// <summary>The provider works, but is asked as much as it allows: it said when to come back, or its pace is taken up.</summary>
     public bool IsBusy { get; init; }
+
+    /// <summary>Whether a smaller question might have been answered: no answer in time, half an answer, an error of the server.</summary>
+    internal bool IsPerhapsTooMuch { get; init; }
 }
 
 /// <summary>The provider answered this one question with something that can't be read.</summary>

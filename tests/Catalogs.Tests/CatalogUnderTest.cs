@@ -18,6 +18,19 @@ sealed class CatalogUnderTest(Uri address, TimeProvider? time = null, params (st
     public Task<AuthorAnswer> WorksOfAsync(string author, string? id = null, IReadOnlyList<string>? titles = null, IReadOnlyList<Isbn>? isbns = null) =>
         Catalog.WorksOfAuthorAsync(new AuthorQuestion(author, id, titles ?? [], isbns ?? []), Caller.Warming, CancellationToken.None);
 
+    /// <summary>The outcome of each question, in their order.</summary>
+    public async Task<IReadOnlyList<AuthorOutcome>> WorksOfAllAsync(params IReadOnlyList<AuthorQuestion> questions)
+    {
+        var outcomes = new List<AuthorOutcome>();
+        await foreach (var progress in Catalog.WorksOfAuthorsAsync(questions, Caller.Warming, CancellationToken.None))
+        {
+            outcomes.AddRange(progress.Authors);
+        }
+
+        Assert.Equal(Enumerable.Range(0, questions.Count), outcomes.Select(outcome => outcome.Index).Order());
+        return [.. outcomes.OrderBy(outcome => outcome.Index)];
+    }
+
     public Task<CatalogUnavailableException> IsUnavailableAsync() => Assert.ThrowsAsync<CatalogUnavailableException>(() => WorksOfAsync("Ursula K. Le Guin"));
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

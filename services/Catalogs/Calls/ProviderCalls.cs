@@ -22,6 +22,8 @@ sealed class ProviderCalls
     readonly IRefusals _refusals;
     readonly TimeProvider _time;
     readonly UnreadableRun _unreadable;
+    static readonly ResiliencePropertyKey<bool> IsForMany = new("CacheWarming.IsForMany");
+
     readonly ResiliencePipeline _pipeline;
     volatile string _brokenBy = "";
     long _brokenUntil;
@@ -37,9 +39,15 @@ sealed class ProviderCalls
                 MinimumThroughput = limits.FailuresToBreak,
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = limits.BreakDuration,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome is
-                    { Exception: HttpRequestException or IOException or TimeoutRejectedException or UnreadableAnswerException { IsOneOfMany: true } }
-                    or { Result: Answer { Status: >= HttpStatusCode.InternalServerError } or Answer { IsPage: true } }),
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome switch
+                {
+                    { Exception: HttpRequestException or IOException } => true,
+                    // A question for many that is too much is asked again for fewer; only what fails for one speaks against the provider.
+                    _ when args.Context.Properties.GetValue(IsForMany, defaultValue: false) => false,
+                    { Exception: TimeoutRejectedException or UnreadableAnswerException { IsOneOfMany: true } } => true,
+                    { Result: Answer { Status: >= HttpStatusCode.InternalServerError } or Answer { IsPage: true } } => true,
+                    _ => false,
+                }),
                 OnOpened = args =>
                 {
                     _brokenBy = Cause(args.Outcome);
@@ -70,17 +78,18 @@ sealed class ProviderCalls
     }
 
     /// <param name="ask">A method of the provider's API.</param>
+    /// <param name="isForMany">Whether the question can be asked in parts: then its failure may be due to its size, and opens no circuit.</param>
     /// <returns>Null when there is no such thing (404).</returns>
     /// <exception cref="CatalogUnavailableException"/>
     /// <exception cref="UnreadableAnswerException"/>
-    public async Task<T?> GetAsync<T>(Func<CancellationToken, Task<ApiResponse<T>>> ask, Caller caller, CancellationToken cancel)
+    public async Task<T?> GetAsync<T>(Func<CancellationToken, Task<ApiResponse<T>>> ask, Caller caller, CancellationToken cancel, bool isForMany = false)
         where T : class
     {
         // Asked before the pace: nobody should wait for a turn only to hear so.
         ThrowIfClosed();
         await _pace.AcquireAsync(caller, cancel);
         await _quota.SpendAsync(cancel);
-        var answer = await SendAsync(ask, cancel);
+        var answer = await SendAsync(ask, isForMany, cancel);
         CatalogTelemetry.Called(_provider, answer.IsPage ? "page" : ((int)answer.Status).ToString(CultureInfo.InvariantCulture));
         return answer.Status switch
         {
@@ -109,19 +118,21 @@ sealed class ProviderCalls
         return trouble;
     }
 
-    async Task<Answer> SendAsync<T>(Func<CancellationToken, Task<ApiResponse<T>>> ask, CancellationToken cancel)
+    async Task<Answer> SendAsync<T>(Func<CancellationToken, Task<ApiResponse<T>>> ask, bool isForMany, CancellationToken cancel)
         where T : class
     {
+        var context = ResilienceContextPool.Shared.Get(cancel);
+        context.Properties.Set(IsForMany, isForMany);
         try
         {
             return await _pipeline.ExecuteAsync(
-                static async (call, cancel) =>
+                static async (context, call) =>
                 {
-                    using var response = await call.Ask(cancel);
-                    return call.Calls.Judge(response, cancel);
+                    using var response = await call.Ask(context.CancellationToken);
+                    return call.Calls.Judge(response, context.CancellationToken);
                 },
-                (Calls: this, Ask: ask),
-                cancel);
+                context,
+                (Calls: this, Ask: ask));
         }
         catch (BrokenCircuitException broken)
         {
@@ -130,17 +141,24 @@ sealed class ProviderCalls
         catch (TimeoutRejectedException late)
         {
             CatalogTelemetry.Called(_provider, "timeout");
-            throw new CatalogUnavailableException(_provider, Waits.Later, string.Create(CultureInfo.InvariantCulture, $"no answer within {late.Timeout.TotalSeconds:0.###} s"), late);
+            throw new CatalogUnavailableException(_provider, Waits.Later, string.Create(CultureInfo.InvariantCulture, $"no answer within {late.Timeout.TotalSeconds:0.###} s"), late) { IsPerhapsTooMuch = true };
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException)
         {
             CatalogTelemetry.Called(_provider, "unreachable");
-            throw new CatalogUnavailableException(_provider, Waits.Later, "can't be reached: " + (lost.InnerException as IOException ?? lost).Message, lost);
+            throw new CatalogUnavailableException(_provider, Waits.Later, "can't be reached: " + (lost.InnerException as IOException ?? lost).Message, lost)
+            {
+                IsPerhapsTooMuch = lost is IOException or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded },
+            };
         }
         catch (UnreadableAnswerException)
         {
             CatalogTelemetry.Called(_provider, "unreadable");
             throw;
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
         }
     }
 

@@ -17,9 +17,9 @@ sealed record Refusal(string Provider, HttpStatusCode Status, TimeSpan? RetryAft
         {
             429 => TooFast("too many requests (429)"),
             401 or 407 or (>= 300 and < 400) => Unavailable(Waits.NeedsSomebody, $"unexpected status {code}: check {section}:BaseAddress"),
-            408 or 504 => Unavailable(Waits.Later, $"did not answer in time ({code})"),
-            503 => Unavailable(Waits.Overloaded, "overloaded or closed for maintenance (503)"),
-            >= 500 => Unavailable(Waits.Soon, $"failed ({code})"),
+            408 or 504 => Unavailable(Waits.Later, $"did not answer in time ({code})", isPerhapsTooMuch: true),
+            503 => Unavailable(Waits.Overloaded, "overloaded or closed for maintenance (503)", isPerhapsTooMuch: true),
+            >= 500 => Unavailable(Waits.Soon, $"failed ({code})", isPerhapsTooMuch: true),
             _ => new UnreadableAnswerException(Provider, $"status {code}"),
         };
     }
@@ -32,6 +32,6 @@ sealed record Refusal(string Provider, HttpStatusCode Status, TimeSpan? RetryAft
     public CatalogUnavailableException TooFast(string reason) =>
         new(Provider, RetryAfter ?? Waits.Overloaded, reason) { IsBusy = true };
 
-    CatalogUnavailableException Unavailable(TimeSpan otherwise, string reason) =>
-        new(Provider, RetryAfter ?? otherwise, reason) { IsBusy = RetryAfter is not null };
+    CatalogUnavailableException Unavailable(TimeSpan otherwise, string reason, bool isPerhapsTooMuch = false) =>
+        new(Provider, RetryAfter ?? otherwise, reason) { IsBusy = RetryAfter is not null, IsPerhapsTooMuch = isPerhapsTooMuch && RetryAfter is null };
 }

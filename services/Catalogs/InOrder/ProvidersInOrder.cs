@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using CacheWarming.Bibliographies;
 using Microsoft.Extensions.Logging;
@@ -22,14 +23,47 @@ sealed partial class ProvidersInOrder(
 
     public int IsbnsPerCall => first.IsbnsPerCall;
 
-    public async Task<AuthorAnswer> WorksOfAuthorAsync(AuthorQuestion question, Caller caller, CancellationToken cancel)
+    public Task<AuthorAnswer> WorksOfAuthorAsync(AuthorQuestion question, Caller caller, CancellationToken cancel) =>
+        WorksOfAuthorAsync(question, () => first.WorksOfAuthorAsync(question, caller, cancel), caller, cancel);
+
+    // Many at a time only the first one takes; whom it does not know the others are asked for one by one.
+    public async IAsyncEnumerable<AuthorsProgress> WorksOfAuthorsAsync(
+        IReadOnlyList<AuthorQuestion> questions, Caller caller, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var progress in first.WorksOfAuthorsAsync(questions, caller, cancel))
+        {
+            var outcomes = new List<AuthorOutcome>();
+            foreach (var outcome in progress.Authors)
+            {
+                outcomes.Add(await GoOnAsync(outcome, questions[outcome.Index], caller, cancel));
+            }
+
+            yield return progress with { Authors = outcomes };
+        }
+    }
+
+    async Task<AuthorOutcome> GoOnAsync(AuthorOutcome outcome, AuthorQuestion question, Caller caller, CancellationToken cancel)
+    {
+        try
+        {
+            return outcome with { Answer = await WorksOfAuthorAsync(question, Outcome, caller, cancel), Trouble = null };
+        }
+        catch (Exception trouble) when (trouble is CatalogUnavailableException or UnreadableAnswerException)
+        {
+            return outcome with { Answer = null, Trouble = trouble };
+        }
+
+        Task<AuthorAnswer> Outcome() => outcome.Answer is { } answer ? Task.FromResult(answer) : Task.FromException<AuthorAnswer>(outcome.Trouble!);
+    }
+
+    async Task<AuthorAnswer> WorksOfAuthorAsync(AuthorQuestion question, Func<Task<AuthorAnswer>> askFirst, Caller caller, CancellationToken cancel)
     {
         var calls = 0;
         var answer = await FirstThatKnowsAsync(
             _all,
             async catalog =>
             {
-                var answer = await catalog.WorksOfAuthorAsync(question, caller, cancel);
+                var answer = await (catalog == first ? askFirst() : catalog.WorksOfAuthorAsync(question, caller, cancel));
                 calls += answer.UpstreamCalls;
                 return answer;
             },

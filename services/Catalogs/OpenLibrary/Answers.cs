@@ -30,6 +30,22 @@ sealed record WorkDocument(
     int? EditionCount,
     IReadOnlyList<string?>? Language);
 
+/// <summary><c>/search/authors.json</c>: only the fields that we ask for.</summary>
+sealed record AuthorsAnswer(
+    [property: JsonPropertyName("numFound")] int? NumFound,
+    [property: JsonPropertyName("numFoundExact")] bool? NumFoundExact,
+    IReadOnlyList<AuthorDocument?>? Docs) : IJsonOnDeserialized
+{
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        if (NumFoundExact is not false && (Docs is null || NumFound is null))
+            throw new JsonException("a search without docs or numFound");
+    }
+}
+
+/// <param name="WorkCount">Works that list the author.</param>
+sealed record AuthorDocument(string? Key, string? Name, int? WorkCount);
+
 /// <summary><c>/authors/{key}.json</c>: whether the record was merged into another.</summary>
 sealed record AuthorRecord(RecordType? Type, string? Location);
 
@@ -37,5 +53,6 @@ sealed record RecordType(string? Key);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowReadingFromString)]
 [JsonSerializable(typeof(SearchAnswer))]
+[JsonSerializable(typeof(AuthorsAnswer))]
 [JsonSerializable(typeof(AuthorRecord))]
 sealed partial class OpenLibraryJson : JsonSerializerContext;

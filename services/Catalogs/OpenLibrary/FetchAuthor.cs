@@ -2,28 +2,47 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
-/// <summary>An author's bibliography in as few calls as can be, nearly always one.</summary>
-sealed class FetchAuthor(Searching searching, OpenLibraryOptions options, TimeProvider time)
+/// <summary>One author's bibliography in as few calls as can be, nearly always one.</summary>
+sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLibraryOptions options, TimeProvider time)
 {
     const int MostMerges = 3;
 
-    public async Task<AuthorAnswer> RunAsync(AuthorQuestion question, CancellationToken cancel)
-    {
-        var found = question.CatalogId is { Length: > 0 } id
+    /// <summary>Of a search by name: namesakes' works are in it too.</summary>
+    int WorksByName => Math.Min(options.PageSize, Math.Max(options.MaxWorksPerAuthor, 100));
+
+    public async Task<AuthorAnswer> RunAsync(AuthorQuestion question, CancellationToken cancel) => Answer(
+        question.CatalogId is { Length: > 0 } id
             ? await ByIdAsync(question, ReadWork.Id(id), cancel)
-            : await ByNameAsync(question, cancel);
-        return new AuthorAnswer(
-            found is null || found.Works.Count == 0
-                ? null
-                : new Bibliography(found.Author, found.Works, time.GetUtcNow(), OpenLibraryCatalog.ProviderName, searching.Calls, found.Total, found.Reason),
-            searching.Calls);
+            : await ByNameAsync(question, cancel));
+
+    /// <summary>The works of somebody who was chosen by evidence already.</summary>
+    public async Task<AuthorAnswer> RunAsync(NamesakeChoice choice, CancellationToken cancel)
+    {
+        var (works, total) = await AllByKeyAsync(choice.SameIds, options.MaxWorksPerAuthor, cancel);
+        return Answer(new Found(choice.Author, works, total, choice.Reason));
     }
+
+    /// <summary>All works that list one of these ids, most-published first.</summary>
+    public async Task<IReadOnlyList<Work>> AllOfAsync(IReadOnlyList<string> ids, int authors, CancellationToken cancel) =>
+        (await AllByKeyAsync(ids, int.MaxValue, cancel, authors)).Works;
+
+    /// <param name="works">Complete, most-published first.</param>
+    public AuthorAnswer Answer(AuthorRef author, IReadOnlyList<Work> works, string? reason, int calls) =>
+        Answer(new Found(author, [.. works.Take(options.MaxWorksPerAuthor)], works.Count, reason), calls);
+
+    AuthorAnswer Answer(Found? found) => Answer(found, searching.Calls);
+
+    AuthorAnswer Answer(Found? found, int calls) => new(
+        found is null || found.Works.Count == 0
+            ? null
+            : new Bibliography(found.Author, found.Works, time.GetUtcNow(), OpenLibraryCatalog.ProviderName, calls, found.Total, found.Reason),
+        calls);
 
     async Task<Found?> ByIdAsync(AuthorQuestion question, string id, CancellationToken cancel)
     {
         for (var merges = 0; ; merges++)
         {
-            var (works, total) = await AllByKeyAsync([id], cancel);
+            var (works, total) = await AllByKeyAsync([id], options.MaxWorksPerAuthor, cancel);
             if (works.Count > 0)
             {
                 return new Found(AuthorOf(works, id, question.Author), works, total, Reason: null);
@@ -47,7 +66,7 @@ sealed class FetchAuthor(Searching searching, OpenLibraryOptions options, TimePr
             return null;
         }
 
-        var page = await searching.FindAsync((api, cancel) => api.FindByAuthorAsync(name, options.PageSize, cancel), cancel);
+        var page = await searching.FindAsync((api, cancel) => api.FindByAuthorAsync(name, WorksByName, cancel), cancel);
         if (Namesakes.Choose(question with { CatalogId = null }, page.Works) is not { } choice)
         {
             return null;
@@ -56,7 +75,7 @@ sealed class FetchAuthor(Searching searching, OpenLibraryOptions options, TimePr
         IReadOnlyList<Work> theirs = [.. page.Works.Where(choice.Wrote).Take(options.MaxWorksPerAuthor)];
         if (choice.SameIds.Count > 0 && IsWorthMoreCalls(page, theirs.Count))
         {
-            var (works, total) = await AllByKeyAsync(choice.SameIds, cancel);
+            var (works, total) = await AllByKeyAsync(choice.SameIds, options.MaxWorksPerAuthor, cancel);
             return new Found(choice.Author, works, total, choice.Reason);
         }
 
@@ -68,7 +87,7 @@ sealed class FetchAuthor(Searching searching, OpenLibraryOptions options, TimePr
     bool IsWorthMoreCalls(Page page, int theirs) =>
         page.Found > page.Read
         && theirs < options.MaxWorksPerAuthor
-        && (options.MaxWorksPerAuthor > options.PageSize || theirs * 2 < page.Works.Count);
+        && (options.MaxWorksPerAuthor > WorksByName || theirs * 2 < page.Works.Count);
 
     // Beyond the page it is not said whose works they are: as large a share as on it.
     static int Total(Page page, NamesakeChoice choice)
@@ -77,27 +96,36 @@ sealed class FetchAuthor(Searching searching, OpenLibraryOptions options, TimePr
         return page.Found <= page.Read ? theirs : (int)Math.Round((double)page.Found * theirs / page.Works.Count);
     }
 
-    async Task<(IReadOnlyList<Work> Works, int Total)> AllByKeyAsync(IReadOnlyList<string> keys, CancellationToken cancel)
+    async Task<(IReadOnlyList<Work> Works, int Total)> AllByKeyAsync(IReadOnlyList<string> keys, int most, CancellationToken cancel, int authors = 1)
     {
         var query = SearchQuery.ByAuthorKey(keys);
-        var works = new List<Work>();
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        Page page;
-        var read = 0;
-        do
+        var (kept, read) = unfinished.Take(query);
+        var works = kept.ToList();
+        var known = works.Select(work => work.Id).ToHashSet(StringComparer.Ordinal);
+        try
         {
-            var (offset, limit) = (read, Math.Min(options.PageSize, options.MaxWorksPerAuthor - read));
-            page = await searching.FindAsync((api, cancel) => api.FindAsync(query, offset, limit, cancel), cancel);
-            read += page.Read;
-            works.AddRange(page.Works.Where(work => known.Add(work.Id)));
-        }
-        while (page.Read > 0 && read < page.Found && read < options.MaxWorksPerAuthor);
+            Page page;
+            do
+            {
+                var (offset, limit) = (read, Math.Min(options.PageSize, most - read));
+                page = await searching.FindAsync((api, cancel) => api.FindAsync(query, offset, limit, cancel), cancel, authors);
+                read += page.Read;
+                works.AddRange(page.Works.Where(work => known.Add(work.Id)));
+            }
+            while (page.Read > 0 && read < page.Found && read < most);
 
-        return (works, page.Found);
+            return (works, page.Found);
+        }
+        catch
+        {
+            unfinished.Keep(query, works, read);
+            throw;
+        }
     }
 
-    // Docs can answer under another id than the one asked for, when they are indexed anew and the old key still finds them.
-    static AuthorRef AuthorOf(IReadOnlyList<Work> works, string id, string asked)
+    /// <summary>An author as the works spell the name.</summary>
+    /// <param name="id">Some works may list the author under another: those of a record that was merged and is not yet indexed anew.</param>
+    public static AuthorRef AuthorOf(IReadOnlyList<Work> works, string id, string asked)
     {
         var authors = works.SelectMany(work => work.Authors).ToList();
         return authors.Find(author => author.CatalogId == id)

@@ -19,6 +19,10 @@ interface IOpenLibraryApi
     [Get("/search.json?title={title}&" + Fields + "&limit={limit}&offset=0")]
     Task<ApiResponse<SearchAnswer>> FindByTitleAsync(string title, int limit, CancellationToken cancel);
 
+    /// <summary>Names and numbers of works of the authors that a <see cref="SearchQuery.Authors"/> finds.</summary>
+    [Get("/search/authors.json?q={query}&fields=key,name,work_count&limit={limit}")]
+    Task<ApiResponse<AuthorsAnswer>> FindAuthorsAsync(string query, int limit, CancellationToken cancel);
+
     [Get("/authors/{id}.json")]
     Task<ApiResponse<AuthorRecord>> AuthorAsync(string id, CancellationToken cancel);
 }

@@ -13,21 +13,32 @@ sealed class OpenLibraryCatalog(IOpenLibraryApi api, ProviderCalls calls, IOptio
     const int TitleMatches = 20;
     const int SubjectMatches = 100;
 
+    /// <summary>Of one call: with thousands of works in the answer it takes no longer than a page of works.</summary>
+    internal const int MostIsbns = 100;
+
     // Several works can carry one ISBN by mistake; more than four each is not worth reading.
     const int WorksPerIsbn = 4;
 
+    readonly BatchSize _size = new(options.Value.AuthorsPerCall);
+    readonly UnfinishedPages _unfinished = new(time);
+
     public string Name => ProviderName;
 
-    public int IsbnsPerCall => 25;
+    public int IsbnsPerCall => MostIsbns;
 
     public async Task<AuthorAnswer> WorksOfAuthorAsync(AuthorQuestion question, Caller caller, CancellationToken cancel)
     {
         using var activity = CatalogTelemetry.Activities.StartActivity("works of author");
         activity?.SetTag("author", question.Author).SetTag("catalogId", question.CatalogId);
-        var fetch = new FetchAuthor(new Searching(api, calls, caller), options.Value, time);
-        var answer = await fetch.RunAsync(question, cancel);
+        var answer = await Single(Searching(caller)).RunAsync(question, cancel);
         activity?.SetTag("calls", answer.UpstreamCalls).SetTag("works", answer.Bibliography?.Works.Count ?? 0);
         return answer;
+    }
+
+    public IAsyncEnumerable<AuthorsProgress> WorksOfAuthorsAsync(IReadOnlyList<AuthorQuestion> questions, Caller caller, CancellationToken cancel)
+    {
+        var searching = Searching(caller);
+        return new FetchAuthors(searching, Single(searching), _size, options.Value).RunAsync(questions, cancel);
     }
 
     public async Task<IReadOnlyList<Work>> WorksByTitleAsync(string title, Caller caller, CancellationToken cancel)
@@ -49,10 +60,17 @@ sealed class OpenLibraryCatalog(IOpenLibraryApi api, ProviderCalls calls, IOptio
             throw new ArgumentException($"At most {IsbnsPerCall} ISBNs in one call", nameof(isbns));
         }
 
-        return isbns.Count == 0 ? [] : await FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByIsbn(isbns), 0, isbns.Count * WorksPerIsbn, cancel), caller, cancel);
+        return isbns.Count == 0 ? [] : await FindAsync(ByIsbn(isbns), caller, cancel);
     }
+
+    internal static Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<SearchAnswer>>> ByIsbn(IReadOnlyCollection<Isbn> isbns) =>
+        (api, cancel) => api.FindAsync(SearchQuery.ByIsbn(isbns), 0, isbns.Count * WorksPerIsbn, cancel);
 
     async Task<IReadOnlyList<Work>> FindAsync(
         Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<SearchAnswer>>> ask, Caller caller, CancellationToken cancel) =>
-        (await new Searching(api, calls, caller).FindAsync(ask, cancel)).Works;
+        (await Searching(caller).FindAsync(ask, cancel)).Works;
+
+    Searching Searching(Caller caller) => new(api, calls, caller, options.Value, _size, time);
+
+    FetchAuthor Single(Searching searching) => new(searching, _unfinished, options.Value, time);
 }

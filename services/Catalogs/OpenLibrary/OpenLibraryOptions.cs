@@ -26,8 +26,11 @@ public sealed class OpenLibraryOptions
     /// <summary>1–10,000; most-published first. The real Kafka has 1,863.</summary>
     public int MaxWorksPerAuthor { get; set; } = 100;
 
-    /// <summary>1–1,000 works in one call; more is not given.</summary>
-    public int PageSize { get; set; } = 100;
+    /// <summary>1–1,000 works in one answer; more are not given.</summary>
+    public int PageSize { get; set; } = 1_000;
+
+    /// <summary>1–100 authors in one call, as far as their works fit into one answer; 1: each by itself. Fewer after a call that failed or was slow.</summary>
+    public int AuthorsPerCall { get; set; } = 100;
 
     /// <summary>10 ms–5 min for one call, body included. Answers take 125–775 ms, 1.7 s when cold.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
@@ -106,6 +109,11 @@ public sealed class OpenLibraryOptions
             if (options.PageSize is < 1 or > 1000)
             {
                 yield return "OpenLibrary:PageSize must be 1-1000";
+            }
+
+            if (options.AuthorsPerCall is < 1 or > 100)
+            {
+                yield return "OpenLibrary:AuthorsPerCall must be 1-100";
             }
 
             if (options.Timeout < TimeSpan.FromMilliseconds(10) || options.Timeout > TimeSpan.FromMinutes(5))

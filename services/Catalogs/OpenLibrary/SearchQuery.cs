@@ -11,6 +11,14 @@ static class SearchQuery
     public static string ByAuthorKey(IReadOnlyCollection<string> keys) =>
         keys.Count == 1 ? "author_key:" + keys.First() : $"author_key:({string.Join(" OR ", keys)})";
 
+    /// <summary>For the search of authors, which knows a key only with its path. Each name in parentheses: an OR makes its neighbours optional.</summary>
+    /// <param name="names">As <see cref="Words"/>.</param>
+    public static string Authors(IReadOnlyCollection<string> keys, IEnumerable<string> names)
+    {
+        var byKey = keys.Count == 0 ? [] : new[] { $"key:({string.Join(" OR ", keys.Select(key => "/authors/" + key))})" };
+        return string.Join(" OR ", byKey.Concat(names.Select(name => $"({name})")));
+    }
+
     public static string BySubject(string words) => $"subject:\"{words}\"";
 
     public static string ByIsbn(IEnumerable<Isbn> isbns) => $"isbn:({string.Join(" OR ", isbns)})";

@@ -5,34 +5,73 @@ using Refit;
 namespace CacheWarming.Catalogs.OpenLibrary;
 
 /// <summary>The calls made for one question, counted.</summary>
-sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller)
+/// <param name="size">Learns from the calls made for several authors how many one call takes.</param>
+sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, OpenLibraryOptions options, BatchSize size, TimeProvider time)
 {
+    /// <summary>Of the time for a call: what takes longer will soon take too long.</summary>
+    const int SlowPart = 3;
+
     public int Calls { get; private set; }
 
+    /// <param name="authors">For how many authors the call is made.</param>
     /// <exception cref="CatalogUnavailableException">Also for a partial answer: taken for the whole, it would hide works for months.</exception>
-    public async Task<Page> FindAsync(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<SearchAnswer>>> ask, CancellationToken cancel)
+    public async Task<Page> FindAsync(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<SearchAnswer>>> ask, CancellationToken cancel, int authors = 1)
     {
-        Calls++;
-        var answer = await calls.GetAsync(cancel => ask(api, cancel), caller, cancel);
-        if (answer is null)
-        {
-            return new Page([], 0, 0);
-        }
+        var answer = await AskAsync(ask, authors, cancel);
+        ThrowIfPartial(answer?.NumFoundExact);
+        return answer is null ? new Page([], 0, 0) : new Page([.. answer.Docs!.Select(ReadWork.From).OfType<Work>()], answer.Docs!.Count, answer.NumFound!.Value);
+    }
 
-        if (answer.NumFoundExact is false)
-        {
-            throw new CatalogUnavailableException(OpenLibraryCatalog.ProviderName, Waits.Soon, "gave only part of the answer");
-        }
-
-        return new Page([.. answer.Docs!.Select(ReadWork.From).OfType<Work>()], answer.Docs!.Count, answer.NumFound!.Value);
+    /// <param name="authors">For how many authors the call is made.</param>
+    /// <exception cref="CatalogUnavailableException">Also for a partial answer.</exception>
+    public async Task<AuthorRecords> FindAuthorsAsync(string query, int limit, int authors, CancellationToken cancel)
+    {
+        var answer = await AskAsync((api, cancel) => api.FindAuthorsAsync(query, limit, cancel), authors, cancel);
+        ThrowIfPartial(answer?.NumFoundExact);
+        return answer is null ? new AuthorRecords([], IsComplete: true) : new AuthorRecords(
+            [.. answer.Docs!.OfType<AuthorDocument>().Where(author => !string.IsNullOrEmpty(author.Key)).Select(author =>
+                new AuthorEntry(ReadWork.Id(author.Key!), AuthorName.Tidy(author.Name ?? ""), author.WorkCount ?? 0))],
+            answer.NumFound <= answer.Docs!.Count);
     }
 
     /// <summary>The id that an author's record was merged into; null when it was not, or is gone.</summary>
     public async Task<string?> MergedIntoAsync(string authorId, CancellationToken cancel)
     {
-        Calls++;
-        var record = await calls.GetAsync(cancel => api.AuthorAsync(authorId, cancel), caller, cancel);
+        var record = await AskAsync((api, cancel) => api.AuthorAsync(authorId, cancel), authors: 1, cancel);
         return record is { Type.Key: "/type/redirect", Location: { Length: > 0 } location } ? ReadWork.Id(location) : null;
+    }
+
+    async Task<T?> AskAsync<T>(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<T>>> ask, int authors, CancellationToken cancel)
+        where T : class
+    {
+        Calls++;
+        var isSlow = false;
+        var answer = await calls.GetAsync(
+            async cancel =>
+            {
+                // Without the wait for the pace.
+                var began = time.GetTimestamp();
+                var response = await ask(api, cancel);
+                isSlow = time.GetElapsedTime(began) > options.Timeout / SlowPart;
+                return response;
+            },
+            caller,
+            cancel,
+            isForMany: authors > 1);
+        if (authors > 1)
+        {
+            size.Learn(authors, isSlow);
+        }
+
+        return answer;
+    }
+
+    static void ThrowIfPartial(bool? isExact)
+    {
+        if (isExact is false)
+        {
+            throw new CatalogUnavailableException(OpenLibraryCatalog.ProviderName, Waits.Soon, "gave only part of the answer") { IsPerhapsTooMuch = true };
+        }
     }
 }
 
@@ -40,3 +79,10 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller)
 /// <param name="Read">Records in the answer, unreadable ones included: where the next page begins.</param>
 /// <param name="Found">Records that the question finds in all.</param>
 sealed record Page(IReadOnlyList<Work> Works, int Read, int Found);
+
+/// <param name="IsComplete">Whether these are all that the question finds.</param>
+sealed record AuthorRecords(IReadOnlyList<AuthorEntry> Authors, bool IsComplete);
+
+/// <summary>Somebody in the catalogue.</summary>
+/// <param name="Works">Works that list the author.</param>
+sealed record AuthorEntry(string Id, string Name, int Works);

@@ -1,0 +1,215 @@
+using System.Runtime.CompilerServices;
+using CacheWarming.Bibliographies;
+
+namespace CacheWarming.Catalogs.OpenLibrary;
+
+/// <summary>
+/// Many authors' bibliographies in few calls: first the reader's own books by ISBN, then who the authors are and how many works they have,
+/// then the works of as many together as one answer holds. Authors of very many works, or of very common names, are asked for alone.
+/// </summary>
+sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize size, OpenLibraryOptions options)
+{
+    /// <summary>Below that, asking for each alone makes no more calls.</summary>
+    const int FewestTogether = 3;
+
+    /// <summary>Names are long: a request line has 8 KB.</summary>
+    const int NamesPerCall = 50;
+    const int AuthorRecordsPerCall = 1_000;
+
+    public async IAsyncEnumerable<AuthorsProgress> RunAsync(IReadOnlyList<AuthorQuestion> questions, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var authors = questions.Select((question, index) => new PlannedAuthor(index, question)).ToList();
+        CatalogUnavailableException? closed = null;
+        if (authors.Count >= FewestTogether && size.Now > 1)
+        {
+            var books = authors.SelectMany(author => author.Question.KnownBooks).ToList();
+            await foreach (var part in InPartsAsync(Isbns(authors), OpenLibraryCatalog.MostIsbns, FindBooksAsync, cancel))
+            {
+                closed ??= part.Trouble as CatalogUnavailableException;
+                if (part.Answer is { Count: > 0 } found)
+                {
+                    books.AddRange(found);
+                    yield return new AuthorsProgress([], found);
+                }
+            }
+
+            authors.ForEach(author => author.ChooseBy(books));
+            await foreach (var part in InPartsAsync([.. authors.Where(author => author.IsDistinctive)], NamesPerCall, FindRecordsAsync, cancel, closed))
+            {
+                closed ??= part.Trouble as CatalogUnavailableException;
+                foreach (var author in part.Items)
+                {
+                    author.Identify(part.Answer, options);
+                }
+            }
+        }
+
+        var calls = 0;
+        foreach (var call in Plan(authors))
+        {
+            if (call is [{ IsAlone: true } alone])
+            {
+                if (closed is null)
+                {
+                    alone.Outcome = await AskAloneAsync(alone, cancel);
+                    closed = alone.Outcome.Trouble as CatalogUnavailableException;
+                    yield return Settle([alone]);
+                }
+
+                continue;
+            }
+
+            await foreach (var part in InPartsAsync(call, size.Now, FindWorksAsync, cancel, closed))
+            {
+                closed ??= part.Trouble as CatalogUnavailableException;
+                foreach (var author in part.Items)
+                {
+                    author.Outcome = part.Answer is { } works ? author.Choose(works, single) : null;
+                }
+
+                foreach (var author in part.Items.Where(author => author.Outcome is null && closed is null))
+                {
+                    // The index has the author otherwise than the author's record says: merged a short while ago, or not indexed anew yet.
+                    author.Outcome = await AskAloneAsync(author, cancel);
+                    closed = author.Outcome.Trouble as CatalogUnavailableException;
+                }
+
+                yield return Settle([.. part.Items.Where(author => author.Outcome is not null)]);
+            }
+        }
+
+        var left = authors.Where(author => author.Outcome is null).Select(author => new AuthorOutcome(author.Index, null, closed)).ToList();
+        if (left.Count > 0)
+        {
+            yield return new AuthorsProgress(left, []);
+        }
+
+        AuthorsProgress Settle(IReadOnlyList<PlannedAuthor> settled)
+        {
+            var outcomes = settled.Select(author => author.Outcome!).ToList();
+            // The calls since the last ones were settled are the first one's.
+            if (outcomes.FindIndex(outcome => outcome.Answer is not null) is var first and >= 0)
+            {
+                outcomes[first] = outcomes[first] with { Answer = outcomes[first].Answer!.Having(searching.Calls - calls) };
+                calls = searching.Calls;
+            }
+
+            return new AuthorsProgress(outcomes, []);
+        }
+    }
+
+    /// <summary>In the order in which they were asked for, the best first: each together with those after it who fit into the same answer.</summary>
+    IEnumerable<IReadOnlyList<PlannedAuthor>> Plan(IReadOnlyList<PlannedAuthor> authors)
+    {
+        foreach (var unknown in authors.Where(author => author.IsUnknown).Take(1))
+        {
+            yield return [.. authors.Where(author => author.IsUnknown)];
+        }
+
+        var together = new List<PlannedAuthor>();
+        var works = 0;
+        foreach (var author in authors.Where(author => !author.IsUnknown))
+        {
+            if (author.IsAlone)
+            {
+                yield return [author];
+                continue;
+            }
+
+            if (together.Count > 0 && works + author.Works > options.PageSize)
+            {
+                yield return together;
+                (together, works) = ([], 0);
+            }
+
+            together.Add(author);
+            works += author.Works;
+        }
+
+        if (together.Count > 0)
+        {
+            yield return together;
+        }
+    }
+
+    static List<Isbn> Isbns(IEnumerable<PlannedAuthor> authors)
+    {
+        var asking = authors.Where(author => author.Question is { CatalogId: null or "", KnownBooks.Count: 0, HintIsbns.Count: > 0 }).ToList();
+        return asking.Count < FewestTogether ? [] : [.. asking.SelectMany(author => author.Question.HintIsbns).Distinct()];
+    }
+
+    async Task<IReadOnlyList<Work>> FindBooksAsync(IReadOnlyList<Isbn> isbns, CancellationToken cancel) =>
+        (await searching.FindAsync(OpenLibraryCatalog.ByIsbn(isbns), cancel, isbns.Count)).Works;
+
+    async Task<IReadOnlyList<AuthorEntry>> FindRecordsAsync(IReadOnlyList<PlannedAuthor> authors, CancellationToken cancel)
+    {
+        var query = SearchQuery.Authors(
+            [.. authors.SelectMany(author => author.Ids).Distinct(StringComparer.Ordinal)],
+            authors.Select(author => author.NameWords).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal));
+        if (query.Length == 0)
+        {
+            return [];
+        }
+
+        var found = await searching.FindAuthorsAsync(query, AuthorRecordsPerCall, authors.Count, cancel);
+        return found.IsComplete ? found.Authors
+            : throw new UnreadableAnswerException(OpenLibraryCatalog.ProviderName, $"more than {AuthorRecordsPerCall} authors are called so");
+    }
+
+    async Task<IReadOnlyList<Work>> FindWorksAsync(IReadOnlyList<PlannedAuthor> authors, CancellationToken cancel)
+    {
+        var ids = authors.SelectMany(author => author.Ids).Distinct(StringComparer.Ordinal).ToList();
+        return ids.Count == 0 ? [] : await single.AllOfAsync(ids, authors.Count, cancel);
+    }
+
+    async Task<AuthorOutcome> AskAloneAsync(PlannedAuthor author, CancellationToken cancel)
+    {
+        try
+        {
+            return new AuthorOutcome(
+                author.Index, await (author.Choice is { } choice ? single.RunAsync(choice, cancel) : single.RunAsync(author.Question, cancel)));
+        }
+        catch (Exception trouble) when (trouble is CatalogUnavailableException or UnreadableAnswerException)
+        {
+            return new AuthorOutcome(author.Index, null, trouble);
+        }
+    }
+
+    /// <summary>Asks for as many at once as goes; what was too much is asked again in halves, down to one.</summary>
+    /// <param name="closed">When the provider is in trouble as a whole, nothing is asked any more.</param>
+    async IAsyncEnumerable<Part<TItem, TAnswer>> InPartsAsync<TItem, TAnswer>(
+        IReadOnlyList<TItem> items, int most, Func<IReadOnlyList<TItem>, CancellationToken, Task<TAnswer>> ask, [EnumeratorCancellation] CancellationToken cancel,
+        CatalogUnavailableException? closed = null)
+        where TAnswer : class
+    {
+        var parts = new Stack<IReadOnlyList<TItem>>(items.Chunk(Math.Min(most, size.Now)).Reverse());
+        while (closed is null && parts.TryPop(out var part))
+        {
+            TAnswer? answer = null;
+            Exception? trouble = null;
+            try
+            {
+                answer = await ask(part, cancel);
+            }
+            catch (Exception tooMuch) when (part.Count > 1 && tooMuch is UnreadableAnswerException or CatalogUnavailableException { IsPerhapsTooMuch: true })
+            {
+                size.Learn(part.Count, wasTooMuch: true);
+                foreach (var half in part.Chunk((part.Count + 1) / 2).Reverse())
+                {
+                    parts.Push(half);
+                }
+
+                continue;
+            }
+            catch (Exception e) when (e is CatalogUnavailableException or UnreadableAnswerException)
+            {
+                trouble = e;
+                closed = e as CatalogUnavailableException;
+            }
+
+            yield return new Part<TItem, TAnswer>(part, answer, trouble);
+        }
+    }
+
+    sealed record Part<TItem, TAnswer>(IReadOnlyList<TItem> Items, TAnswer? Answer, Exception? Trouble);
+}

@@ -1,0 +1,113 @@
+using System.Text.RegularExpressions;
+using CacheWarming.Bibliographies;
+
+namespace CacheWarming.Catalogs.OpenLibrary;
+
+/// <summary>One of many authors asked for, and what is known so far of who that is.</summary>
+sealed partial class PlannedAuthor
+{
+    public PlannedAuthor(int index, AuthorQuestion question)
+    {
+        (Index, Question) = (index, question);
+        Ids = question.CatalogId is { Length: > 0 } id ? [ReadWork.Id(id)] : [];
+        NameWords = Ids.Count > 0 ? "" : SearchQuery.Words(AuthorName.Tidy(question.Author));
+    }
+
+    public int Index { get; }
+
+    public AuthorQuestion Question { get; }
+
+    /// <summary>To look for the name with; empty where the id is known.</summary>
+    public string NameWords { get; }
+
+    /// <summary>Everybody who may be meant.</summary>
+    public IReadOnlyList<string> Ids { get; private set; }
+
+    /// <summary>Their works, as far as the authors' records say.</summary>
+    public int Works { get; private set; }
+
+    /// <summary>Who it is by the reader's own ISBNs.</summary>
+    public NamesakeChoice? Choice { get; private set; }
+
+    /// <summary>Too many works to be asked for with others, or nothing is known that others could be asked with.</summary>
+    public bool IsAlone { get; private set; } = true;
+
+    /// <summary>The catalogue has nobody called so.</summary>
+    public bool IsUnknown { get; private set; }
+
+    public AuthorOutcome? Outcome { get; set; }
+
+    /// <summary>
+    /// Whether a question for several can name this author: by a well-formed id, or by two whole words. "J. Smith" finds thousands of people.
+    /// </summary>
+    public bool IsDistinctive => IsByName ? NameWords.Split(' ').Count(word => word.Count(char.IsLetterOrDigit) > 1) > 1 : AuthorId.IsMatch(Ids[0]);
+
+    bool IsByName => Question.CatalogId is not { Length: > 0 };
+
+    /// <param name="books">Works that have ISBNs of readers.</param>
+    public void ChooseBy(IReadOnlyList<Work> books)
+    {
+        if (!IsByName || Question.HintIsbns.Count == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<Work> own = [.. books.Where(book => book.Isbns.Intersect(Question.HintIsbns).Any()).DistinctBy(book => book.Id)];
+        if (Namesakes.Choose(Question, own) is { Confidence: Confidence.Sure, SameIds.Count: > 0 } choice)
+        {
+            (Choice, Ids) = (choice, choice.SameIds);
+        }
+    }
+
+    /// <param name="records">Authors with the ids or names that were asked for; null when the catalogue could not say.</param>
+    public void Identify(IReadOnlyList<AuthorEntry>? records, OpenLibraryOptions options)
+    {
+        if (records is null)
+        {
+            return;
+        }
+
+        var meant = records.Where(record => Ids.Contains(record.Id) || (IsByName && Namesakes.MayBear(Question.Author, record.Name))).DistinctBy(record => record.Id).ToList();
+        if (meant.Count == 0)
+        {
+            // An id without a record may have been merged into another: only asking alone finds that out.
+            IsUnknown = Ids.Count == 0;
+            IsAlone = !IsUnknown;
+            return;
+        }
+
+        Works = meant.Sum(record => record.Works);
+        // Of more than twice what is kept of an author most would be received in vain.
+        IsAlone = Works > Math.Min(2 * options.MaxWorksPerAuthor, options.PageSize);
+        Ids = IsAlone ? Ids : [.. meant.Select(record => record.Id)];
+    }
+
+    /// <summary>The outcome by an answer to a question for several.</summary>
+    /// <param name="works">All works of everybody who was asked for.</param>
+    /// <returns>Null when the answer does not tell: ask alone.</returns>
+    public AuthorOutcome? Choose(IReadOnlyList<Work> works, FetchAuthor single)
+    {
+        if (IsUnknown)
+        {
+            return new AuthorOutcome(Index, new AuthorAnswer(null, 0));
+        }
+
+        IReadOnlyList<Work> theirs = [.. works.Where(work => work.Authors.Any(author => author.CatalogId is { } id && Ids.Contains(id)))];
+        if (theirs.Count == 0)
+        {
+            return Works == 0 ? new AuthorOutcome(Index, new AuthorAnswer(null, 0)) : null;
+        }
+
+        if (!IsByName)
+        {
+            return new AuthorOutcome(Index, single.Answer(FetchAuthor.AuthorOf(theirs, Ids[0], Question.Author), theirs, reason: null, calls: 0));
+        }
+
+        return Namesakes.Choose(Question with { CatalogId = null }, theirs) is { } choice
+            ? new AuthorOutcome(Index, single.Answer(choice.Author, [.. theirs.Where(choice.Wrote)], choice.Reason, calls: 0))
+            : new AuthorOutcome(Index, new AuthorAnswer(null, 0));
+    }
+
+    [GeneratedRegex("^OL[0-9]+A$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex AuthorId { get; }
+}
