@@ -132,7 +132,7 @@ public sealed class WorksOfAuthorTests
     public async Task A_higher_limit_is_filled_page_by_page(string? id, int calls)
     {
         await using var server = await Shelf.ServeAsync(Shelf.Of(Shelf.LeGuin, 259));
-        await using var catalog = new CatalogUnderTest(server.Address, settings: ("MaxWorksPerAuthor", "1000"));
+        await using var catalog = new CatalogUnderTest(server.Address, settings: [("MaxWorksPerAuthor", "1000"), ("PageSize", "100")]);
 
         var answer = await catalog.WorksOfAsync("Ursula K. Le Guin", id);
 

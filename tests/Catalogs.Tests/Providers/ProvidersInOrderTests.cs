@@ -101,7 +101,7 @@ public sealed class ProvidersInOrderTests
         await using var google = await GoogleBooksSimulator.StartAsync(Volume);
         await using var providers = new ProvidersUnderTest(openLibrary, google);
 
-        Assert.Equal(25, providers.Catalog.IsbnsPerCall);
+        Assert.Equal(100, providers.Catalog.IsbnsPerCall);
         Assert.Empty(await providers.Catalog.WorksByIsbnAsync(
             [Asking.Isbn("9780441478125"), Asking.Isbn("9780689845338")], Caller.Warming, CancellationToken.None));
         Assert.Empty(google.AllAsked);
