@@ -39,7 +39,6 @@ public enum WarmingOutcome
 /// <param name="HintIsbns">ISBN-13s by this author in the user's library, to choose among namesakes.</param>
 /// <param name="Attempt">Which dispatch of the row this is; echoed in every answer so that stale ones are told apart.</param>
 /// <param name="BySubject">Look also for authors who write about the same subject, at the cost of one more call.</param>
-/// <param name="AnswerInGroups">Whether the answer may come in <see cref="AuthorsWarmed"/>; the first version, which does not take that, leaves it out.</param>
 public sealed record AuthorQueued(
     Guid JobId,
     string AuthorKey,
@@ -52,20 +51,16 @@ public sealed record AuthorQueued(
     IReadOnlyList<string> HintIsbns,
     int Attempt,
     DateTimeOffset QueuedAt,
-    bool BySubject = false,
-    bool AnswerInGroups = false);
+    bool BySubject = false);
 
-/// <summary>
-/// Authors are settled: what one Discovery finished within a few milliseconds, of those asked for with <see cref="AuthorQueued.AnswerInGroups"/>.
-/// Discovery → Ingestion and Metrics.
-/// </summary>
+/// <summary>Authors are settled: those whose works one call to a catalogue brought, or who were warm already. Discovery → Ingestion and Metrics.</summary>
 public sealed record AuthorsWarmed(IReadOnlyList<AuthorWarmed> Authors);
 
-/// <summary>An author is settled. Discovery → Ingestion and Metrics: within <see cref="AuthorsWarmed"/>, or by itself to who does not take groups.</summary>
+/// <summary>An author is settled.</summary>
 /// <param name="CatalogId">The catalogue's id that the name resolved to; null when nothing was found.</param>
 /// <param name="WorksCount">Works in the stored bibliography.</param>
 /// <param name="SharedWorkIds">Ids of those works that list more than one author: what a job must not count twice.</param>
-/// <param name="UpstreamCalls">Calls made to catalogues for the stored bibliography, pages included; for <see cref="WarmingOutcome.AlreadyWarm"/> only the one by subject, where that was asked for.</param>
+/// <param name="UpstreamCalls">Calls made to catalogues for the stored bibliography, pages included, a call for several authors with the first of them; for <see cref="WarmingOutcome.AlreadyWarm"/> only the one by subject, where that was asked for.</param>
 /// <param name="Reason">Why, in words for the user: how a namesake was chosen, why nothing was found.</param>
 public sealed record AuthorWarmed(
     Guid JobId,

@@ -10,7 +10,7 @@ public static class DiscoveryModule
     public static IServiceCollection AddDiscovery(this IServiceCollection services)
     {
         services.AddOptions<DiscoveryOptions>().BindConfiguration("Discovery").ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<WarmAuthor>().AddSingleton<SimilarAuthors>().AddSingleton<ResultGroups>();
+        return services.AddSingleton<WarmAuthors>().AddSingleton<SimilarAuthors>();
     }
 
     public static void AddDiscoveryConsumers(this IBusRegistrationConfigurator bus)

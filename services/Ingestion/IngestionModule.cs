@@ -28,8 +28,8 @@ public static class IngestionModule
         services.AddStorage(configuration);
         services.AddColumnRecognition(configuration);
         services.AddDeadLetters(configuration);
-        services.AddSingleton<CataloguePace>().AddSingleton<DispatchBell>().AddSingleton<PatientDatabase>();
-        services.AddSingleton<ClaimAuthors>().AddSingleton<SettleAuthors>().AddSingleton<SettleResults>().AddSingleton<SettleGroups>().AddSingleton<RecordSetbacks>().AddSingleton<AdmitWaiting>();
+        services.AddSingleton<CataloguePace>().AddSingleton<CallsPerAuthor>().AddSingleton<DispatchBell>().AddSingleton<PatientDatabase>();
+        services.AddSingleton<ClaimAuthors>().AddSingleton<SettleAuthors>().AddSingleton<SettleResults>().AddSingleton<RecordSetbacks>().AddSingleton<AdmitWaiting>();
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ForgetRows>().AddHostedService<ForgetRegularly>();
         services.AddSingleton<JobTraces>().AddHostedService<WatchJobs>();
@@ -45,7 +45,6 @@ public static class IngestionModule
     public static void AddIngestionConsumers(this IBusRegistrationConfigurator bus, IConfiguration configuration)
     {
         bus.AddConsumer<AuthorsWarmedConsumer, AuthorsWarmedConsumerDefinition>();
-        bus.AddConsumer<AuthorWarmedConsumer, AuthorWarmedConsumerDefinition>();
         bus.AddConsumer<SetbackConsumer, SetbackConsumerDefinition>();
         bus.AddSagaStateMachine<JobLifecycle, Job, JobLifecycleDefinition>().EntityFrameworkRepository(repository =>
         {

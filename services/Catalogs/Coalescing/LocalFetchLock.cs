@@ -33,6 +33,31 @@ public sealed class LocalFetchLock : IFetchLock
         }
     }
 
+    /// <inheritdoc/>
+    public ValueTask<FetchLocks> TryAcquireAsync(IReadOnlyCollection<string> all, CancellationToken cancel)
+    {
+        var held = TryAcquire(all);
+        return ValueTask.FromResult(new FetchLocks(held.Keys.ToHashSet(StringComparer.Ordinal), new HeldTogether(held.Values)));
+    }
+
+    /// <summary>Those of <paramref name="all"/> that nobody has or waits for.</summary>
+    internal Dictionary<string, IAsyncDisposable> TryAcquire(IReadOnlyCollection<string> all)
+    {
+        var held = new Dictionary<string, IAsyncDisposable>(StringComparer.Ordinal);
+        lock (_turns)
+        {
+            foreach (var what in all.Where(what => !_turns.ContainsKey(what)))
+            {
+                // Nobody else can have it yet: it is taken without waiting.
+                var turn = Join(what);
+                turn.Wait(0);
+                held[what] = new Held(this, what, turn);
+            }
+        }
+
+        return held;
+    }
+
     Turn Join(string what)
     {
         lock (_turns)
@@ -77,6 +102,17 @@ public sealed class LocalFetchLock : IFetchLock
             }
 
             return ValueTask.CompletedTask;
+        }
+    }
+
+    sealed class HeldTogether(IReadOnlyCollection<IAsyncDisposable> held) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var one in held)
+            {
+                await one.DisposeAsync();
+            }
         }
     }
 }

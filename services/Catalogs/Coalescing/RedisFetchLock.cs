@@ -35,44 +35,93 @@ public sealed partial class RedisFetchLock(
             return local;
         }
 
-        RedisKey key = "fetch:" + what;
-        RedisValue token = Guid.NewGuid().ToString("N");
+        var token = NewToken();
         try
         {
-            for (var pause = ShortestPoll; !await TryTakeAsync(key, token, cancel); pause = Longer(pause))
+            for (var pause = ShortestPoll; !await TryTakeAsync(what, token).WaitAsync(Bound, _time, cancel); pause = Longer(pause))
             {
                 await Task.Delay(pause, _time, cancel);
             }
 
             _outage.End();
-            return new Held(this, key, token, local);
+            return new Held(this, token, [(what, local)]);
         }
         catch (Exception gone) when (RedisFailure.IsUnavailable(gone))
         {
-            _outage.Begin();
-            LogOnlyLocal(gone);
+            BeginOutage(gone);
             return local;
         }
         catch
         {
             // Cancelled while Redis was perhaps granting it.
-            Forget(key, token);
+            Forget(what, token);
             await local.DisposeAsync();
             throw;
         }
     }
 
-    Task<bool> TryTakeAsync(RedisKey key, RedisValue token, CancellationToken cancel) =>
-        redis.GetDatabase().StringSetAsync(key, token, _lease, When.NotExists).WaitAsync(Bound, _time, cancel);
+    /// <inheritdoc/>
+    public async ValueTask<FetchLocks> TryAcquireAsync(IReadOnlyCollection<string> all, CancellationToken cancel)
+    {
+        var local = _local.TryAcquire(all).Select(pair => (What: pair.Key, Local: pair.Value)).ToList();
+        if (local.Count == 0 || _outage.IsOn())
+        {
+            return Locks(new Held(this, default, local), local);
+        }
 
-    async Task<bool> RunAsync(string script, RedisKey key, params RedisValue[] arguments) =>
-        (int)await redis.GetDatabase().ScriptEvaluateAsync(script, [key], arguments).WaitAsync(Bound, _time) == 1;
+        var token = NewToken();
+        try
+        {
+            var taken = await Task.WhenAll(local.Select(one => TryTakeAsync(one.What, token))).WaitAsync(Bound, _time, cancel);
+            _outage.End();
+            foreach (var (one, _) in local.Zip(taken).Where(pair => !pair.Second))
+            {
+                await one.Local.DisposeAsync();
+            }
 
-    void Forget(RedisKey key, RedisValue token)
+            local = [.. local.Where((_, i) => taken[i])];
+            return Locks(new Held(this, token, local), local);
+        }
+        catch (Exception gone) when (RedisFailure.IsUnavailable(gone))
+        {
+            BeginOutage(gone);
+            return Locks(new Held(this, default, local), local);
+        }
+        catch
+        {
+            foreach (var one in local)
+            {
+                Forget(one.What, token);
+                await one.Local.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    static FetchLocks Locks(Held held, IEnumerable<(string What, IAsyncDisposable Local)> local) =>
+        new(local.Select(one => one.What).ToHashSet(StringComparer.Ordinal), held);
+
+    static RedisValue NewToken() => Guid.NewGuid().ToString("N");
+
+    static RedisKey KeyOf(string what) => "fetch:" + what;
+
+    Task<bool> TryTakeAsync(string what, RedisValue token) => redis.GetDatabase().StringSetAsync(KeyOf(what), token, _lease, When.NotExists);
+
+    async Task<bool> RunAsync(string script, string what, params RedisValue[] arguments) =>
+        (int)await redis.GetDatabase().ScriptEvaluateAsync(script, [KeyOf(what)], arguments).WaitAsync(Bound, _time) == 1;
+
+    void BeginOutage(Exception gone)
+    {
+        _outage.Begin();
+        LogOnlyLocal(gone);
+    }
+
+    void Forget(string what, RedisValue token)
     {
         try
         {
-            redis.GetDatabase().ScriptEvaluate(Release, [key], [token], CommandFlags.FireAndForget);
+            redis.GetDatabase().ScriptEvaluate(Release, [KeyOf(what)], [token], CommandFlags.FireAndForget);
         }
         catch (Exception gone) when (RedisFailure.IsUnavailable(gone))
         {
@@ -90,20 +139,20 @@ public sealed partial class RedisFetchLock(
     [LoggerMessage(LogLevel.Warning, "The lease on a fetch could not be renewed or released; it ends by itself")]
     partial void LogLeaseLost(Exception? gone);
 
+    /// <summary>Held in this process, and with a token in Redis too.</summary>
     sealed class Held : IAsyncDisposable
     {
         readonly RedisFetchLock _owner;
-        readonly RedisKey _key;
         readonly RedisValue _token;
-        readonly IAsyncDisposable _local;
-        readonly ITimer _renewing;
+        readonly IReadOnlyList<(string What, IAsyncDisposable Local)> _held;
+        readonly ITimer? _renewing;
         int _released;
 
-        public Held(RedisFetchLock owner, RedisKey key, RedisValue token, IAsyncDisposable local)
+        public Held(RedisFetchLock owner, RedisValue token, IReadOnlyList<(string What, IAsyncDisposable Local)> held)
         {
-            (_owner, _key, _token, _local) = (owner, key, token, local);
+            (_owner, _token, _held) = (owner, token, held);
             var often = owner._lease / 3;
-            _renewing = owner._time.CreateTimer(_ => RenewLease(), null, often, often);
+            _renewing = token.IsNull || held.Count == 0 ? null : owner._time.CreateTimer(_ => RenewLeases(), null, often, often);
         }
 
         public async ValueTask DisposeAsync()
@@ -113,26 +162,40 @@ public sealed partial class RedisFetchLock(
                 return;
             }
 
-            await _renewing.DisposeAsync();
-            // Not waited for: whoever is next asks for the lock anyway, and a lease that is not given back ends by itself.
-            _ = TryAsync(Release);
-            await _local.DisposeAsync();
-        }
-
-        void RenewLease()
-        {
-            if (Volatile.Read(ref _released) == 0)
+            if (_renewing is not null)
             {
-                _ = TryAsync(Renew, (long)_owner._lease.TotalMilliseconds);
+                await _renewing.DisposeAsync();
+            }
+
+            foreach (var (what, local) in _held)
+            {
+                // Not waited for: whoever is next asks for the lock anyway, and a lease that is not given back ends by itself.
+                if (!_token.IsNull)
+                {
+                    _ = TryAsync(Release, what);
+                }
+
+                await local.DisposeAsync();
             }
         }
 
-        async Task TryAsync(string script, params RedisValue[] arguments)
+        void RenewLeases()
+        {
+            if (Volatile.Read(ref _released) == 0)
+            {
+                foreach (var (what, _) in _held)
+                {
+                    _ = TryAsync(Renew, what, (long)_owner._lease.TotalMilliseconds);
+                }
+            }
+        }
+
+        async Task TryAsync(string script, string what, params RedisValue[] arguments)
         {
             try
             {
                 // A lease that ended while it was being given back was not lost.
-                if (!await _owner.RunAsync(script, _key, [_token, .. arguments]) && (script == Release || Volatile.Read(ref _released) == 0))
+                if (!await _owner.RunAsync(script, what, [_token, .. arguments]) && (script == Release || Volatile.Read(ref _released) == 0))
                 {
                     _owner.LogLeaseLost(gone: null);
                 }

@@ -49,7 +49,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
             transaction, [("limit", limit), ("lease", (double)options.Value.LeaseSeconds)],
             row => new AuthorQueued(
                 row.GetGuid(0), row.GetString(1), row.GetString(2), row.TextOrNull(3), row.GetInt32(4),
-                row.GetString(5) == "csv" ? AuthorSource.Csv : AuthorSource.Discovery, (JobPriority)row.GetInt32(8), [], [], row.GetInt32(6), now, row.GetBoolean(7), AnswerInGroups: true),
+                row.GetString(5) == "csv" ? AuthorSource.Csv : AuthorSource.Discovery, (JobPriority)row.GetInt32(8), [], [], row.GetInt32(6), now, row.GetBoolean(7)),
             cancel).ConfigureAwait(false);
         if (claimed.Count == 0)
             return []; // undone: a probe that nobody makes must not close the gate for longer

@@ -6,14 +6,10 @@ using MassTransit;
 namespace CacheWarming.Metrics.Analytics;
 
 /// <summary>Writes what became of authors, a batch in one statement. What is delivered again changes nothing.</summary>
-public sealed class RecordAuthors(MetricsDatabase database) : IConsumer<Batch<AuthorsWarmed>>, IConsumer<Batch<AuthorWarmed>>, IConsumer<Batch<Fault<AuthorQueued>>>
+public sealed class RecordAuthors(MetricsDatabase database) : IConsumer<Batch<AuthorsWarmed>>, IConsumer<Batch<Fault<AuthorQueued>>>
 {
-    public Task Consume(ConsumeContext<Batch<AuthorsWarmed>> context) => AddAsync(context.Message.SelectMany(warmed => warmed.Message.Authors), context.CancellationToken);
-
-    /// <summary>From Discoveries of the first version, and of authors that an Ingestion of the first version dispatched.</summary>
-    public Task Consume(ConsumeContext<Batch<AuthorWarmed>> context) => AddAsync(context.Message.Select(warmed => warmed.Message), context.CancellationToken);
-
-    Task AddAsync(IEnumerable<AuthorWarmed> authors, CancellationToken cancel) => database.AddProcessedAsync(Rows.Json(authors.Select(ProcessedAuthor.Of).ToList()), cancel);
+    public Task Consume(ConsumeContext<Batch<AuthorsWarmed>> context) => database.AddProcessedAsync(
+        Rows.Json(context.Message.SelectMany(warmed => warmed.Message.Authors).Select(ProcessedAuthor.Of).ToList()), context.CancellationToken);
 
     public Task Consume(ConsumeContext<Batch<Fault<AuthorQueued>>> context) => database.AddFailedAsync(
         Rows.Json(context.Message.Select(Failed).ToList()),

@@ -22,10 +22,6 @@ static class StandaloneApp
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "CacheWarming.Standalone" });
         builder.Configuration.Sources.Insert(0, Settings(new()
         {
-            // One process is the only Discovery there is.
-            ["Discovery:Concurrency"] = "16",
-            ["Discovery:Prefetch"] = "64",
-            ["Dispatch:Concurrency"] = "16",
             ["Dispatch:SweepMilliseconds"] = "1000",
         }));
         builder.Configuration.Sources.Add(Settings(new()

@@ -16,7 +16,7 @@ static class Evidence
     };
 
     static readonly string[] Queues =
-        ["author-warming-queue", "author-warming-dlq", "ingestion-results", "ingestion-results_error", "ingestion-settling", "ingestion-setbacks", "job-lifecycle", "search-coverage"];
+        ["author-warming-queue", "author-warming-dlq", "ingestion-results", "ingestion-results_error", "ingestion-setbacks", "job-lifecycle", "search-coverage"];
 
     /// <summary>The file that the runs are written to, and beside which evidence is kept; null when nobody asked for it.</summary>
     public static string? Log => Environment.GetEnvironmentVariable("FAULT_LOG") is { Length: > 0 } file ? file : null;

@@ -34,7 +34,7 @@ static class Invariants
 
         var calls = CallsFor(deployment, seeds) - callsBefore.Values.Sum();
         Check(calls <= expected + inflict.Interrupted, $"{calls} calls for {expected} authors, with {inflict.Interrupted} interrupted at most");
-        foreach (var queue in (string[])["author-warming-dlq", "ingestion-results_error", "ingestion-settling_error", "job-lifecycle_error", "ingestion-setbacks_error", "search-coverage_error"])
+        foreach (var queue in (string[])["author-warming-dlq", "ingestion-results_error", "job-lifecycle_error", "ingestion-setbacks_error", "search-coverage_error"])
             Check(await Messages.ReadyAsync(deployment.Rabbit.ConnectionString, queue) == 0, $"there are dead letters on {queue}");
         wrong.AddRange(readers.Failed.Select(failed => "a search for a cached entry was not answered: " + failed));
         return wrong;

@@ -14,7 +14,7 @@ public sealed class QueuesTests
 {
     const string Letters = "x-delivery-limit=1000000000 x-queue-type=quorum";
 
-    static readonly string[] Endpoints = ["author-warming", "ingestion-results", "ingestion-settling", "ingestion-setbacks", "job-lifecycle", "library-top-up", "metrics-analytics", "metrics-searches", "search-coverage"];
+    static readonly string[] Endpoints = ["author-warming", "ingestion-results", "ingestion-setbacks", "job-lifecycle", "library-top-up", "metrics-analytics", "metrics-searches", "search-coverage"];
 
     [Fact]
     public async Task Every_queue_is_declared_as_it_was_before()

@@ -19,7 +19,7 @@ sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, 
     /// <summary>Every endpoint of every service that is durable; of each, the messages that failed or were skipped are watched.</summary>
     public static IReadOnlyList<string> Endpoints { get; } =
     [
-        QueueNames.AuthorWarming, "ingestion-results", "ingestion-settling", "ingestion-setbacks", "job-lifecycle", "library-top-up", "search-coverage", "metrics-analytics", "metrics-searches",
+        QueueNames.AuthorWarming, "ingestion-results", "ingestion-setbacks", "job-lifecycle", "library-top-up", "search-coverage", "metrics-analytics", "metrics-searches",
     ];
 
     public string Queue => QueueNames.AuthorDeadLetters;

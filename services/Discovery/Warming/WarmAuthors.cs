@@ -1,0 +1,178 @@
+using System.Runtime.CompilerServices;
+using CacheWarming.Bibliographies;
+using CacheWarming.BookCaching;
+using CacheWarming.Catalogs;
+using CacheWarming.Catalogs.Coalescing;
+using CacheWarming.Contracts;
+
+namespace CacheWarming.Discovery.Warming;
+
+/// <summary>
+/// Warms a batch of authors: takes the stored bibliographies that there are, fetches the others together, one fetch an author at a time across
+/// the cluster, and stores each before its answer is given. An author that comes again finds what was stored and costs no call.
+/// </summary>
+sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors similar, IFetchLock fetches, TimeProvider time)
+{
+    /// <summary>Longer than any person's name: a catalogue's mistake, which no table of names need hold.</summary>
+    const int LongestName = 300;
+
+    /// <summary>Gives each author's outcome as soon as it is stored.</summary>
+    /// <exception cref="BookStoreUnavailableException">The cache is in trouble: authors without an outcome have nothing stored.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<AuthorResult>> WarmAsync(IReadOnlyList<AuthorQueued> authors, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var started = time.GetTimestamp();
+        var all = authors.Select((author, index) => new Asked(index, author)).ToList();
+        var open = new List<Asked>();
+        await foreach (var known in KnownAsync(all, again: false, open, started, cancel).ConfigureAwait(false))
+            yield return known;
+        if (open.Count == 0)
+            yield break;
+
+        // By name, also where the id is known: a name of the export and a co-author's id are then one fetch, whoever comes first.
+        var locks = await fetches.TryAcquireAsync([.. open.Select(asked => asked.Lock).Distinct(StringComparer.Ordinal)], cancel).ConfigureAwait(false);
+        var mine = open.DistinctBy(asked => asked.Lock, StringComparer.Ordinal).Where(asked => locks.Held.Contains(asked.Lock)).ToList();
+        await using (locks.Release.ConfigureAwait(false))
+        {
+            await foreach (var done in FetchAsync(mine, started, cancel).ConfigureAwait(false))
+                yield return done;
+        }
+
+        // Whom others are fetching now, or another of this batch who is called the same. Holding none, this can wait for any.
+        foreach (var waiting in open.Except(mine))
+        {
+            var turn = await fetches.AcquireAsync(waiting.Lock, cancel).ConfigureAwait(false);
+            await using var _ = turn.ConfigureAwait(false);
+            await foreach (var done in FetchAsync([waiting], started, cancel).ConfigureAwait(false))
+                yield return done;
+        }
+    }
+
+    /// <param name="unknown">Takes those whom the cache does not have.</param>
+    async IAsyncEnumerable<IReadOnlyList<AuthorResult>> KnownAsync(
+        IReadOnlyList<Asked> authors, bool again, List<Asked> unknown, long started, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var stored = await cache.FindWarmAuthorsAsync([.. authors.Select(asked => asked.Question)], again, cancel).ConfigureAwait(false);
+        unknown.AddRange(authors.Where((_, i) => stored[i] is null));
+        var known = new List<AuthorResult>();
+        foreach (var (asked, found) in authors.Zip(stored).Where(pair => pair.Second is not null))
+            known.Add(await KnownAsync(asked, found!, started, cancel).ConfigureAwait(false));
+        if (known.Count > 0)
+            yield return known;
+    }
+
+    async IAsyncEnumerable<IReadOnlyList<AuthorResult>> FetchAsync(IReadOnlyList<Asked> authors, long started, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var missing = new List<Asked>();
+        await foreach (var known in KnownAsync(authors, again: true, missing, started, cancel).ConfigureAwait(false))
+            yield return known;
+        if (missing.Count == 0)
+            yield break;
+
+        // A call whose answer can't be stored would be made again and again.
+        await cache.EnsureRoomForWarmingAsync(cancel).ConfigureAwait(false);
+        var books = await cache.FindWorksAsync([.. missing.Where(asked => asked.Question.CatalogId is null).SelectMany(asked => asked.Question.HintIsbns)], cancel).ConfigureAwait(false);
+        var questions = missing.Select(asked => asked.Question with { KnownBooks = [.. asked.Question.HintIsbns.SelectMany(isbn => books[isbn]).DistinctBy(work => work.Id)] }).ToList();
+        await foreach (var progress in catalog.WorksOfAuthorsAsync(questions, Caller.Warming, cancel).ConfigureAwait(false))
+        {
+            await StoreBooksAsync(progress.Books, missing, cancel).ConfigureAwait(false);
+            var outcomes = await StoreAsync([.. progress.Authors.Select(outcome => (missing[outcome.Index], outcome))], started, cancel).ConfigureAwait(false);
+            if (outcomes.Count > 0)
+                yield return outcomes;
+        }
+    }
+
+    /// <summary>A reader's own books answer at once, and are the merit of the job that they were fetched for.</summary>
+    async Task StoreBooksAsync(IReadOnlyList<Work> books, IReadOnlyList<Asked> authors, CancellationToken cancel)
+    {
+        foreach (var job in books.GroupBy(book => authors.FirstOrDefault(asked => asked.Question.HintIsbns.Intersect(book.Isbns).Any())?.Author.JobId))
+        {
+            if (job.Key is { } warmedBy)
+                await cache.StoreAsync([.. job], warmedBy, cancel).ConfigureAwait(false);
+        }
+    }
+
+    async Task<IReadOnlyList<AuthorResult>> StoreAsync(IReadOnlyList<(Asked Asked, AuthorOutcome Outcome)> authors, long started, CancellationToken cancel)
+    {
+        var fetched = authors.Where(pair => pair.Outcome.Answer?.Bibliography is not null).ToList();
+        if (fetched.Count > 0)
+        {
+            await cache.StoreAsync([.. fetched.Select(pair => new FetchedAuthor(pair.Outcome.Answer!.Bibliography!, pair.Asked.Question, pair.Asked.Author.JobId))], cancel)
+                .ConfigureAwait(false);
+            await cache.MarkProcessedAsync(
+                [.. fetched.Select(pair => new ProcessedAuthor(pair.Asked.Author.Author, pair.Outcome.Answer!.Bibliography!.Works.Count, pair.Asked.Author.Depth))], cancel)
+                .ConfigureAwait(false);
+        }
+        var unknown = authors.Where(pair => pair.Outcome.Answer is { Bibliography: null }).Select(pair => pair.Asked.Question).ToList();
+        if (unknown.Count > 0)
+            await cache.StoreUnknownAuthorsAsync(unknown, cancel).ConfigureAwait(false);
+
+        var outcomes = new List<AuthorResult>();
+        foreach (var (asked, outcome) in authors)
+        {
+            outcomes.Add(outcome switch
+            {
+                { Answer: { Bibliography: { } bibliography } answer } =>
+                    await AnswerAsync(asked, WarmingOutcome.Warmed, bibliography, answer.UpstreamCalls, bibliography.Reason, started, cancel).ConfigureAwait(false),
+                { Answer: { } answer } =>
+                    await AnswerAsync(asked, WarmingOutcome.NotFound, null, answer.UpstreamCalls, NotKnown, started, cancel).ConfigureAwait(false),
+                _ => new AuthorResult(asked.Index, null, outcome.Trouble),
+            });
+        }
+        return outcomes;
+    }
+
+    string NotKnown => $"not known to {catalog.Name}";
+
+    Task<AuthorResult> KnownAsync(Asked asked, StoredAuthor stored, long started, CancellationToken cancel)
+    {
+        if (stored.Bibliography is not { } bibliography)
+            return AnswerAsync(asked, WarmingOutcome.NotFound, null, 0, NotKnown, started, cancel);
+        // Stored for this very row, by a delivery that died before it could answer: the row's own work, and its calls.
+        return stored.WarmedBy == asked.Author.JobId && stored.WarmedAs == asked.Author.AuthorKey
+            ? AnswerAsync(asked, WarmingOutcome.Warmed, bibliography, bibliography.UpstreamCalls, bibliography.Reason, started, cancel)
+            : AnswerAsync(asked, WarmingOutcome.AlreadyWarm, bibliography, 0, bibliography.Reason, started, cancel);
+    }
+
+    async Task<AuthorResult> AnswerAsync(
+        Asked asked, WarmingOutcome outcome, Bibliography? bibliography, int calls, string? reason, long started, CancellationToken cancel)
+    {
+        var author = asked.Author;
+        IReadOnlyList<CoAuthor> others = [];
+        var more = 0;
+        if (author.BySubject && bibliography is not null)
+        {
+            try
+            {
+                (others, more) = await similar.OfAsync(bibliography, cancel).ConfigureAwait(false);
+            }
+            catch (CatalogUnavailableException e)
+            {
+                // Its works are stored: when it comes again, only this call is made.
+                return new AuthorResult(asked.Index, null, e);
+            }
+        }
+        var answer = new AuthorWarmed(
+            author.JobId, author.AuthorKey, author.Author, bibliography?.Author.CatalogId, author.Depth, author.Attempt, outcome,
+            bibliography?.Works.Count ?? 0,
+            bibliography is null ? [] : [.. CoAuthorsOf(bibliography).Concat(others).Where(c => c.Name.Length <= LongestName).DistinctBy(c => c.CatalogId ?? c.Name)],
+            bibliography is null ? [] : [.. bibliography.Works.Where(w => w.Authors.Count > 1).Select(w => w.Id)],
+            calls + more, time.GetElapsedTime(started), time.GetUtcNow(), reason);
+        DiscoveryTelemetry.Count(answer);
+        return new AuthorResult(asked.Index, answer, null);
+    }
+
+    static IEnumerable<CoAuthor> CoAuthorsOf(Bibliography bibliography) =>
+        CoAuthors.Of(bibliography).Select(c => new CoAuthor(c.Name, c.CatalogId, c.SharedWorks, Math.Round(c.Weight, 3)));
+
+    sealed record Asked(int Index, AuthorQueued Author)
+    {
+        public AuthorQuestion Question { get; } = new(Author.Author, Author.CatalogId, Author.HintTitles, [.. Author.HintIsbns.Select(Isbn.FromDigits)]);
+
+        public string Lock { get; } = AuthorName.KeyOf(Author.Author);
+    }
+}
+
+/// <summary>The end of one author of a batch: an answer or trouble.</summary>
+/// <param name="Index">The author's place in the batch.</param>
+/// <param name="Trouble">A <see cref="CatalogUnavailableException"/> or an <see cref="UnreadableAnswerException"/>.</param>
+sealed record AuthorResult(int Index, AuthorWarmed? Answer, Exception? Trouble);

@@ -1,0 +1,34 @@
+using CacheWarming.Contracts;
+using CacheWarming.Hosting.Bus;
+using MassTransit;
+
+namespace CacheWarming.Ingestion.Frontier;
+
+/// <summary>Settles what Discoveries have warmed, a batch in one transaction.</summary>
+sealed class AuthorsWarmedConsumer(SettleResults results, CallsPerAuthor calls) : IConsumer<Batch<AuthorsWarmed>>
+{
+    public async Task Consume(ConsumeContext<Batch<AuthorsWarmed>> context)
+    {
+        var authors = context.Message.SelectMany(message => message.Message.Authors).ToList();
+        calls.Learn(authors);
+        await results.SettleAsync(context, authors).ConfigureAwait(false);
+    }
+}
+
+sealed class AuthorsWarmedConsumerDefinition : ConsumerDefinition<AuthorsWarmedConsumer>
+{
+    const int Messages = 100;
+
+    /// <summary>A transaction costs as much as settling a dozen authors; a job's next authors wait for it.</summary>
+    static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
+
+    public AuthorsWarmedConsumerDefinition() => EndpointName = "ingestion-results";
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AuthorsWarmedConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        endpointConfigurator.Durable();
+        endpointConfigurator.PrefetchCount = 2 * Messages;
+        consumerConfigurator.Options<BatchOptions>(batch => batch.SetMessageLimit(Messages).SetTimeLimit(Linger).SetConcurrencyLimit(1));
+    }
+}
