@@ -56,7 +56,7 @@ public sealed class Job : SagaStateMachineInstance
 
     public VerifyPhase VerifyPhase { get; set; }
 
-    /// <summary>The library position after which the chunk now asked for begins.</summary>
+    /// <summary>The library position after which the chunk now asked for begins; while authors are warmed, after which the next sample of coverage does.</summary>
     public int VerifyAfter { get; set; } = -1;
 
     /// <summary>How often the current question was asked.</summary>
@@ -77,10 +77,13 @@ public sealed class Job : SagaStateMachineInstance
     public int TopUpCalls { get; set; }
 }
 
-/// <summary>Steps of verification.</summary>
+/// <summary>What is asked about the library's own books: steps before and after its authors are warmed.</summary>
 public enum VerifyPhase
 {
     None,
+
+    /// <summary>While authors are warmed already: every book that has an ISBN is fetched by it, in bulk.</summary>
+    FetchingOwnBooks,
 
     /// <summary>Every book of the library is looked up.</summary>
     Measuring,

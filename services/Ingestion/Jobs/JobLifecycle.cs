@@ -14,6 +14,9 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
     /// <summary>Why an ended job is not opened again.</summary>
     public const string NotNow = "the same upload is running as another job, or its rows are deleted by now: upload the file again";
 
+    /// <summary>While a job warms, its coverage is measured so often, in samples of 500 books that did not answer before.</summary>
+    public static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(5);
+
     public JobLifecycle(TimeProvider time, IOptions<DispatchOptions> options)
     {
         var patience = TimeSpan.FromSeconds(options.Value.VerifySeconds);
@@ -36,7 +39,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
 
         During(Submitted,
             When(SubmittedEvent)
-                .Then(context => context.Saga.StartedAt = time.GetUtcNow())
+                .ThenAsync(context => JobSteps.FetchOwnBooks(context, time))
                 .ThenAsync(JobSteps.HintIfDrained)
                 .TransitionTo(Warming),
             When(PauseEvent).TransitionTo(Paused).Accept(),
@@ -58,11 +61,21 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
             When(RetryEvent).ThenAsync(JobSteps.RetryFailedAuthors).Accept(),
             When(RedriveEvent).ThenAsync(RedriveSteps.PutBack),
             When(ResumeEvent).Refuse("it is not paused"),
-            Ignore(SubmittedEvent), Ignore(MeasuredEvent), Ignore(ToppedUpEvent), Ignore(OverdueEvent), Ignore(CompletedEvent));
+            When(ToppedUpEvent, context => JobSteps.Answers(context.Saga, context.Message))
+                .Then(context => JobSteps.RecordTopUp(context.Saga, context.Message))
+                .ThenAsync(context => JobSteps.AskAsync(context, time)),
+            When(ToppedUpEvent, context => !JobSteps.Answers(context.Saga, context.Message)).Then(_ => { }),
+            When(MeasuredEvent, context => context.Message.Round == JobSteps.SampleRound)
+                .ThenAsync(JobSteps.RecordCoverage)
+                .Then(context => context.Saga.CoverageKnown = true),
+            When(MeasuredEvent, context => context.Message.Round != JobSteps.SampleRound).Then(_ => { }),
+            When(OverdueEvent, context => time.GetUtcNow() - context.Saga.VerifyAskedAt >= (context.Saga.VerifyPhase == VerifyPhase.FetchingOwnBooks ? patience : SampleEvery))
+                .ThenAsync(context => JobSteps.LookAfterOwnBooks(context, time)),
+            Ignore(SubmittedEvent), Ignore(CompletedEvent));
 
         During(Paused,
             When(ResumeEvent)
-                .Then(context => context.Saga.StartedAt ??= time.GetUtcNow())
+                .ThenAsync(context => JobSteps.FetchOwnBooks(context, time))
                 .ThenAsync(JobSteps.HintIfDrained)
                 .TransitionTo(Warming)
                 .Accept(),
@@ -70,7 +83,10 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
             When(RetryEvent).ThenAsync(JobSteps.RetryFailedAuthors).Accept(),
             When(RedriveEvent).ThenAsync(RedriveSteps.PutBack),
             When(PauseEvent).Accept(),
-            Ignore(SubmittedEvent), Ignore(DrainedEvent), Ignore(MeasuredEvent), Ignore(ToppedUpEvent), Ignore(OverdueEvent), Ignore(CompletedEvent));
+            // Nothing more is asked; whoever resumes goes on after these.
+            When(ToppedUpEvent, context => JobSteps.Answers(context.Saga, context.Message)).Then(context => JobSteps.RecordTopUp(context.Saga, context.Message)),
+            When(ToppedUpEvent, context => !JobSteps.Answers(context.Saga, context.Message)).Then(_ => { }),
+            Ignore(SubmittedEvent), Ignore(DrainedEvent), Ignore(MeasuredEvent), Ignore(OverdueEvent), Ignore(CompletedEvent));
 
         During(Verifying,
             When(MeasuredEvent, context => JobSteps.Answers(context.Saga, context.Message))

@@ -16,8 +16,13 @@ static class JobSteps
     /// <summary>Books asked for in one message.</summary>
     public const int BooksPerQuestion = 500;
 
-    /// <summary>ISBNs asked for in one message: eight calls of 25.</summary>
+    /// <summary>ISBNs asked for in one message: two calls of 100.</summary>
     public const int IsbnsPerQuestion = 200;
+
+    /// <summary>The round of measurements while authors are warmed; 1 and 2 are the verification's.</summary>
+    public const int SampleRound = 0;
+
+    const string Missing = "AND NOT (title_hit AND (isbn_hit OR isbn IS NULL))";
 
     /// <summary>How often a question is asked before the job ends without its answer.</summary>
     public const int Attempts = 3;
@@ -67,14 +72,52 @@ static class JobSteps
     {
         job.VerifyPhase = VerifyPhase.Measuring;
         job.VerifyAfter = -1;
-        job.CoverageKnown = false;
     }
 
-    public static bool Answers(Job job, CoverageMeasured answer) =>
-        answer.Chunk == job.VerifyAfter && job.VerifyPhase == (answer.Round == 1 ? VerifyPhase.Measuring : VerifyPhase.MeasuringAgain);
+    /// <summary>The reader's own books come first: they answer within seconds, and say who their authors are.</summary>
+    public static async Task FetchOwnBooks<T>(BehaviorContext<Job, T> context, TimeProvider time)
+        where T : class
+    {
+        var job = context.Saga;
+        if (job.StartedAt is null)
+            (job.VerifyPhase, job.VerifyAfter) = (VerifyPhase.FetchingOwnBooks, -1);
+        job.StartedAt ??= time.GetUtcNow();
+        if (job.VerifyPhase == VerifyPhase.FetchingOwnBooks)
+            await AskAsync(context, time).ConfigureAwait(false);
+    }
+
+    /// <summary>While authors are warmed: ask for own books again that were not answered in time, else see how many of the library's books answer by now.</summary>
+    public static async Task LookAfterOwnBooks(BehaviorContext<Job, VerificationOverdue> context, TimeProvider time)
+    {
+        var job = context.Saga;
+        if (job.VerifyPhase == VerifyPhase.FetchingOwnBooks)
+        {
+            await AskAgainAsync(context, time).ConfigureAwait(false);
+            return;
+        }
+        job.VerifyAskedAt = time.GetUtcNow();
+        await SampleCoverage(context).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks which of the books that did not answer so far do now: some of them each time.</summary>
+    public static async Task SampleCoverage<T>(BehaviorContext<Job, T> context)
+        where T : class
+    {
+        var job = context.Saga;
+        var books = await Books(context, Missing, BooksPerQuestion).ConfigureAwait(false);
+        if (books.Count > 0)
+            await context.Publish(new CoverageRequested(job.CorrelationId, SampleRound, job.VerifyAfter, books)).ConfigureAwait(false);
+        job.VerifyAfter = books.Count < BooksPerQuestion ? -1 : books[^1].Position;
+    }
+
+    public static bool Answers(Job job, CoverageMeasured answer) => (answer.Round, job.VerifyPhase) switch
+    {
+        (1, VerifyPhase.Measuring) or (2, VerifyPhase.MeasuringAgain) => answer.Chunk == job.VerifyAfter,
+        _ => false,
+    };
 
     public static bool Answers(Job job, LibraryToppedUp answer) =>
-        answer.Chunk == job.VerifyAfter && job.VerifyPhase == VerifyPhase.ToppingUp;
+        answer.Chunk == job.VerifyAfter && job.VerifyPhase is VerifyPhase.ToppingUp or VerifyPhase.FetchingOwnBooks;
 
     public static async Task RecordCoverage(BehaviorContext<Job, CoverageMeasured> context)
     {
@@ -89,7 +132,8 @@ static class JobSteps
               isbn_hit = CASE WHEN position IN (SELECT x.position FROM {measured}) THEN position IN (SELECT x.position FROM {measured} WHERE x.isbn) ELSE isbn_hit END
             WHERE job_id = @job AND position BETWEEN @first AND @last
             """, ("rows", rows), ("first", books.Min(b => b.Position)), ("last", books.Max(b => b.Position))).ConfigureAwait(false);
-        context.Saga.VerifyAfter = books.Max(b => b.Position);
+        if (context.Message.Round != SampleRound)
+            context.Saga.VerifyAfter = books.Max(b => b.Position);
     }
 
     public static void RecordTopUp(Job job, LibraryToppedUp answer)
@@ -106,6 +150,12 @@ static class JobSteps
         var job = context.Saga;
         if (job.VerifyAttempts >= Attempts)
         {
+            if (job.VerifyPhase == VerifyPhase.FetchingOwnBooks)
+            {
+                // Its authors bring most of them; the top-up asks again for the others.
+                (job.VerifyPhase, job.VerifyAfter) = (VerifyPhase.None, -1);
+                return;
+            }
             // A top-up that nobody makes leaves the first measurement standing; a measurement that nobody makes leaves it unknown.
             job.CoverageKnown = job.VerifyPhase != VerifyPhase.Measuring;
             job.VerifyPhase = VerifyPhase.Done;
@@ -121,9 +171,9 @@ static class JobSteps
         var job = context.Saga;
         job.VerifyAttempts = attempt;
         job.VerifyAskedAt = time.GetUtcNow();
-        while (job.VerifyPhase != VerifyPhase.Done)
+        while (job.VerifyPhase is not (VerifyPhase.Done or VerifyPhase.None))
         {
-            if (job.VerifyPhase == VerifyPhase.ToppingUp)
+            if (job.VerifyPhase is VerifyPhase.ToppingUp or VerifyPhase.FetchingOwnBooks)
             {
                 var missing = await Books(context, "AND isbn IS NOT NULL AND NOT title_hit AND NOT isbn_hit", IsbnsPerQuestion).ConfigureAwait(false);
                 if (missing.Count > 0)
@@ -151,6 +201,12 @@ static class JobSteps
         where T : class
     {
         job.VerifyAfter = -1;
+        if (job.VerifyPhase == VerifyPhase.FetchingOwnBooks)
+        {
+            job.VerifyPhase = VerifyPhase.None;
+            await SampleCoverage(context).ConfigureAwait(false);
+            return;
+        }
         job.CoverageKnown = true;
         var missing = job.VerifyPhase == VerifyPhase.Measuring
             && (await Books(context, "AND isbn IS NOT NULL AND NOT title_hit AND NOT isbn_hit", 1).ConfigureAwait(false)).Count > 0;

@@ -63,7 +63,10 @@ sealed partial class Sweep(
             await Send(job, new FrontierDrained(job), cancel).ConfigureAwait(false);
 
         var asked = time.GetUtcNow() - TimeSpan.FromSeconds(options.Value.VerifySeconds);
-        foreach (var job in await Ids(db.Jobs.Where(j => j.State == nameof(JobLifecycle.Verifying) && j.VerifyAskedAt < asked), cancel).ConfigureAwait(false))
+        var sampled = time.GetUtcNow() - JobLifecycle.SampleEvery;
+        foreach (var job in await Ids(
+            db.Jobs.Where(j => (j.State == nameof(JobLifecycle.Verifying) && j.VerifyAskedAt < asked)
+                || (j.State == nameof(JobLifecycle.Warming) && j.VerifyAskedAt < (j.VerifyPhase == VerifyPhase.FetchingOwnBooks ? asked : sampled))), cancel).ConfigureAwait(false))
             await Send(job, new VerificationOverdue(job), cancel).ConfigureAwait(false);
 
         var ended = await db.Jobs.AsNoTracking().Where(j => j.EndedAt != null && j.EndedAt < before && !j.Announced).OrderBy(j => j.EndedAt).Take(100)

@@ -13,7 +13,7 @@ public sealed class EveryStateEveryEventTests(SqliteStage fixture) : IClassFixtu
     /// <summary>What an event changes in a state; every cell that is not here changes nothing and, if it is a command, is refused.</summary>
     static readonly Dictionary<(string State, string Event), Cell> Cells = new()
     {
-        [("Submitted", "JobSubmitted")] = new("state started_at"),
+        [("Submitted", "JobSubmitted")] = new("state started_at verify_asked_at verify_attempts verify_phase", Published: "LibraryTopUpRequested"),
         [("Submitted", "PauseJob")] = new("state", Accepted: true),
         [("Submitted", "CancelJob")] = new("state ended_at announced", "cancelled failed warmed", "JobCompleted", Accepted: true),
         [("Submitted", "ResumeJob")] = new(Reason: "it has not been paused"),
