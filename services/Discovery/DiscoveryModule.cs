@@ -10,12 +10,13 @@ public static class DiscoveryModule
     public static IServiceCollection AddDiscovery(this IServiceCollection services)
     {
         services.AddOptions<DiscoveryOptions>().BindConfiguration("Discovery").ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<WarmAuthors>().AddSingleton<SimilarAuthors>();
+        return services.AddSingleton<WarmAuthors>().AddSingleton<RecalledJobs>().AddSingleton<SimilarAuthors>();
     }
 
     public static void AddDiscoveryConsumers(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<AuthorQueuedConsumer, AuthorQueuedConsumerDefinition>();
+        bus.AddConsumer<AuthorsRecalledConsumer, AuthorsRecalledConsumerDefinition>();
         bus.AddConsumer<LibraryTopUpConsumer, LibraryTopUpConsumerDefinition>();
     }
 }

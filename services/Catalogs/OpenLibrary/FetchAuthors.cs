@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CacheWarming.Bibliographies;
+using CacheWarming.Catalogs.Calls;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
@@ -16,11 +17,16 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
     const int NamesPerCall = 50;
     const int AuthorRecordsPerCall = 1_000;
 
+    /// <summary>One author who spoils every answer fails so many calls in a row, until asked for alone: with more it is the provider.</summary>
+    const int MostFailuresInARow = 8;
+
+    int _failuresInARow;
+
     public async IAsyncEnumerable<AuthorsProgress> RunAsync(IReadOnlyList<AuthorQuestion> questions, [EnumeratorCancellation] CancellationToken cancel)
     {
         var authors = questions.Select((question, index) => new PlannedAuthor(index, question)).ToList();
         CatalogUnavailableException? closed = null;
-        if (authors.Count >= FewestTogether && size.Now > 1)
+        if (Math.Min(authors.Count, size.Now) >= FewestTogether)
         {
             var books = authors.SelectMany(author => author.Question.KnownBooks).ToList();
             await foreach (var part in InPartsAsync(Isbns(authors), OpenLibraryCatalog.MostIsbns, FindBooksAsync, cancel))
@@ -190,6 +196,11 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
             try
             {
                 answer = await ask(part, cancel);
+                _failuresInARow = 0;
+            }
+            catch (UnreadableAnswerException e) when (++_failuresInARow > MostFailuresInARow)
+            {
+                trouble = closed = new CatalogUnavailableException(e.Provider, Waits.Soon, e.Message, e);
             }
             catch (Exception tooMuch) when (part.Count > 1 && tooMuch is UnreadableAnswerException or CatalogUnavailableException { IsPerhapsTooMuch: true })
             {

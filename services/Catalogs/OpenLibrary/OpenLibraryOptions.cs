@@ -29,7 +29,7 @@ public sealed class OpenLibraryOptions
     /// <summary>1–1,000 works in one answer; more are not given.</summary>
     public int PageSize { get; set; } = 1_000;
 
-    /// <summary>1–100 authors in one call, as far as their works fit into one answer; 1: each by itself. Fewer after a call that failed or was slow.</summary>
+    /// <summary>1–100 authors in one call, as far as their works fit into one answer; 1 or 2: each by itself. Fewer after a call that failed or was slow.</summary>
     public int AuthorsPerCall { get; set; } = 100;
 
     /// <summary>10 ms–5 min for one call, body included. Answers take 125–775 ms, 1.7 s when cold.</summary>

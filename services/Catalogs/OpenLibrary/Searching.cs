@@ -5,7 +5,7 @@ using Refit;
 namespace CacheWarming.Catalogs.OpenLibrary;
 
 /// <summary>The calls made for one question, counted.</summary>
-/// <param name="size">Learns from the calls made for several authors how many one call takes.</param>
+/// <param name="size">Learns from the calls for how many authors one can be.</param>
 sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, OpenLibraryOptions options, BatchSize size, TimeProvider time)
 {
     /// <summary>Of the time for a call: what takes longer will soon take too long.</summary>
@@ -58,11 +58,7 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, 
             caller,
             cancel,
             isForMany: authors > 1);
-        if (authors > 1)
-        {
-            size.Learn(authors, isSlow);
-        }
-
+        size.Learn(authors, isSlow && authors > 1);
         return answer;
     }
 

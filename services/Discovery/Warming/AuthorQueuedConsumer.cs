@@ -34,14 +34,17 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
             {
                 await AnswerAsync([.. results.Where(result => result.Answer is not null).Select(result => (messages[result.Index], result.Answer!))], began).ConfigureAwait(false);
                 open.ExceptWith(results.Where(result => result.Answer is not null).Select(result => result.Index));
-                foreach (var result in results)
+                foreach (var (index, _, trouble) in results.Where(result => result.Answer is null))
                 {
-                    if (result.Trouble is CatalogUnavailableException unavailable)
+                    if (trouble is not (null or CatalogUnavailableException))
                     {
-                        await DeferAsync(messages[result.Index], unavailable.Provider, unavailable.RetryAfter, unavailable.Reason).ConfigureAwait(false);
-                        open.Remove(result.Index);
+                        failure ??= trouble;
+                        continue;
                     }
-                    failure ??= result.Trouble is CatalogUnavailableException ? null : result.Trouble;
+                    await (trouble is CatalogUnavailableException unavailable
+                        ? DeferAsync(messages[index], unavailable.Provider, unavailable.RetryAfter, unavailable.Reason)
+                        : GiveBackAsync(messages[index])).ConfigureAwait(false);
+                    open.Remove(index);
                 }
             }
         }
@@ -98,6 +101,11 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
         var trace = TraceOf(message);
         using var span = trace == default ? null : DiscoveryTelemetry.Activities.StartActivity("defer author", ActivityKind.Producer, trace);
         Deferred(provider ?? "a fetch in progress", retryAfter.TotalSeconds, reason);
+        await GiveBackAsync(message, provider, retryAfter, reason).ConfigureAwait(false);
+    }
+
+    async Task GiveBackAsync(ConsumeContext<AuthorQueued> message, string? provider = null, TimeSpan retryAfter = default, string reason = "called back before it was fetched")
+    {
         var author = message.Message;
         var deferred = new AuthorDeferred(author.JobId, author.AuthorKey, author.Attempt, provider, retryAfter, reason);
         await Confirmed.ByBrokerAsync(attempt => bus.Publish(deferred, attempt), time).ConfigureAwait(false);

@@ -11,7 +11,7 @@ namespace CacheWarming.Discovery.Warming;
 /// Warms a batch of authors: takes the stored bibliographies that there are, fetches the others together, one fetch an author at a time across
 /// the cluster, and stores each before its answer is given. An author that comes again finds what was stored and costs no call.
 /// </summary>
-sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors similar, IFetchLock fetches, TimeProvider time)
+sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors similar, IFetchLock fetches, RecalledJobs recalled, TimeProvider time)
 {
     /// <summary>Longer than any person's name: a catalogue's mistake, which no table of names need hold.</summary>
     const int LongestName = 300;
@@ -70,15 +70,33 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
 
         // A call whose answer can't be stored would be made again and again.
         await cache.EnsureRoomForWarmingAsync(cancel).ConfigureAwait(false);
-        var books = await cache.FindWorksAsync([.. missing.Where(asked => asked.Question.CatalogId is null).SelectMany(asked => asked.Question.HintIsbns)], cancel).ConfigureAwait(false);
-        var questions = missing.Select(asked => asked.Question with { KnownBooks = [.. asked.Question.HintIsbns.SelectMany(isbn => books[isbn]).DistinctBy(work => work.Id)] }).ToList();
-        await foreach (var progress in catalog.WorksOfAuthorsAsync(questions, Caller.Warming, cancel).ConfigureAwait(false))
+        while (missing.Count > 0)
         {
-            await StoreBooksAsync(progress.Books, missing, cancel).ConfigureAwait(false);
-            var outcomes = await StoreAsync([.. progress.Authors.Select(outcome => (missing[outcome.Index], outcome))], started, cancel).ConfigureAwait(false);
-            if (outcomes.Count > 0)
-                yield return outcomes;
+            var wanted = missing.Where(asked => !recalled.Contains(asked.Author)).ToList();
+            if (wanted.Count < missing.Count)
+                yield return [.. missing.Except(wanted).Select(asked => new AuthorResult(asked.Index, null, null))];
+            missing = wanted;
+            if (missing.Count == 0)
+                yield break;
+            await foreach (var progress in catalog.WorksOfAuthorsAsync(await QuestionsAsync(missing, cancel).ConfigureAwait(false), Caller.Warming, cancel).ConfigureAwait(false))
+            {
+                await StoreBooksAsync(progress.Books, wanted, cancel).ConfigureAwait(false);
+                var done = progress.Authors.Select(outcome => (Asked: wanted[outcome.Index], outcome)).ToList();
+                missing = [.. missing.Except(done.Select(one => one.Asked))];
+                if (done.Count > 0)
+                    yield return await StoreAsync(done, started, cancel).ConfigureAwait(false);
+                // Between two calls: the others are asked for anew, without those who are not wanted any more.
+                if (missing.Exists(asked => recalled.Contains(asked.Author)))
+                    break;
+            }
         }
+    }
+
+    /// <summary>With the reader's books that are stored already, which tell who their authors are.</summary>
+    async Task<IReadOnlyList<AuthorQuestion>> QuestionsAsync(IReadOnlyList<Asked> authors, CancellationToken cancel)
+    {
+        var books = await cache.FindWorksAsync([.. authors.Where(asked => asked.Question.CatalogId is null).SelectMany(asked => asked.Question.HintIsbns)], cancel).ConfigureAwait(false);
+        return [.. authors.Select(asked => asked.Question with { KnownBooks = [.. asked.Question.HintIsbns.SelectMany(isbn => books[isbn]).DistinctBy(work => work.Id)] })];
     }
 
     /// <summary>A reader's own books answer at once, and are the merit of the job that they were fetched for.</summary>
@@ -172,7 +190,7 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
     }
 }
 
-/// <summary>The end of one author of a batch: an answer or trouble.</summary>
+/// <summary>The end of one author of a batch: an answer or trouble; neither, when the author was recalled.</summary>
 /// <param name="Index">The author's place in the batch.</param>
 /// <param name="Trouble">A <see cref="CatalogUnavailableException"/> or an <see cref="UnreadableAnswerException"/>.</param>
 sealed record AuthorResult(int Index, AuthorWarmed? Answer, Exception? Trouble);

@@ -14,17 +14,20 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
     /// <summary>A user's own titles by one author that go along to choose among namesakes.</summary>
     const int HintsPerAuthor = 8;
 
-    /// <summary>Claims at most <paramref name="window"/> authors less those that are out already; nobody when fewer than <paramref name="leastFree"/> may go.</summary>
+    /// <summary>
+    /// Claims at most <paramref name="window"/> authors less those that are out already; nobody when fewer than <paramref name="leastFree"/> may go.
+    /// A job of high priority does not wait for those of normal ones that are out.
+    /// </summary>
     public async Task<IReadOnlyList<AuthorQueued>> ClaimAsync(int window, CancellationToken cancel, int leastFree = 1)
     {
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        var queued = await connection.ScalarAsync<int>("SELECT count(*) FROM frontier WHERE state = 'queued'", null, [], cancel).ConfigureAwait(false);
-        if (window - queued < leastFree)
+        var (free, least) = await FreeAsync(connection, window, leastFree, cancel).ConfigureAwait(false);
+        if (free < leastFree)
             return [];
         var transaction = await database.BeginAsync(connection, cancel).ConfigureAwait(false);
         await using var __ = transaction.ConfigureAwait(false);
-        var limit = await Gates.AdmitAsync(database, connection, transaction, window - queued, options.Value.LeaseSeconds, cancel).ConfigureAwait(false);
+        var limit = await Gates.AdmitAsync(database, connection, transaction, free, options.Value.LeaseSeconds, cancel).ConfigureAwait(false);
         if (limit == 0)
             return [];
         var now = time.GetUtcNow();
@@ -32,7 +35,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
         var claimed = await connection.QueryAsync(
             $"""
             WITH candidates AS ({database.FirstPending()}),
-            best AS (SELECT job_id, author_key FROM candidates ORDER BY priority DESC, turn, score DESC, depth LIMIT @limit),
+            best AS (SELECT job_id, author_key FROM candidates WHERE priority >= @least ORDER BY priority DESC, turn, score DESC, depth LIMIT @limit),
             free AS (
               SELECT f.job_id, f.author_key
               FROM best AS b JOIN frontier AS f ON f.job_id = b.job_id AND f.author_key = b.author_key
@@ -46,7 +49,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
             RETURNING {database.Returning("f", "job_id", "author_key", "author", "catalog_id", "depth", "source", "attempt", "by_subject")},
               (SELECT priority FROM jobs WHERE id = {database.Returning("f", "job_id")})
             """,
-            transaction, [("limit", limit), ("lease", (double)options.Value.LeaseSeconds)],
+            transaction, [("limit", limit), ("least", least), ("lease", (double)options.Value.LeaseSeconds)],
             row => new AuthorQueued(
                 row.GetGuid(0), row.GetString(1), row.GetString(2), row.TextOrNull(3), row.GetInt32(4),
                 row.GetString(5) == "csv" ? AuthorSource.Csv : AuthorSource.Discovery, (JobPriority)row.GetInt32(8), [], [], row.GetInt32(6), now, row.GetBoolean(7)),
@@ -64,6 +67,28 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
                     HintIsbns = [.. books.Select(b => b.Isbn).OfType<string>().Distinct(StringComparer.Ordinal).Take(HintsPerAuthor)],
                 }
                 : a)];
+    }
+
+    /// <summary>How many may go out, and of which priority at least: what is out of a lower one keeps nobody waiting.</summary>
+    static async Task<(int Free, int Least)> FreeAsync(System.Data.Common.DbConnection connection, int window, int leastFree, CancellationToken cancel)
+    {
+        var queued = await connection.QueryAsync(
+            "SELECT j.priority, count(*) FROM frontier AS f JOIN jobs AS j ON j.id = f.job_id WHERE f.state = 'queued' GROUP BY j.priority", null, [],
+            row => (Priority: row.GetInt32(0), Authors: row.GetInt32(1)), cancel).ConfigureAwait(false);
+        var free = window - queued.Sum(group => group.Authors);
+        return free >= leastFree ? (free, (int)JobPriority.Normal) : (window - queued.Where(group => group.Priority > (int)JobPriority.Normal).Sum(group => group.Authors), (int)JobPriority.High);
+    }
+
+    /// <summary>Jobs of a lower priority than the best of these, of which authors are out.</summary>
+    public async Task<IReadOnlyList<Guid>> OvertakenByAsync(IReadOnlyCollection<AuthorQueued> authors, CancellationToken cancel)
+    {
+        if (authors.Count == 0 || authors.Max(author => author.Priority) is not (> JobPriority.Normal and var priority))
+            return [];
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        return await connection.QueryAsync(
+            "SELECT DISTINCT j.id FROM frontier AS f JOIN jobs AS j ON j.id = f.job_id WHERE f.state = 'queued' AND j.priority < @priority", null, [("priority", (int)priority)],
+            row => row.GetGuid(0), cancel).ConfigureAwait(false);
     }
 
     /// <summary>The broker did not take these: they are pending again, at once.</summary>

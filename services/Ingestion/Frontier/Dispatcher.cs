@@ -80,6 +80,7 @@ sealed partial class Dispatcher(
         var authors = await frontier.ClaimAsync(Window(options.Value, pace.RequestsPerSecond, calls.Now), cancel, leastFree).ConfigureAwait(false);
         if (authors.Count == 0)
             return 0;
+        await RecallAsync(authors, cancel).ConfigureAwait(false);
         var unconfirmed = await PublishAsync(authors, cancel).ConfigureAwait(false);
         if (unconfirmed.Count > 0)
         {
@@ -96,6 +97,21 @@ sealed partial class Dispatcher(
     /// </summary>
     public static int Window(DispatchOptions options, double? requestsPerSecond, double callsPerAuthor) =>
         options.Window ?? (int)Math.Clamp(Math.Max(2 * options.Concurrency, (requestsPerSecond ?? 200) * 5 / callsPerAuthor), 1, 1_000);
+
+    /// <summary>Makes way for these: authors of jobs that they overtake come back at the next call.</summary>
+    async Task RecallAsync(IReadOnlyList<AuthorQueued> authors, CancellationToken cancel)
+    {
+        if (await frontier.OvertakenByAsync(authors, cancel).ConfigureAwait(false) is not { Count: > 0 } overtaken)
+            return;
+        try
+        {
+            await bus.Publish(new AuthorsRecalled(overtaken, authors.Min(author => author.QueuedAt).AddTicks(-1)), cancel).WaitAsync(TimeSpan.FromSeconds(options.Value.ConfirmSeconds), time, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            NotRecalled(e.Message);
+        }
+    }
 
     async Task<IReadOnlyCollection<AuthorQueued>> PublishAsync(IReadOnlyList<AuthorQueued> authors, CancellationToken cancel)
     {
@@ -118,6 +134,9 @@ sealed partial class Dispatcher(
         });
         return [.. (await Task.WhenAll(confirms).ConfigureAwait(false)).OfType<AuthorQueued>()];
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Authors of jobs of a lower priority could not be called back ({Reason}); they are fetched first")]
+    partial void NotRecalled(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The broker confirmed all but {Unconfirmed} of {Authors} authors; those go out again when it answers")]
     partial void Unconfirmed(int unconfirmed, int authors);

@@ -31,13 +31,16 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
             var waited = database.SecondsBetween("f.deferred_since", database.Now);
             var tooLong = $"{waited} > @limit";
             var longer = database.Least($"coalesce({waited}, 0) / 2", LongestDelay);
+            // Who was called back has nothing to wait for, and was not tried.
+            const string calledBack = "x.seconds = 0";
             var deferred = await connection.RunAsync(
                 $"""
                 UPDATE frontier AS f
                 SET state = CASE WHEN {tooLong} THEN 'failed' ELSE 'pending' END,
                   settled_at = CASE WHEN {tooLong} THEN {database.Now} END,
                   reason = CASE WHEN {tooLong} THEN 'provider unavailable: ' ELSE '' END || x.reason,
-                  due_at = {database.In($"x.seconds + {longer}")}, lease_until = NULL, deferred_since = coalesce(f.deferred_since, {database.Now})
+                  due_at = {database.In($"CASE WHEN {calledBack} THEN 0 ELSE x.seconds + {longer} END")}, lease_until = NULL,
+                  deferred_since = CASE WHEN {calledBack} THEN f.deferred_since ELSE coalesce(f.deferred_since, {database.Now}) END
                 FROM {database.Rows("x", "job uuid", "key text", "attempt int", "seconds real", "reason text")}
                 WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = x.attempt
                 """,

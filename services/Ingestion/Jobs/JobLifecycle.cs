@@ -56,8 +56,8 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
                     .ThenAsync(context => JobSteps.AskAsync(context, time))
                     .TransitionTo(Verifying)
                     .EndWhenVerified(this, time)),
-            When(PauseEvent).TransitionTo(Paused).Accept(),
-            When(CancelEvent).ThenAsync(JobSteps.CancelOpenAuthors).TransitionTo(Cancelled).End(time).Accept(),
+            When(PauseEvent).TransitionTo(Paused).Recall(time).Accept(),
+            When(CancelEvent).ThenAsync(JobSteps.CancelOpenAuthors).TransitionTo(Cancelled).Recall(time).End(time).Accept(),
             When(RetryEvent).ThenAsync(JobSteps.RetryFailedAuthors).Accept(),
             When(RedriveEvent).ThenAsync(RedriveSteps.PutBack),
             When(ResumeEvent).Refuse("it is not paused"),
@@ -185,6 +185,11 @@ static class JobLifecycleSteps
     public static EventActivityBinder<Job, T> Refuse<T>(this EventActivityBinder<Job, T> step, string reason)
         where T : class =>
         step.Respond(context => new JobCommandAnswered(context.Saga.CorrelationId, context.Saga.State, Accepted: false, reason));
+
+    /// <summary>What is out already comes back at Discovery's next call.</summary>
+    public static EventActivityBinder<Job, T> Recall<T>(this EventActivityBinder<Job, T> step, TimeProvider time)
+        where T : class =>
+        step.Publish(context => new AuthorsRecalled([context.Saga.CorrelationId], time.GetUtcNow()));
 
     public static EventActivityBinder<Job, T> End<T>(this EventActivityBinder<Job, T> step, TimeProvider time)
         where T : class =>

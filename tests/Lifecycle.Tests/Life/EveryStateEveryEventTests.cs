@@ -21,8 +21,8 @@ public sealed class EveryStateEveryEventTests(SqliteStage fixture) : IClassFixtu
 
         [("Submitted", "RedriveAuthors")] = new("", "queued pending warmed", Fates: "Kept PutBack AlreadyDone"),
 
-        [("Warming", "PauseJob")] = new("state", Accepted: true),
-        [("Warming", "CancelJob")] = new("state ended_at announced", "cancelled failed warmed", "JobCompleted", Accepted: true),
+        [("Warming", "PauseJob")] = new("state", Published: "AuthorsRecalled", Accepted: true),
+        [("Warming", "CancelJob")] = new("state ended_at announced", "cancelled failed warmed", "AuthorsRecalled JobCompleted", Accepted: true),
         [("Warming", "RetryFailedAuthors")] = new("", "queued pending warmed", Accepted: true),
         [("Warming", "ResumeJob")] = new(Reason: "it is not paused"),
 

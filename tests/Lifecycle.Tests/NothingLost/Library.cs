@@ -25,6 +25,9 @@ sealed class Library(int seeds = 6)
 
     public string AuthorOf(int book) => SyntheticLibrary.SeedName(_first + book);
 
+    /// <summary>The same author's id: calls for many have ids.</summary>
+    public string KeyOf(int book) => SyntheticLibrary.SeedKey(_first + book);
+
     public string TitleOf(int book) => SyntheticLibrary.SharedWork(_first + book).Title;
 
     public byte[] ToCsv() => Encoding.UTF8.GetBytes(string.Join('\n',

@@ -49,7 +49,7 @@ public sealed class PoisonedResultTests : IAsyncLifetime
         var job = await _stage.PutAsync(WithoutCoAuthors(), [("a", "queued"), ("b", "queued")]);
 
         await _stage.SayAsync(
-            Warmed(job, "a", new CoAuthor("Nul\0l", CatalogId: null, 1)) with { Reason = "no\0thing" },
+            Warmed(job, "a", new CoAuthor("Nul\0l", CatalogId: null, 1), "no\0thing"),
             Warmed(job, "b", new CoAuthor("Half \ud83d", CatalogId: null, 1)));
 
         Assert.Equal("warmed warmed", await _stage.AuthorsAsync(job));
@@ -63,6 +63,6 @@ public sealed class PoisonedResultTests : IAsyncLifetime
         return job;
     }
 
-    static AuthorWarmed Warmed(Guid job, string key, CoAuthor coAuthor) => new(
-        job, key, key, null, 0, 1, WarmingOutcome.Warmed, 3, [coAuthor], [], 1, TimeSpan.FromSeconds(1), Jobs.LongAgo, null);
+    static AuthorsWarmed Warmed(Guid job, string key, CoAuthor coAuthor, string? reason = null) =>
+        new([new(job, key, key, null, 0, 1, WarmingOutcome.Warmed, 3, [coAuthor], [], 1, TimeSpan.FromSeconds(1), Jobs.LongAgo, reason)]);
 }
