@@ -24,7 +24,7 @@ static class Warmer
     public static Task<JobRun> WarmAsync(this Deployment deployment, Range seeds) =>
         deployment.RunJobAsync(SyntheticCsv.Of(seeds), $"maxDepth=1&maxAuthors={Math.Min(MostDiscovered, 10 * (seeds.End.Value - seeds.Start.Value))}&aggressiveness=aggressive");
 
-    public static object Figure(string run, Deployment deployment, JobRun job, IReadOnlyDictionary<string, double> cpu) => new
+    public static object Figure(string run, Deployment deployment, JobRun job, long calls, IReadOnlyDictionary<string, double> cpu, Delivery? delivered) => new
     {
         run,
         authors = job.Authors,
@@ -33,18 +33,22 @@ static class Warmer
         seconds = job.Warming.TotalSeconds,
         authorsPerSecond = job.AuthorsPerSecond,
         accepting = job.Accepting.TotalSeconds,
+        calls,
+        callsPerAuthor = (double)calls / job.Authors,
+        delivered,
         state = job.View.GetProperty("state").GetString(),
         cpuSeconds = cpu,
+        cpuMillisecondsPerAuthor = cpu.Values.Sum() * 1000 / job.Authors,
         residentMiB = deployment.Services.GroupBy(s => s.Service).ToDictionary(s => s.Key, s => Math.Round(s.Sum(p => Usage.ResidentMiB(p.Id)))),
     };
 
     /// <summary>CPU seconds used so far, by process.</summary>
-    public static Dictionary<string, double> Cpu(Deployment deployment)
+    public static Dictionary<string, double> Cpu(Deployment deployment, ServerProcesses servers)
     {
         var used = deployment.Services.GroupBy(s => s.Service, StringComparer.Ordinal).ToDictionary(s => s.Key, s => s.Sum(p => Usage.CpuSeconds(p.Id)), StringComparer.Ordinal);
         used["Simulator"] = Usage.CpuSeconds(deployment.Simulator.Id);
-        foreach (var (name, text) in ((string, string)[])[("RabbitMQ", "beam.smp"), ("PostgreSQL", "postgres:"), ("Redis", "redis-server")])
-            used[name] = Usage.CpuSecondsOf(text);
+        foreach (var (name, seconds) in servers.Cpu())
+            used[name] = seconds;
         return used;
     }
 
