@@ -40,6 +40,7 @@ static class Peer
             await Eventually.Async(() => IsOpenAsync(port), "Redis starts");
             await Eventually.Async(() => IsOpenAsync(upstream), "the peer's catalogue starts", MostSeconds);
             var servers = await ServerProcesses.FindAsync(idle);
+            await Warmer.UntilIdleAsync(idle, servers);
             var (idleBefore, before) = (Warmer.Cpu(idle, servers), (Redis: Usage.CpuSeconds(store.Id), Catalogue: Usage.CpuSeconds(catalogue.Id)));
             using var peer = Start(
                 "node", [Path.Combine(Folder!, "peer.mjs")],
@@ -63,7 +64,6 @@ static class Peer
             {
                 run,
                 authors,
-                works = figure.RootElement.GetProperty("works").GetInt32(),
                 seconds,
                 authorsPerSecond = measured.AuthorsPerSecond,
                 delivered,

@@ -11,6 +11,11 @@ static class Warmer
     /// <summary>Authors that one Discovery has in hand at once.</summary>
     const int Concurrency = 100;
 
+    const int MostIdleLooks = 30;
+
+    /// <summary>CPU seconds in a second that count as none.</summary>
+    const double IdleCpuSeconds = 0.1;
+
     public static Dictionary<string, string> Settings => new(StringComparer.Ordinal)
     {
         ["Discovery__Concurrency"] = $"{Concurrency}",
@@ -50,6 +55,20 @@ static class Warmer
         foreach (var (name, seconds) in servers.Cpu())
             used[name] = seconds;
         return used;
+    }
+
+    /// <summary>Waits until the engine has written what it puts off and uses hardly any CPU, half a minute at most: for whoever is measured next.</summary>
+    public static async Task UntilIdleAsync(Deployment deployment, ServerProcesses servers)
+    {
+        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        for (var (looks, last) = (0, Cpu(deployment, servers).Values.Sum()); looks < MostIdleLooks; looks++)
+        {
+            await second.WaitForNextTickAsync();
+            var now = Cpu(deployment, servers).Values.Sum();
+            if (now - last < IdleCpuSeconds)
+                return;
+            last = now;
+        }
     }
 
     public static Dictionary<string, double> Since(Dictionary<string, double> before, Dictionary<string, double> after) =>
