@@ -1,13 +1,27 @@
 #!/usr/bin/env bash
 # Runs benchmarks on servers of their own (PostgreSQL and RabbitMQ with everything on disk before it is confirmed) and prints one
 # JSON object a line. What the figures mean and what limits them: docs/performance.md.
-#   ./bench.sh NAME…
+#   ./bench.sh NAME… [--seeds N] [--runs N]
+#     --seeds N   authors of the CSV, each of whom brings a co-author, in engine, library and standalone: fewer for a quick try
+#     --runs N    how often engine and its peer run in turn
 # Exit 0, 1 when a benchmark failed, 64 wrong usage, 69 no servers or no wrk to be had.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en MSBUILDDISABLENODEREUSE=1
 
-(($#)) || { echo "Name benchmarks: ./bench.sh engine growth replicas pace library search import cache settle dispatch start standalone" >&2; exit 64; }
+names=() options=()
+while (($#)); do
+  case $1 in
+    --seeds | --runs)
+      [[ ${2-} =~ ^[1-9][0-9]*$ ]] || { echo "$1 needs a number." >&2; exit 64; }
+      options+=("$1" "$2")
+      shift
+      ;;
+    *) names+=("$1") ;;
+  esac
+  shift
+done
+((${#names[@]})) || { echo "Name benchmarks: ./bench.sh engine growth replicas pace library search import cache settle dispatch start standalone" >&2; exit 64; }
 
 scratch=$(mktemp -d)
 # shellcheck disable=SC2034 # read by servers.sh
@@ -28,7 +42,7 @@ trap 'exit 143' TERM HUP
 
 quietly() { "$@" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; exit 1; }; }
 
-if [[ " $* " == *" search "* ]] && ! type -P wrk >/dev/null; then
+if [[ " ${names[*]} " == *" search "* ]] && ! type -P wrk >/dev/null; then
   install wrk >&2
   type -P wrk >/dev/null || { echo "Benchmark search needs wrk, and it could not be installed." >&2; exit 69; }
 fi
@@ -46,7 +60,7 @@ if type -P node npm >/dev/null; then
 fi
 
 failed=0
-for name; do
-  dotnet "$scratch/benchmarks/CacheWarming.Benchmarks.dll" "$name" || failed=1
+for name in "${names[@]}"; do
+  dotnet "$scratch/benchmarks/CacheWarming.Benchmarks.dll" "$name" "${options[@]}" || failed=1
 done
 exit "$failed"

@@ -13,14 +13,14 @@ public static class Program
 {
     const int UsageError = 64;
 
-    static readonly Dictionary<string, Func<Figures, Task>> All = new(StringComparer.Ordinal)
+    static Dictionary<string, Func<Figures, Task>> All(Scale scale) => new(StringComparer.Ordinal)
     {
-        ["engine"] = EngineBenchmark.RunAsync,
+        ["engine"] = figures => EngineBenchmark.RunAsync(figures, scale),
         ["growth"] = GrowthBenchmark.RunAsync,
         ["replicas"] = ReplicasBenchmark.RunAsync,
-        ["standalone"] = StandaloneBenchmark.RunAsync,
+        ["standalone"] = figures => StandaloneBenchmark.RunAsync(figures, scale),
         ["pace"] = PaceBenchmark.RunAsync,
-        ["library"] = LibraryBenchmark.RunAsync,
+        ["library"] = figures => LibraryBenchmark.RunAsync(figures, scale),
         ["search"] = SearchBenchmark.RunAsync,
         ["import"] = ImportBenchmark.RunAsync,
         ["cache"] = CacheBenchmark.RunAsync,
@@ -36,9 +36,9 @@ public static class Program
             await BareEndpoint.ServeAsync(redis, host, url);
             return 0;
         }
-        if (args is not [var name] || !All.TryGetValue(name, out var benchmark))
+        if (args is not [var name, .. var options] || Scale.Parse(options) is not { } scale || !All(scale).TryGetValue(name, out var benchmark))
         {
-            await Console.Error.WriteLineAsync($"Name one benchmark: {string.Join(", ", All.Keys)}.");
+            await Console.Error.WriteLineAsync($"NAME [--seeds N] [--runs N]. Names: {string.Join(", ", All(new Scale(null, null)).Keys)}.");
             return UsageError;
         }
         await benchmark(new Figures(name, Console.Out));

@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using CacheWarming.Benchmarks.Engine;
 using CacheWarming.Benchmarks.Running;
 
@@ -49,8 +47,7 @@ static class PaceBenchmark
 
     static async Task<(long Calls, long Violations, DateTimeOffset At)> StatisticsAsync(Deployment deployment)
     {
-        using var http = new HttpClient { BaseAddress = deployment.CatalogueAddress };
-        var statistics = await http.GetFromJsonAsync<JsonElement>(new Uri("_sim/stats", UriKind.Relative));
-        return (statistics.GetProperty("calls").GetInt64(), statistics.GetProperty("rateViolations").GetInt64(), TimeProvider.System.GetUtcNow());
+        var statistics = await deployment.Simulator.StatisticsAsync();
+        return (statistics.Calls, statistics.RateViolations, TimeProvider.System.GetUtcNow());
     }
 }

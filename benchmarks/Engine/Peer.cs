@@ -3,52 +3,75 @@ using System.Globalization;
 using System.Text.Json;
 using CacheWarming.Benchmarks.Running;
 using CacheWarming.Tests.Servers;
+using StackExchange.Redis;
 
 namespace CacheWarming.Benchmarks.Engine;
 
 /// <summary>
-/// The peer of <c>benchmarks/peer</c>: a Redis job queue in Node with the same authors and works, without a tracked job, proof or unique
-/// rows. Once with every write on disk before it is confirmed, once without.
+/// The peer of <c>benchmarks/peer</c>: a Redis job queue in Node that stores the same works and ISBNs of the same authors, without a tracked job,
+/// proof or unique rows. Either with every write on disk before it is confirmed, or without.
 /// </summary>
 static class Peer
 {
-    /// <summary>Where its packages are installed, given by <c>bench.sh</c>; without it the peer is left out.</summary>
+    // What follows the name in its calls; its catalogue is asked for these answers beforehand.
+    const string Query = "&fields=key,title,author_key,author_name,isbn,first_publish_year,subject,cover_i,edition_count,language&sort=editions&limit=100";
+
+    static readonly TimeSpan MostSeconds = TimeSpan.FromMinutes(3);
+
+    /// <summary>Whether it can run: <c>bench.sh</c> says where its packages are installed.</summary>
+    public static bool IsInstalled => Folder is not null;
+
     static string? Folder => Environment.GetEnvironmentVariable("PEER_FOLDER");
 
-    public static async Task RunAsync(Figures figures, int seeds)
-    {
-        if (Folder is null)
-        {
-            Figures.Note("The peer needs node and npm: left out.");
-            return;
-        }
-        await MeasureAsync(figures, seeds, "durable", "--appendonly", "yes", "--appendfsync", "always");
-        await MeasureAsync(figures, seeds, "not durable", "--appendonly", "no");
-    }
-
-    static async Task MeasureAsync(Figures figures, int seeds, string run, params string[] durability)
+    /// <param name="idle">The engine, which has nothing to do; what it uses all the same is in the figure.</param>
+    public static async Task<Measured> MeasureAsync(Figures figures, Deployment idle, Range seeds, string run, bool isDurable)
     {
         var data = Directory.CreateTempSubdirectory("peer-");
-        var (redis, upstream) = (ServiceProcess.FreePort(), ServiceProcess.FreePort());
-        using var store = Start("redis-server", ["--port", Text(redis), "--bind", "127.0.0.1", "--dir", data.FullName, "--save", "", .. durability]);
-        using var catalogue = Start("node", [Path.Combine(Folder!, "upstream.mjs")], ("PORT", Text(upstream)));
+        var library = Path.Combine(data.FullName, "library.csv");
+        await File.WriteAllBytesAsync(library, SyntheticCsv.Of(seeds).ToArray());
+        var (port, upstream) = (ServiceProcess.FreePort(), ServiceProcess.FreePort());
+        string[] durability = isDurable ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"];
+        using var store = Start("redis-server", ["--port", Text(port), "--bind", "127.0.0.1", "--dir", data.FullName, "--save", "", .. durability]);
+        using var catalogue = Start(
+            "node", [Path.Combine(Folder!, "upstream.mjs")],
+            ("PORT", Text(upstream)), ("LIBRARY", library), ("CATALOGUE", idle.Simulator.Address.GetLeftPart(UriPartial.Authority)), ("QUERY", Query));
         try
         {
-            await Eventually.Async(() => IsOpenAsync(redis), "Redis starts");
-            await Eventually.Async(() => IsOpenAsync(upstream), "the peer's catalogue starts");
+            await Eventually.Async(() => IsOpenAsync(port), "Redis starts");
+            await Eventually.Async(() => IsOpenAsync(upstream), "the peer's catalogue starts", MostSeconds);
+            var servers = await ServerProcesses.FindAsync(idle);
+            await Warmer.UntilIdleAsync(idle, servers);
+            var (idleBefore, before) = (Warmer.Cpu(idle, servers), (Redis: Usage.CpuSeconds(store.Id), Catalogue: Usage.CpuSeconds(catalogue.Id)));
             using var peer = Start(
                 "node", [Path.Combine(Folder!, "peer.mjs")],
-                ("SEEDS", Text(seeds)), ("MODE", "tuned"), ("CONC", "50"), ("REDIS_PORT", Text(redis)), ("UPSTREAM", $"http://127.0.0.1:{Text(upstream)}"));
+                ("LIBRARY", library), ("MODE", "tuned"), ("CONC", "50"), ("REDIS_PORT", Text(port)), ("UPSTREAM", $"http://127.0.0.1:{Text(upstream)}"), ("QUERY", Query));
             var said = await peer.StandardOutput.ReadToEndAsync();
             await peer.WaitForExitAsync();
             using var figure = JsonDocument.Parse(said);
+            var cpu = new Dictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["Node"] = Math.Round(figure.RootElement.GetProperty("cpuSeconds").GetDouble(), 2),
+                ["Redis"] = Math.Round(Usage.CpuSeconds(store.Id) - before.Redis, 2),
+                ["Catalogue"] = Math.Round(Usage.CpuSeconds(catalogue.Id) - before.Catalogue, 2),
+            };
+            var idleCpu = Warmer.Since(idleBefore, Warmer.Cpu(idle, servers)).Values.Sum();
+            await using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{Text(port)}");
+            var expected = new ExpectedLibrary(seeds);
+            var delivered = await expected.CountAsync(connection.GetDatabase());
+            var (authors, seconds) = (figure.RootElement.GetProperty("authors").GetInt32(), figure.RootElement.GetProperty("seconds").GetDouble());
+            var measured = new Measured(authors / seconds, cpu.Values.Sum() * 1000 / authors, delivered == expected.All);
             figures.Say(new
             {
-                run = $"peer, {run}",
-                authors = figure.RootElement.GetProperty("authors").GetInt32(),
-                seconds = figure.RootElement.GetProperty("seconds").GetDouble(),
-                authorsPerSecond = figure.RootElement.GetProperty("authorsPerSecond").GetInt32(),
+                run,
+                authors,
+                seconds,
+                authorsPerSecond = measured.AuthorsPerSecond,
+                delivered,
+                cpuSeconds = cpu,
+                cpuMillisecondsPerAuthor = measured.CpuMillisecondsPerAuthor,
+                cpuSecondsOfTheIdleEngine = idleCpu,
             });
+            return measured;
         }
         finally
         {

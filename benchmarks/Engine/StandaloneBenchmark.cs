@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using CacheWarming.Benchmarks.Running;
-using CacheWarming.Tests.Servers;
+using CacheWarming.OpenLibrarySimulator.Synthetic;
 
 namespace CacheWarming.Benchmarks.Engine;
 
@@ -15,22 +15,21 @@ static class StandaloneBenchmark
     const string Concurrency = "64";
     const string Prefetch = "128";
 
-    public static async Task RunAsync(Figures figures)
+    public static async Task RunAsync(Figures figures, Scale scale)
     {
+        var seeds = scale.Seeds ?? Seeds;
         var program = Path.Combine(Environment.GetEnvironmentVariable("PUBLISHED_SERVICES")!, "Standalone", "CacheWarming.Standalone.dll");
         var folder = Directory.CreateTempSubdirectory("standalone-");
-        var port = ServiceProcess.FreePort();
-        await using var simulator = await ServiceProcess.StartAsync(
-            "OpenLibrarySimulator", null, ["--synthetic", $"{Seeds}", "--port", port.ToString(CultureInfo.InvariantCulture)], "Listening on");
+        await using var simulator = await SimulatorProcess.StartAsync(SimulatorProcess.Catalogue(seeds, SyntheticSizes.Same));
         try
         {
             var csv = Path.Combine(folder.FullName, "library.csv");
-            await File.WriteAllBytesAsync(csv, SyntheticCsv.Of(0..Seeds).ToArray());
+            await File.WriteAllBytesAsync(csv, SyntheticCsv.Of(0..seeds).ToArray());
             using var warm = Process.Start(new ProcessStartInfo(
                 "dotnet",
                 [
-                    program, "warm", csv, "--catalog", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), "--data-dir", Path.Combine(folder.FullName, "data"),
-                    "--max-depth", "1", "--max-authors", $"{Seeds}", "--json",
+                    program, "warm", csv, "--catalog", simulator.Address.GetLeftPart(UriPartial.Authority), "--data-dir", Path.Combine(folder.FullName, "data"),
+                    "--max-depth", "1", "--max-authors", $"{seeds}", "--json",
                 ])
             {
                 RedirectStandardOutput = true,
@@ -40,7 +39,7 @@ static class StandaloneBenchmark
             using var line = JsonDocument.Parse(await warm.StandardOutput.ReadToEndAsync());
             await warm.WaitForExitAsync();
             var (authors, seconds) = (line.RootElement.GetProperty("authors").GetProperty("total").GetInt32(), line.RootElement.GetProperty("seconds").GetDouble());
-            figures.Say(new { run = "5,000 authors of a CSV, depth 1", authors, seconds, authorsPerSecond = authors / seconds });
+            figures.Say(new { run = string.Create(CultureInfo.InvariantCulture, $"{seeds:N0} authors of a CSV, depth 1"), authors, seconds, authorsPerSecond = authors / seconds });
         }
         finally
         {

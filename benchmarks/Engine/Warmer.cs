@@ -11,6 +11,11 @@ static class Warmer
     /// <summary>Authors that one Discovery has in hand at once.</summary>
     const int Concurrency = 100;
 
+    const int MostIdleLooks = 30;
+
+    /// <summary>CPU seconds in a second that count as none.</summary>
+    const double IdleCpuSeconds = 0.1;
+
     public static Dictionary<string, string> Settings => new(StringComparer.Ordinal)
     {
         ["Discovery__Concurrency"] = $"{Concurrency}",
@@ -24,7 +29,7 @@ static class Warmer
     public static Task<JobRun> WarmAsync(this Deployment deployment, Range seeds) =>
         deployment.RunJobAsync(SyntheticCsv.Of(seeds), $"maxDepth=1&maxAuthors={Math.Min(MostDiscovered, 10 * (seeds.End.Value - seeds.Start.Value))}&aggressiveness=aggressive");
 
-    public static object Figure(string run, Deployment deployment, JobRun job, IReadOnlyDictionary<string, double> cpu) => new
+    public static object Figure(string run, Deployment deployment, JobRun job, long calls, IReadOnlyDictionary<string, double> cpu, Delivery? delivered) => new
     {
         run,
         authors = job.Authors,
@@ -33,19 +38,37 @@ static class Warmer
         seconds = job.Warming.TotalSeconds,
         authorsPerSecond = job.AuthorsPerSecond,
         accepting = job.Accepting.TotalSeconds,
+        calls,
+        callsPerAuthor = (double)calls / job.Authors,
+        delivered,
         state = job.View.GetProperty("state").GetString(),
         cpuSeconds = cpu,
+        cpuMillisecondsPerAuthor = cpu.Values.Sum() * 1000 / job.Authors,
         residentMiB = deployment.Services.GroupBy(s => s.Service).ToDictionary(s => s.Key, s => Math.Round(s.Sum(p => Usage.ResidentMiB(p.Id)))),
     };
 
     /// <summary>CPU seconds used so far, by process.</summary>
-    public static Dictionary<string, double> Cpu(Deployment deployment)
+    public static Dictionary<string, double> Cpu(Deployment deployment, ServerProcesses servers)
     {
         var used = deployment.Services.GroupBy(s => s.Service, StringComparer.Ordinal).ToDictionary(s => s.Key, s => s.Sum(p => Usage.CpuSeconds(p.Id)), StringComparer.Ordinal);
         used["Simulator"] = Usage.CpuSeconds(deployment.Simulator.Id);
-        foreach (var (name, text) in ((string, string)[])[("RabbitMQ", "beam.smp"), ("PostgreSQL", "postgres:"), ("Redis", "redis-server")])
-            used[name] = Usage.CpuSecondsOf(text);
+        foreach (var (name, seconds) in servers.Cpu())
+            used[name] = seconds;
         return used;
+    }
+
+    /// <summary>Waits until the engine has written what it puts off and uses hardly any CPU, half a minute at most: for whoever is measured next.</summary>
+    public static async Task UntilIdleAsync(Deployment deployment, ServerProcesses servers)
+    {
+        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        for (var (looks, last) = (0, Cpu(deployment, servers).Values.Sum()); looks < MostIdleLooks; looks++)
+        {
+            await second.WaitForNextTickAsync();
+            var now = Cpu(deployment, servers).Values.Sum();
+            if (now - last < IdleCpuSeconds)
+                return;
+            last = now;
+        }
     }
 
     public static Dictionary<string, double> Since(Dictionary<string, double> before, Dictionary<string, double> after) =>

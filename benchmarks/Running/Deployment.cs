@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -22,7 +21,7 @@ sealed class Deployment : IAsyncDisposable
 
     public required TestVirtualHost Broker { get; init; }
 
-    public ServiceProcess Simulator { get; private set; } = null!;
+    public SimulatorProcess Simulator { get; private set; } = null!;
 
     public ServiceProcess Ingestion { get; private set; } = null!;
 
@@ -56,24 +55,19 @@ sealed class Deployment : IAsyncDisposable
 
     async Task StartAllAsync(string[] simulator, int discoveries, IReadOnlyDictionary<string, string> settings)
     {
-        var port = ServiceProcess.FreePort();
-        Simulator = await ServiceProcess.StartAsync(
-            "OpenLibrarySimulator", null, [.. simulator, "--port", port.ToString(CultureInfo.InvariantCulture)], "Listening on");
+        Simulator = await SimulatorProcess.StartAsync(simulator);
         _settings["ConnectionStrings__Postgres"] = Database.ConnectionString;
         _settings["ConnectionStrings__Redis"] = Redis.ConnectionString;
         _settings["ConnectionStrings__RabbitMq"] = Broker.Uri.ToString();
-        _settings["OpenLibrary__BaseAddress"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        _settings["OpenLibrary__BaseAddress"] = Simulator.Address.GetLeftPart(UriPartial.Authority);
         foreach (var (name, value) in settings)
             _settings[name] = value;
-        CatalogueAddress = new Uri(_settings["OpenLibrary__BaseAddress"]!);
         Ingestion = await StartAsync("Ingestion");
         Search = await StartAsync("Search");
         await StartAsync("Metrics");
         for (var i = 0; i < discoveries; i++)
             await StartAsync("Discovery");
     }
-
-    public Uri CatalogueAddress { get; private set; } = null!;
 
     /// <summary>One more process of a service.</summary>
     public async Task<ServiceProcess> StartAsync(string service)
@@ -100,18 +94,35 @@ sealed class Deployment : IAsyncDisposable
     }
 
     /// <summary>Uploads and waits for the job's end; the time runs from the accepted upload.</summary>
-    public async Task<JobRun> RunJobAsync(Stream csv, string query)
+    /// <param name="onAccepted">Called when it is accepted.</param>
+    public async Task<JobRun> RunJobAsync(Stream csv, string query, Action? onAccepted = null)
     {
         var sent = Stopwatch.GetTimestamp();
         var id = await UploadAsync(csv, query);
         var accepted = Stopwatch.GetTimestamp();
+        onAccepted?.Invoke();
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         // The job's own row only: looking must not weigh.
         while (!await Database.ScalarAsync<bool>($"SELECT ended_at IS NOT NULL FROM ingestion.jobs WHERE id = '{id}'"))
             await look.WaitForNextTickAsync();
         var warming = Stopwatch.GetElapsedTime(accepted);
         var job = await Ingestion.Http.GetFromJsonAsync<JsonElement>(new Uri($"api/warming/jobs/{id}", UriKind.Relative));
-        return new JobRun(job, Stopwatch.GetElapsedTime(sent, accepted), warming);
+        return new JobRun(id, job, Stopwatch.GetElapsedTime(sent, accepted), warming);
+    }
+
+    /// <summary>A job's authors, row by row, as the API shows them.</summary>
+    public async Task<IReadOnlyList<JsonElement>> AuthorsAsync(Guid job)
+    {
+        const int page = 1_000;
+        var authors = new List<JsonElement>();
+        JsonElement[] rows;
+        do
+        {
+            rows = (await Ingestion.Http.GetFromJsonAsync<JsonElement[]>(new Uri($"api/warming/jobs/{job}/authors?limit={page}&offset={authors.Count}", UriKind.Relative)))!;
+            authors.AddRange(rows);
+        }
+        while (rows.Length == page);
+        return authors;
     }
 
     public async ValueTask DisposeAsync()
@@ -129,7 +140,7 @@ sealed class Deployment : IAsyncDisposable
 /// <param name="View">As the API shows it.</param>
 /// <param name="Accepting">From sending the upload to its answer.</param>
 /// <param name="Warming">From that answer to the job's end, verified.</param>
-sealed record JobRun(JsonElement View, TimeSpan Accepting, TimeSpan Warming)
+sealed record JobRun(Guid Id, JsonElement View, TimeSpan Accepting, TimeSpan Warming)
 {
     public int Authors => View.GetProperty("authors").GetProperty("total").GetInt32();
 

@@ -8,17 +8,52 @@ static class Usage
 {
     const double TicksPerSecond = 100; // USER_HZ of every Linux that runs .NET
 
+    /// <summary>Of the fields after the name: utime, then stime, cutime and cstime.</summary>
+    const int UserTime = 11;
+
     /// <summary>CPU seconds, user and system.</summary>
     public static double CpuSeconds(int pid)
     {
-        var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
-        // After the name, which may hold spaces: fields 14 and 15 of proc(5).
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        var fields = Stat(pid);
+        return (Ticks(fields[UserTime]) + Ticks(fields[UserTime + 1])) / TicksPerSecond;
+    }
+
+    /// <summary>CPU seconds of a process, of its children that run and of those that have ended.</summary>
+    public static double CpuSecondsOfFamily(int pid)
+    {
+        var fields = Stat(pid);
+        return (Enumerable.Range(UserTime, 4).Sum(field => Ticks(fields[field])) / TicksPerSecond)
+            + All().Where(other => Parent(other) == pid).Sum(other => CpuSecondsOrZero(other));
+    }
+
+    /// <summary>The process that started it; null when there is no such process.</summary>
+    public static int? Parent(int pid)
+    {
+        try
+        {
+            return int.Parse(Stat(pid)[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether there is such a process and its command line holds a text.</summary>
+    public static bool Runs(int pid, string text)
+    {
+        try
+        {
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cmdline")).Contains(text, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // gone, or never there
+        }
     }
 
     /// <summary>CPU seconds of every process whose command line holds a text.</summary>
-    public static double CpuSecondsOf(string text) => Running(text).Sum(CpuSeconds);
+    public static double CpuSecondsOf(string text) => All().Where(pid => Runs(pid, text)).Sum(CpuSecondsOrZero);
 
     /// <summary>Resident memory now, in MiB.</summary>
     public static double ResidentMiB(int pid)
@@ -34,23 +69,28 @@ static class Usage
         return double.Parse(line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
-    static IEnumerable<int> Running(string text)
+    static double CpuSecondsOrZero(int pid)
     {
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        try
         {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
-                continue;
-            string command;
-            try
-            {
-                command = File.ReadAllText(Path.Combine(folder, "cmdline"));
-            }
-            catch (IOException)
-            {
-                continue; // gone meanwhile
-            }
-            if (command.Contains(text, StringComparison.Ordinal))
-                yield return pid;
+            return CpuSeconds(pid);
+        }
+        catch (IOException)
+        {
+            return 0; // gone meanwhile
         }
     }
+
+    /// <summary>The fields of proc(5) from the third on: after the name, which may hold spaces.</summary>
+    static string[] Stat(int pid)
+    {
+        var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+        return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+    }
+
+    static double Ticks(string field) => double.Parse(field, CultureInfo.InvariantCulture);
+
+    static IEnumerable<int> All() => Directory.EnumerateDirectories("/proc")
+        .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+        .Where(pid => pid > 0);
 }

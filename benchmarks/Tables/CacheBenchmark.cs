@@ -3,10 +3,7 @@ using System.Globalization;
 using CacheWarming.Benchmarks.Running;
 using CacheWarming.Bibliographies;
 using CacheWarming.BookCaching;
-using CacheWarming.Hosting.Redis;
 using CacheWarming.Tests.Servers;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
 namespace CacheWarming.Benchmarks.Tables;
@@ -23,14 +20,8 @@ static class CacheBenchmark
     public static async Task RunAsync(Figures figures)
     {
         await using var redis = await TestServers.CreateRedisAsync();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ConnectionStrings:Redis"] = redis.ConnectionString,
-            // What is asked is Redis.
-            ["BookCache:RecentFor"] = "00:00:00.0010000", ["BookCache:RememberedFor"] = "00:00:00.0010000", ["BookCache:KeepCold"] = "false",
-        }).Build();
-        await using var services = new ServiceCollection().AddLogging().AddRedis(configuration).AddBookCache(configuration).BuildServiceProvider();
-        var cache = services.GetRequiredService<BookCache>();
+        await using var reader = new CacheReader(redis.ConnectionString);
+        var cache = reader.Cache;
         var bibliographies = Enumerable.Range(0, WarmUp + Authors).Select(Bibliography).ToArray();
 
         var before = await RedisSecondsAsync(redis.Database);

@@ -5,9 +5,11 @@ namespace CacheWarming.OpenLibrarySimulator;
 /// <param name="ByAuthor">Calls by the name or key asked for, a call about many authors once for each; past 500,000 different ones, the rest together under <c>other</c>.</param>
 /// <param name="RateViolations">Calls that the token bucket of <see cref="SimulatorOptions.Rate"/> refuses.</param>
 /// <param name="MaxConcurrent">The most calls that waited for their answer at one time; one whose body only trickles has it.</param>
+/// <param name="BytesSent">Of the bodies of all answers, refusals included.</param>
 public sealed record SimulatorStatistics(
     long Calls,
     IReadOnlyDictionary<string, long> ByPath,
     IReadOnlyDictionary<string, long> ByAuthor,
     long RateViolations,
-    int MaxConcurrent);
+    int MaxConcurrent,
+    long BytesSent);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -39,6 +40,11 @@ public sealed class TestVirtualHost : IAsyncDisposable
             new { configure = ".*", write = ".*", read = ".*" });
         return host;
     }
+
+    /// <summary>The broker's process id as it sees itself; null when it does not say.</summary>
+    public async Task<int?> ProcessIdAsync() =>
+        (await GetAsync("api/nodes")).EnumerateArray().Select(node => node.TryGetProperty("os_pid", out var id) ? id.GetString() : null).FirstOrDefault() is { } pid
+            && int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>The queues with their depths (ready and unacknowledged together).</summary>
     public async Task<IReadOnlyList<QueueState>> QueuesAsync() =>

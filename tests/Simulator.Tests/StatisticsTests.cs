@@ -31,6 +31,23 @@ public sealed class StatisticsTests
     }
 
     [Fact]
+    public async Task The_bytes_of_answers_are_counted_refusals_included()
+    {
+        await using var subject = await Subject.WithBooksAsync();
+        var sent = 0L;
+        foreach (var path in (string[])["/search.json?author=lem", "/authors/OL4A.json", "/elsewhere"])
+        {
+            using var answer = await subject.AskAsync(path);
+            sent += (await answer.Content.ReadAsByteArrayAsync()).Length;
+        }
+
+        var stats = await subject.GetAsync("/_sim/stats");
+        Assert.Equal(sent, stats.GetProperty("bytesSent").GetInt64());
+        subject.Running.ResetStatistics();
+        Assert.Equal(0, subject.Running.Statistics.BytesSent);
+    }
+
+    [Fact]
     public async Task The_most_calls_under_way_at_once_are_remembered()
     {
         var clock = new CountingTimeProvider();

@@ -53,6 +53,9 @@ sealed class CallLedger(SimulatorOptions options)
 
     public void End() => Interlocked.Decrement(ref _underWay);
 
+    /// <summary>Counts the body of an answer, before it is sent: a caller that has its answer finds it counted.</summary>
+    public void Send(int bytes) => Interlocked.Add(ref _counts.BytesSent, bytes);
+
     public void Reset() => _counts = new Counts();
 
     public SimulatorStatistics Snapshot()
@@ -63,7 +66,8 @@ sealed class CallLedger(SimulatorOptions options)
             counts.Paths.ToDictionary(StringComparer.Ordinal),
             counts.Authors.ToDictionary(StringComparer.Ordinal),
             Interlocked.Read(ref counts.Violations),
-            Volatile.Read(ref counts.MaxConcurrent));
+            Volatile.Read(ref counts.MaxConcurrent),
+            Interlocked.Read(ref counts.BytesSent));
     }
 
     static void Count(Counts counts, string author)
@@ -88,6 +92,7 @@ sealed class CallLedger(SimulatorOptions options)
         public readonly ConcurrentDictionary<string, long> Authors = new(StringComparer.Ordinal);
         public long Calls;
         public long Violations;
+        public long BytesSent;
         public int DifferentAuthors;
         public int MaxConcurrent;
     }

@@ -132,6 +132,7 @@ sealed class Line(SimulatorOptions options, CallLedger ledger, FaultPlan faults)
 
     async Task SendAsync(HttpContext context, Answer answer, Fault? fault)
     {
+        ledger.Send(answer.Body.Length);
         var response = context.Response;
         response.StatusCode = answer.Status;
         response.ContentType = answer.ContentType;

@@ -34,6 +34,12 @@ public sealed class SyntheticWorks
     /// <summary>How many works the co-author of a seed has, the shared one included.</summary>
     public int WorkCountOfCoAuthor(int seed) => CountOf((2 * seed) + 1);
 
+    /// <summary>The works of a seed, those with the most editions first; the first is the one its co-author shares.</summary>
+    public IEnumerable<CatalogueWork> WorksOfSeed(int seed) => Of(2 * seed).Select(Work);
+
+    /// <summary>The works of a seed's co-author, the shared one first, then those with the most editions.</summary>
+    public IEnumerable<CatalogueWork> WorksOfCoAuthor(int seed) => Of((2 * seed) + 1).Select(Work);
+
     /// <summary>The work of a seed that its co-author shares: what a reader's library of seeds lists.</summary>
     public CatalogueWork SharedWork(int seed) => Work(_counts.Before(2 * seed));
 
