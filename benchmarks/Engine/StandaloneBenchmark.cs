@@ -11,10 +11,6 @@ static class StandaloneBenchmark
 {
     const int Seeds = 5_000;
 
-    /// <summary>Authors in hand at once. What the program does by itself, 16, is for catalogues with a pace.</summary>
-    const string Concurrency = "64";
-    const string Prefetch = "128";
-
     public static async Task RunAsync(Figures figures, Scale scale)
     {
         var seeds = scale.Seeds ?? Seeds;
@@ -34,7 +30,6 @@ static class StandaloneBenchmark
             {
                 RedirectStandardOutput = true,
                 UseShellExecute = false,
-                Environment = { ["Discovery__Concurrency"] = Concurrency, ["Discovery__Prefetch"] = Prefetch, ["Dispatch__Concurrency"] = Concurrency },
             })!;
             using var line = JsonDocument.Parse(await warm.StandardOutput.ReadToEndAsync());
             await warm.WaitForExitAsync();

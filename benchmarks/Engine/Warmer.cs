@@ -8,8 +8,8 @@ static class Warmer
     /// <summary>What a job may be given.</summary>
     const int MostDiscovered = 100_000;
 
-    /// <summary>Authors that one Discovery has in hand at once.</summary>
-    const int Concurrency = 100;
+    /// <summary>Batches that one Discovery has in hand at once.</summary>
+    const int Concurrency = 4;
 
     const int MostIdleLooks = 30;
 
@@ -19,7 +19,6 @@ static class Warmer
     public static Dictionary<string, string> Settings => new(StringComparer.Ordinal)
     {
         ["Discovery__Concurrency"] = $"{Concurrency}",
-        ["Discovery__Prefetch"] = $"{2 * Concurrency}",
         ["Dispatch__Concurrency"] = "500",
         ["Uploads__MaxPendingAuthors"] = "1000000",
         ["Uploads__MaxPendingAuthorsPerClient"] = "1000000",

@@ -43,6 +43,7 @@ sealed class WarmDisplay(bool json)
             .StartAsync(async progress =>
             {
                 var bars = new Dictionary<int, ProgressTask>();
+                ProgressTask? books = null;
                 JobView? last = null;
                 await foreach (var job in looks.ConfigureAwait(false))
                 {
@@ -53,6 +54,11 @@ sealed class WarmDisplay(bool json)
                         bar.MaxValue = depth.Total;
                         bar.Value = depth.Settled;
                         bar.Description = Describe(job, depth);
+                    }
+                    if (job.Coverage is { Known: true, Books: > 0 } coverage)
+                    {
+                        books ??= progress.AddTask("");
+                        (books.MaxValue, books.Value, books.Description) = (coverage.Books, coverage.Hits, $"your books that answer {coverage.Hits}/{coverage.Books}");
                     }
                     last = job;
                 }
@@ -91,7 +97,7 @@ sealed class WarmDisplay(bool json)
         table.AddRow("[grey]State[/]", job.State);
         table.AddRow("[grey]Authors[/]", $"{authors.Total} ({authors.Csv} of your library, {authors.Discovered} discovered)");
         table.AddRow("[grey]Works stored[/]", job.Works.ToString(CultureInfo.InvariantCulture));
-        table.AddRow("[grey]Upstream calls[/]", job.UpstreamCalls + (job.TopUpCalls > 0 ? $" and {job.TopUpCalls} to look up missing books by ISBN" : ""));
+        table.AddRow("[grey]Upstream calls[/]", job.UpstreamCalls + (job.TopUpCalls > 0 ? $" and {job.TopUpCalls} to look up your books by ISBN" : ""));
         table.AddRow("[grey]Your books that answer now[/]", coverage.Percent is { } percent
             ? string.Create(CultureInfo.InvariantCulture, $"[bold]{coverage.Hits} of {coverage.Books} ({percent:0.#} %)[/]: {coverage.TitleHits} by title, {coverage.IsbnHits} by ISBN")
             : "unknown: the search did not answer");

@@ -24,18 +24,18 @@ sealed class RunningJob
     /// <summary>The library, unless it was given as a file.</summary>
     public Library Library { get; }
 
-    public static Task<RunningJob> StartAsync(Cluster cluster, Library? library = null)
+    public static Task<RunningJob> StartAsync(Cluster cluster, Library? library = null, string priority = "normal")
     {
         library ??= new Library();
-        return StartAsync(cluster, library, library.ToCsv());
+        return StartAsync(cluster, library, library.ToCsv(), priority);
     }
 
     public static Task<RunningJob> StartAsync(Cluster cluster, byte[] csv) => StartAsync(cluster, library: null, csv);
 
-    static async Task<RunningJob> StartAsync(Cluster cluster, Library? library, byte[] csv)
+    static async Task<RunningJob> StartAsync(Cluster cluster, Library? library, byte[] csv, string priority = "normal")
     {
         cluster.Catalogue.ResetStatistics();
-        using var answer = await cluster.Ingestion.PostAsJsonAsync("api/warming/upload", new { csv = Convert.ToBase64String(csv), maxDepth = 2 });
+        using var answer = await cluster.Ingestion.PostAsJsonAsync("api/warming/upload", new { csv = Convert.ToBase64String(csv), maxDepth = 2, priority });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         var upload = await answer.Content.ReadFromJsonAsync<JsonElement>();
         return new RunningJob(cluster, library, upload.GetProperty("jobId").GetGuid());
@@ -43,9 +43,11 @@ sealed class RunningJob
 
     public Task<JsonElement> ViewAsync() => _cluster.Ingestion.GetFromJsonAsync<JsonElement>($"api/warming/jobs/{_id}");
 
-    public async Task<JsonElement> RetryFailedAsync()
+    public Task<JsonElement> RetryFailedAsync() => CommandAsync("retry-failed");
+
+    public async Task<JsonElement> CommandAsync(string command)
     {
-        using var answer = await _cluster.Ingestion.PostAsync(new Uri($"api/warming/jobs/{_id}/retry-failed", UriKind.Relative), content: null);
+        using var answer = await _cluster.Ingestion.PostAsync(new Uri($"api/warming/jobs/{_id}/{command}", UriKind.Relative), content: null);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }

@@ -10,7 +10,7 @@ namespace CacheWarming.Ingestion.Pages.OneJob;
 public sealed record ProgressShown(JobView Job, OwnedJob Owned, Measured<JobHits> Hits);
 
 /// <summary>How much of the library answers.</summary>
-/// <param name="Misses">The first books that do not.</param>
+/// <param name="Misses">The first books that do not, once the job has ended.</param>
 public sealed record CoverageShown(JobView Job, bool RowsDeleted, IReadOnlyList<JobBook> Misses);
 
 /// <summary>One page of a job's authors.</summary>
@@ -71,7 +71,7 @@ public sealed class ReadJob(ReadJobs jobs, ReadOwners owners, IFigures figures, 
 
     async Task<CoverageShown> CoverageAsync(JobView job, bool rowsDeleted, CancellationToken cancel)
     {
-        if (rowsDeleted || !job.Coverage.Known)
+        if (rowsDeleted || !job.Coverage.Known || job.EndedAt is null)
             return new CoverageShown(job, rowsDeleted, []);
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
