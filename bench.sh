@@ -7,7 +7,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en MSBUILDDISABLENODEREUSE=1
 
-(($#)) || { echo "Name benchmarks: ./bench.sh engine growth replicas pace library search import cache settle dispatch start standalone" >&2; exit 64; }
+(($#)) || { echo "Name benchmarks: ./bench.sh engine growth replicas pace library search import cache cluster settle dispatch start standalone" >&2; exit 64; }
 
 scratch=$(mktemp -d)
 # shellcheck disable=SC2034 # read by servers.sh

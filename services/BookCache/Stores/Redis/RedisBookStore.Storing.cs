@@ -67,7 +67,7 @@ sealed partial class RedisBookStore
 
     /// <param name="expected">Null where nothing is expected.</param>
     /// <returns>What is there, when it is not what is expected and nothing was set.</returns>
-    /// <remarks>Never in a batch: of a script that the server forgot the client says so, loads it, and would wait for the batch to be sent again.</remarks>
+    /// <remarks>Never in a batch: the client sends a script again that the server had forgotten, and in a batch it would wait for another one to be sent.</remarks>
     async Task<RedisValue[]?> CompareAndSetAsync(
         RedisKey hash, TimeSpan lifetime, RedisValue[] fields, RedisValue[] expected, RedisValue[] values, IEnumerable<RedisValue> deleted)
     {
@@ -75,16 +75,17 @@ sealed partial class RedisBookStore
         [
             (long)lifetime.TotalSeconds, fields.Length, .. fields, .. expected.Select(value => value.IsNull ? RedisValue.EmptyString : value), .. values, .. deleted,
         ];
-        return (RedisValue[]?)await _redis.ScriptEvaluateAsync(CompareAndSet, [hash], arguments);
+        return await _redis.ScriptEvaluateAsync(CompareAndSet, [hash], arguments) is { Resp2Type: ResultType.Array } there ? (RedisValue[]?)there : null;
     }
 
     /// <summary>To a title that leads somewhere already.</summary>
     async Task AddToTitleAsync(string title, IReadOnlyList<ShelvedWork> works)
     {
         var key = RedisKeys.Title(title);
-        var lines = RedisKeys.Lines(await _redis.StringGetAsync(key)).ToHashSet(StringComparer.Ordinal);
+        var text = await _redis.StringGetAsync(key);
+        var lines = RedisKeys.Lines(text).ToHashSet(StringComparer.Ordinal);
         if (lines.Count >= MostWorksPerTitle)
-            lines = await TidyAsync(key, lines);
+            lines = await TidyAsync(key, text, lines);
         var added = new StringBuilder();
         var others = new List<ShelvedWork>();
         foreach (var work in works.Where(work => !lines.Contains(RedisKeys.Pointer(work))))
@@ -106,7 +107,7 @@ sealed partial class RedisBookStore
 
     /// <summary>Before a crowded title takes no further works, what leads nowhere gives way: once in a while, since every pointer is followed.</summary>
     /// <returns>What stands there then.</returns>
-    async Task<HashSet<string>> TidyAsync(RedisKey title, HashSet<string> lines)
+    async Task<HashSet<string>> TidyAsync(RedisKey title, RedisValue text, HashSet<string> lines)
     {
         var mark = lines.FirstOrDefault(line => line[0] == RedisKeys.CrowdMark);
         if (mark is not null && Now - long.Parse(mark[1..], System.Globalization.CultureInfo.InvariantCulture) < TidyEverySeconds)
@@ -116,7 +117,7 @@ sealed partial class RedisBookStore
         var kept = pointers.Zip(exists).Where(pair => pair.Second).Select(pair => pair.First).Append($"{RedisKeys.CrowdMark}{Now}").ToHashSet(StringComparer.Ordinal);
         var change = _redis.CreateTransaction();
 #pragma warning disable SER301 // What it proposes needs Redis 8.4.
-        change.AddCondition(Condition.StringEqual(title, string.Join('\n', lines)));
+        change.AddCondition(Condition.StringEqual(title, text));
         _ = change.StringSetAsync(title, string.Join('\n', kept), _options.ServableFor);
 #pragma warning restore SER301
         return await change.ExecuteAsync() ? kept : lines;

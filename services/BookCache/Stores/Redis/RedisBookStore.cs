@@ -22,6 +22,11 @@ sealed partial class RedisBookStore : IBookStore
     readonly TimeProvider _time;
     readonly ILogger _log;
     readonly Breaker _breaker;
+
+    /// <summary>
+    /// The client wakes callers one by one. 64 of them that each wait for a GET and then an HGET find 50,000-61,000 titles a second for 19-25 µs
+    /// of this process's processor each; in batches it is 69,000-204,000 for 6-20 µs.
+    /// </summary>
     readonly RequestBatcher<IReadOnlyList<IndexKey>, IReadOnlyList<Shelf>> _searches;
     readonly IsbnLifetimes _isbnLifetimes = new();
     int _saidSizeUnknown;

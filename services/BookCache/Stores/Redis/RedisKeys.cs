@@ -46,7 +46,12 @@ static class RedisKeys
 
     public static string Pointer(ShelvedWork work) => Pointer(work.Home, work.Id);
 
-    public static string[] Lines(RedisValue text) => text.IsNullOrEmpty ? [] : ((string)text!).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>Each once: two processes may have added the same pointer.</summary>
+    public static string[] Lines(RedisValue text)
+    {
+        var lines = text.IsNullOrEmpty ? [] : ((string)text!).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length > 1 ? [.. lines.Distinct(StringComparer.Ordinal)] : lines;
+    }
 
     /// <returns>Null for a line that is no pointer.</returns>
     public static (string Home, string Id)? Place(string line) => line.IndexOf('\t', StringComparison.Ordinal) is var tab and >= 0 ? (line[..tab], line[(tab + 1)..]) : null;
