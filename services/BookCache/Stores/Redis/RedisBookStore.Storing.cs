@@ -45,7 +45,7 @@ sealed partial class RedisBookStore
                     .Select(same => AddToTitleAsync(same.Key, [.. same]))
                     .Concat(isbns.Where(one => !one.IsFirst.Result).Select(one => AddToIsbnAsync(generation, one.Isbn, one.Work)))
                     .Append(GiveLifetimesAsync(generation, (string?)await era ?? "", isbns.Select(one => RedisKeys.IsbnBucket(one.Isbn)))));
-            Publish(works.SelectMany(work => work.Keys));
+            await PublishAsync(works.SelectMany(work => work.Keys));
         },
         cancel);
 
@@ -158,7 +158,7 @@ sealed partial class RedisBookStore
             var storing = bibliographies.SelectMany(one => PutNames(pipeline, one).Prepend(PutListAsync(one))).ToList();
             pipeline.Execute();
             await Task.WhenAll(storing);
-            Publish(bibliographies.SelectMany(one => one.Aliases.Append(one.Home)).Distinct(StringComparer.Ordinal).Select(IndexKey.Author));
+            await PublishAsync(bibliographies.SelectMany(one => one.Aliases.Append(one.Home)).Distinct(StringComparer.Ordinal).Select(IndexKey.Author));
         },
         cancel);
 
@@ -194,6 +194,5 @@ sealed partial class RedisBookStore
         }
     }
 
-    /// <summary>Who misses it, because the connection is gone, doubts everything anyway.</summary>
-    void Publish(IEnumerable<IndexKey> changed) => _ = _redis.PublishAsync(Channel, RedisNews.Text(changed), CommandFlags.FireAndForget);
+    Task PublishAsync(IEnumerable<IndexKey> changed) => _redis.PublishAsync(Channel, RedisNews.Text(changed));
 }
