@@ -21,7 +21,7 @@ while (($#)); do
   esac
   shift
 done
-((${#names[@]})) || { echo "Name benchmarks: ./bench.sh engine growth replicas pace library search import cache settle dispatch start standalone" >&2; exit 64; }
+((${#names[@]})) || { echo "Name benchmarks: ./bench.sh engine growth replicas pace library search import cache cluster settle dispatch start standalone" >&2; exit 64; }
 
 scratch=$(mktemp -d)
 # shellcheck disable=SC2034 # read by servers.sh

@@ -24,6 +24,7 @@ public static class Program
         ["search"] = SearchBenchmark.RunAsync,
         ["import"] = ImportBenchmark.RunAsync,
         ["cache"] = CacheBenchmark.RunAsync,
+        ["cluster"] = ClusterBenchmark.RunAsync,
         ["settle"] = FrontierBenchmarks.SettleAsync,
         ["dispatch"] = FrontierBenchmarks.DispatchAsync,
         ["start"] = StartBenchmark.RunAsync,

@@ -16,42 +16,64 @@ static class CacheBenchmark
     const int WorksPerAuthor = 15;
     const int IsbnsPerWork = 5;
     const int AtOnce = 64;
+    const int AuthorsPerCall = 25;
 
     public static async Task RunAsync(Figures figures)
     {
-        await using var redis = await TestServers.CreateRedisAsync();
-        await using var reader = new CacheReader(redis.ConnectionString);
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await redis.ConnectAsync();
+        await RunAsync(figures, "", connection.Multiplexer);
+    }
+
+    /// <param name="where">Goes before what is said.</param>
+    /// <param name="redis">An administrator's connection to an empty Redis, or to an empty cluster.</param>
+    public static async Task RunAsync(Figures figures, string where, IConnectionMultiplexer redis)
+    {
+        await using var reader = new CacheReader(string.Join(',', redis.GetEndPoints().Select(EndPointCollection.ToString)));
         var cache = reader.Cache;
         var bibliographies = Enumerable.Range(0, WarmUp + Authors).Select(Bibliography).ToArray();
 
-        var before = await RedisSecondsAsync(redis.Database);
-        await MeasureAsync(figures, "store", WorksPerAuthor, bibliographies, one =>
-            cache.StoreAsync(one, new AuthorQuestion(one.Author.Name, one.Author.CatalogId, [], []), Guid.Empty, default));
-        figures.Say(new { run = "store, Redis's thread", microsecondsPerWork = (await RedisSecondsAsync(redis.Database) - before) * 1e6 / bibliographies.Length / WorksPerAuthor });
-        var bytes = await redis.Database.ScriptEvaluateAsync(
-            "local sum = 0; local cursor = '0'; repeat local page = redis.call('SCAN', cursor, 'COUNT', 1000); cursor = page[1]; "
-            + "for _, key in ipairs(page[2]) do sum = sum + redis.call('MEMORY', 'USAGE', key, 'SAMPLES', 0) end until cursor == '0'; return sum");
-        figures.Say(new { run = "bytes", works = bibliographies.Length * WorksPerAuthor, isbnsPerWork = IsbnsPerWork, bytesPerWork = (double)(long)bytes / (bibliographies.Length * WorksPerAuthor) });
-        await MeasureAsync(figures, "find by title", 1, bibliographies, one => cache.FindTitleAsync(one.Works[3].Title, null, default));
-        await MeasureAsync(figures, "find by ISBN", 1, bibliographies, one => cache.FindIsbnAsync(one.Works[7].Isbns[2], default));
+        var before = await RedisSecondsAsync(redis);
+        await MeasureAsync(figures, where + "store", WorksPerAuthor, AuthorsPerCall, bibliographies, some =>
+            cache.StoreAsync([.. some.Select(one => new FetchedAuthor(one, new AuthorQuestion(one.Author.Name, one.Author.CatalogId, [], []), Guid.Empty))], default));
+        figures.Say(new { run = where + "store, Redis's threads", microsecondsPerWork = (await RedisSecondsAsync(redis) - before) * 1e6 / bibliographies.Length / WorksPerAuthor });
+        figures.Say(new { run = where + "bytes", works = bibliographies.Length * WorksPerAuthor, isbnsPerWork = IsbnsPerWork, bytesPerWork = (double)await BytesAsync(redis) / (bibliographies.Length * WorksPerAuthor) });
+        var found = 0L;
+        foreach (var (run, find) in new (string, Func<Bibliography, Task<CacheAnswer>>)[]
+        {
+            ("find by title", one => cache.FindTitleAsync(one.Works[3].Title, null, default)),
+            ("find by ISBN", one => cache.FindIsbnAsync(one.Works[7].Isbns[2], default)),
+        })
+        {
+            before = await RedisSecondsAsync(redis);
+            await MeasureAsync(figures, where + run, 1, 1, bibliographies, async one => Interlocked.Add(ref found, (await find(one[0])).Works.Count));
+            figures.Say(new { run = where + run + ", Redis's threads", microsecondsPerFind = (await RedisSecondsAsync(redis) - before) * 1e6 / bibliographies.Length });
+        }
+        figures.Say(new { run = where + "found", found, asked = 2 * bibliographies.Length });
     }
 
-    static async Task MeasureAsync(Figures figures, string run, int worksOfEach, Bibliography[] all, Func<Bibliography, Task> work)
+    static async Task MeasureAsync(Figures figures, string run, int worksOfEach, int perCall, Bibliography[] all, Func<Bibliography[], Task> work)
     {
-        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = AtOnce };
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(AtOnce / perCall, 2) };
         // The first ones are the compiler's.
-        await Parallel.ForEachAsync(all.Take(WarmUp), atOnce, async (one, _) => await work(one));
+        await Parallel.ForEachAsync(all.Take(WarmUp).Chunk(perCall), atOnce, async (some, _) => await work(some));
         var (cpu, started) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
-        await Parallel.ForEachAsync(all.Skip(WarmUp), atOnce, async (one, _) => await work(one));
+        await Parallel.ForEachAsync(all.Skip(WarmUp).Chunk(perCall), atOnce, async (some, _) => await work(some));
         var (seconds, core) = (Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
         var works = (all.Length - WarmUp) * worksOfEach;
         figures.Say(new { run, works, seconds, worksPerSecond = works / seconds, worksPerCpuSecond = works / core });
     }
 
-    /// <summary>What its one thread has worked since it started.</summary>
-    static async Task<double> RedisSecondsAsync(IDatabase redis) => ((string)(await redis.ScriptEvaluateAsync("return redis.call('INFO', 'CPU')"))!)
-        .Split('\n').Where(line => line.Contains("_main_thread:", StringComparison.Ordinal))
-        .Sum(line => double.Parse(line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim(), CultureInfo.InvariantCulture));
+    /// <summary>What the one thread of each server has worked since it started.</summary>
+    static async Task<double> RedisSecondsAsync(IConnectionMultiplexer redis) => (await Task.WhenAll(redis.GetServers().Select(server => server.InfoAsync("cpu"))))
+        .SelectMany(sections => sections).SelectMany(section => section)
+        .Where(pair => pair.Key.EndsWith("_main_thread", StringComparison.Ordinal))
+        .Sum(pair => double.Parse(pair.Value, CultureInfo.InvariantCulture));
+
+    static async Task<long> BytesAsync(IConnectionMultiplexer redis) => (await Task.WhenAll(redis.GetServers().Select(server => server.InfoAsync("memory"))))
+        .SelectMany(sections => sections).SelectMany(section => section)
+        .Where(pair => pair.Key is "used_memory_dataset")
+        .Sum(pair => long.Parse(pair.Value, CultureInfo.InvariantCulture));
 
     static Bibliography Bibliography(int author)
     {

@@ -22,10 +22,11 @@ public sealed partial class BookCache
         var remembered = _recent.Remember<FoundBibliography>(byId) ?? _recent.Remember<FoundBibliography>(byName);
         var old = remembered is not null && IsServable(HeadOf(remembered).FetchedAt) ? Answer(remembered, CacheTier.Memory) : null;
         var (idVersion, nameVersion) = (_recent.Version(byId), _recent.Version(byName));
+        var keys = new AuthorKeys(id, [name, AuthorAlias.OfId(id)]);
         AuthorShelf? shelf;
         try
         {
-            shelf = await AskStoreAsync(_store.FindAuthorsAsync(id, [name, AuthorAlias.OfId(id)], cancel), old is not null, cancel);
+            shelf = await AskStoreAsync(FindInStoreAsync(keys, cancel), old is not null, cancel);
         }
         catch (BookStoreUnavailableException) when (_cold is not null)
         {
@@ -44,7 +45,7 @@ public sealed partial class BookCache
             .FirstOrDefault();
         if (found is null)
         {
-            var nothing = MissingOrMiss(shelf.MissingUntil) with { Remembered = old };
+            var nothing = MissingOrMiss((await FindMissingAsync([keys], cancel))[0]) with { Remembered = old };
             return nothing.Result is CacheResult.Miss && await FindColdAuthorAsync(id, name, isAway: false, cancel) is { } kept
                 ? Answer(kept, CacheTier.Cold)
                 : nothing;
@@ -55,6 +56,20 @@ public sealed partial class BookCache
             _recent.Keep(byName, found, found.Works, nameVersion);
         return Answer(found, CacheTier.Store);
     }
+
+    async Task<AuthorShelf> FindInStoreAsync(AuthorKeys author, CancellationToken cancel) => (await _store.FindAuthorsAsync([author], cancel))[0];
+
+    /// <summary>Until when it is believed that nobody knows these authors, under any of their keys.</summary>
+    async Task<List<DateTimeOffset?>> FindMissingAsync(IReadOnlyList<AuthorKeys> authors, CancellationToken cancel)
+    {
+        var keys = authors.SelectMany(author => author.Aliases.Append(author.Id).OfType<string>().Select(text => (author, Key: IndexKey.Author(text)))).ToList();
+        var until = keys.Count == 0 ? [] : await _store.FindMissingAsync(keys.ConvertAll(one => one.Key), cancel);
+        return [.. keys.Zip(until).GroupBy(pair => pair.First.author, ReferenceEqualityComparer.Instance).Select(same => same.Max(pair => pair.Second))];
+    }
+
+    /// <summary>The bibliographies at these homes, in their order; null where none is.</summary>
+    async Task<List<FoundBibliography?>> FindAtAsync(IReadOnlyList<string> homes, CancellationToken cancel) =>
+        [.. (await _store.FindAuthorsAsync([.. homes.Select(home => new AuthorKeys(home, []))], cancel)).Select(shelf => shelf.Bibliographies is [var found, ..] ? found : null)];
 
     CacheAnswer Answer(FoundBibliography found, CacheTier tier)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CacheWarming.Bibliographies;
 using CacheWarming.BookCaching.Layout;
 using CacheWarming.BookCaching.Stores;
@@ -30,6 +31,16 @@ public sealed partial class BookCache
         return [.. books.Zip(titles, (book, title) => new ProbedBook(title.Found, book.Isbn is { } isbn && byIsbn[isbn]))];
     }
 
+    /// <summary>Stored works that have one of these ISBNs: evidence of who wrote a reader's books, without a call.</summary>
+    public async Task<ILookup<Isbn, Work>> FindWorksAsync(IReadOnlyCollection<Isbn> isbns, CancellationToken cancel)
+    {
+        var all = isbns.Distinct().ToArray();
+        var answers = await LookUpAsync([.. all.Select(Lookup.Of)], cancel);
+        return all.Zip(answers)
+            .SelectMany(pair => pair.Second.Works.Select(json => (Isbn: pair.First, Work: JsonSerializer.Deserialize(json.Span, BookJson.Default.Work)!)))
+            .ToLookup(pair => pair.Isbn, pair => pair.Work);
+    }
+
     async ValueTask<CacheAnswer> LookUpAsync(Lookup lookup, CancellationToken cancel) =>
         AnswerFromMemory(lookup) is { Found: true } recent ? recent : (await LookFurtherAsync([lookup], [CacheAnswer.Miss], cancel))[0];
 
@@ -59,27 +70,40 @@ public sealed partial class BookCache
     async Task AskStoreAsync(IReadOnlyList<Lookup> lookups, CacheAnswer[] answers, CancellationToken cancel)
     {
         var open = Enumerable.Range(0, lookups.Count).Where(i => !answers[i].Found).ToList();
-        var keys = open.SelectMany(i => lookups[i].AllKeys).Distinct().ToList();
-        if (keys.Count == 0)
+        if (open.Count == 0)
             return;
         foreach (var i in open)
             answers[i] = Answer(lookups[i], [.. lookups[i].Keys.Select(key => _recent.Remember<Shelf>(key) ?? Shelf.Empty)], CacheTier.Memory);
-        var versions = keys.Select(_recent.Version).ToList();
-        if (await AskStoreAsync(_store.FindAsync(keys, cancel), open.TrueForAll(i => answers[i].Found), cancel) is not { } found)
+        var asked = open.ConvertAll(i => lookups[i]);
+        var keys = asked.SelectMany(lookup => lookup.Keys).Distinct().ToList();
+        var versions = keys.ConvertAll(_recent.Version);
+        if (await AskStoreAsync(FindInStoreAsync(asked, keys, cancel), open.TrueForAll(i => answers[i].Found), cancel) is not { } found)
             return;
-        var shelves = keys.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second);
-        foreach (var i in open)
-        {
-            var stored = Answer(lookups[i], [.. lookups[i].Keys.Select(key => shelves[key])], CacheTier.Store, shelves[lookups[i].Missing].MissingUntil);
+        foreach (var (i, stored) in open.Zip(found.Answers))
             answers[i] = stored.Result is CacheResult.Miss && answers[i].Found ? stored with { Remembered = answers[i] } : stored;
-        }
         // "Nothing here" is kept only beside a better key's answer: whoever waits for a fetch must see what another process stored.
         var answered = open.Where(i => answers[i].Found).SelectMany(i => lookups[i].Keys).ToHashSet();
-        for (var i = 0; i < keys.Count; i++)
+        foreach (var (key, version) in keys.Zip(versions))
         {
-            if (shelves[keys[i]] is var shelf && (shelf.Works.Count > 0 || answered.Contains(keys[i])))
-                _recent.Keep(keys[i], shelf, shelf.Works, versions[i]);
+            if (found.Shelves[key] is var shelf && (shelf.Works.Count > 0 || answered.Contains(key)))
+                _recent.Keep(key, shelf, shelf.Works, version);
         }
+    }
+
+    async Task<StoreAnswers> FindInStoreAsync(IReadOnlyList<Lookup> lookups, IReadOnlyList<IndexKey> keys, CancellationToken cancel)
+    {
+        var shelves = keys.Zip(await _store.FindAsync(keys, cancel)).ToDictionary(pair => pair.First, pair => pair.Second);
+        var crowds = lookups.SelectMany(lookup => lookup.Keys.Where(key => shelves[key].IsCrowded).SelectMany(lookup.CrowdKeys)).Distinct().ToList();
+        var crowded = crowds.Zip(crowds.Count == 0 ? [] : await _store.FindAsync(crowds, cancel)).ToLookup(pair => pair.First, pair => pair.Second);
+        var answers = lookups.Select(lookup => Answer(lookup, [.. lookup.Keys.Select(key => WithCrowd(lookup, key))], CacheTier.Store)).ToArray();
+        var open = Enumerable.Range(0, answers.Length).Where(i => !answers[i].Found).ToList();
+        foreach (var (i, until) in open.Zip(open.Count == 0 ? [] : await _store.FindMissingAsync(open.ConvertAll(i => lookups[i].Missing), cancel)))
+            answers[i] = MissingOrMiss(until);
+        return new StoreAnswers(shelves, answers);
+
+        Shelf WithCrowd(Lookup lookup, IndexKey key) => !shelves[key].IsCrowded
+            ? shelves[key]
+            : new Shelf([.. lookup.CrowdKeys(key).SelectMany(crowd => crowded[crowd]).SelectMany(shelf => shelf.Works).Concat(shelves[key].Works).DistinctBy(work => work.Read().Id, StringComparer.Ordinal)]);
     }
 
     /// <summary>What was read a moment ago; a miss from the first key on that was not.</summary>
@@ -87,6 +111,8 @@ public sealed partial class BookCache
     {
         for (var place = 0; place < lookup.Keys.Count && _recent.Find<Shelf>(lookup.Keys[place]) is { } shelf; place++)
         {
+            if (shelf.IsCrowded && lookup.CrowdKeys(lookup.Keys[place]).Any())
+                break;
             if (Answer(lookup, place, shelf, CacheTier.Memory) is { } answer)
                 return answer;
         }
@@ -94,14 +120,14 @@ public sealed partial class BookCache
     }
 
     /// <param name="shelves">What stands under the lookup's keys, in their order.</param>
-    CacheAnswer Answer(Lookup lookup, IReadOnlyList<Shelf> shelves, CacheTier tier, DateTimeOffset? missingUntil = null)
+    CacheAnswer Answer(Lookup lookup, IReadOnlyList<Shelf> shelves, CacheTier tier)
     {
         for (var place = 0; place < shelves.Count; place++)
         {
             if (Answer(lookup, place, shelves[place], tier) is { } answer)
                 return answer;
         }
-        return MissingOrMiss(missingUntil);
+        return CacheAnswer.Miss;
     }
 
     /// <summary>What the shelf under one of the lookup's keys answers; null when nothing of it is meant.</summary>
@@ -134,4 +160,6 @@ public sealed partial class BookCache
     TimeSpan FreshFor(IndexKey key) =>
         (key.Kind switch { 't' => _options.TitleFresh, 'i' => _options.IsbnFresh, _ => _options.AuthorFresh })
         * (0.9 + (0.2 * IndexKey.Spread(key.Text)));
+
+    sealed record StoreAnswers(IReadOnlyDictionary<IndexKey, Shelf> Shelves, CacheAnswer[] Answers);
 }

@@ -37,11 +37,10 @@ public sealed partial class BookCache
         }
         if (meant.Count == 0)
             return null;
-        foreach (var from in meant.GroupBy(one => one.From, one => one.Work))
-            await TryRestoreAsync(from.Key, [.. from], isAway, cancel);
+        await TryRestoreAsync([.. meant.GroupBy(one => one.From, one => one.Work).Select(from => new LostBooks(from.Key, [.. from]))], isAway, cancel);
         // The same work, kept with each of its authors.
         var works = meant.GroupBy(one => (one.Work.Home, one.Work.Id), one => one.Work).Select(same => same.MaxBy(work => work.Work.StoredAt)!).ToList();
-        var shelves = lookup.Keys.Select(key => new Shelf([.. works.Where(work => work.Keys.Contains(key)).Select(work => work.Work)], null));
+        var shelves = lookup.Keys.Select(key => new Shelf([.. works.Where(work => work.Keys.Contains(key)).Select(work => work.Work)]));
         return Answer(lookup, [.. shelves], CacheTier.Cold);
     }
 
@@ -53,7 +52,8 @@ public sealed partial class BookCache
     {
         try
         {
-            return await BibliographyAtAsync(work.Home, cancel) is { } there && there.Head.FetchedAt > books.FetchedAt && there.Head.Total <= there.Works;
+            return (await FindAtAsync([work.Home], cancel))[0] is { } there
+                && HeadOf(there) is var head && head.FetchedAt > books.FetchedAt && head.Total <= there.Works.Count;
         }
         catch (BookStoreUnavailableException)
         {
@@ -74,31 +74,35 @@ public sealed partial class BookCache
             .FirstOrDefault();
         if (chosen is null)
             return null;
-        await TryRestoreAsync(chosen, chosen.Works, isAway, cancel);
-        return Found(chosen.Home, chosen.Head!, chosen.Works);
+        await TryRestoreAsync([new LostBooks(chosen, chosen.Works)], isAway, cancel);
+        return chosen.Found();
     }
 
     /// <summary>What a warmer need not fetch although the store has lost it: it is back there when this returns.</summary>
-    async Task<ReadBibliography?> FindColdWarmAuthorAsync(AuthorQuestion question, string? id, CancellationToken cancel)
+    /// <returns>In the order of the questions.</returns>
+    async Task<IReadOnlyList<ReadBibliography?>> FindColdWarmAuthorsAsync(
+        ColdTier cold, IReadOnlyList<(AuthorQuestion Question, AuthorKeys Keys)> asked, CancellationToken cancel)
     {
-        if (_cold is null)
-            return null;
-        var alias = AuthorAlias.OfName(question.Author);
-        IndexKey[] keys = id is null ? [IndexKey.Author(alias)] : [IndexKey.Author(id), IndexKey.Author(AuthorAlias.OfId(id))];
-        var kept = (await _cold.FindAuthorAsync(keys, cancel)).Where(one => one.IsBibliography).ToList();
-        var stored = kept.ConvertAll(one => new ReadBibliography(one.Home, one.Head!, [.. one.Works.Select(work => work.Work.Read())]));
+        var kept = await cold.FindAuthorsAsync([.. asked.Select(one => one.Keys.Aliases.Append(one.Keys.Id).OfType<string>().Select(IndexKey.Author).ToList())], cancel);
+        var chosen = asked.Zip(kept, (one, some) => Choose(one.Question, one.Keys, [.. some.Where(books => books.IsBibliography)])).ToList();
+        var lost = chosen.OfType<ColdBooks>().DistinctBy(books => books.Home, StringComparer.Ordinal).ToList();
+        if (lost.Count > 0)
+        {
+            await _room.EnsureAsync(cancel);
+            await RestoreAsync([.. lost.Select(books => new LostBooks(books, []))], cancel);
+        }
+        return chosen.ConvertAll(books => books is null ? null : Read(books));
+    }
+
+    static ColdBooks? Choose(AuthorQuestion question, AuthorKeys keys, List<ColdBooks> kept)
+    {
         // Latest fetched first: of evidence that led to several, it is the last one that stands.
         var resolutions = kept
-            .SelectMany(one => one.Resolutions.Where(led => led.Alias == alias).Select(led => (led.Evidence, one.Home)))
+            .SelectMany(one => one.Resolutions.Where(led => keys.Aliases.Contains(led.Alias)).Select(led => (led.Evidence, one.Home)))
             .DistinctBy(led => led.Evidence, StringComparer.Ordinal)
             .ToDictionary(led => led.Evidence, led => led.Home, StringComparer.Ordinal);
-        var chosen = id is null
-            ? Choose(question, resolutions, stored)
-            : stored.Find(one => one.Home == id) ?? stored.FirstOrDefault();
-        if (chosen is null)
-            return null;
-        await _room.EnsureAsync(cancel);
-        await RestoreAsync(kept[stored.IndexOf(chosen)], [], cancel);
-        return chosen;
+        return Choose(question, keys.Id, resolutions, kept.ConvertAll(Read)) is { } chosen ? kept.Find(one => one.Home == chosen.Home) : null;
     }
+
+    static ReadBibliography Read(ColdBooks books) => new(books.Home, books.Head!, [.. books.Works.Select(work => work.Work.Read())]);
 }

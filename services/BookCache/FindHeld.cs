@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CacheWarming.BookCaching.Layout;
+using CacheWarming.BookCaching.Stores;
 
 namespace CacheWarming.BookCaching;
 
@@ -28,6 +29,6 @@ public sealed partial class BookCache
     }
 
     async Task<bool> ListsAsync(string home, string? work, CancellationToken cancel) =>
-        (await _store.FindAuthorsAsync(home, [], cancel)).Bibliographies.Any(found =>
+        (await FindAtAsync([home], cancel)).OfType<FoundBibliography>().Any(found =>
             IsServable(HeadOf(found).FetchedAt) && (work is null || found.Works.Any(listed => listed.Read().Id == work)));
 }

@@ -7,32 +7,48 @@ namespace CacheWarming.BookCaching;
 
 public sealed partial class BookCache
 {
+    /// <inheritdoc cref="FindWarmAuthorsAsync"/>
+    public Task<StoredAuthor?> FindWarmAuthorAsync(AuthorQuestion question, CancellationToken cancel) => FindWarmAuthorAsync(question, again: false, cancel);
+
+    /// <inheritdoc cref="FindWarmAuthorsAsync"/>
+    public async Task<StoredAuthor?> FindWarmAuthorAsync(AuthorQuestion question, bool again, CancellationToken cancel) =>
+        (await FindWarmAuthorsAsync([question], again, cancel))[0];
+
     /// <summary>
     /// What a warmer need not fetch: the bibliography by catalogue id, else the one stored under the name that holds a book of the
     /// user's or that the same evidence led to before. Null: must be fetched.
     /// </summary>
-    public Task<StoredAuthor?> FindWarmAuthorAsync(AuthorQuestion question, CancellationToken cancel) => FindWarmAuthorAsync(question, again: false, cancel);
-
-    /// <inheritdoc cref="FindWarmAuthorAsync(AuthorQuestion, CancellationToken)"/>
     /// <param name="again">
     /// Whether this was asked just now, before waiting for one's turn to fetch: whoever had it meanwhile put the author into the store, and
     /// the cold tier has said what it had.
     /// </param>
-    public async Task<StoredAuthor?> FindWarmAuthorAsync(AuthorQuestion question, bool again, CancellationToken cancel)
+    /// <returns>In the order of the questions.</returns>
+    public async Task<IReadOnlyList<StoredAuthor?>> FindWarmAuthorsAsync(IReadOnlyList<AuthorQuestion> questions, bool again, CancellationToken cancel)
     {
-        var id = question.CatalogId is { Length: > 0 } known ? IndexKey.Clean(known) : null;
-        var shelf = await _store.FindAuthorsAsync(
-            id, [id is null ? AuthorAlias.OfName(question.Author) : AuthorAlias.OfId(id)], cancel);
-        var stored = shelf.Bibliographies.Select(Read).OfType<ReadBibliography>().ToList();
-        var chosen = id is null
-            ? Choose(question, shelf.Resolutions, stored)
-            : stored.Find(one => one.Home == id) ?? stored.FirstOrDefault();
-        if (chosen is null && MissingOrMiss(shelf.MissingUntil).Result is CacheResult.KnownMissing)
-            return new StoredAuthor(null, null, null);
-        if (!again)
-            chosen ??= await FindColdWarmAuthorAsync(question, id, cancel);
-        return chosen is null ? null : new StoredAuthor(chosen.Head.With(chosen.Works), chosen.Head.WarmedBy, chosen.Head.WarmedAs);
+        if (questions.Count == 0)
+            return [];
+        var keys = questions.Select(KeysOf).ToList();
+        var shelves = await _store.FindAuthorsAsync(keys, cancel);
+        var answers = questions.Select((question, i) =>
+            Choose(question, keys[i].Id, shelves[i].Resolutions, [.. shelves[i].Bibliographies.Select(Read).OfType<ReadBibliography>()])?.Stored).ToArray();
+        var open = Enumerable.Range(0, answers.Length).Where(i => answers[i] is null).ToList();
+        foreach (var (i, until) in open.Zip(await FindMissingAsync(open.ConvertAll(i => keys[i]), cancel)))
+            answers[i] = MissingOrMiss(until).Result is CacheResult.KnownMissing ? new StoredAuthor(null, null, null) : null;
+        open.RemoveAll(i => answers[i] is not null);
+        if (!again && _cold is not null && open.Count > 0)
+        {
+            foreach (var (i, kept) in open.Zip(await FindColdWarmAuthorsAsync(_cold, open.ConvertAll(i => (questions[i], keys[i])), cancel)))
+                answers[i] = kept?.Stored;
+        }
+        return answers;
     }
+
+    static AuthorKeys KeysOf(AuthorQuestion question) => question.CatalogId is { Length: > 0 } known && IndexKey.Clean(known) is var id
+        ? new AuthorKeys(id, [AuthorAlias.OfId(id)])
+        : new AuthorKeys(null, [AuthorAlias.OfName(question.Author)]);
+
+    static ReadBibliography? Choose(AuthorQuestion question, string? id, IReadOnlyDictionary<string, string> resolutions, List<ReadBibliography> stored) =>
+        id is null ? Choose(question, resolutions, stored) : stored.Find(one => one.Home == id) ?? stored.FirstOrDefault();
 
     static ReadBibliography? Choose(AuthorQuestion question, IReadOnlyDictionary<string, string> resolutions, List<ReadBibliography> stored)
     {
@@ -54,5 +70,8 @@ public sealed partial class BookCache
         return isLost || !IsServable(head.FetchedAt) ? null : new ReadBibliography(found.Home, head, works);
     }
 
-    sealed record ReadBibliography(string Home, BibliographyHead Head, IReadOnlyList<Work> Works);
+    sealed record ReadBibliography(string Home, BibliographyHead Head, IReadOnlyList<Work> Works)
+    {
+        public StoredAuthor Stored => new(Head.With(Works), Head.WarmedBy, Head.WarmedAs);
+    }
 }

@@ -1,5 +1,6 @@
 using CacheWarming.Bibliographies;
 using CacheWarming.BookCaching.Layout;
+using CacheWarming.BookCaching.Stores;
 
 namespace CacheWarming.BookCaching;
 
@@ -17,7 +18,7 @@ public sealed partial class BookCache
     {
         var id = IndexKey.Clean(AuthorName.Tidy(nameOrId));
         string[] asked = [AuthorAlias.OfName(nameOrId), AuthorAlias.OfId(id)];
-        var shelf = await _store.FindAuthorsAsync(id, asked, cancel);
+        var shelf = await FindInStoreAsync(new AuthorKeys(id, asked), cancel);
         // First where lost works come back from.
         var cold = _cold is null
             ? []

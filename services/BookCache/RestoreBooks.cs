@@ -14,13 +14,13 @@ public sealed partial class BookCache
     static readonly TimeSpan RestoreLease = TimeSpan.FromSeconds(10);
 
     /// <summary>For a search: it is answered whether this helps the next one or not.</summary>
-    async Task TryRestoreAsync(ColdBooks books, IReadOnlyList<ShelvedWork> meant, bool isAway, CancellationToken cancel)
+    async Task TryRestoreAsync(IReadOnlyList<LostBooks> lost, bool isAway, CancellationToken cancel)
     {
         try
         {
             if (!isAway)
             {
-                await RestoreAsync(books, meant, cancel).WaitAsync(_options.ReadTimeout, _time, cancel);
+                await RestoreAsync(lost, cancel).WaitAsync(_options.ReadTimeout, _time, cancel);
                 return;
             }
         }
@@ -28,30 +28,26 @@ public sealed partial class BookCache
         {
             // Like a store that is away.
         }
-        KeepInMemory(books.Works);
-        if (books.Head is { } head)
-            KeepInMemory(books.Home, head, books.Works, books.Aliases);
-    }
-
-    /// <param name="meant">What goes back where an author's whole bibliography can't: a later one is there, or it is none.</param>
-    async Task RestoreAsync(ColdBooks books, IReadOnlyList<ShelvedWork> meant, CancellationToken cancel)
-    {
-        if (books.Head is not { } head || (await BibliographyAtAsync(books.Home, cancel) is { } there && there.Head.FetchedAt > books.FetchedAt))
+        foreach (var (books, _) in lost)
         {
-            await PutAsync(meant, cancel);
-            return;
+            KeepInMemory(books.Works);
+            if (books.Head is not null)
+                KeepListInMemory(books);
         }
-        if (!await _store.TryClaimAsync("restore:" + books.Home, RestoreLease, cancel))
-            return;
-        await PutAsync(books.Works, cancel);
-        await PutBibliographyAsync(
-            // Not complete: of what was stored since, nothing is dropped for the sake of an older list.
-            new ShelvedBibliography(
-                books.Home, books.FetchedAt, Json(head), PlacesOf(books.Works), IsComplete: false, books.Aliases, books.Resolutions, IsRestored: true),
-            cancel);
-        _cold!.CountRestore();
     }
 
-    async Task<(BibliographyHead Head, int Works)?> BibliographyAtAsync(string home, CancellationToken cancel) =>
-        (await _store.FindAuthorsAsync(home, [], cancel)).Bibliographies is [var found, ..] ? (HeadOf(found), found.Works.Count) : null;
+    async Task RestoreAsync(IReadOnlyList<LostBooks> lost, CancellationToken cancel)
+    {
+        var there = await FindAtAsync([.. lost.Select(one => one.Books.Home)], cancel);
+        var isWhole = lost.Zip(there, (one, found) => one.Books.Head is not null && !(found is not null && HeadOf(found).FetchedAt > one.Books.FetchedAt)).ToList();
+        var isMine = await Task.WhenAll(lost.Zip(isWhole, async (one, whole) => whole && await _store.TryClaimAsync("restore:" + one.Books.Home, RestoreLease, cancel)));
+        var whole = lost.Zip(isMine).Where(pair => pair.Second).Select(pair => pair.First.Books).ToList();
+        await PutAsync([.. lost.Zip(isWhole).Where(pair => !pair.Second).SelectMany(pair => pair.First.Meant).Concat(whole.SelectMany(books => books.Works))], cancel);
+        // Not complete: of what was stored since, nothing is dropped for the sake of an older list.
+        await PutBibliographiesAsync([.. whole.Select(books => books.List(isComplete: false) with { IsRestored = true })], cancel);
+        whole.ForEach(_ => _cold!.CountRestore());
+    }
+
+    /// <param name="Meant">What goes back where an author's whole bibliography can't: a later one is there, or it is none.</param>
+    readonly record struct LostBooks(ColdBooks Books, IReadOnlyList<ShelvedWork> Meant);
 }

@@ -8,72 +8,68 @@ namespace CacheWarming.BookCaching;
 
 public sealed partial class BookCache
 {
-    /// <summary>Stores an author's whole bibliography: its works, the list of them, and that the asked name led here.</summary>
+    /// <inheritdoc cref="StoreAsync(IReadOnlyList{FetchedAuthor}, CancellationToken)"/>
+    public Task StoreAsync(Bibliography bibliography, AuthorQuestion askedAs, Guid? warmedBy, CancellationToken cancel) =>
+        StoreAsync([new FetchedAuthor(bibliography, askedAs, warmedBy)], cancel);
+
+    /// <summary>Stores authors' whole bibliographies: their works, the lists of them, and that the asked names led here.</summary>
     /// <remarks>
     /// Works that the catalogue has dropped since are removed, where they are at home with this author. A fuller account of a work
-    /// from another provider stays.
+    /// from another provider stays. What a job had warmed before stays that job's merit when a search stores it again.
     /// </remarks>
-    /// <param name="warmedBy">The job this was fetched for; null for a search; what a job had warmed before stays that job's merit.</param>
-    public async Task StoreAsync(Bibliography bibliography, AuthorQuestion askedAs, Guid? warmedBy, CancellationToken cancel)
+    public async Task StoreAsync(IReadOnlyList<FetchedAuthor> authors, CancellationToken cancel)
     {
-        using var span = CacheTelemetry.Activities.StartActivity("store bibliography")?.SetTag("cachewarming.works", bibliography.Works.Count);
-        if (warmedBy is not null)
+        using var span = CacheTelemetry.Activities.StartActivity("store bibliography")?.SetTag("cachewarming.works", authors.Sum(one => one.Bibliography.Works.Count));
+        if (authors.Any(one => one.WarmedBy is not null))
             await _room.EnsureAsync(cancel);
-        var home = IndexKey.Home(bibliography.Author);
-        string[] aliases =
-        [
-            .. new[] { AuthorAlias.OfName(askedAs.Author), AuthorAlias.OfName(bibliography.Author.Name) }.Distinct(StringComparer.Ordinal),
-            // A record that was merged into another keeps answering under its old id.
-            .. askedAs.CatalogId is { Length: > 0 } asked && asked != home ? [AuthorAlias.OfId(asked)] : Array.Empty<string>(),
-        ];
-        (string Alias, string Evidence)[] resolutions = askedAs.CatalogId is not { Length: > 0 }
-            ? [(aliases[0], AuthorAlias.Evidence(askedAs)), (aliases[0], AuthorAlias.LatestEvidence)]
-            : [];
-        var works = Shelve(bibliography.Works, bibliography.FetchedAt, warmedBy);
-        var head = BibliographyHead.Of(bibliography, askedAs, warmedBy);
+        var books = authors.Select(ColdBooks.FromFetched).ToList();
         try
         {
-            // The list goes last: it must never point at works that could not be stored.
-            await PutAsync(works, cancel);
-            head = head with { WarmedBy = warmedBy ?? await WarmedByAsync(home, cancel) };
-            await PutBibliographyAsync(
-                new ShelvedBibliography(
-                    home, head.FetchedAt, Json(head), PlacesOf(works), bibliography.Total <= bibliography.Works.Count, aliases, resolutions),
-                cancel);
+            // Lists go last: they must never point at works that could not be stored.
+            await PutAsync([.. books.SelectMany(one => one.Works)], cancel);
+            books = await KeepingJobsAsync(books, cancel);
+            await PutBibliographiesAsync(
+                [.. books.Zip(authors, (one, author) => one.List(isComplete: author.Bibliography.Total <= author.Bibliography.Works.Count))], cancel);
         }
         catch (BookStoreUnavailableException)
         {
-            KeepInMemory(home, head, works, aliases);
+            books.ForEach(KeepListInMemory);
             throw;
         }
         finally
         {
-            // Also what the store could not take: the call has been made.
-            _cold?.Keep(new ColdBooks(home, bibliography.FetchedAt, head, head.WarmedBy, works, aliases, resolutions));
+            // Also what the store could not take: the calls have been made.
+            _cold?.Keep(books);
         }
     }
 
-    async Task PutBibliographyAsync(ShelvedBibliography bibliography, CancellationToken cancel)
+    async Task<List<ColdBooks>> KeepingJobsAsync(List<ColdBooks> books, CancellationToken cancel)
     {
-        await _store.PutBibliographyAsync(bibliography, cancel);
-        foreach (var key in bibliography.Aliases.Append(bibliography.Home).Select(IndexKey.Author))
+        var unnamed = books.Where(one => one.WarmedBy is null).Select(one => one.Home).Distinct(StringComparer.Ordinal).ToList();
+        if (unnamed.Count == 0)
+            return books;
+        var jobs = (await FindAtAsync(unnamed, cancel)).OfType<FoundBibliography>().ToDictionary(found => found.Home, found => HeadOf(found).WarmedBy, StringComparer.Ordinal);
+        return books.ConvertAll(one => one.WarmedBy is null && jobs.GetValueOrDefault(one.Home) is { } job
+            ? one with { WarmedBy = job, Head = one.Head! with { WarmedBy = job } }
+            : one);
+    }
+
+    async Task PutBibliographiesAsync(IReadOnlyList<ShelvedBibliography> bibliographies, CancellationToken cancel)
+    {
+        if (bibliographies.Count == 0)
+            return;
+        await _store.PutBibliographiesAsync(bibliographies, cancel);
+        foreach (var key in bibliographies.SelectMany(one => one.Aliases.Append(one.Home)).Select(IndexKey.Author))
             _recent.Forget(key);
     }
 
     /// <summary>For searches that ask again while the store is away.</summary>
-    void KeepInMemory(string home, BibliographyHead head, IReadOnlyList<ShelvedWork> works, IReadOnlyList<string> aliases)
+    void KeepListInMemory(ColdBooks books)
     {
-        var found = Found(home, head, works);
-        foreach (var key in aliases.Append(home).Select(IndexKey.Author))
+        var found = books.Found();
+        foreach (var key in books.AuthorKeys)
             _recent.Keep(key, found, found.Works, _recent.Version(key));
     }
-
-    static FoundBibliography Found(string home, BibliographyHead head, IReadOnlyList<ShelvedWork> works) =>
-        new(home, Json(head), [.. works.Select(work => work.Work)]);
-
-    static byte[] Json(BibliographyHead head) => JsonSerializer.SerializeToUtf8Bytes(head, BookJson.Default.BibliographyHead);
-
-    static (string Home, string Id)[] PlacesOf(IReadOnlyList<ShelvedWork> works) => [.. works.Select(work => (work.Home, work.Id))];
 
     /// <summary>Stores works that a search by title or ISBN met; no author's bibliography is claimed by them.</summary>
     public Task StoreAsync(IReadOnlyCollection<Work> works, CancellationToken cancel) => StoreMetAsync(works, null, cancel);
@@ -88,9 +84,9 @@ public sealed partial class BookCache
 
     Task StoreMetAsync(IReadOnlyCollection<Work> works, Guid? warmedBy, CancellationToken cancel)
     {
-        var shelved = Shelve(works, _time.GetUtcNow(), warmedBy);
+        var shelved = ShelvedWork.FromWorks(works, _time.GetUtcNow(), warmedBy);
         if (shelved.Count > 0)
-            _cold?.Keep(ColdBooks.Met(shelved, _time.GetUtcNow(), warmedBy));
+            _cold?.Keep([ColdBooks.Met(shelved, _time.GetUtcNow(), warmedBy)]);
         return PutAsync(shelved, cancel);
     }
 
@@ -98,24 +94,18 @@ public sealed partial class BookCache
     /// <exception cref="BookStoreUnavailableException">The store is nearly full: warming waits, or searches could store nothing.</exception>
     public Task EnsureRoomForWarmingAsync(CancellationToken cancel) => _room.EnsureAsync(cancel);
 
-    /// <summary>Notes for operators that an author was fetched, as <c>warming:processed:{author}</c>. Nothing decides by it.</summary>
-    /// <param name="author">The name as imported.</param>
-    public Task MarkProcessedAsync(string author, int worksCount, int depth, CancellationToken cancel) => _store.PutMarkerAsync(
-        AuthorName.Tidy(author),
-        JsonSerializer.SerializeToUtf8Bytes(
-            new ProcessedMarker(worksCount, _time.GetUtcNow().ToUnixTimeMilliseconds(), depth), BookJson.Default.ProcessedMarker),
-        _options.ServableFor,
-        cancel);
+    /// <inheritdoc cref="MarkProcessedAsync(IReadOnlyList{ProcessedAuthor}, CancellationToken)"/>
+    public Task MarkProcessedAsync(string author, int worksCount, int depth, CancellationToken cancel) =>
+        MarkProcessedAsync([new ProcessedAuthor(author, worksCount, depth)], cancel);
 
-    async Task<Guid?> WarmedByAsync(string home, CancellationToken cancel) =>
-        (await _store.FindAuthorsAsync(home, [], cancel)).Bibliographies is [var before, ..] ? HeadOf(before).WarmedBy : null;
-
-    static List<ShelvedWork> Shelve(IReadOnlyCollection<Work> works, DateTimeOffset storedAt, Guid? warmedBy) =>
-    [
-        .. works.Where(work => work.Id.Length > 0)
-            .DistinctBy(work => work.Id, StringComparer.Ordinal)
-            .Select(work => ShelvedWork.Of(work, storedAt, warmedBy)),
-    ];
+    /// <summary>Notes for operators that authors were fetched, as <c>warming:processed:{author}</c>. Nothing decides by it.</summary>
+    public Task MarkProcessedAsync(IReadOnlyList<ProcessedAuthor> authors, CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var markers = authors.Select(one => (AuthorName.Tidy(one.Author), JsonSerializer.SerializeToUtf8Bytes(
+            new ProcessedMarker(one.WorksCount, now, one.Depth), BookJson.Default.ProcessedMarker)));
+        return _store.PutMarkersAsync([.. markers], _options.ServableFor, cancel);
+    }
 
     async Task PutAsync(IReadOnlyList<ShelvedWork> works, CancellationToken cancel)
     {
@@ -139,6 +129,6 @@ public sealed partial class BookCache
     {
         var shelves = works.SelectMany(work => work.Keys.Select(key => (Key: key, work.Work))).ToLookup(pair => pair.Key, pair => pair.Work);
         foreach (var shelf in shelves.Where(shelf => _recent.Remember<Shelf>(shelf.Key) is null))
-            _recent.Keep(shelf.Key, new Shelf([.. shelf], null), shelf, _recent.Version(shelf.Key));
+            _recent.Keep(shelf.Key, new Shelf([.. shelf]), shelf, _recent.Version(shelf.Key));
     }
 }

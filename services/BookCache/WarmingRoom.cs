@@ -36,9 +36,8 @@ sealed class WarmingRoom(IBookStore store, BookCacheOptions options, TimeProvide
 
     public void See(StoreSize size)
     {
-        var used = size.MaxBytes is { } most ? (double)size.Bytes / most : 0;
-        if (used > options.PauseWarmingAbove || (IsFull && used >= options.ResumeWarmingBelow))
-            _full = FormattableString.Invariant($"{size.Name} is {used:P0} full: warming waits until it is below {options.ResumeWarmingBelow:P0}");
+        if (size.Used > options.PauseWarmingAbove || (IsFull && size.Used >= options.ResumeWarmingBelow))
+            _full = FormattableString.Invariant($"{size.Name} is {size.Used:P0} full: warming waits until it is below {options.ResumeWarmingBelow:P0}");
         else
             _full = null;
     }

@@ -32,7 +32,7 @@ public sealed record Fault
     /// <summary>How long it lasts.</summary>
     public double? Seconds { get; init; }
 
-    /// <summary>Only calls about this author, a name or a key as the call has it; a call about many authors is about each.</summary>
+    /// <summary>Only calls about this author, a name or a key as the call has it, a name also where the call has the key; a call about many authors is about each.</summary>
     public string? Author { get; init; }
 
     /// <summary>Only paths that begin so: <c>/search</c> leaves <c>/authors/…</c> well.</summary>

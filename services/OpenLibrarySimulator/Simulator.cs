@@ -17,7 +17,7 @@ public static class Simulator
     {
         var catalogue = await OpenAsync(options, cancel);
         var ledger = new CallLedger(options);
-        var faults = new FaultPlan(options.Time);
+        var faults = new FaultPlan(catalogue, options.Time);
         var line = new Line(options, ledger, faults);
 
         // The empty builder reads neither the environment nor files: what the containing program is configured with is not for us.

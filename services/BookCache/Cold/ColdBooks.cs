@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CacheWarming.Bibliographies;
 using CacheWarming.BookCaching.Layout;
+using CacheWarming.BookCaching.Stores;
 
 namespace CacheWarming.BookCaching.Cold;
 
@@ -28,6 +29,30 @@ sealed record ColdBooks(
         return new ColdBooks("works:" + name, fetchedAt, null, warmedBy, works, [], []);
     }
 
+    public static ColdBooks FromFetched(FetchedAuthor fetched)
+    {
+        var (bibliography, askedAs, job) = fetched;
+        var home = IndexKey.Home(bibliography.Author);
+        string[] names = [.. new[] { AuthorAlias.OfName(askedAs.Author), AuthorAlias.OfName(bibliography.Author.Name) }.Distinct(StringComparer.Ordinal)];
+        var asked = askedAs.CatalogId is { Length: > 0 } id ? id : null;
+        return new ColdBooks(
+            home,
+            bibliography.FetchedAt,
+            BibliographyHead.Of(bibliography, askedAs, job),
+            job,
+            ShelvedWork.FromWorks(bibliography.Works, bibliography.FetchedAt, job),
+            // A record that was merged into another keeps answering under its old id.
+            asked is not null && asked != home ? [.. names, AuthorAlias.OfId(asked)] : names,
+            asked is null ? [(names[0], AuthorAlias.Evidence(askedAs)), (names[0], AuthorAlias.LatestEvidence)] : []);
+    }
+
+    public ShelvedBibliography List(bool isComplete) => new(
+        Home, FetchedAt, HeadJson(), [.. Works.Select(work => (work.Home, work.Id))], isComplete, Aliases, Resolutions);
+
+    public FoundBibliography Found() => new(Home, HeadJson(), [.. Works.Select(work => work.Work)]);
+
+    byte[] HeadJson() => JsonSerializer.SerializeToUtf8Bytes(Head!, BookJson.Default.BibliographyHead);
+
     /// <summary>A list whose works are all gone is a lost bibliography, not an author without works.</summary>
     public bool IsBibliography => Head is { } head && (Works.Count > 0 || head.Total == 0);
 
@@ -43,7 +68,7 @@ sealed record ColdBooks(
             ColdKey.Text(Home),
             FetchedAt,
             ColdKey.Text(Head?.Provider ?? (Works is [var first, ..] ? first.Work.Read().Provider : "")),
-            Works.Sum(work => work.Work.Fullness),
+            Works.Sum(work => work.Work.Account.Fullness),
             [.. Aliases.Select(alias => alias + '\t').Concat(Resolutions.Select(one => $"{one.Alias}\t{one.Evidence}")).Select(ColdKey.Text)],
             [.. keys.Select(ColdKey.Of).Distinct()],
             Body());

@@ -16,9 +16,6 @@ sealed partial class ColdTier : IAsyncDisposable
     /// <summary>A title that more authors have is looked for among the latest fetched.</summary>
     const int Most = 16;
 
-    /// <summary>Warmers' questions that are asked together.</summary>
-    const int AuthorsAtOnce = 64;
-
     const int FailuresInARow = 3;
 
     static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
@@ -31,7 +28,6 @@ sealed partial class ColdTier : IAsyncDisposable
     readonly Breaker _breaker;
     readonly SemaphoreSlim _line = new(AskingAtOnce, AskingAtOnce);
     readonly ColdWrites _writes;
-    readonly Together<IReadOnlyList<IndexKey>, IReadOnlyList<ColdBooks>> _authors;
 
     /// <param name="name">As operators know it.</param>
     public ColdTier(string name, IColdStore store, BookCacheOptions options, TimeProvider time, ILogger log)
@@ -39,7 +35,6 @@ sealed partial class ColdTier : IAsyncDisposable
         (Name, _store, _options, _time, _log) = (name, store, options, time, log);
         _breaker = new Breaker(Rest, options.ColdReadTimeout, FailuresInARow, time);
         _writes = new ColdWrites(store, _tally, options, time, log);
-        _authors = new(FindAuthorsAsync, AuthorsAtOnce);
     }
 
     public string Name { get; }
@@ -52,8 +47,8 @@ sealed partial class ColdTier : IAsyncDisposable
     /// <summary>Creates what is missing in the schema.</summary>
     public Task PrepareAsync(CancellationToken cancel) => _store.PrepareAsync(cancel);
 
-    /// <summary>Keeps this, soon; drops it when the store has been away for too long. Never waits.</summary>
-    public void Keep(ColdBooks books) => _writes.Add(books.Pack());
+    /// <summary>Keeps these, soon; drops them when the store has been away for too long. Never waits.</summary>
+    public void Keep(IReadOnlyList<ColdBooks> books) => _writes.Add([.. books.Select(one => one.Pack())]);
 
     /// <summary>Writes what is to be kept until it is told to stop, then what is left of it.</summary>
     public Task WriteAsync(CancellationToken stopping) => _writes.RunAsync(stopping);
@@ -63,13 +58,11 @@ sealed partial class ColdTier : IAsyncDisposable
     public Task<int> ForgetAsync(CancellationToken cancel) =>
         BoundedAsync(bound => _store.ForgetAsync(Oldest, bound), _options.WriteTimeout, cancel);
 
-    /// <summary>Bibliographies under any of these keys of one author, latest fetched first; nothing while the store can't be asked.</summary>
-    /// <remarks>For warmers, who come by the hundred and wait for each other.</remarks>
-    public Task<IReadOnlyList<ColdBooks>> FindAuthorAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel) => _authors.AskAsync(keys, cancel);
-
-    async Task<IReadOnlyList<IReadOnlyList<ColdBooks>>> FindAuthorsAsync(IReadOnlyList<IReadOnlyList<IndexKey>> authors)
+    /// <summary>Bibliographies under any of the keys of each author, latest fetched first; nothing while the store can't be asked.</summary>
+    /// <returns>In the order of the authors.</returns>
+    public async Task<IReadOnlyList<IReadOnlyList<ColdBooks>>> FindAuthorsAsync(IReadOnlyList<IReadOnlyList<IndexKey>> authors, CancellationToken cancel)
     {
-        var found = await FindAsync(authors.SelectMany(keys => keys), authors.Count * Most, CancellationToken.None);
+        var found = await FindAsync(authors.SelectMany(keys => keys), authors.Count * Most, cancel);
         return [.. authors.Select(keys => (IReadOnlyList<ColdBooks>)[.. found.Where(books => books.AuthorKeys.Intersect(keys).Any()).Take(Most)])];
     }
 
@@ -161,7 +154,6 @@ sealed partial class ColdTier : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _line.Dispose();
-        _writes.Dispose();
         _tally.Dispose();
         if (_store is IAsyncDisposable pool)
             await pool.DisposeAsync();

@@ -6,15 +6,12 @@ namespace CacheWarming.BookCaching.Cold;
 /// <summary>
 /// What is to be kept, written behind the warmers' backs: as many bibliographies in one statement as came while the last was under way.
 /// </summary>
-sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOptions options, TimeProvider time, ILogger log) : IDisposable
+sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOptions options, TimeProvider time, ILogger log)
 {
     const int MostAtOnce = 64;
 
     /// <summary>About 40 MB of bibliographies, a quarter of an hour of warming at the pace of a catalogue.</summary>
     const int MostWaiting = 2_048;
-
-    /// <summary>For company: one statement for many costs little more than for one. Within the second that is promised.</summary>
-    static readonly TimeSpan Linger = TimeSpan.FromSeconds(0.2);
 
     static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(0.5);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -22,27 +19,24 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
     /// <summary>For what is left when the process stops.</summary>
     static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
-    readonly Channel<object> _waiting = Channel.CreateBounded<object>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    readonly Channel<(IReadOnlyList<ColdRow> Rows, TaskCompletionSource? Flush)> _queue =
+        Channel.CreateUnbounded<(IReadOnlyList<ColdRow>, TaskCompletionSource?)>(new UnboundedChannelOptions { SingleReader = true });
+
     readonly Dictionary<string, ColdRow> _batch = new(StringComparer.Ordinal);
     readonly List<TaskCompletionSource> _flushes = [];
-    readonly SemaphoreSlim _hurry = new(0);
+    int _waiting;
     int _isDropping;
     volatile bool _isWriting;
 
     /// <summary>How many wait to be written.</summary>
-    public int Waiting => _waiting.Reader.Count;
+    public int Waiting => Volatile.Read(ref _waiting);
 
-    public void Dispose() => _hurry.Dispose();
-
-    public void Add(ColdRow row)
+    public void Add(IReadOnlyList<ColdRow> rows)
     {
-        if (_waiting.Writer.TryWrite(row))
-        {
-            if (Waiting == MostAtOnce)
-                _hurry.Release();
+        if (Interlocked.Add(ref _waiting, rows.Count) <= MostWaiting && _queue.Writer.TryWrite((rows, null)))
             return;
-        }
-        tally.Dropped();
+        Interlocked.Add(ref _waiting, -rows.Count);
+        tally.Dropped(rows.Count);
         if (Interlocked.Exchange(ref _isDropping, 1) == 0)
             LogDropping(log, MostWaiting);
     }
@@ -53,8 +47,7 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
         var flush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (Waiting == 0 && !_isWriting)
             return;
-        await _waiting.Writer.WriteAsync(flush, cancel);
-        _hurry.Release();
+        await _queue.Writer.WriteAsync(([], flush), cancel);
         await flush.Task.WaitAsync(cancel);
     }
 
@@ -62,12 +55,8 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
     {
         try
         {
-            while (await _waiting.Reader.WaitToReadAsync(stopping))
-            {
-                if (Waiting < MostAtOnce)
-                    await _hurry.WaitAsync(Linger, stopping);
+            while (await _queue.Reader.WaitToReadAsync(stopping))
                 await WriteWaitingAsync(stopping);
-            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -77,7 +66,7 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
 
     async Task SayFarewellAsync()
     {
-        _waiting.Writer.TryComplete();
+        _queue.Writer.TryComplete();
         using var bound = new CancellationTokenSource(Farewell, time);
         try
         {
@@ -94,12 +83,14 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
     async Task WriteWaitingAsync(CancellationToken stopping)
     {
         _isWriting = true;
-        while (_batch.Count < MostAtOnce && _waiting.Reader.TryRead(out var next))
+        var oldest = time.GetUtcNow() - options.ServableFor;
+        while (_batch.Count < MostAtOnce && _queue.Reader.TryRead(out var next))
         {
-            if (next is TaskCompletionSource flush)
-                _flushes.Add(flush);
-            else if (next is ColdRow row)
-                _batch[row.Home] = _batch.TryGetValue(row.Home, out var before) ? Together(before, row) : row;
+            foreach (var row in next.Rows)
+                _batch[row.Home] = _batch.TryGetValue(row.Home, out var before) ? row.Over(before, oldest) ?? before : row;
+            Interlocked.Add(ref _waiting, -next.Rows.Count);
+            if (next.Flush is not null)
+                _flushes.Add(next.Flush);
         }
         for (var pause = ShortestPause; _batch.Count > 0 && !await TryWriteAsync([.. _batch.Values], stopping); pause = Longer(pause))
             await Task.Delay(pause, time, stopping);
@@ -149,18 +140,6 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
             LogWaits(log, rows.Count, e.Message);
             return false;
         }
-    }
-
-    /// <summary>Of one provider's two accounts the later, of two providers' the fuller; and all that led to either.</summary>
-    static ColdRow Together(ColdRow before, ColdRow row)
-    {
-        var isRight = row.Provider == before.Provider ? row.FetchedAt >= before.FetchedAt : row.Fullness >= before.Fullness;
-        var (right, other) = isRight ? (row, before) : (before, row);
-        return right with
-        {
-            LedHere = [.. right.LedHere.Union(other.LedHere, StringComparer.Ordinal)],
-            Keys = [.. right.Keys.Union(other.Keys.Where(key => key < 0))],
-        };
     }
 
     static TimeSpan Longer(TimeSpan pause) => TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));

@@ -1,3 +1,5 @@
+using CacheWarming.BookCaching.Layout;
+
 namespace CacheWarming.BookCaching.Cold;
 
 /// <summary>Where bibliographies are kept cold: PostgreSQL between services, a file in one process.</summary>
@@ -7,10 +9,7 @@ interface IColdStore
     /// <summary>Creates what is missing in the schema. Forward only; any number of processes may do so at once.</summary>
     Task PrepareAsync(CancellationToken cancel);
 
-    /// <summary>
-    /// Keeps these, all or none. Over a row that stands already: of one provider's accounts the newer, of two providers' the fuller;
-    /// the names that led to either lead to what stands then.
-    /// </summary>
+    /// <summary>Keeps these, all or none: each <see cref="ColdRow.Over"/> what stands already.</summary>
     /// <param name="rows">No two of the same home.</param>
     /// <param name="oldest">What was fetched before gives way to anything.</param>
     Task PutAsync(IReadOnlyList<ColdRow> rows, DateTimeOffset oldest, CancellationToken cancel);
@@ -36,7 +35,19 @@ interface IColdStore
 /// <param name="LedHere">Aliases, each with a tab and the evidence that led from it to here, if any.</param>
 /// <param name="Keys"><see cref="ColdKey"/>s of everything that finds it.</param>
 sealed record ColdRow(
-    string Home, DateTimeOffset FetchedAt, string Provider, int Fullness, string[] LedHere, long[] Keys, byte[] Body);
+    string Home, DateTimeOffset FetchedAt, string Provider, int Fullness, string[] LedHere, long[] Keys, byte[] Body)
+{
+    /// <summary>What stands after this was kept over <paramref name="before"/>, with the names that led to either; null when that one stays.</summary>
+    /// <param name="before">Its body does not matter.</param>
+    /// <param name="oldest">What was fetched before is no longer servable.</param>
+    public ColdRow? Over(ColdRow before, DateTimeOffset oldest) => !Account.Replaces(before.Account, oldest) ? null : this with
+    {
+        LedHere = [.. LedHere.Union(before.LedHere, StringComparer.Ordinal)],
+        Keys = [.. Keys.Union(before.Keys.Where(ColdKey.IsAuthor))],
+    };
+
+    Account Account => new(FetchedAt, Fullness, Account.Tag(Provider));
+}
 
 /// <summary>A row as it is found.</summary>
 sealed record FoundColdRow(string Home, string[] LedHere, byte[] Body);

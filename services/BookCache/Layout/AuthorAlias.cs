@@ -24,14 +24,15 @@ static class AuthorAlias
     }
 
     /// <summary>Whether two spellings may be one person: the same words in any order, or the same surname and first initial.</summary>
-    public static bool MayBeSame(string nameKey, string otherKey)
+    public static bool MayBeSame(string nameKey, string otherKey) =>
+        nameKey == otherKey || Groups(nameKey).Intersect(Groups(otherKey), StringComparer.Ordinal).Any();
+
+    /// <summary>Spellings that may be one person have one of these in common.</summary>
+    public static IEnumerable<string> Groups(string nameKey)
     {
-        if (nameKey == otherKey)
-            return true;
-        var (words, others) = (nameKey.Split(' '), otherKey.Split(' '));
-        if (words[0].Length == 0 || others[0].Length == 0)
-            return false;
-        return (words[^1] == others[^1] && words[0][0] == others[0][0])
-            || words.Order(StringComparer.Ordinal).SequenceEqual(others.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        var words = nameKey.Split(' ');
+        yield return string.Join(' ', words.Order(StringComparer.Ordinal));
+        if (words[0].Length > 0)
+            yield return $"{words[0][0]}. {words[^1]}";
     }
 }

@@ -40,6 +40,9 @@ readonly record struct IndexKey(char Kind, string Text)
     {
         if (text.Length > 400)
             text = text[..400];
+        // Half a surrogate pair would come back as another character.
+        if (text.Any(char.IsSurrogate))
+            text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
         if (!text.Any(char.IsControl))
             return text;
         var clean = new StringBuilder(text.Length);

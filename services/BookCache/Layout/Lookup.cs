@@ -10,7 +10,9 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
     string? _authorKey;
     Isbn? _isbn;
 
-    public IEnumerable<IndexKey> AllKeys => Keys.Append(Missing);
+    /// <summary>Where further works of the author stand when a title has too many; none where no author was named.</summary>
+    public IEnumerable<IndexKey> CrowdKeys(IndexKey title) =>
+        _authorKey is null ? [] : AuthorAlias.Groups(_authorKey).Select(group => IndexKey.Title(title.Text, group));
 
     public static Lookup Of(string title, string? author)
     {

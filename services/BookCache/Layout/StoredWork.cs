@@ -15,11 +15,9 @@ readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
 
     public DateTimeOffset StoredAt => DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(Bytes.Span));
 
-    public int Fullness => BinaryPrimitives.ReadUInt16BigEndian(Bytes.Span[4..]);
-
     public int Editions => BinaryPrimitives.ReadUInt16BigEndian(Bytes.Span[6..]);
 
-    public int Provider => BinaryPrimitives.ReadUInt16BigEndian(Bytes.Span[8..]);
+    public Account Account => new(StoredAt, BinaryPrimitives.ReadUInt16BigEndian(Bytes.Span[4..]), BinaryPrimitives.ReadUInt16BigEndian(Bytes.Span[8..]));
 
     public Guid? WarmedBy => new Guid(Bytes.Span[10..HeaderLength]) is var job && job != Guid.Empty ? job : null;
 
@@ -32,24 +30,19 @@ readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
         BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)Math.Clamp(storedAt.ToUnixTimeSeconds(), 0, uint.MaxValue));
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(4), (ushort)Math.Clamp(Completeness.Of(work), 0, ushort.MaxValue));
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(6), (ushort)Math.Clamp(work.EditionCount, 0, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(8), (ushort)(IndexKey.Spread(work.Provider) * ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(8), (ushort)Account.Tag(work.Provider));
         (warmedBy ?? Guid.Empty).TryWriteBytes(bytes.AsSpan(10));
         json.CopyTo(bytes, HeaderLength);
         return new StoredWork(bytes);
     }
 
-    /// <summary>
-    /// What stands after this was stored over <paramref name="before"/>: of one provider's accounts the newer, of two providers' the fuller,
-    /// confirmed by the other. <c>put-works.lua</c> says the same.
-    /// </summary>
-    /// <param name="oldest">What was stored before is no longer servable and gives way to anything.</param>
+    /// <summary>What stands after this was stored over <paramref name="before"/>: by <see cref="Layout.Account.Replaces"/>, one account confirmed by the other.</summary>
+    /// <param name="oldest">What was stored before is no longer servable.</param>
     public StoredWork Over(StoredWork before, DateTimeOffset oldest)
     {
-        if (before.StoredAt < oldest)
-            return this;
-        if (before.Provider == Provider)
-            return before.StoredAt > StoredAt ? before : KeepingJobOf(before);
-        return before.Fullness > Fullness ? before.ConfirmedBy(this) : KeepingJobOf(before);
+        if (!Account.Replaces(before.Account, oldest))
+            return before.ConfirmedBy(this);
+        return before.StoredAt < oldest ? this : KeepingJobOf(before);
     }
 
     public Work Read() => JsonSerializer.Deserialize(Json.Span, BookJson.Default.Work)
@@ -65,12 +58,12 @@ readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
         return new StoredWork(bytes);
     }
 
-    StoredWork ConfirmedBy(StoredWork thinner)
+    StoredWork ConfirmedBy(StoredWork other)
     {
-        if (thinner.StoredAt <= StoredAt)
+        if (other.StoredAt <= StoredAt)
             return this;
         var bytes = Bytes.ToArray();
-        thinner.Bytes.Span[..4].CopyTo(bytes);
+        other.Bytes.Span[..4].CopyTo(bytes);
         return new StoredWork(bytes);
     }
 
@@ -88,6 +81,16 @@ readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
 sealed record ShelvedWork(string Home, string Id, StoredWork Work, IReadOnlyList<string> TitleKeys, IReadOnlyList<Isbn> Isbns)
 {
     public IEnumerable<IndexKey> Keys => TitleKeys.Select(IndexKey.Title).Concat(Isbns.Select(IndexKey.Isbn));
+
+    /// <summary>Where it stands when a title has too many works: under the title with each of its authors.</summary>
+    public IEnumerable<IndexKey> CrowdKeys(string title) => Work.Read().Authors
+        .SelectMany(author => AuthorAlias.Groups(AuthorName.KeyOf(author.Name)))
+        .Distinct(StringComparer.Ordinal)
+        .Select(group => IndexKey.Title(title, group));
+
+    /// <summary>Each once, and none that has no id.</summary>
+    public static List<ShelvedWork> FromWorks(IReadOnlyCollection<Work> works, DateTimeOffset storedAt, Guid? warmedBy) =>
+        [.. works.Where(work => work.Id.Length > 0).DistinctBy(work => work.Id, StringComparer.Ordinal).Select(work => Of(work, storedAt, warmedBy))];
 
     public static ShelvedWork Of(Work work, DateTimeOffset storedAt, Guid? warmedBy) => new(
         IndexKey.Home(work),

@@ -4,35 +4,35 @@ namespace CacheWarming.BookCaching.Stores;
 
 /// <summary>Where the cache's entries live: Redis, or a file.</summary>
 /// <remarks>
-/// Each operation is atomic against other processes, and bounded in time: a store that is gone, full or slow is a
-/// <see cref="BookStoreUnavailableException"/>. Entries go away by themselves some time after they stop being servable.
+/// Works and lists are compared and set, so that of two processes that write one at once neither loses what it should keep; operations are
+/// bounded in time: a store that is gone, full or slow is a <see cref="BookStoreUnavailableException"/>. Entries go away by themselves some
+/// time after they stop being servable.
 /// </remarks>
 interface IBookStore
 {
-    /// <summary>
-    /// Stores works and the pointers to them, once each however many authors they have. A work that another provider
-    /// described more fully, or the same one more recently, stays as it is.
-    /// </summary>
+    /// <summary>Stores works, each <see cref="StoredWork.Over"/> what is there, and then the pointers to them.</summary>
     Task PutWorksAsync(IReadOnlyList<ShelvedWork> works, CancellationToken cancel);
 
     /// <summary>
     /// Stores which works are an author's. Works at home here that the previous list had and a complete new one lacks are removed.
     /// An older bibliography than the stored one changes nothing.
     /// </summary>
-    Task PutBibliographyAsync(ShelvedBibliography bibliography, CancellationToken cancel);
+    Task PutBibliographiesAsync(IReadOnlyList<ShelvedBibliography> bibliographies, CancellationToken cancel);
 
     /// <summary>Remembers until a moment that there is nothing to be found.</summary>
-    Task PutMissingAsync(IndexKey key, DateTimeOffset until, CancellationToken cancel);
+    Task PutMissingAsync(IReadOnlyList<IndexKey> keys, DateTimeOffset until, CancellationToken cancel);
 
-    /// <summary>A note for operators, under a name that they know.</summary>
-    Task PutMarkerAsync(string author, ReadOnlyMemory<byte> json, TimeSpan lifetime, CancellationToken cancel);
+    /// <summary>Notes for operators, under names that they know.</summary>
+    Task PutMarkersAsync(IReadOnlyList<(string Author, byte[] Json)> markers, TimeSpan lifetime, CancellationToken cancel);
 
     /// <summary>What stands under each title or ISBN, in the order asked for.</summary>
     Task<IReadOnlyList<Shelf>> FindAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel);
 
-    /// <summary>The bibliographies under an id, and under a name.</summary>
-    /// <param name="aliases">Keys of the name, or of ids that led elsewhere.</param>
-    Task<AuthorShelf> FindAuthorsAsync(string? id, IReadOnlyList<string> aliases, CancellationToken cancel);
+    /// <summary>Until when it is believed that there is nothing under each of these, in the order asked for; null where nothing is believed.</summary>
+    Task<IReadOnlyList<DateTimeOffset?>> FindMissingAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel);
+
+    /// <summary>The bibliographies of each of these authors, in the order asked for.</summary>
+    Task<IReadOnlyList<AuthorShelf>> FindAuthorsAsync(IReadOnlyList<AuthorKeys> authors, CancellationToken cancel);
 
     /// <summary>Removes a bibliography, every work at home there, the names that lead to it and the belief that they are unknown.</summary>
     /// <returns>The works removed.</returns>
@@ -56,17 +56,22 @@ interface IBookStore
 
 /// <summary>The size of a store.</summary>
 /// <param name="Entries">Redis: keys of its database; the file: works.</param>
-/// <param name="Bytes">Redis: all its memory.</param>
+/// <param name="Bytes">Redis: all its memory, of a cluster all primaries'; null where it does not say.</param>
 /// <param name="MaxBytes">Null when nothing limits it.</param>
 /// <param name="WhenFull">Redis's policy; <c>noeviction</c> is what the cache expects. Null for the file.</param>
-sealed record StoreSize(string Name, long Entries, long Bytes, long? MaxBytes, string? WhenFull);
+/// <param name="Used">Of the limit, 0 to 1; in a cluster of the fullest primary's. 0 without a limit.</param>
+sealed record StoreSize(string Name, long? Entries, long? Bytes, long? MaxBytes = null, string? WhenFull = null, double Used = 0);
 
 /// <summary>The works that one key leads to.</summary>
-/// <param name="MissingUntil">Until when it is believed that there is nothing.</param>
-sealed record Shelf(IReadOnlyList<StoredWork> Works, DateTimeOffset? MissingUntil)
+/// <param name="IsCrowded">These are too many: further ones stand under the title with each of their authors (<see cref="ShelvedWork.CrowdKeys"/>).</param>
+sealed record Shelf(IReadOnlyList<StoredWork> Works, bool IsCrowded = false)
 {
-    public static Shelf Empty { get; } = new([], null);
+    public static Shelf Empty { get; } = new([]);
 }
+
+/// <summary>Under what an author is looked for.</summary>
+/// <param name="Aliases">Keys of the name, or of ids that led elsewhere.</param>
+sealed record AuthorKeys(string? Id, IReadOnlyList<string> Aliases);
 
 /// <summary>A bibliography on its way into a store.</summary>
 /// <param name="Home">Where its own works stand.</param>
@@ -88,7 +93,6 @@ sealed record ShelvedBibliography(
 
 /// <summary>What is known under an author's id and names.</summary>
 /// <param name="Resolutions">From evidence to the home that it led to.</param>
-sealed record AuthorShelf(
-    IReadOnlyList<FoundBibliography> Bibliographies, IReadOnlyDictionary<string, string> Resolutions, DateTimeOffset? MissingUntil);
+sealed record AuthorShelf(IReadOnlyList<FoundBibliography> Bibliographies, IReadOnlyDictionary<string, string> Resolutions);
 
 sealed record FoundBibliography(string Home, ReadOnlyMemory<byte> Head, IReadOnlyList<StoredWork> Works);

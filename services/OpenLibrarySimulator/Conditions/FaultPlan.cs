@@ -1,9 +1,11 @@
 using CacheWarming.OpenLibrarySimulator.Queries;
 
+using CacheWarming.OpenLibrarySimulator.Catalogue;
+
 namespace CacheWarming.OpenLibrarySimulator.Conditions;
 
 /// <summary>The faults that are still to be met, oldest first.</summary>
-sealed class FaultPlan(TimeProvider time)
+sealed class FaultPlan(ICatalogue catalogue, TimeProvider time)
 {
     readonly Lock _lock = new();
     readonly List<Planned> _planned = [];
@@ -50,9 +52,9 @@ sealed class FaultPlan(TimeProvider time)
         }
     }
 
-    static bool Concerns(Fault fault, string path, IReadOnlyCollection<string> authors) =>
+    bool Concerns(Fault fault, string path, IReadOnlyCollection<string> authors) =>
         (fault.Path is null || path.StartsWith(fault.Path, StringComparison.Ordinal))
-        && (fault.Author is null || authors.Any(author => Words.Same(fault.Author, author)));
+        && (fault.Author is null || authors.Any(author => Words.Same(fault.Author, author) || (catalogue.Author(author) is { Name: var name } && Words.Same(fault.Author, name))));
 
     sealed class Planned(Fault fault, long since, int left)
     {

@@ -182,4 +182,92 @@ public abstract partial class BookCacheContract
         var stored = await Reader.FindWarmAuthorAsync(Books.AskedById(Books.Gaiman), default);
         Assert.Equal(works.Select(work => work.Id), stored!.Bibliography!.Works.Select(work => work.Id));
     }
+
+    [Fact]
+    public async Task A_title_of_more_than_a_thousand_works_finds_each_of_them_with_its_author()
+    {
+        const int Poets = 1_500;
+        AuthorRef Poet(int n) => new($"Name{n % 40} Surname{n / 40}", $"OL{n}A");
+        foreach (var some in Enumerable.Range(0, Poets).Chunk(100))
+        {
+            await Warmer.StoreAsync(
+                [.. some.Select(n => new FetchedAuthor(Books.Of(Poet(n), Time.GetUtcNow(), Books.Work($"OL{n}W", "Poems", Poet(n))), Books.AskedById(Poet(n)), null))], default);
+        }
+
+        var reader = Reader;
+        foreach (var n in Enumerable.Range(0, Poets).Where(n => n is < 3 or > 1_490 || n % 97 == 0))
+        {
+            var initial = $"Surname{n / 40}, N.";
+            Assert.Contains($"OL{n}W", IdsOf(await reader.FindTitleAsync("Poems", Poet(n).Name, default)));
+            Assert.Contains($"OL{n}W", IdsOf(await reader.FindTitleAsync("Poems", $"Surname{n / 40} Name{n % 40}", default)));
+            Assert.Contains($"OL{n}W", IdsOf(await reader.FindTitleAsync("Poems", initial, default)));
+        }
+        Assert.InRange((await reader.FindTitleAsync("Poems", null, default)).Works.Count, 1_000, Poets);
+        Assert.Equal(CacheResult.Miss, (await reader.FindTitleAsync("Poems", "Somebody Else", default)).Result);
+    }
+
+    [Theory]
+    [InlineData(0, "OpenLibrary", false, 1, "OpenLibrary", true, "the later")]
+    [InlineData(1, "OpenLibrary", true, 0, "OpenLibrary", true, "the earlier")]
+    [InlineData(0, "OpenLibrary", true, 1, "GoogleBooks", false, "the earlier")]
+    [InlineData(1, "OpenLibrary", false, 0, "GoogleBooks", true, "the later")]
+    [InlineData(0, "OpenLibrary", true, 1, "GoogleBooks", true, "the later")]
+    [InlineData(0, "OpenLibrary", true, 100 * 24, "GoogleBooks", false, "the later")]
+    public async Task Of_two_accounts_every_store_keeps_the_same(int hours, string provider, bool isFull, int laterHours, string laterProvider, bool laterIsFull, string kept)
+    {
+        static Work Account(string provider, bool isFull, int editions) =>
+            LeftHand with { Provider = provider, CoverId = isFull ? 1 : null, EditionCount = editions };
+        if (laterHours > 1_000)
+            Time.Advance(TimeSpan.FromHours(laterHours));
+        foreach (var (at, work) in new[] { (hours, Account(provider, isFull, 1)), (laterHours, Account(laterProvider, laterIsFull, 2)) })
+            await Warmer.StoreAsync(Books.Of(Books.LeGuin, Books.Start.AddHours(at), work) with { Total = 2 }, Books.Asked(Books.LeGuin), null, default);
+
+        var found = Assert.Single(Read(await Reader.FindTitleAsync(LeftHand.Title, null, default)));
+        Assert.Equal(kept == "the later" ? 2 : 1, found.EditionCount);
+    }
+
+    [Fact]
+    public async Task Of_many_writers_of_one_work_at_once_the_latest_account_stays()
+    {
+        var writers = Enumerable.Range(0, 4).Select(_ => NewProcess()).ToArray();
+        for (var round = 0; round < 5; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 40).OrderBy(_ => Random.Shared.Next()).Select(n => writers[n % 4].StoreAsync(
+                Books.Of(Books.LeGuin, Time.GetUtcNow().AddSeconds(n), LeftHand with { EditionCount = n }), Books.Asked(Books.LeGuin), Guid.NewGuid(), default)));
+            Assert.Equal(39, Assert.Single(Read(await Reader.FindTitleAsync(LeftHand.Title, null, default))).EditionCount);
+            Assert.Equal(Time.GetUtcNow().AddSeconds(39), (await Reader.FindWarmAuthorAsync(Books.AskedById(Books.LeGuin), default))!.Bibliography!.FetchedAt);
+            Time.Advance(TimeSpan.FromHours(1));
+        }
+    }
+
+    [Fact]
+    public async Task Many_authors_are_stored_and_found_in_one_go_each_with_its_own()
+    {
+        var authors = Enumerable.Range(0, 100).Select(n => new AuthorRef($"Author {n}", $"OL{n}A")).ToList();
+        var job = Guid.NewGuid();
+        // The last work of each is at home with the author before, and the same as that one's first.
+        Work[] WorksOf(int n) =>
+        [
+            Books.Work($"OL{n}W", $"Book {n}", authors[n], Books.NthIsbn(n).Digits),
+            Books.Work($"OL{(n + 99) % 100}W", $"Book {(n + 99) % 100}", authors[(n + 99) % 100], Books.NthIsbn((n + 99) % 100).Digits),
+        ];
+        await Warmer.StoreAsync([.. authors.Select((author, n) => new FetchedAuthor(Books.Of(author, Time.GetUtcNow(), WorksOf(n)), Books.Asked(author), job))], default);
+        await Warmer.StoreUnknownAuthorsAsync([new AuthorQuestion("Nobody", null, [], []), new AuthorQuestion("No id", "OL0N", [], [])], default);
+        await Warmer.MarkProcessedAsync([new ProcessedAuthor("Author 1", 2, 0), new ProcessedAuthor("Author 2", 2, 0)], default);
+
+        var found = await Reader.FindWarmAuthorsAsync(
+            [
+                .. authors.Select(Books.AskedById), new AuthorQuestion("Nobody", null, [], []), new AuthorQuestion("No id", "OL0N", [], []),
+                new AuthorQuestion("Not asked yet", null, [], []), .. authors.Select(author => Books.Asked(author)),
+            ],
+            again: false, default);
+        Assert.Equal(
+            authors.Select((author, n) => (author, (Guid?)job, $"OL{n}W OL{(n + 99) % 100}W")),
+            found.Take(100).Select(one => (one!.Bibliography!.Author, one.WarmedBy, string.Join(' ', one.Bibliography.Works.Select(work => work.Id)))));
+        Assert.Equal([new StoredAuthor(null, null, null), new StoredAuthor(null, null, null), null], found.Skip(100).Take(3));
+        Assert.Equal(authors, found.Skip(103).Select(one => one!.Bibliography!.Author));
+        var byIsbn = await Reader.FindWorksAsync([.. Enumerable.Range(0, 101).Select(Books.NthIsbn)], default);
+        Assert.Equal(100, byIsbn.Count);
+        Assert.Equal("OL7W", Assert.Single(byIsbn[Books.NthIsbn(7)]).Id);
+    }
 }

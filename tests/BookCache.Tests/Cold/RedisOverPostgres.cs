@@ -15,7 +15,7 @@ public sealed class RedisOverPostgres : ColdCacheContract
     ConnectionMultiplexer _connection = null!;
 
     private protected override IBookStore NewStore() =>
-        new RedisBookStore(_connection, Microsoft.Extensions.Options.Options.Create(Options), Time);
+        new RedisBookStore(_connection, Microsoft.Extensions.Options.Options.Create(Options), Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<RedisBookStore>.Instance);
 
     private protected override IColdStore NewColdStore() => new PostgresColdStore(_database.ConnectionString);
 

@@ -87,7 +87,7 @@ public sealed class LostLibraryTests(WarmedSystem system, ITestOutputHelper outp
     {
         await using var redis = await system.Redis.ConnectAsync();
         var isBibliography = await Task.WhenAll(
-            redis.Server.Keys(pattern: "bc1:author:*", pageSize: 1_000).ToList().ConvertAll(key => redis.Database.HashExistsAsync(key, ""))).WaitAsync(HardTimeout);
+            redis.Server.Keys(pattern: "bc2:author:*", pageSize: 1_000).ToList().ConvertAll(key => redis.Database.HashExistsAsync(key, ""))).WaitAsync(HardTimeout);
         var authors = isBibliography.Count(itIs => itIs);
         await Eventually.Async(
             async () => await system.Database.ScalarAsync<long>("SELECT count(*) FROM cold.bibliographies WHERE home NOT LIKE 'works:%'") >= authors,

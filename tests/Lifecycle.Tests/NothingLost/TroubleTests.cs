@@ -37,8 +37,7 @@ public sealed class TroubleTests(PatientCluster cluster) : IClassFixture<Patient
     public async Task An_unreadable_author_is_tried_four_times_then_a_dead_letter_and_comes_back_when_retried()
     {
         var library = new Library();
-        foreach (var author in new[] { library.AuthorOf(4), library.KeyOf(4) })
-            cluster.Catalogue.AddFault(new Fault { Body = "{\"docs\": \"none\"}", Author = author });
+        cluster.Catalogue.AddFault(new Fault { Body = "{\"docs\": \"none\"}", Author = library.AuthorOf(4) });
         var job = await RunningJob.StartAsync(cluster, library);
 
         await job.EndsAsync("CompletedWithFailures");

@@ -79,33 +79,71 @@ sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisp
     public Task PutAsync(IReadOnlyList<ColdRow> rows, DateTimeOffset oldest, CancellationToken cancel) => RunAsync(
         async command =>
         {
-            var values = new StringBuilder();
+            await using var transaction = await command.Connection!.BeginTransactionAsync(cancel);
+            command.Transaction = transaction;
             // In one order, or two processes' batches would wait for each other.
-            foreach (var row in rows.OrderBy(row => row.Home, StringComparer.Ordinal))
+            var open = rows.OrderBy(row => row.Home, StringComparer.Ordinal).ToList();
+            while (open.Count > 0)
             {
-                values.Append(values.Length == 0 ? "(" : ", (");
-                foreach (var value in new object[] { row.Home, row.FetchedAt.UtcDateTime, row.Provider, row.Fullness, row.LedHere, row.Keys, row.Body })
-                {
-                    command.Parameters.Add(new NpgsqlParameter { Value = value });
-                    values.Append(command.Parameters.Count % 7 == 1 ? "$" : ", $").Append(command.Parameters.Count);
-                }
-                values.Append(')');
+                var before = await LockAsync(command, open, cancel);
+                var written = await WriteAsync(
+                    command, [.. open.Select(row => before.TryGetValue(row.Home, out var there) ? row.Over(there, oldest) : row).OfType<ColdRow>()], [.. before.Keys], cancel);
+                // Another process wrote what is neither: now it is there to be compared with.
+                open.RemoveAll(row => written.Contains(row.Home) || before.ContainsKey(row.Home));
             }
-            command.Parameters.Add(new NpgsqlParameter { Value = oldest.UtcDateTime });
-            command.CommandText =
-                $"""
-                INSERT INTO bibliographies AS b (home, fetched_at, provider, fullness, led_here, keys, body) VALUES {values}
-                ON CONFLICT (home) DO UPDATE SET
-                    fetched_at = excluded.fetched_at, provider = excluded.provider, fullness = excluded.fullness, body = excluded.body,
-                    led_here = ARRAY(SELECT DISTINCT unnest(b.led_here || excluded.led_here)),
-                    keys = ARRAY(SELECT DISTINCT unnest(excluded.keys || ARRAY(SELECT k FROM unnest(b.keys) AS k WHERE k < 0)))
-                WHERE b.fetched_at < ${command.Parameters.Count}
-                    OR (b.provider = excluded.provider AND b.fetched_at <= excluded.fetched_at)
-                    OR (b.provider <> excluded.provider AND b.fullness <= excluded.fullness)
-                """;
-            return await command.ExecuteNonQueryAsync(cancel);
+            await transaction.CommitAsync(cancel);
+            return true;
         },
         cancel);
+
+    /// <returns>Without their bodies.</returns>
+    static async Task<Dictionary<string, ColdRow>> LockAsync(NpgsqlCommand command, IReadOnlyList<ColdRow> rows, CancellationToken cancel)
+    {
+        command.CommandText = "SELECT home, fetched_at, provider, fullness, led_here, keys FROM bibliographies WHERE home = ANY($1) ORDER BY home FOR UPDATE";
+        command.Parameters.Clear();
+        command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(row => row.Home).ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var found = new Dictionary<string, ColdRow>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancel))
+        {
+            found[reader.GetString(0)] = new ColdRow(
+                reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetInt32(3),
+                reader.GetFieldValue<string[]>(4), reader.GetFieldValue<long[]>(5), []);
+        }
+        return found;
+    }
+
+    /// <param name="locked">Homes that may be replaced.</param>
+    /// <returns>Homes that were written.</returns>
+    static async Task<HashSet<string>> WriteAsync(NpgsqlCommand command, IReadOnlyList<ColdRow> rows, string[] locked, CancellationToken cancel)
+    {
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        if (rows.Count == 0)
+            return written;
+        command.Parameters.Clear();
+        command.Parameters.Add(new NpgsqlParameter { Value = locked });
+        var values = new StringBuilder();
+        foreach (var row in rows)
+        {
+            foreach (var value in new object[] { row.Home, row.FetchedAt.UtcDateTime, row.Provider, row.Fullness, row.LedHere, row.Keys, row.Body })
+            {
+                values.Append(command.Parameters.Count % 7 == 1 ? values.Length == 0 ? "($" : "), ($" : ", $").Append(command.Parameters.Count + 1);
+                command.Parameters.Add(new NpgsqlParameter { Value = value });
+            }
+        }
+        command.CommandText =
+            $"""
+            INSERT INTO bibliographies AS b (home, fetched_at, provider, fullness, led_here, keys, body) VALUES {values})
+            ON CONFLICT (home) DO UPDATE SET
+                fetched_at = excluded.fetched_at, provider = excluded.provider, fullness = excluded.fullness, led_here = excluded.led_here,
+                keys = excluded.keys, body = excluded.body
+            WHERE b.home = ANY($1) RETURNING home
+            """;
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+            written.Add(reader.GetString(0));
+        return written;
+    }
 
     public Task<IReadOnlyList<FoundColdRow>> FindAsync(long[] keys, DateTimeOffset oldest, int most, CancellationToken cancel) => RunAsync(
         async command =>

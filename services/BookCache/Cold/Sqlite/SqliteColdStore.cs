@@ -23,21 +23,22 @@ sealed class SqliteColdStore(string path, TimeSpan lifetime, TimeProvider time) 
 
     static void Put(SqliteSession session, ColdRow row, DateTimeOffset oldest)
     {
-        var replaced = session.All(
+        var there = session.All(
+            found => (Id: found.GetInt64(0), Row: new ColdRow(row.Home, DateTimeOffset.FromUnixTimeSeconds(found.GetInt64(1)), found.GetString(2), found.GetInt32(3), [], [], [])),
+            "SELECT id, fetched_at, provider, fullness FROM bibliographies WHERE home = $home",
+            ("$home", row.Home));
+        // What led to the old one stays in the tables: only its other keys go.
+        if (there is [var before] && row.Over(before.Row, oldest) is null)
+            return;
+        var id = session.All(
             found => found.GetInt64(0),
             """
             INSERT INTO bibliographies (home, fetched_at, provider, fullness, body) VALUES ($home, $at, $provider, $fullness, $body)
             ON CONFLICT (home) DO UPDATE SET
                 fetched_at = excluded.fetched_at, provider = excluded.provider, fullness = excluded.fullness, body = excluded.body
-            WHERE bibliographies.fetched_at < $oldest
-                OR (bibliographies.provider = excluded.provider AND bibliographies.fetched_at <= excluded.fetched_at)
-                OR (bibliographies.provider <> excluded.provider AND bibliographies.fullness <= excluded.fullness)
             RETURNING id
             """,
-            ("$home", row.Home), ("$at", row.FetchedAt.ToUnixTimeSeconds()), ("$provider", row.Provider), ("$fullness", row.Fullness),
-            ("$body", row.Body), ("$oldest", oldest.ToUnixTimeSeconds()));
-        if (replaced is not [var id])
-            return;
+            ("$home", row.Home), ("$at", row.FetchedAt.ToUnixTimeSeconds()), ("$provider", row.Provider), ("$fullness", row.Fullness), ("$body", row.Body))[0];
         session.Run("DELETE FROM keys WHERE bibliography = $id AND key >= 0", ("$id", id));
         foreach (var key in row.Keys)
             session.Run("INSERT OR IGNORE INTO keys VALUES ($key, $id)", ("$key", key), ("$id", id));

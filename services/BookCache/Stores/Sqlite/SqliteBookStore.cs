@@ -6,6 +6,8 @@ namespace CacheWarming.BookCaching.Stores.Sqlite;
 /// <summary>Entries in a file, for one process that needs no server; they survive its restart.</summary>
 sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, TimeProvider time) : IBookStore, IDisposable
 {
+    const int MostWorksPerTitle = 1000;
+
     readonly BookCacheOptions _options = options.Value;
     readonly SqliteFile _file = new(path, "schema.sql", "purge.sql", options.Value.ServableFor, time);
 
@@ -18,10 +20,8 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
             foreach (var work in works)
             {
                 Put(session, work, oldest);
-                foreach (var title in work.TitleKeys)
-                    Point(session, IndexKey.Title(title), work);
-                foreach (var isbn in work.Isbns)
-                    Point(session, IndexKey.Isbn(isbn), work);
+                foreach (var key in work.Keys.SelectMany(key => key.Kind is 't' && IsFull(session, key) ? work.CrowdKeys(key.Text) : [key]))
+                    Point(session, key, work);
             }
         },
         cancel);
@@ -33,59 +33,85 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
         var now = before is [var stored] ? work.Work.Over(stored, oldest) : work.Work;
         session.Run(
             "INSERT OR REPLACE INTO works VALUES ($home, $id, $at, $fullness, $provider, $value)",
-            ("$home", work.Home), ("$id", work.Id), ("$at", now.StoredAt.ToUnixTimeSeconds()), ("$fullness", now.Fullness),
-            ("$provider", now.Provider), ("$value", now.Bytes.ToArray()));
+            ("$home", work.Home), ("$id", work.Id), ("$at", now.StoredAt.ToUnixTimeSeconds()), ("$fullness", now.Account.Fullness),
+            ("$provider", now.Account.Provider), ("$value", now.Bytes.ToArray()));
     }
 
     static void Point(SqliteSession session, IndexKey key, ShelvedWork work) => session.Run(
         "INSERT OR IGNORE INTO pointers VALUES ($kind, $text, $home, $id)",
         ("$kind", key.Kind.ToString()), ("$text", key.Text), ("$home", work.Home), ("$id", work.Id));
 
-    public Task PutBibliographyAsync(ShelvedBibliography bibliography, CancellationToken cancel) =>
-        _file.WriteAsync(session => new SqliteBibliography(session, bibliography).Put(), cancel);
+    static bool IsFull(SqliteSession session, IndexKey title) => session.All(
+        row => row.GetInt64(0),
+        "SELECT count(*) FROM (SELECT 1 FROM pointers WHERE kind = 't' AND text = $text LIMIT $most)",
+        ("$text", title.Text), ("$most", MostWorksPerTitle))[0] == MostWorksPerTitle;
 
-    public Task PutMissingAsync(IndexKey key, DateTimeOffset until, CancellationToken cancel) => _file.WriteAsync(
-        session => session.Run(
-            "INSERT OR REPLACE INTO missing VALUES ($kind, $text, $until)",
-            ("$kind", key.Kind.ToString()), ("$text", key.Text), ("$until", until.ToUnixTimeSeconds())),
+    public Task PutBibliographiesAsync(IReadOnlyList<ShelvedBibliography> bibliographies, CancellationToken cancel) => _file.WriteAsync(
+        session =>
+        {
+            foreach (var bibliography in bibliographies)
+                new SqliteBibliography(session, bibliography).Put();
+        },
         cancel);
 
-    public Task PutMarkerAsync(string author, ReadOnlyMemory<byte> json, TimeSpan lifetime, CancellationToken cancel) => _file.WriteAsync(
-        session => session.Run(
-            "INSERT OR REPLACE INTO markers VALUES ($name, $json, $until)",
-            ("$name", "warming:processed:" + author), ("$json", json.ToArray()), ("$until", (time.GetUtcNow() + lifetime).ToUnixTimeSeconds())),
+    public Task PutMissingAsync(IReadOnlyList<IndexKey> keys, DateTimeOffset until, CancellationToken cancel) => _file.WriteAsync(
+        session =>
+        {
+            foreach (var key in keys)
+            {
+                session.Run(
+                    "INSERT OR REPLACE INTO missing VALUES ($kind, $text, $until)",
+                    ("$kind", key.Kind.ToString()), ("$text", key.Text), ("$until", until.ToUnixTimeSeconds()));
+            }
+        },
+        cancel);
+
+    public Task PutMarkersAsync(IReadOnlyList<(string Author, byte[] Json)> markers, TimeSpan lifetime, CancellationToken cancel) => _file.WriteAsync(
+        session =>
+        {
+            foreach (var (author, json) in markers)
+            {
+                session.Run(
+                    "INSERT OR REPLACE INTO markers VALUES ($name, $json, $until)",
+                    ("$name", "warming:processed:" + author), ("$json", json), ("$until", (time.GetUtcNow() + lifetime).ToUnixTimeSeconds()));
+            }
+        },
         cancel);
 
     public Task<IReadOnlyList<Shelf>> FindAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel) =>
         _file.ReadAsync<IReadOnlyList<Shelf>>(session => [.. keys.Select(key => Find(session, key))], cancel);
 
-    static Shelf Find(SqliteSession session, IndexKey key)
-    {
-        var works = session.All(
+    static Shelf Find(SqliteSession session, IndexKey key) => new(
+        session.All(
             row => new StoredWork((byte[])row[0]),
             """
             SELECT w.value FROM pointers p JOIN works w ON w.home = p.home AND w.id = p.id
-            WHERE p.kind = $kind AND p.text = $text LIMIT 1000
+            WHERE p.kind = $kind AND p.text = $text LIMIT $most
             """,
-            ("$kind", key.Kind.ToString()), ("$text", key.Text));
-        return new Shelf(works, MissingUntil(session, key));
-    }
+            ("$kind", key.Kind.ToString()), ("$text", key.Text), ("$most", MostWorksPerTitle)),
+        IsCrowded: key.Kind is 't' && session.All(
+            row => row.GetInt64(0),
+            "SELECT 1 FROM pointers WHERE kind = 't' AND text > $text || char(31) AND text < $text || char(32) LIMIT 1",
+            ("$text", key.Text)) is not []);
 
-    public Task<AuthorShelf> FindAuthorsAsync(string? id, IReadOnlyList<string> aliases, CancellationToken cancel) => _file.ReadAsync(
-        session =>
-        {
-            var homes = aliases.SelectMany(alias => session.All(
-                row => row.GetString(0), "SELECT home FROM aliases WHERE alias = $alias LIMIT 16", ("$alias", alias)));
-            var resolutions = aliases.SelectMany(alias => session.All(
-                row => (Evidence: row.GetString(0), Home: row.GetString(1)),
-                "SELECT evidence, home FROM resolutions WHERE alias = $alias",
-                ("$alias", alias)));
-            return new AuthorShelf(
-                [.. homes.Prepend(id).OfType<string>().Distinct(StringComparer.Ordinal).SelectMany(home => SqliteBibliography.Find(session, home))],
-                resolutions.GroupBy(r => r.Evidence, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Home, StringComparer.Ordinal),
-                aliases.Prepend(id).OfType<string>().Max(text => MissingUntil(session, IndexKey.Author(text))));
-        },
-        cancel);
+    public Task<IReadOnlyList<DateTimeOffset?>> FindMissingAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel) =>
+        _file.ReadAsync<IReadOnlyList<DateTimeOffset?>>(session => [.. keys.Select(key => MissingUntil(session, key))], cancel);
+
+    public Task<IReadOnlyList<AuthorShelf>> FindAuthorsAsync(IReadOnlyList<AuthorKeys> authors, CancellationToken cancel) =>
+        _file.ReadAsync<IReadOnlyList<AuthorShelf>>(session => [.. authors.Select(author => Find(session, author))], cancel);
+
+    static AuthorShelf Find(SqliteSession session, AuthorKeys author)
+    {
+        var homes = author.Aliases.SelectMany(alias => session.All(
+            row => row.GetString(0), "SELECT home FROM aliases WHERE alias = $alias LIMIT 16", ("$alias", alias)));
+        var resolutions = author.Aliases.SelectMany(alias => session.All(
+            row => (Evidence: row.GetString(0), Home: row.GetString(1)),
+            "SELECT evidence, home FROM resolutions WHERE alias = $alias",
+            ("$alias", alias)));
+        return new AuthorShelf(
+            [.. homes.Prepend(author.Id).OfType<string>().Distinct(StringComparer.Ordinal).SelectMany(home => SqliteBibliography.Find(session, home))],
+            resolutions.GroupBy(r => r.Evidence, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Home, StringComparer.Ordinal));
+    }
 
     public async Task<IReadOnlyList<StoredWork>> RemoveAsync(string home, IReadOnlyList<string> aliases, CancellationToken cancel)
     {
@@ -106,9 +132,7 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
         session => new StoreSize(
             "file",
             session.All(row => row.GetInt64(0), "SELECT count(*) FROM works")[0],
-            session.All(row => row.GetInt64(0), "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")[0],
-            null,
-            null),
+            session.All(row => row.GetInt64(0), "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")[0]),
         cancel);
 
     static DateTimeOffset? MissingUntil(SqliteSession session, IndexKey key) => session.All(

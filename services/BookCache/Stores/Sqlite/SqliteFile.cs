@@ -17,7 +17,7 @@ sealed class SqliteFile : IDisposable
     readonly TimeSpan _lifetime;
     readonly TimeProvider _time;
     readonly string _connectionString;
-    readonly Together<Action<SqliteSession>, Task> _writes;
+    readonly RequestBatcher<Action<SqliteSession>, Task> _writes;
     readonly ConcurrentBag<SqliteSession> _readers = [];
     readonly Lock _writing = new();
     SqliteSession? _writer;

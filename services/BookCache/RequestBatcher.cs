@@ -5,7 +5,7 @@ namespace CacheWarming.BookCaching;
 /// <summary>Questions that come while others are being answered are asked together next: one statement for all of them.</summary>
 /// <param name="ask">Answers in the order of the questions.</param>
 /// <param name="most">Questions asked together.</param>
-sealed class Together<TQuestion, TAnswer>(Func<IReadOnlyList<TQuestion>, Task<IReadOnlyList<TAnswer>>> ask, int most)
+sealed class RequestBatcher<TQuestion, TAnswer>(Func<IReadOnlyList<TQuestion>, Task<IReadOnlyList<TAnswer>>> ask, int most)
 {
     readonly ConcurrentQueue<(TQuestion Question, TaskCompletionSource<TAnswer> Answer)> _waiting = new();
     int _isAsking;

@@ -2,7 +2,7 @@ using CacheWarming.BookCaching;
 
 namespace CacheWarming.Tests.BookCaching.Caching;
 
-public sealed class TogetherTests
+public sealed class RequestBatcherTests
 {
     /// <summary>Without a fence one was overlooked within two million, on two processors.</summary>
     const int Rounds = 4_000_000;
@@ -11,7 +11,7 @@ public sealed class TogetherTests
     [Fact]
     public async Task A_question_that_comes_while_the_asking_ends_is_asked()
     {
-        var together = new Together<int, int>(questions => Task.FromResult<IReadOnlyList<int>>([.. questions]), most: 16);
+        var batcher = new RequestBatcher<int, int>(questions => Task.FromResult<IReadOnlyList<int>>([.. questions]), most: 16);
         using var both = new Barrier(2);
         var askers = Enumerable.Range(0, 2).Select(asker => Task.Factory.StartNew(() => Ask(asker), TaskCreationOptions.LongRunning));
 
@@ -26,7 +26,7 @@ public sealed class TogetherTests
             {
                 both.SignalAndWait();
                 Thread.SpinWait(random.Next(12));
-                var answer = together.AskAsync(round, CancellationToken.None);
+                var answer = batcher.AskAsync(round, CancellationToken.None);
                 if (!answer.Wait(TimeSpan.FromSeconds(2)))
                 {
                     both.RemoveParticipant();
