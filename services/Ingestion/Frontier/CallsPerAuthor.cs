@@ -14,7 +14,10 @@ public sealed class CallsPerAuthor
     /// <summary>No fewer: a window must not grow without bound while all are warm already.</summary>
     const double Least = 0.02;
 
-    double _now = 0.5;
+    /// <summary>Of a reader's authors and their co-authors, in batches.</summary>
+    public const double Typical = 0.25;
+
+    double _now = Typical;
 
     public double Now => Volatile.Read(ref _now);
 

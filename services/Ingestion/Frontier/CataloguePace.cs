@@ -6,8 +6,14 @@ namespace CacheWarming.Ingestion.Frontier;
 /// The pace that Discovery will keep, to size the window and to estimate durations. Read from Discovery's own settings
 /// (<c>OpenLibrary:BaseAddress</c>, <c>Contact</c>, <c>RequestsPerSecond</c>), which every service of a deployment is given.
 /// </summary>
-public sealed class CataloguePace(IConfiguration configuration)
+public sealed class CataloguePace(IConfiguration configuration, CallsPerAuthor? calls = null)
 {
+    /// <summary>As measured lately, or typical.</summary>
+    public double CallsPerAuthor => calls?.Now ?? Frontier.CallsPerAuthor.Typical;
+
+    /// <summary>Authors per second that the pace allows; null without one.</summary>
+    public double? AuthorsPerSecond => RequestsPerSecond / CallsPerAuthor;
+
     /// <summary>Calls per second; null when a catalogue on this machine is asked without a pace.</summary>
     public double? RequestsPerSecond
     {

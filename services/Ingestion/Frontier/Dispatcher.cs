@@ -35,7 +35,7 @@ public sealed class DispatchBell : IDisposable
 /// What the broker does not confirm is put back; what a crash leaves claimed comes back when its lease is over.
 /// </summary>
 sealed partial class Dispatcher(
-    ClaimAuthors frontier, JobTraces jobs, IBus bus, DispatchBell bell, CataloguePace pace, CallsPerAuthor calls, Database database, IOptions<DispatchOptions> options,
+    ClaimAuthors frontier, JobTraces jobs, IBus bus, DispatchBell bell, CataloguePace pace, Database database, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -72,12 +72,12 @@ sealed partial class Dispatcher(
     /// While results come in by the thousand, a claim waits until a quarter of the window is free: one claim costs more than one author.
     /// The interval's look takes whatever is free.
     /// </summary>
-    int WorthALook => Math.Max(1, Window(options.Value, pace.RequestsPerSecond, calls.Now) / 4);
+    int WorthALook => Math.Max(1, Window(options.Value, pace.RequestsPerSecond, pace.CallsPerAuthor) / 4);
 
     /// <summary>Claims and publishes once, when that many more may go out; answers how many authors did.</summary>
     internal async Task<int> DispatchAsync(int leastFree, CancellationToken cancel)
     {
-        var authors = await frontier.ClaimAsync(Window(options.Value, pace.RequestsPerSecond, calls.Now), cancel, leastFree).ConfigureAwait(false);
+        var authors = await frontier.ClaimAsync(Window(options.Value, pace.RequestsPerSecond, pace.CallsPerAuthor), cancel, leastFree).ConfigureAwait(false);
         if (authors.Count == 0)
             return 0;
         await RecallAsync(authors, cancel).ConfigureAwait(false);

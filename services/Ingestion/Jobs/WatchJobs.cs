@@ -22,7 +22,7 @@ sealed partial class WatchJobs : BackgroundService
     JobFigures? _figures;
 
     public WatchJobs(
-        Database database, CataloguePace pace, CallsPerAuthor calls, IOptions<DispatchOptions> options, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<WatchJobs> log)
+        Database database, CataloguePace pace, IOptions<DispatchOptions> options, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<WatchJobs> log)
     {
         (_database, _options, _lifetime, _time, _log) = (database, options.Value, lifetime, time, log);
         _meter = meters.Create(IngestionTelemetry.Name);
@@ -34,7 +34,7 @@ sealed partial class WatchJobs : BackgroundService
         _meter.CreateObservableGauge(
             "cachewarming.gates.closed", () => Tagged(_figures?.Gates, "provider"), "{gate}", "1 while warming jobs wait for a provider in trouble.");
         _meter.CreateObservableGauge(
-            "cachewarming.dispatch.window", () => Dispatcher.Window(_options, pace.RequestsPerSecond, calls.Now), "{author}", "Authors that may be on the broker's queue at once.");
+            "cachewarming.dispatch.window", () => Dispatcher.Window(_options, pace.RequestsPerSecond, pace.CallsPerAuthor), "{author}", "Authors that may be on the broker's queue at once.");
     }
 
     public override void Dispose()

@@ -17,7 +17,7 @@ public sealed record UploadPreview(
     string Format, string Confidence, IReadOnlyList<string> Columns, int Books, int Authors, int SkippedRows, IReadOnlyList<SkippedRow> Skipped,
     IReadOnlyList<DepthEstimate> Depths, int EstimatedCalls, double EstimatedSeconds, string EstimatedDuration, string EstimatedFrom);
 
-/// <summary>One depth's expected cost: at most a call an author, fewer where authors are warm already.</summary>
+/// <summary>One depth's expected cost: as many calls an author as authors cost lately, fewer where they are warm already.</summary>
 /// <param name="Seconds">At the catalogue's pace; 0 where it has none.</param>
 /// <param name="LeftOut">Authors beyond the budget of discovered ones.</param>
 public sealed record DepthEstimate(int Depth, int Authors, int Calls, double Seconds, int LeftOut);
@@ -98,6 +98,9 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
         return depths;
     }
 
-    DepthEstimate Of(int depth, int authors, int more, int leftOut) =>
-        new(depth, authors, authors + more, pace.RequestsPerSecond is { } perSecond ? Math.Round((authors + more) / perSecond, 1) : 0, leftOut);
+    DepthEstimate Of(int depth, int authors, int more, int leftOut)
+    {
+        var calls = (int)Math.Ceiling(authors * pace.CallsPerAuthor) + more;
+        return new(depth, authors, calls, pace.RequestsPerSecond is { } perSecond ? Math.Round(calls / perSecond, 1) : 0, leftOut);
+    }
 }

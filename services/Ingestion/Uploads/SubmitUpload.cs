@@ -136,7 +136,7 @@ public sealed partial class SubmitUpload(
                 return;
         }
         var lastMinute = await connection.ScalarAsync<int>($"SELECT count(*) FROM frontier WHERE settled_at > {database.In("-60")}", null, [], cancel).ConfigureAwait(false);
-        var perSecond = lastMinute > 0 ? lastMinute / 60.0 : pace.RequestsPerSecond ?? 100;
+        var perSecond = lastMinute > 0 ? lastMinute / 60.0 : pace.AuthorsPerSecond ?? 400;
         var wait = TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling((pending - most + 1) / perSecond), 1, 86_400));
         throw new UploadRefusedException(429, "too many pending authors",
             FormattableString.Invariant($"{pending} authors{whose} are waiting already, and at most {most} may. Upload again in {wait.TotalSeconds:0} s, when enough of them are done at the present rate."), retryAfter: wait);

@@ -41,7 +41,7 @@ static class UploadApi
         var upload = await ReadUpload.FromAsync(http.Request, limits.Value, cancel).ConfigureAwait(false);
         await using var _ = upload.ConfigureAwait(false);
         var job = await WithDatabaseAsync(database, () => submit.SubmitAsync(upload.Csv, upload.Options, http.User.Identity?.Name ?? "anonymous", cancel), cancel).ConfigureAwait(false);
-        var answer = Answer(job, pace.RequestsPerSecond);
+        var answer = Answer(job, pace.AuthorsPerSecond);
         var location = $"/api/warming/jobs/{job.JobId}";
         http.Response.Headers.Location = location;
         return job.Running ? TypedResults.Ok(answer) : TypedResults.Accepted(location, answer);
@@ -83,9 +83,9 @@ static class UploadApi
         }
     }
 
-    static UploadAnswer Answer(SubmittedUpload job, double? requestsPerSecond)
+    static UploadAnswer Answer(SubmittedUpload job, double? authorsPerSecond)
     {
-        var seconds = requestsPerSecond is { } pace ? job.AuthorsQueued / pace : 0;
+        var seconds = authorsPerSecond is { } pace ? job.AuthorsQueued / pace : 0;
         return new UploadAnswer(
             job.JobId, job.AuthorsQueued, job.AuthorsQueued * WorksPerAuthor, InWords(TimeSpan.FromSeconds(seconds)), Math.Round(seconds, 1),
             job.Books, job.Format, job.Confidence, job.SkippedRows, job.Skipped);

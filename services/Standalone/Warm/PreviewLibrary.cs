@@ -55,6 +55,6 @@ static class PreviewLibrary
         }
         Terminal.Out.Write(table);
         Terminal.Out.MarkupLineInterpolated(invariant,
-            $"At most [bold]{preview.EstimatedCalls}[/] calls, {preview.EstimatedDuration}; fewer where authors are warm already. Co-authors as in {preview.EstimatedFrom}. Nothing was stored.");
+            $"About [bold]{preview.EstimatedCalls}[/] calls, {preview.EstimatedDuration}; fewer where authors are warm already. Co-authors as in {preview.EstimatedFrom}. Nothing was stored.");
     }
 }
