@@ -194,9 +194,9 @@ public abstract class World : IAsyncLifetime
         if (Trouble(context.Message) is { } trouble)
             throw trouble;
         var author = context.Message;
-        await context.Publish(new AuthorWarmed(
+        await context.Publish(new AuthorsWarmed([new AuthorWarmed(
             author.JobId, author.AuthorKey, author.Author, CatalogId: null, author.Depth, author.Attempt, WarmingOutcome.Warmed, 3, [], [], 1,
-            TimeSpan.FromMilliseconds(10), TimeProvider.System.GetUtcNow(), Reason: null));
+            TimeSpan.FromMilliseconds(10), TimeProvider.System.GetUtcNow(), Reason: null)]));
     }
 }
 

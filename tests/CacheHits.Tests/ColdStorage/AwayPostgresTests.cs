@@ -96,9 +96,10 @@ public sealed class AwayPostgresTests : IAsyncLifetime
         var bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
         {
             rabbit.Host(broker.Uri);
-            rabbit.ReceiveEndpoint("the-rest", endpoint => endpoint.Handler<AuthorWarmed>(context =>
+            rabbit.ReceiveEndpoint("the-rest", endpoint => endpoint.Handler<AuthorsWarmed>(context =>
             {
-                warmed.Enqueue(context.Message);
+                foreach (var author in context.Message.Authors)
+                    warmed.Enqueue(author);
                 return Task.CompletedTask;
             }));
         });

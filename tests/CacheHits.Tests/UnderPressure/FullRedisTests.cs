@@ -90,7 +90,7 @@ public sealed class FullRedisTests
             rabbit.ReceiveEndpoint("the-rest", endpoint =>
             {
                 endpoint.Handler<AuthorDeferred>(context => Task.FromResult(deferred.TrySetResult(context.Message)));
-                endpoint.Handler<AuthorWarmed>(context => Task.FromResult(warmed.TrySetResult(context.Message)));
+                endpoint.Handler<AuthorsWarmed>(context => Task.FromResult(warmed.TrySetResult(context.Message.Authors.Single())));
             });
         });
         await bus.StartAsync();

@@ -22,9 +22,9 @@ public sealed class AbandonedQueueTests(AbandonedQueueTests.ShortLeases service)
         {
             endpoint.Durable();
             endpoint.ConfigureConsumeTopology = false;
-            endpoint.Handler<AuthorQueued>(context => context.Publish(new AuthorWarmed(
+            endpoint.Handler<AuthorQueued>(context => context.Publish(new AuthorsWarmed([new AuthorWarmed(
                 job, context.Message.AuthorKey, context.Message.Author, null, 0, context.Message.Attempt, WarmingOutcome.Warmed, 1, [], [], 1, TimeSpan.Zero,
-                TimeProvider.System.GetUtcNow(), null)));
+                TimeProvider.System.GetUtcNow(), null)])));
         });
         await handle.Ready;
 

@@ -51,9 +51,9 @@ sealed class OtherServices : IAsyncDisposable
     }
 
     /// <summary>Discovery's answer to one author.</summary>
-    public Task WarmAsync(AuthorQueued author) => _bus.Publish(new AuthorWarmed(
+    public Task WarmAsync(AuthorQueued author) => _bus.Publish(new AuthorsWarmed([new AuthorWarmed(
         author.JobId, author.AuthorKey, author.Author, CatalogId: null, author.Depth, author.Attempt, Knows(author) ? WarmingOutcome.Warmed : WarmingOutcome.NotFound, 7,
-        CoAuthors(author), SharedWorkIds: [], UpstreamCalls: 1, TimeSpan.FromMilliseconds(300), TimeProvider.System.GetUtcNow(), Reason: null));
+        CoAuthors(author), SharedWorkIds: [], UpstreamCalls: 1, TimeSpan.FromMilliseconds(300), TimeProvider.System.GetUtcNow(), Reason: null)]));
 
     public IEnumerable<AuthorQueued> QueuedOf(Guid job) => _queued.Where(author => author.JobId == job);
 
