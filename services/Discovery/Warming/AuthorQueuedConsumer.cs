@@ -25,6 +25,9 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
         var began = time.GetTimestamp();
         var messages = context.Message;
         var open = Enumerable.Range(0, messages.Length).ToHashSet();
+        // Calls and writes are of several jobs, and told in the trace of the first.
+        var trace = TraceOf(messages[0]);
+        using var span = trace == default ? null : DiscoveryTelemetry.Activities.StartActivity("warm authors", ActivityKind.Internal, trace);
         Exception? failure = null;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(options.Value.HardTimeoutSeconds));
@@ -137,7 +140,7 @@ sealed class AuthorQueuedConsumerDefinition : ConsumerDefinition<AuthorQueuedCon
         endpointConfigurator.Durable();
         endpointConfigurator.PrefetchCount = _options.Concurrency * _options.BatchSize;
         // What failed in company is tried alone, and that is its first attempt by itself.
-        endpointConfigurator.UseMessageRetry(retry =>
+        endpointConfigurator.RetryEachMessage<AuthorQueued>(retry =>
             retry.Exponential(Math.Max(1, _options.Retries), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500)));
         consumerConfigurator.Options<BatchOptions>(batch => batch
             .SetMessageLimit(_options.BatchSize)

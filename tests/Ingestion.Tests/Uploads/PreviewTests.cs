@@ -17,7 +17,7 @@ public sealed class PreviewAloneTests(PreviewAloneTests.Paced service) : Preview
     {
         var preview = await PreviewAsync(Uploading.Text(Uploading.Library("Timed", 20)), "?maxDepth=1");
 
-        Assert.Equal(10, preview.GetProperty("depths")[0].GetProperty("seconds").GetDouble());
+        Assert.Equal(2.5, preview.GetProperty("depths")[0].GetProperty("seconds").GetDouble());
         Assert.Equal("less than a minute", preview.GetProperty("estimatedDuration").GetString());
     }
 }
