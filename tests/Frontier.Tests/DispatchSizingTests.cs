@@ -9,15 +9,15 @@ public sealed class DispatchSizingTests
 {
     [Theory]
     [InlineData(null, 10, 1.0, 1.0, 20)] // twice the concurrency
-    [InlineData(null, 10, 3.0, 1.0, 20)]
-    [InlineData(null, 10, 50.0, 1.0, 250)] // five seconds of the pace
-    [InlineData(null, 10, 3.0, 0.25, 60)] // in calls, of which each is for four authors
+    [InlineData(null, 10, 3.0, 1.0, 30)]
+    [InlineData(null, 10, 50.0, 1.0, 500)] // ten seconds of the pace
+    [InlineData(null, 10, 3.0, 0.25, 120)] // in calls, of which each is for four authors
     [InlineData(null, 10, 1_000.0, 1.0, 1_000)] // never more than 1,000
     [InlineData(null, 5_000, 1.0, 1.0, 1_000)]
     [InlineData(null, 1, 0.1, 1.0, 2)]
     [InlineData(null, 10, null, 1.0, 1_000)] // unpaced
     [InlineData(7, 10, 50.0, 0.25, 7)] // as configured
-    public void The_window_is_twice_the_concurrency_or_five_seconds_of_the_pace(int? configured, int concurrency, double? pace, double callsPerAuthor, int window) =>
+    public void The_window_is_twice_the_concurrency_or_ten_seconds_of_the_pace(int? configured, int concurrency, double? pace, double callsPerAuthor, int window) =>
         Assert.Equal(window, Dispatcher.Window(new DispatchOptions { Window = configured, Concurrency = concurrency }, pace, callsPerAuthor));
 
     [Fact]

@@ -5,16 +5,16 @@ namespace CacheWarming.Ingestion.Frontier;
 /// <summary>How the dispatcher feeds the broker's queue. Section <c>Dispatch</c>.</summary>
 public sealed class DispatchOptions
 {
-    /// <summary>Authors that all Discovery replicas together handle at once. Default 10: two replicas of five.</summary>
+    /// <summary>Authors that all Discovery replicas together handle at once. Default 60: two replicas that get half a batch each.</summary>
     [Range(1, 10_000)]
-    public int Concurrency { get; set; } = 10;
+    public int Concurrency { get; set; } = 60;
 
-    /// <summary>Authors in the broker's queue at most; null: twice the concurrency or five seconds of the pace, at most 1,000.</summary>
+    /// <summary>Authors in the broker's queue at most; null: twice the concurrency or ten seconds of the pace, at most 1,000.</summary>
     [Range(1, 1_000)]
     public int? Window { get; set; }
 
     /// <summary>
-    /// Seconds for which a dispatched author is Discovery's. Default 180: longer than the wait in the queue (5 s of pace)
+    /// Seconds for which a dispatched author is Discovery's. Default 180: longer than the wait in the queue (10 s of pace)
     /// and the hard time-out of a fetch together; past it the author is dispatched again, with twice the lease: while no Discovery
     /// runs at all, an author is lost after an hour and a half and not after a quarter of an hour.
     /// </summary>

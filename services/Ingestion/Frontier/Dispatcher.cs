@@ -42,16 +42,13 @@ sealed partial class Dispatcher(
     {
         await lifetime.StartedAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var interval = TimeSpan.FromMilliseconds(options.Value.IntervalMilliseconds);
-        var leastFree = 1;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                // A full window means that there is more: look again at once.
-                if (await DispatchAsync(leastFree, stoppingToken).ConfigureAwait(false) > 0)
-                    leastFree = WorthALook;
-                else
-                    leastFree = await bell.WaitAsync(interval, stoppingToken).ConfigureAwait(false) ? WorthALook : 1;
+                // What went out may not have been all: look again at once.
+                if (await DispatchAsync(stoppingToken).ConfigureAwait(false) == 0)
+                    await bell.WaitAsync(interval, stoppingToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -69,15 +66,12 @@ sealed partial class Dispatcher(
     }
 
     /// <summary>
-    /// While results come in by the thousand, a claim waits until a quarter of the window is free: one claim costs more than one author.
-    /// The interval's look takes whatever is free.
+    /// Claims and publishes once, when half the window is free: authors that go out together are fetched together. Answers how many did.
     /// </summary>
-    int WorthALook => Math.Max(1, Window(options.Value, pace.RequestsPerSecond, pace.CallsPerAuthor) / 4);
-
-    /// <summary>Claims and publishes once, when that many more may go out; answers how many authors did.</summary>
-    internal async Task<int> DispatchAsync(int leastFree, CancellationToken cancel)
+    internal async Task<int> DispatchAsync(CancellationToken cancel)
     {
-        var authors = await frontier.ClaimAsync(Window(options.Value, pace.RequestsPerSecond, pace.CallsPerAuthor), cancel, leastFree).ConfigureAwait(false);
+        var window = Window(options.Value, pace.RequestsPerSecond, pace.CallsPerAuthor);
+        var authors = await frontier.ClaimAsync(window, cancel, leastFree: Math.Max(1, window / 2)).ConfigureAwait(false);
         if (authors.Count == 0)
             return 0;
         await RecallAsync(authors, cancel).ConfigureAwait(false);
@@ -92,11 +86,11 @@ sealed partial class Dispatcher(
     }
 
     /// <summary>
-    /// Twice what is handled at once or five seconds of the pace, at most 1,000: a short queue lets a better author overtake. The pace is in calls,
+    /// Twice what is handled at once or ten seconds of the pace, at most 1,000: a short queue lets a better author overtake. The pace is in calls,
     /// of which an author may cost a tenth or a whole one.
     /// </summary>
     public static int Window(DispatchOptions options, double? requestsPerSecond, double callsPerAuthor) =>
-        options.Window ?? (int)Math.Clamp(Math.Max(2 * options.Concurrency, (requestsPerSecond ?? 200) * 5 / callsPerAuthor), 1, 1_000);
+        options.Window ?? (int)Math.Clamp(Math.Max(2 * options.Concurrency, (requestsPerSecond ?? 100) * 10 / callsPerAuthor), 1, 1_000);
 
     /// <summary>Makes way for these: authors of jobs that they overtake come back at the next call.</summary>
     async Task RecallAsync(IReadOnlyList<AuthorQueued> authors, CancellationToken cancel)
