@@ -48,8 +48,8 @@ public sealed class MetricsServiceTests : IAsyncLifetime
         var now = TimeProvider.System.GetUtcNow();
         var job = Guid.NewGuid();
         var warmed = Enumerable.Range(0, 250).Select(n => Warmed(job, $"Author {n}", now, works: 2)).ToList();
-        await _bus.PublishBatch(warmed);
-        await _bus.PublishBatch(warmed.Take(50));
+        await _bus.PublishBatch(warmed.Chunk(3).Select(some => new AuthorsWarmed(some)));
+        await _bus.PublishBatch(warmed.Take(50).Select(one => new AuthorsWarmed([one])));
         await _bus.Publish(Queued(job, "N. N."));
         await _bus.Publish(Queued(job, "N. N."));
         var searches = Searches("search-1", now, hits: 8, stale: 1, misses: 1) with { HitsByJob = new Dictionary<Guid, long> { [job] = 9 } };

@@ -1,3 +1,4 @@
+using CacheWarming.Contracts;
 using CacheWarming.Hosting;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Metrics;
@@ -31,7 +32,7 @@ public sealed class StandaloneMetricsTests
         {
             app.MapMetrics();
             await app.StartAsync();
-            await app.Services.GetRequiredService<IBus>().Publish(Warmed(Guid.NewGuid(), "Neil Gaiman", Noon, works: 15));
+            await app.Services.GetRequiredService<IBus>().Publish(new AuthorsWarmed([Warmed(Guid.NewGuid(), "Neil Gaiman", Noon, works: 15)]));
 
             var database = app.Services.GetRequiredService<MetricsDatabase>();
             await Eventually.Async(async () => (await database.HoursAsync(Noon, default)).Count == 1, "the author is counted");

@@ -14,7 +14,7 @@ public sealed class PaceTests
     public async Task Two_Discoveries_together_keep_the_pace_and_use_it()
     {
         await using var catalogue = await Simulator.StartAsync(new SimulatorOptions { SyntheticAuthors = 80, Rate = 20, RateSlack = Jitter }, default);
-        await using var services = await Deployment.StartAsync(catalogue.Address, ("OpenLibrary__RequestsPerSecond", "20"));
+        await using var services = await Deployment.StartAsync(catalogue.Address, ("OpenLibrary__RequestsPerSecond", "20"), ("OpenLibrary__AuthorsPerCall", "1"));
         // The first calls of a process are slow, whatever the pace.
         await WarmAsync(services, 60..80);
         catalogue.ResetStatistics();

@@ -7,7 +7,7 @@ namespace CacheWarming.Tests.EndToEnd.SeparateProcesses;
 [Collection(SeparateServices.Name)]
 public sealed class ResultGroupTests(SharedDeployment shared)
 {
-    const int Most = 25;
+    const int Most = 50;
     const string Seen = "seen-by-the-test";
     static readonly CatalogueAuthor[] Everybody = [.. Enumerable.Range(300, 60).Select(MadeUp.Author)];
 

@@ -8,9 +8,6 @@ namespace CacheWarming.Tests.EndToEnd.SeparateProcesses;
 [Collection(SeparateServices.Name)]
 public sealed class TogetherTests(SharedDeployment shared) : IDisposable
 {
-    // Of one Discovery by default.
-    const int Concurrency = 5;
-
     static readonly Range Shared = 1_000..1_030;
     static readonly Range One = 1_100..1_140;
     static readonly Range Other = 1_120..1_160;
@@ -30,8 +27,8 @@ public sealed class TogetherTests(SharedDeployment shared) : IDisposable
         var job = await shared.WarmAsync(MadeUp.Csv(Shared));
 
         Assert.Equal(60, job.Authors.Warmed);
-        // More than one of them can do, and no more than both together may.
-        Assert.InRange(shared.Catalogue.Statistics.MaxConcurrent, Concurrency + 1, 2 * Concurrency);
+        // Both at once, and of each no more than its two batches.
+        Assert.InRange(shared.Catalogue.Statistics.MaxConcurrent, 2, 4);
     }
 
     [Fact]
@@ -49,8 +46,9 @@ public sealed class TogetherTests(SharedDeployment shared) : IDisposable
         Assert.All(jobs, job => Assert.Equal(80, job.Authors.Warmed + job.Authors.AlreadyWarm));
         Assert.All(jobs, job => Assert.Equal(100, job.Coverage.Percent));
         Assert.Equal(120, jobs.Sum(job => job.Authors.Warmed));
-        Assert.Equal(120, jobs.Sum(job => job.UpstreamCalls));
+        Assert.InRange(jobs.Sum(job => job.UpstreamCalls), 1, 40);
         var authors = MadeUp.Seeds(1_100..1_160).SelectMany(seed => SyntheticLibrary.SharedWork(seed).Authors);
-        Assert.All(authors, author => Assert.Equal(1, shared.Catalogue.CallsFor(author)));
+        // One for the works, and one for the record of who is known by id.
+        Assert.All(authors, author => Assert.InRange(shared.Catalogue.CallsFor(author), 1, 2));
     }
 }
