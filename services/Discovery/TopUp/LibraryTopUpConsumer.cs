@@ -8,7 +8,7 @@ using MassTransit;
 namespace CacheWarming.Discovery.TopUp;
 
 /// <summary>
-/// Fetches the library's missing books by ISBN, in bulk. While a provider is in trouble the question stays unanswered;
+/// Fetches the library's missing books by ISBN, in bulk. While a provider is in trouble, or answers unreadably, the question stays unanswered;
 /// the saga asks again, and in the end does without.
 /// </summary>
 sealed partial class LibraryTopUpConsumer(BookCache cache, ICatalog catalog, ILogger<LibraryTopUpConsumer> log) : IConsumer<LibraryTopUpRequested>
@@ -21,7 +21,7 @@ sealed partial class LibraryTopUpConsumer(BookCache cache, ICatalog catalog, ILo
             var (found, calls) = await FetchAsync(context.Message, cancel).ConfigureAwait(false);
             await context.Publish(new LibraryToppedUp(context.Message.JobId, context.Message.Chunk, context.Message.Through, found, calls)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is CatalogUnavailableException or BookStoreUnavailableException)
+        catch (Exception e) when (e is CatalogUnavailableException or UnreadableAnswerException or BookStoreUnavailableException)
         {
             NotNow(context.Message.JobId, e.Message);
         }
