@@ -44,8 +44,8 @@ public static class CoAuthors
 
     static IEnumerable<Credit> Credits(Work work)
     {
-        var authors = work.Authors.DistinctBy(Identity).ToArray();
-        var share = (1 + Math.Log10(Math.Max(1, work.EditionCount))) / Math.Max(1, authors.Length - 1);
+        var authors = work.Authors.Count < 2 ? work.Authors : [.. work.Authors.DistinctBy(Identity)];
+        var share = (1 + Math.Log10(Math.Max(1, work.EditionCount))) / Math.Max(1, authors.Count - 1);
         return authors.Select((author, place) => new Credit(author, share, StandsFirst: place == 0));
     }
 

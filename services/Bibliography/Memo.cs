@@ -6,7 +6,7 @@ namespace CacheWarming.Bibliographies;
 /// </summary>
 sealed class Memo<T>(Func<string, T> make)
 {
-    const int Places = 1_024;
+    const int Places = 4_096;
 
     /// <summary>Longer texts are made anew each time: none is a name or a title that comes again, and together they would be megabytes.</summary>
     const int Longest = 300;

@@ -31,12 +31,16 @@ public sealed partial class BookCache
         return [.. books.Zip(titles, (book, title) => new ProbedBook(title.Found, book.Isbn is { } isbn && byIsbn[isbn]))];
     }
 
-    /// <summary>Stored works that have one of these ISBNs: evidence of who wrote a reader's books, without a call.</summary>
+    /// <summary>
+    /// Works in memory or in the store that have one of these ISBNs: evidence of who wrote a reader's books, without a call. The cold tier is left
+    /// out: what it had of a reader's books came back to the store when these were first asked for.
+    /// </summary>
     public async Task<ILookup<Isbn, Work>> FindWorksAsync(IReadOnlyCollection<Isbn> isbns, CancellationToken cancel)
     {
-        var all = isbns.Distinct().ToArray();
-        var answers = await LookUpAsync([.. all.Select(Lookup.Of)], cancel);
-        return all.Zip(answers)
+        var all = isbns.Distinct().Select(isbn => (Isbn: isbn, Lookup: Lookup.Of(isbn))).ToList();
+        var answers = all.Select(one => AnswerFromMemory(one.Lookup)).ToArray();
+        await AskStoreAsync(all.ConvertAll(one => one.Lookup), answers, cancel);
+        return all.Select(one => one.Isbn).Zip(answers)
             .SelectMany(pair => pair.Second.Works.Select(json => (Isbn: pair.First, Work: JsonSerializer.Deserialize(json.Span, BookJson.Default.Work)!)))
             .ToLookup(pair => pair.Isbn, pair => pair.Work);
     }

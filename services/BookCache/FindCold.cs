@@ -7,7 +7,8 @@ namespace CacheWarming.BookCaching;
 
 public sealed partial class BookCache
 {
-    const int LookupsAtOnce = 16;
+    /// <summary>Asked for in one statement: as many as a call to a catalogue brings.</summary>
+    const int LookupsAtOnce = 100;
 
     /// <summary>Answers what the store has nothing about from the cold tier, and brings it back to the store.</summary>
     /// <param name="isAway">The store: what is found is kept in memory, and nobody waits for it.</param>
@@ -16,7 +17,7 @@ public sealed partial class BookCache
         var open = Enumerable.Range(0, lookups.Count).Where(i => answers[i].Result is CacheResult.Miss).ToList();
         foreach (var some in open.Chunk(LookupsAtOnce))
         {
-            var kept = await _cold!.FindAsync(some.SelectMany(i => lookups[i].Keys).Distinct(), cancel);
+            var kept = await _cold!.FindAsync(some.SelectMany(i => lookups[i].Keys).Distinct(), some.Length, cancel);
             if (kept.Count == 0)
                 continue;
             foreach (var i in some)

@@ -120,7 +120,7 @@ public sealed partial class BookCache
             KeepInMemory(works);
             throw;
         }
-        foreach (var key in works.SelectMany(work => work.Keys).Distinct())
+        foreach (var key in works.SelectMany(work => work.Keys))
             _recent.Forget(key);
     }
 

@@ -19,7 +19,8 @@ sealed class Candidate
         foreach (var work in works)
         {
             _editions += work.EditionCount;
-            _isbns.UnionWith(question.HintIsbns.Intersect(work.Isbns));
+            if (question.HintIsbns.Count > 0)
+                _isbns.UnionWith(work.Isbns.Where(question.HintIsbns.Contains));
             if (hints.Count == 0)
                 continue;
             var title = TitleForms.Of(work.Title);

@@ -18,13 +18,16 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     // Most titles have none of these, and none of the expressions below is tried then.
     static readonly SearchValues<char> Brackets = SearchValues.Create(")]】");
+    static readonly SearchValues<char> Parts = SearchValues.Create("()[]:;,-");
     static readonly SearchValues<char> Apostrophes = SearchValues.Create("'’ʼ");
 
     // No title has more brackets or subtitles; a hostile one must not cost their square.
     const int MostCuts = 8;
 
     public IReadOnlyList<string> Keys { get; } =
-        [.. new[] { FullKey, PlainKey }.Concat(MainKeys).Where(key => key.Length > 0).Distinct()];
+        FullKey.Length > 0 && FullKey == PlainKey && MainKeys.Count == 0
+            ? [FullKey]
+            : [.. new[] { FullKey, PlainKey }.Concat(MainKeys).Where(key => key.Length > 0).Distinct()];
 
     static readonly Memo<TitleForms> Known = new(Make);
 
@@ -43,6 +46,8 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     static TitleForms Make(string title)
     {
+        if (!title.AsSpan().ContainsAny(Parts) && PlainFullKey(title) is { } whole)
+            return new TitleForms(whole, whole, []);
         var folded = Folding.Fold(title);
         var full = Key(folded);
         if (full.Length == 0)

@@ -69,7 +69,9 @@ sealed partial class ColdTier : IAsyncDisposable
     /// <summary>What is kept under any of these keys, latest fetched first; nothing while the store can't be asked.</summary>
     public Task<IReadOnlyList<ColdBooks>> FindAsync(IEnumerable<IndexKey> keys, CancellationToken cancel) => FindAsync(keys, Most, cancel);
 
-    async Task<IReadOnlyList<ColdBooks>> FindAsync(IEnumerable<IndexKey> keys, int most, CancellationToken cancel)
+    /// <param name="most">Bibliographies in the answer.</param>
+    /// <inheritdoc cref="FindAsync(IEnumerable{IndexKey}, CancellationToken)"/>
+    public async Task<IReadOnlyList<ColdBooks>> FindAsync(IEnumerable<IndexKey> keys, int most, CancellationToken cancel)
     {
         if (!await _line.WaitAsync(LongestLine, cancel))
         {
@@ -84,7 +86,7 @@ sealed partial class ColdTier : IAsyncDisposable
                 _tally.Skipped();
                 return [];
             }
-            rows = await AskAsync(keys, most, _options.ColdReadTimeout, cancel);
+            rows = await AskAsync(keys, Math.Max(Most, most), _options.ColdReadTimeout, cancel);
             _breaker.Close();
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)

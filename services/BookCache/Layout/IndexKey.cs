@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using CacheWarming.Bibliographies;
 
@@ -7,6 +8,8 @@ namespace CacheWarming.BookCaching.Layout;
 /// <param name="Kind"><c>t</c>itle, <c>i</c>sbn, <c>a</c>uthor; in the cold tier also <c>h</c>ome of a work.</param>
 readonly record struct IndexKey(char Kind, string Text)
 {
+    static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl)]);
+
     /// <summary>One of the keys under which a title is stored or looked for.</summary>
     public static IndexKey Title(string titleKey) => new('t', Clean(titleKey));
 
@@ -41,9 +44,9 @@ readonly record struct IndexKey(char Kind, string Text)
         if (text.Length > 400)
             text = text[..400];
         // Half a surrogate pair would come back as another character.
-        if (text.Any(char.IsSurrogate))
+        if (text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
             text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
-        if (!text.Any(char.IsControl))
+        if (!text.AsSpan().ContainsAny(Controls))
             return text;
         var clean = new StringBuilder(text.Length);
         foreach (var c in text)

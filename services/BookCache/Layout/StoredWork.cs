@@ -80,7 +80,7 @@ readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
 /// <summary>A work on its way into a store, with everything that will find it.</summary>
 sealed record ShelvedWork(string Home, string Id, StoredWork Work, IReadOnlyList<string> TitleKeys, IReadOnlyList<Isbn> Isbns)
 {
-    public IEnumerable<IndexKey> Keys => TitleKeys.Select(IndexKey.Title).Concat(Isbns.Select(IndexKey.Isbn));
+    public IReadOnlyList<IndexKey> Keys { get; } = [.. TitleKeys.Select(IndexKey.Title), .. Isbns.Select(IndexKey.Isbn)];
 
     /// <summary>Where it stands when a title has too many works: under the title with each of its authors.</summary>
     public IEnumerable<IndexKey> CrowdKeys(string title) => Work.Read().Authors

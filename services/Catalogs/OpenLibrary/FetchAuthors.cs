@@ -39,7 +39,8 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
                 }
             }
 
-            authors.ForEach(author => author.ChooseBy(books));
+            var byIsbn = books.SelectMany(book => book.Isbns.Select(isbn => (Isbn: isbn, Book: book))).ToLookup(pair => pair.Isbn, pair => pair.Book);
+            authors.ForEach(author => author.ChooseBy(byIsbn));
             await foreach (var part in InPartsAsync([.. authors.Where(author => author.IsDistinctive)], NamesPerCall, FindRecordsAsync, cancel, closed))
             {
                 closed ??= part.Trouble as CatalogUnavailableException;
@@ -147,25 +148,25 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
     async Task<IReadOnlyList<Work>> FindBooksAsync(IReadOnlyList<Isbn> isbns, CancellationToken cancel) =>
         (await searching.FindAsync(OpenLibraryCatalog.ByIsbn(isbns), cancel, isbns.Count)).Works;
 
-    async Task<IReadOnlyList<AuthorEntry>> FindRecordsAsync(IReadOnlyList<PlannedAuthor> authors, CancellationToken cancel)
+    async Task<AuthorRecords> FindRecordsAsync(IReadOnlyList<PlannedAuthor> authors, CancellationToken cancel)
     {
         var query = SearchQuery.Authors(
             [.. authors.SelectMany(author => author.Ids).Distinct(StringComparer.Ordinal)],
             authors.Select(author => author.NameWords).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal));
         if (query.Length == 0)
         {
-            return [];
+            return new AuthorRecords([], isComplete: true);
         }
 
         var found = await searching.FindAuthorsAsync(query, AuthorRecordsPerCall, authors.Count, cancel);
-        return found.IsComplete ? found.Authors
+        return found.IsComplete ? found
             : throw new UnreadableAnswerException(OpenLibraryCatalog.ProviderName, $"more than {AuthorRecordsPerCall} authors are called so");
     }
 
-    async Task<IReadOnlyList<Work>> FindWorksAsync(IReadOnlyList<PlannedAuthor> authors, CancellationToken cancel)
+    async Task<WorksByAuthor> FindWorksAsync(IReadOnlyList<PlannedAuthor> authors, CancellationToken cancel)
     {
         var ids = authors.SelectMany(author => author.Ids).Distinct(StringComparer.Ordinal).ToList();
-        return ids.Count == 0 ? [] : await single.AllOfAsync(ids, authors.Count, cancel);
+        return new WorksByAuthor(ids.Count == 0 ? [] : await single.AllOfAsync(ids, authors.Count, cancel));
     }
 
     async Task<AuthorOutcome> AskAloneAsync(PlannedAuthor author, CancellationToken cancel)

@@ -44,15 +44,15 @@ sealed partial class PlannedAuthor
 
     bool IsByName => Question.CatalogId is not { Length: > 0 };
 
-    /// <param name="books">Works that have ISBNs of readers.</param>
-    public void ChooseBy(IReadOnlyList<Work> books)
+    /// <param name="books">Works by readers' ISBNs.</param>
+    public void ChooseBy(ILookup<Isbn, Work> books)
     {
         if (!IsByName || Question.HintIsbns.Count == 0)
         {
             return;
         }
 
-        IReadOnlyList<Work> own = [.. books.Where(book => book.Isbns.Intersect(Question.HintIsbns).Any()).DistinctBy(book => book.Id)];
+        IReadOnlyList<Work> own = [.. Question.HintIsbns.SelectMany(isbn => books[isbn]).DistinctBy(book => book.Id)];
         if (Namesakes.Choose(Question, own) is { Confidence: Confidence.Sure, SameIds.Count: > 0 } choice)
         {
             (Choice, Ids) = (choice, choice.SameIds);
@@ -60,14 +60,14 @@ sealed partial class PlannedAuthor
     }
 
     /// <param name="records">Authors with the ids or names that were asked for; null when the catalogue could not say.</param>
-    public void Identify(IReadOnlyList<AuthorEntry>? records, OpenLibraryOptions options)
+    public void Identify(AuthorRecords? records, OpenLibraryOptions options)
     {
         if (records is null)
         {
             return;
         }
 
-        var meant = records.Where(record => Ids.Contains(record.Id) || (IsByName && Namesakes.MayBear(Question.Author, record.Name))).DistinctBy(record => record.Id).ToList();
+        var meant = records.With(Ids).Concat(IsByName ? records.WhoMayBear(Question.Author) : []).DistinctBy(record => record.Id).ToList();
         if (meant.Count == 0)
         {
             // An id without a record may have been merged into another: only asking alone finds that out.
@@ -85,14 +85,14 @@ sealed partial class PlannedAuthor
     /// <summary>The outcome by an answer to a question for several.</summary>
     /// <param name="works">All works of everybody who was asked for.</param>
     /// <returns>Null when the answer does not tell: ask alone.</returns>
-    public AuthorOutcome? Choose(IReadOnlyList<Work> works, FetchAuthor single)
+    public AuthorOutcome? Choose(WorksByAuthor works, FetchAuthor single)
     {
         if (IsUnknown)
         {
             return new AuthorOutcome(Index, new AuthorAnswer(null, 0));
         }
 
-        IReadOnlyList<Work> theirs = [.. works.Where(work => work.Authors.Any(author => author.CatalogId is { } id && Ids.Contains(id)))];
+        var theirs = works.Of(Ids);
         if (theirs.Count == 0)
         {
             return Works == 0 ? new AuthorOutcome(Index, new AuthorAnswer(null, 0)) : null;
@@ -110,4 +110,14 @@ sealed partial class PlannedAuthor
 
     [GeneratedRegex("^OL[0-9]+A$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex AuthorId { get; }
+}
+
+/// <summary>The answer to a question for several authors' works.</summary>
+sealed class WorksByAuthor(IReadOnlyList<Work> works)
+{
+    readonly ILookup<string, int> _places = works.SelectMany((work, place) => work.Authors.Select(author => (author.CatalogId, Place: place)))
+        .Where(pair => pair.CatalogId is not null).ToLookup(pair => pair.CatalogId!, pair => pair.Place, StringComparer.Ordinal);
+
+    /// <summary>Works by one of these or several, each once, in the order of the answer.</summary>
+    public IReadOnlyList<Work> Of(IReadOnlyList<string> ids) => [.. ids.SelectMany(id => _places[id]).Distinct().Order().Select(place => works[place])];
 }

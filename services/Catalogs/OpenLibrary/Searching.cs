@@ -28,7 +28,7 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, 
     {
         var answer = await AskAsync((api, cancel) => api.FindAuthorsAsync(query, limit, cancel), authors, cancel);
         ThrowIfPartial(answer?.NumFoundExact);
-        return answer is null ? new AuthorRecords([], IsComplete: true) : new AuthorRecords(
+        return answer is null ? new AuthorRecords([], isComplete: true) : new AuthorRecords(
             [.. answer.Docs!.OfType<AuthorDocument>().Where(author => !string.IsNullOrEmpty(author.Key)).Select(author =>
                 new AuthorEntry(ReadWork.Id(author.Key!), AuthorName.Tidy(author.Name ?? ""), author.WorkCount ?? 0))],
             answer.NumFound <= answer.Docs!.Count);
@@ -76,8 +76,18 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, 
 /// <param name="Found">Records that the question finds in all.</param>
 sealed record Page(IReadOnlyList<Work> Works, int Read, int Found);
 
-/// <param name="IsComplete">Whether these are all that the question finds.</param>
-sealed record AuthorRecords(IReadOnlyList<AuthorEntry> Authors, bool IsComplete);
+/// <param name="isComplete">Whether these are all that the question finds.</param>
+sealed class AuthorRecords(IReadOnlyList<AuthorEntry> authors, bool isComplete)
+{
+    readonly ILookup<string, AuthorEntry> _byId = authors.ToLookup(author => author.Id, StringComparer.Ordinal);
+    readonly NameIndex<AuthorEntry> _byName = new(authors, author => author.Name);
+
+    public bool IsComplete => isComplete;
+
+    public IEnumerable<AuthorEntry> With(IEnumerable<string> ids) => ids.SelectMany(id => _byId[id]);
+
+    public IEnumerable<AuthorEntry> WhoMayBear(string name) => _byName.WhoMayBear(name);
+}
 
 /// <summary>Somebody in the catalogue.</summary>
 /// <param name="Works">Works that list the author.</param>

@@ -49,7 +49,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
             RETURNING {database.Returning("f", "job_id", "author_key", "author", "catalog_id", "depth", "source", "attempt", "by_subject")},
               (SELECT priority FROM jobs WHERE id = {database.Returning("f", "job_id")})
             """,
-            transaction, [("limit", limit), ("least", least), ("lease", (double)options.Value.LeaseSeconds)],
+            transaction, [("limit", limit), ("least", (int)least), ("lease", (double)options.Value.LeaseSeconds)],
             row => new AuthorQueued(
                 row.GetGuid(0), row.GetString(1), row.GetString(2), row.TextOrNull(3), row.GetInt32(4),
                 row.GetString(5) == "csv" ? AuthorSource.Csv : AuthorSource.Discovery, (JobPriority)row.GetInt32(8), [], [], row.GetInt32(6), now, row.GetBoolean(7)),
@@ -70,13 +70,14 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
     }
 
     /// <summary>How many may go out, and of which priority at least: what is out of a lower one keeps nobody waiting.</summary>
-    static async Task<(int Free, int Least)> FreeAsync(System.Data.Common.DbConnection connection, int window, int leastFree, CancellationToken cancel)
+    async Task<(int Free, JobPriority Least)> FreeAsync(System.Data.Common.DbConnection connection, int window, int leastFree, CancellationToken cancel)
     {
-        var queued = await connection.QueryAsync(
-            "SELECT j.priority, count(*) FROM frontier AS f JOIN jobs AS j ON j.id = f.job_id WHERE f.state = 'queued' GROUP BY j.priority", null, [],
-            row => (Priority: row.GetInt32(0), Authors: row.GetInt32(1)), cancel).ConfigureAwait(false);
-        var free = window - queued.Sum(group => group.Authors);
-        return free >= leastFree ? (free, (int)JobPriority.Normal) : (window - queued.Where(group => group.Priority > (int)JobPriority.Normal).Sum(group => group.Authors), (int)JobPriority.High);
+        var jobs = await connection.QueryAsync(
+            $"SELECT j.priority, j.state = 'Warming', coalesce(o.authors, 0) FROM jobs AS j LEFT JOIN ({database.QueuedPerJob}) AS o ON o.job_id = j.id WHERE j.ended_at IS NULL", null, [],
+            row => (Priority: (JobPriority)row.GetInt32(0), IsWarming: row.GetBoolean(1), Queued: row.GetInt32(2)), cancel).ConfigureAwait(false);
+        var free = window - jobs.Sum(job => job.Queued);
+        var urgent = jobs.FindAll(job => job.Priority > JobPriority.Normal);
+        return free >= leastFree || !urgent.Exists(job => job.IsWarming) ? (free, JobPriority.Normal) : (window - urgent.Sum(job => job.Queued), JobPriority.High);
     }
 
     /// <summary>Jobs of a lower priority than the best of these, of which authors are out.</summary>

@@ -49,6 +49,9 @@ public abstract class Database
     /// <summary>Columns of a changed row, for RETURNING: SQLite knows no alias there, PostgreSQL needs it where names repeat.</summary>
     public abstract string Returning(string alias, params ReadOnlySpan<string> columns);
 
+    /// <summary>Authors that are out, of each job that has some: <c>job_id, authors</c>.</summary>
+    public virtual string QueuedPerJob => "SELECT job_id, count(*) AS authors FROM frontier WHERE state = 'queued' GROUP BY job_id";
+
     /// <summary>
     /// A query for the first <c>@limit</c> due authors of every warming job: <c>job_id, author_key, score, depth, priority, turn</c>, where turn counts
     /// the job's authors that are out already, so that equal turns mean equal shares. Its cost must not grow with the frontier.

@@ -58,11 +58,11 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
     }
 
     // By the statement's clock: a time that stands still is one that the planner can estimate, and it then reads no more than the limit.
-    public override string FirstPending() => """
+    public override string FirstPending() => $"""
         SELECT c.job_id, c.author_key, c.score, c.depth, j.priority,
           row_number() OVER (PARTITION BY c.job_id ORDER BY c.score DESC, c.depth, c.author_key) + coalesce(o.authors, 0) AS turn
         FROM jobs AS j
-        LEFT JOIN (SELECT job_id, count(*) AS authors FROM frontier WHERE state = 'queued' GROUP BY job_id) AS o ON o.job_id = j.id
+        LEFT JOIN ({QueuedPerJob}) AS o ON o.job_id = j.id
         CROSS JOIN LATERAL (
           SELECT p.job_id, p.author_key, p.score, p.depth
           FROM frontier AS p

@@ -45,7 +45,9 @@ public sealed class SqliteDatabase(string file) : Database
 
     public override string Returning(string alias, params ReadOnlySpan<string> columns) => string.Join(", ", columns.ToArray());
 
-    // CROSS JOIN and INDEXED BY, because SQLite keeps no statistics here and else reads the whole frontier.
+    // INDEXED BY, and CROSS JOIN below, because SQLite keeps no statistics here and else reads the whole frontier.
+    public override string QueuedPerJob => "SELECT job_id, count(*) AS authors FROM frontier INDEXED BY frontier_queued WHERE state = 'queued' GROUP BY job_id";
+
     public override string FirstPending() => $"""
         SELECT p.job_id, p.author_key, p.score, p.depth, j.priority,
           row_number() OVER (PARTITION BY p.job_id ORDER BY p.score DESC, p.depth, p.author_key) + coalesce(o.authors, 0) AS turn
@@ -55,7 +57,7 @@ public sealed class SqliteDatabase(string file) : Database
           WHERE c.job_id = j.id AND c.state = 'pending' AND c.admitted AND c.due_at <= {Now}
           ORDER BY c.score DESC, c.depth, c.author_key
           LIMIT @limit)
-        LEFT JOIN (SELECT job_id, count(*) AS authors FROM frontier INDEXED BY frontier_queued WHERE state = 'queued' GROUP BY job_id) AS o ON o.job_id = j.id
+        LEFT JOIN ({QueuedPerJob}) AS o ON o.job_id = j.id
         WHERE j.state = 'Warming'
         """;
 

@@ -47,13 +47,18 @@ public abstract class SteerJobTests(IngestionService service) : IAsyncLifetime
         var first = await SubmitAsync("Not urgent", 6);
         await Eventually.Async(() => _others.QueuedOf(first).Count() == 2, "the first two authors are dispatched");
         var second = await SubmitAsync("Urgent", 4);
+        await service.UntilAsync(second, "Warming");
 
         using var changed = await service.CommandAsync(second, "priority?priority=high");
         Assert.Equal("high", (await changed.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("priority").GetString());
+
+        // The two that are out do not keep them waiting, and no more of theirs go first.
+        await Eventually.Async(() => _others.QueuedOf(second).Count() == 2, "the urgent job's authors are dispatched");
         foreach (var author in _others.QueuedOf(first))
             await _others.WarmAsync(author);
-
-        await Eventually.Async(() => _others.QueuedOf(second).Count() == 2, "the urgent job's authors are dispatched");
+        foreach (var author in _others.QueuedOf(second))
+            await _others.WarmAsync(author);
+        await Eventually.Async(() => _others.QueuedOf(second).Count() == 4, "the rest of the urgent job's authors are dispatched");
         Assert.Equal(2, _others.QueuedOf(first).Count());
     }
 

@@ -13,7 +13,7 @@ sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisp
     const int MostForgotten = 500;
     const int LongestMigration = 1_800; // seconds
 
-    static readonly (int Version, string Sql)[] Scripts = [(1, EmbeddedText.Read("0001-cold.sql")), (2, EmbeddedText.Read("0002-cold.sql"))];
+    static readonly (int Version, string Sql)[] Scripts = [(1, EmbeddedText.Read("0001-cold.sql")), (2, EmbeddedText.Read("0002-cold.sql")), (3, EmbeddedText.Read("0003-cold.sql"))];
 
     readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
     {
