@@ -4,7 +4,7 @@ using CacheWarming.Ingestion.Uploads;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>Lets a job overtake, or no longer. Takes effect at the next dispatch; authors that are out already stay out.</summary>
+/// <summary>Lets a job overtake, or no longer. Takes effect at the next dispatch, which calls back authors of jobs of a lower priority.</summary>
 public sealed class ChangePriority(Database database)
 {
     /// <returns>Whether the job is open; an ended one has nothing to hurry.</returns>

@@ -28,6 +28,10 @@ sealed class Library(int seeds = 6)
     /// <summary>The same author's id: calls for many have ids.</summary>
     public string KeyOf(int book) => SyntheticLibrary.SeedKey(_first + book);
 
+    /// <summary>Whether this is the name or id of one of its authors, or of a co-author.</summary>
+    public bool Names(string author) =>
+        Enumerable.Range(_first, seeds).SelectMany(seed => SyntheticLibrary.SharedWork(seed).Authors).Any(known => author == known.Name || author == known.Key);
+
     public string TitleOf(int book) => SyntheticLibrary.SharedWork(_first + book).Title;
 
     public byte[] ToCsv() => Encoding.UTF8.GetBytes(string.Join('\n',
