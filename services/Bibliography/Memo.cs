@@ -6,6 +6,7 @@ namespace CacheWarming.Bibliographies;
 /// </summary>
 sealed class Memo<T>(Func<string, T> make)
 {
+    /// <summary>Several times the works of one answer.</summary>
     const int Places = 4_096;
 
     /// <summary>Longer texts are made anew each time: none is a name or a title that comes again, and together they would be megabytes.</summary>

@@ -32,8 +32,8 @@ public sealed partial class BookCache
     }
 
     /// <summary>
-    /// Works in memory or in the store that have one of these ISBNs: evidence of who wrote a reader's books, without a call. The cold tier is left
-    /// out: what it had of a reader's books came back to the store when these were first asked for.
+    /// Works in memory or in the store that have one of these ISBNs: evidence of who wrote a reader's books, without a call. The cold tier is not
+    /// asked: when a job begins, <see cref="ProbeAsync"/> has already brought back what it holds of the job's books.
     /// </summary>
     public async Task<ILookup<Isbn, Work>> FindWorksAsync(IReadOnlyCollection<Isbn> isbns, CancellationToken cancel)
     {

@@ -7,7 +7,7 @@ namespace CacheWarming.BookCaching;
 
 public sealed partial class BookCache
 {
-    /// <summary>Asked for in one statement: as many as a call to a catalogue brings.</summary>
+    /// <summary>Lookups in one statement. Each statement reads the index's list of new keys once, however many lookups it has.</summary>
     const int LookupsAtOnce = 100;
 
     /// <summary>Answers what the store has nothing about from the cold tier, and brings it back to the store.</summary>

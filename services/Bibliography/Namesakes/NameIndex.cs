@@ -1,6 +1,6 @@
 namespace CacheWarming.Bibliographies;
 
-/// <summary>Finds, among many who have names, those who may bear a certain one, and compares it with few of them.</summary>
+/// <summary>Finds items by a person's name, as <see cref="Namesakes.MayBear"/> compares names, without comparing it with every item's.</summary>
 public sealed class NameIndex<T>
 {
     readonly ILookup<string, (T Item, string Name)> _byWord;
@@ -10,7 +10,7 @@ public sealed class NameIndex<T>
             .SelectMany(named => NameWords.Of(named.Name).Words.Append(AuthorName.KeyOf(named.Name)).Distinct(StringComparer.Ordinal).Select(word => (Word: word, Named: named)))
             .ToLookup(pair => pair.Word, pair => pair.Named, StringComparer.Ordinal);
 
-    /// <summary>Those for whom <see cref="Namesakes.MayBear"/> says so: names that are alike have the key in common, or the last word of the one.</summary>
+    /// <summary>Only names with the same key, or with the last word of this one in them, can be alike; only these are compared.</summary>
     public IEnumerable<T> WhoMayBear(string name) =>
         NameWords.Of(name).Words.TakeLast(1).Append(AuthorName.KeyOf(name)).SelectMany(word => _byWord[word]).Distinct()
             .Where(named => Namesakes.MayBear(name, named.Name)).Select(named => named.Item);

@@ -18,7 +18,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     // Most titles have none of these, and none of the expressions below is tried then.
     static readonly SearchValues<char> Brackets = SearchValues.Create(")]】");
-    static readonly SearchValues<char> Parts = SearchValues.Create("()[]:;,-");
+    static readonly SearchValues<char> BracketsAndSubtitles = SearchValues.Create("()[]:;,-");
     static readonly SearchValues<char> Apostrophes = SearchValues.Create("'’ʼ");
 
     // No title has more brackets or subtitles; a hostile one must not cost their square.
@@ -46,7 +46,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     static TitleForms Make(string title)
     {
-        if (!title.AsSpan().ContainsAny(Parts) && PlainFullKey(title) is { } whole)
+        if (!title.AsSpan().ContainsAny(BracketsAndSubtitles) && PlainFullKey(title) is { } whole)
             return new TitleForms(whole, whole, []);
         var folded = Folding.Fold(title);
         var full = Key(folded);

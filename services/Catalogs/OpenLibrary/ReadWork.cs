@@ -7,9 +7,6 @@ static class ReadWork
 {
     const int MostSubjects = 8;
 
-    /// <summary>More than any work was translated into.</summary>
-    const int MostLanguages = 200;
-
     /// <summary>Null for a record without key or title, which nobody can find or show.</summary>
     public static Work? From(WorkDocument? document)
     {
@@ -24,10 +21,10 @@ static class ReadWork
             Authors(document),
             Isbns(document.Isbn),
             document.FirstPublishYear,
-            Distinct(document.Subject, MostSubjects),
+            [.. Distinct(document.Subject).Take(MostSubjects)],
             document.CoverI is > 0 ? document.CoverI : null,
             document.EditionCount ?? 0,
-            Distinct(document.Language, MostLanguages),
+            [.. Distinct(document.Language)],
             OpenLibraryCatalog.ProviderName);
     }
 
@@ -73,17 +70,6 @@ static class ReadWork
         return isbns;
     }
 
-    static List<string> Distinct(IReadOnlyList<string?>? texts, int most)
-    {
-        var distinct = new List<string>();
-        for (var i = 0; i < texts?.Count && distinct.Count < most; i++)
-        {
-            if (texts[i]?.Trim() is { Length: > 0 } text && !distinct.Contains(text))
-            {
-                distinct.Add(text);
-            }
-        }
-
-        return distinct;
-    }
+    static IEnumerable<string> Distinct(IReadOnlyList<string?>? texts) =>
+        (texts ?? []).Where(text => !string.IsNullOrWhiteSpace(text)).Select(text => text!.Trim()).Distinct(StringComparer.Ordinal);
 }

@@ -246,4 +246,21 @@ public abstract class ColdCacheContract : IAsyncLifetime
         var probed = await NewProcess().ProbeAsync([.. Enumerable.Range(0, 200).Select(n => new BookProbe($"Book {n}", "Neil Gaiman", Books.NthIsbn(n)))], default);
         Assert.Equal((100, 100), (probed.Count(hit => hit.TitleHit), probed.Count(hit => hit.IsbnHit)));
     }
+
+    [Fact]
+    public async Task Probing_brings_back_every_book_however_many_authors_were_lost()
+    {
+        var authors = Enumerable.Range(0, 120).Select(n => new AuthorRef($"Author Number{n}", $"OL{n}A")).ToList();
+        var warmer = NewProcess();
+        await warmer.StoreAsync(
+            [.. authors.Select((author, n) => new FetchedAuthor(Books.Of(author, Time.GetUtcNow(), [Books.Work($"OL{n}W", $"Book {n}", author, Books.NthIsbn(n).Digits)]), Books.AskedById(author), null))], default);
+        await KeptAsync(warmer);
+        await LoseEverythingAsync();
+        var reader = NewProcess();
+        var isbns = Enumerable.Range(0, 120).Select(Books.NthIsbn).ToList();
+
+        Assert.Empty(await reader.FindWorksAsync(isbns, default));
+        Assert.All(await reader.ProbeAsync([.. isbns.Select(isbn => new BookProbe("", "", isbn))], default), probed => Assert.True(probed.IsbnHit));
+        Assert.Equal(120, (await reader.FindWorksAsync(isbns, default)).Count);
+    }
 }
