@@ -23,7 +23,7 @@ sealed class CallLedger(SimulatorOptions options)
         counts.Paths.AddOrUpdate(path, 1, static (_, count) => count + 1);
         foreach (var author in authors)
         {
-            Count(counts, author);
+            counts.Authors.Count(author);
         }
 
         var now = Interlocked.Increment(ref _underWay);
@@ -31,7 +31,16 @@ sealed class CallLedger(SimulatorOptions options)
         {
             most = Math.Max(most, Interlocked.CompareExchange(ref counts.MaxConcurrent, now, most));
         }
+    }
 
+    /// <summary>Counts a call that is neither refused nor meets a fault.</summary>
+    public void Answer(IReadOnlyCollection<string> authors)
+    {
+        var answered = _counts.Answered;
+        foreach (var author in authors)
+        {
+            answered.Count(author);
+        }
     }
 
     /// <summary>How long the rate keeps a call waiting; null when it refuses the call, which is counted.</summary>
@@ -64,36 +73,45 @@ sealed class CallLedger(SimulatorOptions options)
         return new SimulatorStatistics(
             Interlocked.Read(ref counts.Calls),
             counts.Paths.ToDictionary(StringComparer.Ordinal),
-            counts.Authors.ToDictionary(StringComparer.Ordinal),
+            counts.Authors.Snapshot(),
+            counts.Answered.Snapshot(),
             Interlocked.Read(ref counts.Violations),
             Volatile.Read(ref counts.MaxConcurrent),
             Interlocked.Read(ref counts.BytesSent));
     }
 
-    static void Count(Counts counts, string author)
+    sealed class CallsByAuthor
     {
-        if (counts.Authors.TryAdd(author, 1))
+        readonly ConcurrentDictionary<string, long> _calls = new(StringComparer.Ordinal);
+        int _differentAuthors;
+
+        public void Count(string author)
         {
-            if (Interlocked.Increment(ref counts.DifferentAuthors) <= MaxAuthorsCounted)
+            if (_calls.TryAdd(author, 1))
             {
-                return;
+                if (Interlocked.Increment(ref _differentAuthors) <= MaxAuthorsCounted)
+                {
+                    return;
+                }
+
+                _calls.TryRemove(author, out _);
+                author = Other;
             }
 
-            counts.Authors.TryRemove(author, out _);
-            author = Other;
+            _calls.AddOrUpdate(author, 1, static (_, count) => count + 1);
         }
 
-        counts.Authors.AddOrUpdate(author, 1, static (_, count) => count + 1);
+        public Dictionary<string, long> Snapshot() => _calls.ToDictionary(StringComparer.Ordinal);
     }
 
     sealed class Counts
     {
         public readonly ConcurrentDictionary<string, long> Paths = new(StringComparer.Ordinal);
-        public readonly ConcurrentDictionary<string, long> Authors = new(StringComparer.Ordinal);
+        public readonly CallsByAuthor Authors = new();
+        public readonly CallsByAuthor Answered = new();
         public long Calls;
         public long Violations;
         public long BytesSent;
-        public int DifferentAuthors;
         public int MaxConcurrent;
     }
 }

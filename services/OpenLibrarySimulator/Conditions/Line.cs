@@ -36,6 +36,10 @@ sealed class Line(SimulatorOptions options, CallLedger ledger, FaultPlan faults)
                 {
                     fault = faults.Meet(context.Request.Path.Value ?? "/", authors);
                     answer = await MeetAsync(context, fault) ?? endpoint(context.Request);
+                    if (fault is null)
+                    {
+                        ledger.Answer(authors);
+                    }
                 }
 
                 await WaitAsync(options.Latency + (answer.Documents * options.LatencyPerDocument), context.RequestAborted);

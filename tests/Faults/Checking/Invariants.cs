@@ -34,7 +34,7 @@ static class Invariants
 
         var calls = CallsFor(deployment, seeds) - callsBefore.Values.Sum();
         // Of each author the works, and of the half who are known by id the record.
-        Check(calls <= (expected * 3 / 2) + inflict.Interrupted, $"authors were named {calls} times in calls for {expected} of them, with {inflict.Interrupted} interrupted at most");
+        Check(calls <= (expected * 3 / 2) + inflict.Interrupted, $"the catalogue answered {calls} times about {expected} authors, with {inflict.Interrupted} interrupted at most");
         foreach (var queue in (string[])["author-warming-dlq", "ingestion-results_error", "job-lifecycle_error", "ingestion-setbacks_error", "search-coverage_error"])
             Check(await Messages.ReadyAsync(deployment.Rabbit.ConnectionString, queue) == 0, $"there are dead letters on {queue}");
         wrong.AddRange(readers.Failed.Select(failed => "a search for a cached entry was not answered: " + failed));
@@ -53,10 +53,10 @@ static class Invariants
         return text.RootElement.Clone();
     }
 
-    /// <summary>Calls that the catalogue had about the authors of these seeds and their co-authors.</summary>
+    /// <summary>How often the catalogue answered about the authors of these seeds and their co-authors; what it refused or cut off is no answer.</summary>
     public static long CallsFor(Deployment deployment, Range seeds)
     {
-        var calls = deployment.Catalogue.Statistics.ByAuthor;
+        var calls = deployment.Catalogue.Statistics.AnsweredByAuthor;
         return Enumerable.Range(seeds.Start.Value, seeds.End.Value - seeds.Start.Value)
             .SelectMany(seed => SyntheticLibrary.SharedWork(seed).Authors)
             .Sum(author => calls.GetValueOrDefault(author.Name) + calls.GetValueOrDefault(author.Key));

@@ -11,8 +11,8 @@ namespace CacheWarming.Tests.Faults.Running;
 /// </summary>
 sealed class Deployment : IAsyncDisposable
 {
-    /// <summary>Authors that all Discoveries together have in hand at most: two of them, two batches of 50 each.</summary>
-    public const int Concurrency = 200;
+    /// <summary>Authors that all Discoveries together handle at once at most: all of a run.</summary>
+    public const int Concurrency = 80;
 
     const int Seeds = 100_000;
 
