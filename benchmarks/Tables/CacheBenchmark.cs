@@ -11,7 +11,7 @@ namespace CacheWarming.Benchmarks.Tables;
 /// <summary>The book cache on Redis alone: bytes a warmed work takes, works stored and found a second, with the CPU that this process spends.</summary>
 static class CacheBenchmark
 {
-    /// <summary>Authors stored or found before the measurement begins: until then the JIT compiler takes a third of the CPU.</summary>
+    /// <summary>Authors stored or found before the measurement begins, while code is still compiled and not optimised yet.</summary>
     const int WarmUp = 10_000;
     const int Authors = 10_000;
     const int WorksPerAuthor = 15;
