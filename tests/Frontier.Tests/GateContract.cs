@@ -44,6 +44,19 @@ public abstract class GateContract<TStore>(TStore store) : FrontierContract<TSto
     }
 
     [Fact]
+    public async Task A_success_that_was_on_its_way_when_the_gate_closed_opens_nothing()
+    {
+        var job = await World.JobAsync(authors: ["One", "Two", "Three"]);
+        var authors = await Claims.ClaimAsync(2, default);
+        await Setbacks.DeferAsync([Deferred(authors[0], seconds: 600)], default);
+
+        await Settling.SettleAsync([Warmed(job, authors[1].AuthorKey)], default);
+
+        Assert.InRange((await World.GatesAsync())["OpenLibrary"], 570, 600);
+        Assert.Empty(await Claims.ClaimAsync(100, default));
+    }
+
+    [Fact]
     public async Task An_author_that_the_catalogue_does_not_know_was_asked_for_too()
     {
         await TroubledAsync();

@@ -72,9 +72,12 @@ public sealed partial class World(Database database)
     /// <summary>What the providers asked to wait for is over.</summary>
     public async Task WaitIsOverAsync()
     {
-        await RunAsync($"UPDATE gates SET closed_until = {database.In("-1")}");
+        await WaitOfGatesIsOverAsync();
         await RunAsync($"UPDATE frontier SET due_at = {database.In("-1")} WHERE state = 'pending'");
     }
+
+    /// <summary>The gates' waits are over, the authors' are not.</summary>
+    public Task WaitOfGatesIsOverAsync() => RunAsync($"UPDATE gates SET closed_until = {database.In("-1")}");
 
     /// <summary>An author has waited for a provider for so long already.</summary>
     public Task HasWaitedAsync(Guid job, string author, TimeSpan time) => RunAsync(

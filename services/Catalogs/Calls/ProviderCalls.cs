@@ -129,10 +129,10 @@ sealed class ProviderCalls
                 static async (context, call) =>
                 {
                     using var response = await call.Ask(context.CancellationToken);
-                    return call.Calls.Judge(response, context.CancellationToken);
+                    return call.Calls.Judge(response, call.IsForMany, context.CancellationToken);
                 },
                 context,
-                (Calls: this, Ask: ask));
+                (Calls: this, Ask: ask, IsForMany: isForMany));
         }
         catch (BrokenCircuitException broken)
         {
@@ -163,7 +163,7 @@ sealed class ProviderCalls
     }
 
     // Refit keeps what went wrong in its answer, with the request and its key: only the cause is passed on.
-    Answer Judge<T>(ApiResponse<T> response, CancellationToken cancel)
+    Answer Judge<T>(ApiResponse<T> response, bool isForMany, CancellationToken cancel)
         where T : class
     {
         cancel.ThrowIfCancellationRequested();
@@ -186,7 +186,7 @@ sealed class ProviderCalls
             return new Answer(HttpStatusCode.OK, Body: body);
         }
 
-        throw new UnreadableAnswerException(_provider, wrong?.Message ?? "null", wrong) { IsOneOfMany = _unreadable.Add(response.RequestMessage.RequestUri!.AbsoluteUri) };
+        throw new UnreadableAnswerException(_provider, wrong?.Message ?? "null", wrong) { IsOneOfMany = !isForMany && _unreadable.Add(response.RequestMessage.RequestUri!.AbsoluteUri) };
     }
 
     CatalogUnavailableException Broken(TimeSpan left, Exception? inner) =>

@@ -17,7 +17,7 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, 
     /// <exception cref="CatalogUnavailableException">Also for a partial answer: taken for the whole, it would hide works for months.</exception>
     public async Task<Page> FindAsync(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<SearchAnswer>>> ask, CancellationToken cancel, int authors = 1)
     {
-        var answer = await AskAsync(ask, authors, cancel);
+        var answer = await AskAsync(ask, authors, isForMany: authors > 1, cancel);
         ThrowIfPartial(answer?.NumFoundExact);
         return answer is null ? new Page([], 0, 0) : new Page([.. answer.Docs!.Select(ReadWork.From).OfType<Work>()], answer.Docs!.Count, answer.NumFound!.Value);
     }
@@ -26,7 +26,8 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, 
     /// <exception cref="CatalogUnavailableException">Also for a partial answer.</exception>
     public async Task<AuthorRecords> FindAuthorsAsync(string query, int limit, int authors, CancellationToken cancel)
     {
-        var answer = await AskAsync((api, cancel) => api.FindAuthorsAsync(query, limit, cancel), authors, cancel);
+        // Whoever has no readable record is asked for by name next: that answer counts, and one author is not two failures of the provider.
+        var answer = await AskAsync((api, cancel) => api.FindAuthorsAsync(query, limit, cancel), authors, isForMany: true, cancel);
         ThrowIfPartial(answer?.NumFoundExact);
         return answer is null ? new AuthorRecords([], isComplete: true) : new AuthorRecords(
             [.. answer.Docs!.OfType<AuthorDocument>().Where(author => !string.IsNullOrEmpty(author.Key)).Select(author =>
@@ -37,11 +38,11 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, 
     /// <summary>The id that an author's record was merged into; null when it was not, or is gone.</summary>
     public async Task<string?> MergedIntoAsync(string authorId, CancellationToken cancel)
     {
-        var record = await AskAsync((api, cancel) => api.AuthorAsync(authorId, cancel), authors: 1, cancel);
+        var record = await AskAsync((api, cancel) => api.AuthorAsync(authorId, cancel), authors: 1, isForMany: false, cancel);
         return record is { Type.Key: "/type/redirect", Location: { Length: > 0 } location } ? ReadWork.Id(location) : null;
     }
 
-    async Task<T?> AskAsync<T>(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<T>>> ask, int authors, CancellationToken cancel)
+    async Task<T?> AskAsync<T>(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<T>>> ask, int authors, bool isForMany, CancellationToken cancel)
         where T : class
     {
         Calls++;
@@ -57,7 +58,7 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, 
             },
             caller,
             cancel,
-            isForMany: authors > 1);
+            isForMany);
         size.Learn(authors, isSlow && authors > 1);
         return answer;
     }

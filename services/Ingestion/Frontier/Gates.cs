@@ -40,9 +40,9 @@ static class Gates
             """,
             transaction, [("rows", JsonSerializer.Serialize(troubles.Select(t => new { provider = t.Provider, seconds = t.Seconds, reason = t.Reason })))], cancel);
 
-    /// <summary>A fetch got through: every gate opens.</summary>
+    /// <summary>The probe got through: its gate opens. A fetch that was on its way when the gate closed says nothing, and opens none.</summary>
     public static Task OpenAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
-        connection.RunAsync("DELETE FROM gates", transaction, [], cancel);
+        connection.RunAsync("DELETE FROM gates WHERE probing", transaction, [], cancel);
 
     /// <summary>The probe proved nothing (it needed no call, failed by its own fault, never left): the next may go at once.</summary>
     public static Task ProbeAgainAsync(Database database, DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using CacheWarming.Bibliographies;
 using CacheWarming.Catalogs;
 using CacheWarming.Tests.Servers;
 using Microsoft.AspNetCore.Http;
@@ -58,6 +59,26 @@ public sealed class UnreadableAnswersTests
         for (var time = 0; time < 8; time++)
             await IsUnreadableAsync(catalog, "Mr. Poison");
 
+        Assert.Null((await catalog.WorksOfAsync("Ann Author")).Bibliography);
+    }
+
+    [Fact]
+    public async Task Nor_do_two_such_questions_among_many()
+    {
+        await using var server = await StubCatalogue.StartAsync(context =>
+            context.Response.WriteAsync(context.Request.QueryString.Value!.Contains("Poison", StringComparison.Ordinal) ? "{}" : Nothing));
+        await using var catalog = new CatalogUnderTest(server.Address, settings: ("FailuresToBreak", "3"));
+        IReadOnlyList<AuthorQuestion> questions = [.. new[] { "Anna Author", "Bob Writer", "Cyril Poet", "Mrs. Poison", "Mr. Poison" }.Select(name => new AuthorQuestion(name, null, [], []))];
+
+        var outcomes = await catalog.WorksOfAllAsync(questions);
+        for (var time = 0; time < 3; time++)
+        {
+            await IsUnreadableAsync(catalog, "Mrs. Poison");
+            await IsUnreadableAsync(catalog, "Mr. Poison");
+        }
+
+        Assert.All(outcomes.Take(3), outcome => Assert.NotNull(outcome.Answer));
+        Assert.All(outcomes.Skip(3), outcome => Assert.IsType<UnreadableAnswerException>(outcome.Trouble));
         Assert.Null((await catalog.WorksOfAsync("Ann Author")).Bibliography);
     }
 
