@@ -23,8 +23,8 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
     }
 
     /// <summary>All works that list one of these ids, most-published first.</summary>
-    public async Task<IReadOnlyList<Work>> AllOfAsync(IReadOnlyList<string> ids, int authors, CancellationToken cancel) =>
-        (await AllByKeyAsync(ids, int.MaxValue, cancel, authors)).Works;
+    public async Task<IReadOnlyList<Work>> AllOfAsync(IReadOnlyList<string> ids, int together, CancellationToken cancel) =>
+        (await AllByKeyAsync(ids, int.MaxValue, cancel, together)).Works;
 
     /// <param name="works">Complete, most-published first.</param>
     public AuthorAnswer Answer(AuthorRef author, IReadOnlyList<Work> works, string? reason, int calls) =>
@@ -96,7 +96,7 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
         return page.Found <= page.Read ? theirs : (int)Math.Round((double)page.Found * theirs / page.Works.Count);
     }
 
-    async Task<(IReadOnlyList<Work> Works, int Total)> AllByKeyAsync(IReadOnlyList<string> keys, int most, CancellationToken cancel, int authors = 1)
+    async Task<(IReadOnlyList<Work> Works, int Total)> AllByKeyAsync(IReadOnlyList<string> keys, int most, CancellationToken cancel, int? together = null)
     {
         var query = SearchQuery.ByAuthorKey(keys);
         var (kept, read) = unfinished.Take(query);
@@ -108,7 +108,7 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
             do
             {
                 var (offset, limit) = (read, Math.Min(options.PageSize, most - read));
-                page = await searching.FindAsync((api, cancel) => api.FindAsync(query, offset, limit, cancel), cancel, authors);
+                page = await searching.FindAsync((api, cancel) => api.FindAsync(query, offset, limit, cancel), cancel, together);
                 read += page.Read;
                 works.AddRange(page.Works.Where(work => known.Add(work.Id)));
             }

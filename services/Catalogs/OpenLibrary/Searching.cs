@@ -13,21 +13,23 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, 
 
     public int Calls { get; private set; }
 
-    /// <param name="authors">For how many authors the call is made.</param>
+    /// <param name="together">
+    /// For how many authors or books the call is made, when it is part of a batch, also where one is left; what fails there is asked for alone next, and only that answer
+    /// speaks against the provider. Null for a question of its own.
+    /// </param>
     /// <exception cref="CatalogUnavailableException">Also for a partial answer: taken for the whole, it would hide works for months.</exception>
-    public async Task<Page> FindAsync(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<SearchAnswer>>> ask, CancellationToken cancel, int authors = 1)
+    public async Task<Page> FindAsync(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<SearchAnswer>>> ask, CancellationToken cancel, int? together = null)
     {
-        var answer = await AskAsync(ask, authors, isForMany: authors > 1, cancel);
+        var answer = await AskAsync(ask, together, cancel);
         ThrowIfPartial(answer?.NumFoundExact);
         return answer is null ? new Page([], 0, 0) : new Page([.. answer.Docs!.Select(ReadWork.From).OfType<Work>()], answer.Docs!.Count, answer.NumFound!.Value);
     }
 
-    /// <param name="authors">For how many authors the call is made.</param>
+    /// <param name="together">For how many authors the call is made.</param>
     /// <exception cref="CatalogUnavailableException">Also for a partial answer.</exception>
-    public async Task<AuthorRecords> FindAuthorsAsync(string query, int limit, int authors, CancellationToken cancel)
+    public async Task<AuthorRecords> FindAuthorsAsync(string query, int limit, int together, CancellationToken cancel)
     {
-        // Whoever has no readable record is asked for by name next: that answer counts, and one author is not two failures of the provider.
-        var answer = await AskAsync((api, cancel) => api.FindAuthorsAsync(query, limit, cancel), authors, isForMany: true, cancel);
+        var answer = await AskAsync((api, cancel) => api.FindAuthorsAsync(query, limit, cancel), together, cancel);
         ThrowIfPartial(answer?.NumFoundExact);
         return answer is null ? new AuthorRecords([], isComplete: true) : new AuthorRecords(
             [.. answer.Docs!.OfType<AuthorDocument>().Where(author => !string.IsNullOrEmpty(author.Key)).Select(author =>
@@ -38,11 +40,11 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, 
     /// <summary>The id that an author's record was merged into; null when it was not, or is gone.</summary>
     public async Task<string?> MergedIntoAsync(string authorId, CancellationToken cancel)
     {
-        var record = await AskAsync((api, cancel) => api.AuthorAsync(authorId, cancel), authors: 1, isForMany: false, cancel);
+        var record = await AskAsync((api, cancel) => api.AuthorAsync(authorId, cancel), together: null, cancel);
         return record is { Type.Key: "/type/redirect", Location: { Length: > 0 } location } ? ReadWork.Id(location) : null;
     }
 
-    async Task<T?> AskAsync<T>(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<T>>> ask, int authors, bool isForMany, CancellationToken cancel)
+    async Task<T?> AskAsync<T>(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<T>>> ask, int? together, CancellationToken cancel)
         where T : class
     {
         Calls++;
@@ -58,8 +60,8 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, 
             },
             caller,
             cancel,
-            isForMany);
-        size.Learn(authors, isSlow && authors > 1);
+            isForMany: together is not null);
+        size.Learn(together ?? 1, isSlow && together > 1);
         return answer;
     }
 
