@@ -19,9 +19,11 @@ public interface ICatalog
     /// All works of each author, in as few calls as the catalogue allows. What a call brings is told at once, and each author gets exactly one
     /// outcome: trouble is an outcome too, of one author or, when the provider is in trouble as a whole, of all that are left.
     /// </summary>
+    /// <param name="noFurtherCall">Cancelled, a call that waits for its turn is not made; one under way is answered.</param>
     /// <exception cref="OperationCanceledException">Authors without an outcome so far have none.</exception>
-    IAsyncEnumerable<AuthorsProgress> WorksOfAuthorsAsync(IReadOnlyList<AuthorQuestion> questions, Caller caller, CancellationToken cancel) =>
-        OneByOne.AskAsync(this, questions, caller, cancel);
+    IAsyncEnumerable<AuthorsProgress> WorksOfAuthorsAsync(
+        IReadOnlyList<AuthorQuestion> questions, Caller caller, CancellationToken cancel, CancellationToken noFurtherCall = default) =>
+        OneByOne.AskAsync(this, questions, caller, cancel, noFurtherCall);
 
     /// <summary>Works with this title, best match first.</summary>
     Task<IReadOnlyList<Work>> WorksByTitleAsync(string title, Caller caller, CancellationToken cancel);
@@ -87,4 +89,7 @@ public sealed class UnreadableAnswerException(string provider, string what, Exce
 
     /// <summary>Whether it speaks against the provider: not the same question's again, unless nobody is answered readably.</summary>
     internal bool IsOneOfMany { get; init; }
+
+    /// <summary>Nobody was answered readably for a while: no fault of what was asked.</summary>
+    internal bool IsEverybodys { get; init; }
 }

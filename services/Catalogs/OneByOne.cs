@@ -7,10 +7,11 @@ namespace CacheWarming.Catalogs;
 static class OneByOne
 {
     public static async IAsyncEnumerable<AuthorsProgress> AskAsync(
-        ICatalog catalog, IReadOnlyList<AuthorQuestion> questions, Caller caller, [EnumeratorCancellation] CancellationToken cancel)
+        ICatalog catalog, IReadOnlyList<AuthorQuestion> questions, Caller caller, [EnumeratorCancellation] CancellationToken cancel, CancellationToken noFurtherCall)
     {
         for (var index = 0; index < questions.Count; index++)
         {
+            noFurtherCall.ThrowIfCancellationRequested();
             var outcome = await AskAsync(catalog, index, questions[index], caller, cancel);
             yield return new AuthorsProgress([outcome], []);
             if (outcome.Trouble is CatalogUnavailableException unavailable)

@@ -77,19 +77,30 @@ sealed class ProviderCalls
         _quota.ThrowIfUsedUp();
     }
 
+    /// <inheritdoc cref="GetAsync{T}(Func{CancellationToken, Task{ApiResponse{T}}}, Caller, bool, string, CancellationToken, CancellationToken)"/>
+    public Task<T?> GetAsync<T>(Func<CancellationToken, Task<ApiResponse<T>>> ask, Caller caller, CancellationToken cancel)
+        where T : class => GetAsync(ask, caller, isForMany: false, about: null, CancellationToken.None, cancel);
+
     /// <param name="ask">A method of the provider's API.</param>
     /// <param name="isForMany">Whether the question can be asked in parts: then its failure may be due to its size, and opens no circuit.</param>
+    /// <param name="about">What the question is about, the same for all questions about it: one thing whose answers can't be read is not many failures. Null: its address.</param>
+    /// <param name="noFurtherCall">Cancelled while the call waits for its turn, it is not made.</param>
     /// <returns>Null when there is no such thing (404).</returns>
     /// <exception cref="CatalogUnavailableException"/>
     /// <exception cref="UnreadableAnswerException"/>
-    public async Task<T?> GetAsync<T>(Func<CancellationToken, Task<ApiResponse<T>>> ask, Caller caller, CancellationToken cancel, bool isForMany = false)
+    public async Task<T?> GetAsync<T>(
+        Func<CancellationToken, Task<ApiResponse<T>>> ask, Caller caller, bool isForMany, string? about, CancellationToken noFurtherCall, CancellationToken cancel)
         where T : class
     {
         // Asked before the pace: nobody should wait for a turn only to hear so.
         ThrowIfClosed();
-        await _pace.AcquireAsync(caller, cancel);
+        using (var turn = CancellationTokenSource.CreateLinkedTokenSource(cancel, noFurtherCall))
+        {
+            await _pace.AcquireAsync(caller, turn.Token);
+        }
+
         await _quota.SpendAsync(cancel);
-        var answer = await SendAsync(ask, isForMany, cancel);
+        var answer = await SendAsync(ask, isForMany, about, cancel);
         CatalogTelemetry.Called(_provider, answer.IsPage ? "page" : ((int)answer.Status).ToString(CultureInfo.InvariantCulture));
         return answer.Status switch
         {
@@ -118,7 +129,7 @@ sealed class ProviderCalls
         return trouble;
     }
 
-    async Task<Answer> SendAsync<T>(Func<CancellationToken, Task<ApiResponse<T>>> ask, bool isForMany, CancellationToken cancel)
+    async Task<Answer> SendAsync<T>(Func<CancellationToken, Task<ApiResponse<T>>> ask, bool isForMany, string? about, CancellationToken cancel)
         where T : class
     {
         var context = ResilienceContextPool.Shared.Get(cancel);
@@ -129,10 +140,10 @@ sealed class ProviderCalls
                 static async (context, call) =>
                 {
                     using var response = await call.Ask(context.CancellationToken);
-                    return call.Calls.Judge(response, call.IsForMany, context.CancellationToken);
+                    return call.Calls.Judge(response, call.About, context.CancellationToken);
                 },
                 context,
-                (Calls: this, Ask: ask, IsForMany: isForMany));
+                (Calls: this, Ask: ask, About: about));
         }
         catch (BrokenCircuitException broken)
         {
@@ -163,7 +174,7 @@ sealed class ProviderCalls
     }
 
     // Refit keeps what went wrong in its answer, with the request and its key: only the cause is passed on.
-    Answer Judge<T>(ApiResponse<T> response, bool isForMany, CancellationToken cancel)
+    Answer Judge<T>(ApiResponse<T> response, string? about, CancellationToken cancel)
         where T : class
     {
         cancel.ThrowIfCancellationRequested();
@@ -186,7 +197,11 @@ sealed class ProviderCalls
             return new Answer(HttpStatusCode.OK, Body: body);
         }
 
-        throw new UnreadableAnswerException(_provider, wrong?.Message ?? "null", wrong) { IsOneOfMany = !isForMany && _unreadable.Add(response.RequestMessage.RequestUri!.AbsoluteUri) };
+        throw new UnreadableAnswerException(_provider, wrong?.Message ?? "null", wrong)
+        {
+            IsEverybodys = _unreadable.IsLong,
+            IsOneOfMany = _unreadable.Add(about ?? response.RequestMessage.RequestUri!.AbsoluteUri),
+        };
     }
 
     CatalogUnavailableException Broken(TimeSpan left, Exception? inner) =>

@@ -10,6 +10,18 @@ sealed class UnreadableRun(int many)
     readonly Lock _gate = new();
     readonly HashSet<string> _questions = new(StringComparer.Ordinal);
 
+    /// <summary>Whether so many different questions were answered unreadably that whatever is asked next will be, too.</summary>
+    public bool IsLong
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _questions.Count >= many;
+            }
+        }
+    }
+
     /// <summary>Something was answered readably.</summary>
     public void End()
     {

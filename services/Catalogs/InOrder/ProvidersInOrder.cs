@@ -28,9 +28,9 @@ sealed partial class ProvidersInOrder(
 
     // Many at a time only the first one takes; whom it does not know the others are asked for one by one.
     public async IAsyncEnumerable<AuthorsProgress> WorksOfAuthorsAsync(
-        IReadOnlyList<AuthorQuestion> questions, Caller caller, [EnumeratorCancellation] CancellationToken cancel)
+        IReadOnlyList<AuthorQuestion> questions, Caller caller, [EnumeratorCancellation] CancellationToken cancel, CancellationToken noFurtherCall = default)
     {
-        await foreach (var progress in first.WorksOfAuthorsAsync(questions, caller, cancel))
+        await foreach (var progress in first.WorksOfAuthorsAsync(questions, caller, cancel, noFurtherCall))
         {
             var outcomes = new List<AuthorOutcome>();
             foreach (var outcome in progress.Authors)

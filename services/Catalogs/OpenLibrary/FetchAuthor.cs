@@ -15,16 +15,19 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
             ? await ByIdAsync(question, ReadWork.Id(id), cancel)
             : await ByNameAsync(question, cancel));
 
+    /// <summary>The author of a question, however it is asked.</summary>
+    public static string About(AuthorQuestion question) => question.CatalogId is { Length: > 0 } id ? ReadWork.Id(id) : question.Author;
+
     /// <summary>The works of somebody who was chosen by evidence already.</summary>
-    public async Task<AuthorAnswer> RunAsync(NamesakeChoice choice, CancellationToken cancel)
+    public async Task<AuthorAnswer> RunAsync(NamesakeChoice choice, string about, CancellationToken cancel)
     {
-        var (works, total) = await AllByKeyAsync(choice.SameIds, options.MaxWorksPerAuthor, cancel);
+        var (works, total) = await AllByKeyAsync(choice.SameIds, options.MaxWorksPerAuthor, about, cancel);
         return Answer(new Found(choice.Author, works, total, choice.Reason));
     }
 
     /// <summary>All works that list one of these ids, most-published first.</summary>
-    public async Task<IReadOnlyList<Work>> AllOfAsync(IReadOnlyList<string> ids, int together, CancellationToken cancel) =>
-        (await AllByKeyAsync(ids, int.MaxValue, cancel, together)).Works;
+    public async Task<IReadOnlyList<Work>> AllOfAsync(IReadOnlyList<string> ids, int authors, string? about, CancellationToken cancel) =>
+        (await AllByKeyAsync(ids, int.MaxValue, about, cancel, authors)).Works;
 
     /// <param name="works">Complete, most-published first.</param>
     public AuthorAnswer Answer(AuthorRef author, IReadOnlyList<Work> works, string? reason, int calls) =>
@@ -42,7 +45,7 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
     {
         for (var merges = 0; ; merges++)
         {
-            var (works, total) = await AllByKeyAsync([id], options.MaxWorksPerAuthor, cancel);
+            var (works, total) = await AllByKeyAsync([id], options.MaxWorksPerAuthor, About(question), cancel);
             if (works.Count > 0)
             {
                 return new Found(AuthorOf(works, id, question.Author), works, total, Reason: null);
@@ -66,7 +69,7 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
             return null;
         }
 
-        var page = await searching.FindAsync((api, cancel) => api.FindByAuthorAsync(name, WorksByName, cancel), cancel);
+        var page = await searching.FindAsync((api, cancel) => api.FindByAuthorAsync(name, WorksByName, cancel), cancel, about: About(question));
         if (Namesakes.Choose(question with { CatalogId = null }, page.Works) is not { } choice)
         {
             return null;
@@ -75,7 +78,7 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
         IReadOnlyList<Work> theirs = [.. page.Works.Where(choice.Wrote).Take(options.MaxWorksPerAuthor)];
         if (choice.SameIds.Count > 0 && IsWorthMoreCalls(page, theirs.Count))
         {
-            var (works, total) = await AllByKeyAsync(choice.SameIds, options.MaxWorksPerAuthor, cancel);
+            var (works, total) = await AllByKeyAsync(choice.SameIds, options.MaxWorksPerAuthor, About(question), cancel);
             return new Found(choice.Author, works, total, choice.Reason);
         }
 
@@ -96,7 +99,7 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
         return page.Found <= page.Read ? theirs : (int)Math.Round((double)page.Found * theirs / page.Works.Count);
     }
 
-    async Task<(IReadOnlyList<Work> Works, int Total)> AllByKeyAsync(IReadOnlyList<string> keys, int most, CancellationToken cancel, int? together = null)
+    async Task<(IReadOnlyList<Work> Works, int Total)> AllByKeyAsync(IReadOnlyList<string> keys, int most, string? about, CancellationToken cancel, int authors = 1)
     {
         var query = SearchQuery.ByAuthorKey(keys);
         var (kept, read) = unfinished.Take(query);
@@ -108,7 +111,7 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
             do
             {
                 var (offset, limit) = (read, Math.Min(options.PageSize, most - read));
-                page = await searching.FindAsync((api, cancel) => api.FindAsync(query, offset, limit, cancel), cancel, together);
+                page = await searching.FindAsync((api, cancel) => api.FindAsync(query, offset, limit, cancel), cancel, authors, about);
                 read += page.Read;
                 works.AddRange(page.Works.Where(work => known.Add(work.Id)));
             }

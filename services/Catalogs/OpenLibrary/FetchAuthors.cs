@@ -158,7 +158,7 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
             return new AuthorRecords([], isComplete: true);
         }
 
-        var found = await searching.FindAuthorsAsync(query, AuthorRecordsPerCall, authors.Count, cancel);
+        var found = await searching.FindAuthorsAsync(query, AuthorRecordsPerCall, authors.Count, About(authors), cancel);
         return found.IsComplete ? found
             : throw new UnreadableAnswerException(OpenLibraryCatalog.ProviderName, $"more than {AuthorRecordsPerCall} authors are called so");
     }
@@ -166,15 +166,21 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
     async Task<WorksByAuthor> FindWorksAsync(IReadOnlyList<PlannedAuthor> authors, CancellationToken cancel)
     {
         var ids = authors.SelectMany(author => author.Ids).Distinct(StringComparer.Ordinal).ToList();
-        return new WorksByAuthor(ids.Count == 0 ? [] : await single.AllOfAsync(ids, authors.Count, cancel));
+        return new WorksByAuthor(ids.Count == 0 ? [] : await single.AllOfAsync(ids, authors.Count, About(authors), cancel));
     }
+
+    static string? About(IReadOnlyList<PlannedAuthor> authors) => authors is [var one] ? FetchAuthor.About(one.Question) : null;
 
     async Task<AuthorOutcome> AskAloneAsync(PlannedAuthor author, CancellationToken cancel)
     {
         try
         {
             return new AuthorOutcome(
-                author.Index, await (author.Choice is { } choice ? single.RunAsync(choice, cancel) : single.RunAsync(author.Question, cancel)));
+                author.Index, await (author.Choice is { } choice ? single.RunAsync(choice, FetchAuthor.About(author.Question), cancel) : single.RunAsync(author.Question, cancel)));
+        }
+        catch (UnreadableAnswerException e) when (e.IsEverybodys)
+        {
+            return new AuthorOutcome(author.Index, null, new CatalogUnavailableException(e.Provider, Waits.Soon, e.Message, e));
         }
         catch (Exception trouble) when (trouble is CatalogUnavailableException or UnreadableAnswerException)
         {

@@ -30,14 +30,15 @@ sealed class OpenLibraryCatalog(IOpenLibraryApi api, ProviderCalls calls, IOptio
     {
         using var activity = CatalogTelemetry.Activities.StartActivity("works of author");
         activity?.SetTag("author", question.Author).SetTag("catalogId", question.CatalogId);
-        var answer = await Single(Searching(caller)).RunAsync(question, cancel);
+        var answer = await Single(Searching(caller, CancellationToken.None)).RunAsync(question, cancel);
         activity?.SetTag("calls", answer.UpstreamCalls).SetTag("works", answer.Bibliography?.Works.Count ?? 0);
         return answer;
     }
 
-    public IAsyncEnumerable<AuthorsProgress> WorksOfAuthorsAsync(IReadOnlyList<AuthorQuestion> questions, Caller caller, CancellationToken cancel)
+    public IAsyncEnumerable<AuthorsProgress> WorksOfAuthorsAsync(
+        IReadOnlyList<AuthorQuestion> questions, Caller caller, CancellationToken cancel, CancellationToken noFurtherCall = default)
     {
-        var searching = Searching(caller);
+        var searching = Searching(caller, noFurtherCall);
         return new FetchAuthors(searching, Single(searching), _size, options.Value).RunAsync(questions, cancel);
     }
 
@@ -68,9 +69,9 @@ sealed class OpenLibraryCatalog(IOpenLibraryApi api, ProviderCalls calls, IOptio
 
     async Task<IReadOnlyList<Work>> FindAsync(
         Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<SearchAnswer>>> ask, Caller caller, CancellationToken cancel) =>
-        (await Searching(caller).FindAsync(ask, cancel)).Works;
+        (await Searching(caller, CancellationToken.None).FindAsync(ask, cancel)).Works;
 
-    Searching Searching(Caller caller) => new(api, calls, caller, options.Value, _size, time);
+    Searching Searching(Caller caller, CancellationToken noFurtherCall) => new(api, calls, caller, options.Value, _size, time, noFurtherCall);
 
     FetchAuthor Single(Searching searching) => new(searching, _unfinished, options.Value, time);
 }

@@ -6,30 +6,28 @@ namespace CacheWarming.Catalogs.OpenLibrary;
 
 /// <summary>The calls made for one question, counted.</summary>
 /// <param name="size">Learns from the calls for how many authors one can be.</param>
-sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, OpenLibraryOptions options, BatchSize size, TimeProvider time)
+/// <param name="noFurtherCall">Cancelled, a call that waits for its turn is not made.</param>
+sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, OpenLibraryOptions options, BatchSize size, TimeProvider time, CancellationToken noFurtherCall)
 {
     /// <summary>Of the time for a call: what takes longer will soon take too long.</summary>
     const int SlowPart = 3;
 
     public int Calls { get; private set; }
 
-    /// <param name="together">
-    /// For how many authors or books the call is made, when it is part of a batch, also where one is left; what fails there is asked for alone next, and only that answer
-    /// speaks against the provider. Null for a question of its own.
-    /// </param>
+    /// <param name="authors">For how many authors the call is made.</param>
+    /// <param name="about">The one author it is about, however it is asked.</param>
     /// <exception cref="CatalogUnavailableException">Also for a partial answer: taken for the whole, it would hide works for months.</exception>
-    public async Task<Page> FindAsync(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<SearchAnswer>>> ask, CancellationToken cancel, int? together = null)
+    public async Task<Page> FindAsync(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<SearchAnswer>>> ask, CancellationToken cancel, int authors = 1, string? about = null)
     {
-        var answer = await AskAsync(ask, together, cancel);
+        var answer = await AskAsync(ask, authors, about, cancel);
         ThrowIfPartial(answer?.NumFoundExact);
         return answer is null ? new Page([], 0, 0) : new Page([.. answer.Docs!.Select(ReadWork.From).OfType<Work>()], answer.Docs!.Count, answer.NumFound!.Value);
     }
 
-    /// <param name="together">For how many authors the call is made.</param>
-    /// <exception cref="CatalogUnavailableException">Also for a partial answer.</exception>
-    public async Task<AuthorRecords> FindAuthorsAsync(string query, int limit, int together, CancellationToken cancel)
+    /// <inheritdoc cref="FindAsync"/>
+    public async Task<AuthorRecords> FindAuthorsAsync(string query, int limit, int authors, string? about, CancellationToken cancel)
     {
-        var answer = await AskAsync((api, cancel) => api.FindAuthorsAsync(query, limit, cancel), together, cancel);
+        var answer = await AskAsync((api, cancel) => api.FindAuthorsAsync(query, limit, cancel), authors, about, cancel);
         ThrowIfPartial(answer?.NumFoundExact);
         return answer is null ? new AuthorRecords([], isComplete: true) : new AuthorRecords(
             [.. answer.Docs!.OfType<AuthorDocument>().Where(author => !string.IsNullOrEmpty(author.Key)).Select(author =>
@@ -40,11 +38,11 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, 
     /// <summary>The id that an author's record was merged into; null when it was not, or is gone.</summary>
     public async Task<string?> MergedIntoAsync(string authorId, CancellationToken cancel)
     {
-        var record = await AskAsync((api, cancel) => api.AuthorAsync(authorId, cancel), together: null, cancel);
+        var record = await AskAsync((api, cancel) => api.AuthorAsync(authorId, cancel), authors: 1, about: null, cancel);
         return record is { Type.Key: "/type/redirect", Location: { Length: > 0 } location } ? ReadWork.Id(location) : null;
     }
 
-    async Task<T?> AskAsync<T>(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<T>>> ask, int? together, CancellationToken cancel)
+    async Task<T?> AskAsync<T>(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<T>>> ask, int authors, string? about, CancellationToken cancel)
         where T : class
     {
         Calls++;
@@ -59,9 +57,11 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, 
                 return response;
             },
             caller,
-            cancel,
-            isForMany: together is not null);
-        size.Learn(together ?? 1, isSlow && together > 1);
+            isForMany: authors > 1,
+            about,
+            noFurtherCall,
+            cancel);
+        size.Learn(authors, isSlow && authors > 1);
         return answer;
     }
 

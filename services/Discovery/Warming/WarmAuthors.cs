@@ -78,16 +78,37 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
             missing = wanted;
             if (missing.Count == 0)
                 yield break;
-            await foreach (var progress in catalog.WorksOfAuthorsAsync(await QuestionsAsync(missing, cancel).ConfigureAwait(false), Caller.Warming, cancel).ConfigureAwait(false))
+            using var watch = recalled.WatchFor(missing.ConvertAll(asked => asked.Author));
+            var questions = await QuestionsAsync(missing, cancel).ConfigureAwait(false);
+            await foreach (var progress in UntilAsync(catalog.WorksOfAuthorsAsync(questions, Caller.Warming, cancel, watch.Recalled), watch.Recalled, cancel).ConfigureAwait(false))
             {
                 await StoreBooksAsync(progress.Books, wanted, cancel).ConfigureAwait(false);
                 var done = progress.Authors.Select(outcome => (Asked: wanted[outcome.Index], outcome)).ToList();
                 missing = [.. missing.Except(done.Select(one => one.Asked))];
                 if (done.Count > 0)
                     yield return await StoreAsync(done, started, cancel).ConfigureAwait(false);
-                // Between two calls: the others are asked for anew, without those who are not wanted any more.
-                if (missing.Exists(asked => recalled.Contains(asked.Author)))
-                    break;
+            }
+            // What was called back ends the fetch before its next call; the others are asked for anew.
+        }
+    }
+
+    static async IAsyncEnumerable<AuthorsProgress> UntilAsync(
+        IAsyncEnumerable<AuthorsProgress> fetch, CancellationToken end, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var progress = fetch.GetAsyncEnumerator(cancel);
+        await using var _ = progress.ConfigureAwait(false);
+        while (!end.IsCancellationRequested && await MoveNextAsync().ConfigureAwait(false))
+            yield return progress.Current;
+
+        async Task<bool> MoveNextAsync()
+        {
+            try
+            {
+                return await progress.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (end.IsCancellationRequested && !cancel.IsCancellationRequested)
+            {
+                return false;
             }
         }
     }

@@ -67,7 +67,7 @@ public sealed class UnreadableAnswersTests
     {
         await using var server = await StubCatalogue.StartAsync(context =>
             context.Response.WriteAsync(context.Request.QueryString.Value!.Contains("Poison", StringComparison.Ordinal) ? "{}" : Nothing));
-        await using var catalog = new CatalogUnderTest(server.Address, settings: ("FailuresToBreak", "3"));
+        await using var catalog = new CatalogUnderTest(server.Address);
         IReadOnlyList<AuthorQuestion> questions = [.. new[] { "Anna Author", "Bob Writer", "Cyril Poet", "Mrs. Poison", "Mr. Poison" }.Select(name => new AuthorQuestion(name, null, [], []))];
 
         var outcomes = await catalog.WorksOfAllAsync(questions);
