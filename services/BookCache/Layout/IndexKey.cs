@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text;
 using CacheWarming.Bibliographies;
 
@@ -9,6 +11,9 @@ namespace CacheWarming.BookCaching.Layout;
 readonly record struct IndexKey(char Kind, string Text)
 {
     static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl)]);
+
+    /// <summary>The same in every process, not safe against people who look for two keys of one hash: whoever finds by it compares.</summary>
+    public long Hash => (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(Text.AsSpan()), Kind);
 
     /// <summary>One of the keys under which a title is stored or looked for.</summary>
     public static IndexKey Title(string titleKey) => new('t', Clean(titleKey));

@@ -31,36 +31,39 @@ sealed class RecentShelves : IDisposable
     /// <summary>What was read within the last half minute.</summary>
     public T? Find<T>(IndexKey key)
         where T : class =>
-        _entries.TryGetValue(key, out Kept? kept) && kept!.Era == Volatile.Read(ref _era) && _time.GetUtcNow() - kept.At < _options.RecentFor
+        _entries.TryGetValue(key.Hash, out Kept? kept) && kept!.Key == key && kept.Era == Volatile.Read(ref _era) && _time.GetUtcNow() - kept.At < _options.RecentFor
             ? kept.Value as T
             : null;
 
     /// <summary>What was read at any time and not forgotten since.</summary>
     public T? Remember<T>(IndexKey key)
-        where T : class => _entries.TryGetValue(key, out Kept? kept) ? kept!.Value as T : null;
+        where T : class => _entries.TryGetValue(key.Hash, out Kept? kept) && kept!.Key == key ? kept.Value as T : null;
 
     /// <summary>To be taken before reading from the store: what was read before a <see cref="Forget"/> must not be kept after it.</summary>
-    public long Version(IndexKey key) => Volatile.Read(ref _versions[Stripe(key)]) + Volatile.Read(ref _era);
+    public long Version(IndexKey key) => Volatile.Read(ref _versions[Stripe(key.Hash)]) + Volatile.Read(ref _era);
 
     public void Keep<T>(IndexKey key, T value, IEnumerable<StoredWork> works, long version)
         where T : class
     {
         if (_options.RecentFor <= TimeSpan.Zero || Version(key) != version)
             return;
-        _entries.Set(key, new Kept(value, _time.GetUtcNow(), Volatile.Read(ref _era)), new MemoryCacheEntryOptions
+        _entries.Set(key.Hash, new Kept(key, value, _time.GetUtcNow(), Volatile.Read(ref _era)), new MemoryCacheEntryOptions
         {
             AbsoluteExpirationRelativeToNow = _options.RememberedFor,
             Size = works.Sum(work => (long)work.Bytes.Length + 60) + (2 * key.Text.Length) + Overhead,
         });
         // Forgotten in between: whoever forgot may have done so before this entry was there.
         if (Version(key) != version)
-            _entries.Remove(key);
+            _entries.Remove(key.Hash);
     }
 
-    public void Forget(IndexKey key)
+    public void Forget(IndexKey key) => Forget(key.Hash);
+
+    /// <param name="hash">A key's <see cref="IndexKey.Hash"/>.</param>
+    public void Forget(long hash)
     {
-        Interlocked.Increment(ref _versions[Stripe(key)]);
-        _entries.Remove(key);
+        Interlocked.Increment(ref _versions[Stripe(hash)]);
+        _entries.Remove(hash);
     }
 
     /// <summary>News of other processes' stores may have been lost: everything is read again, and only remembered meanwhile.</summary>
@@ -68,9 +71,9 @@ sealed class RecentShelves : IDisposable
 
     public void Dispose() => _entries.Dispose();
 
-    static int Stripe(IndexKey key) => (key.GetHashCode() & int.MaxValue) % Stripes;
+    static int Stripe(long hash) => (int)((ulong)hash % Stripes);
 
-    sealed record Kept(object Value, DateTimeOffset At, long Era);
+    sealed record Kept(IndexKey Key, object Value, DateTimeOffset At, long Era);
 
     sealed class Clock(TimeProvider time) : ISystemClock
     {

@@ -45,10 +45,10 @@ interface IBookStore
     Task AnnounceAsync(IEnumerable<IndexKey> changed, CancellationToken cancel);
 
     /// <summary>Begins to hear what processes change, this one included. Never throws; news begin when the store can be reached.</summary>
-    /// <param name="changed">Called from any thread.</param>
+    /// <param name="changed">Called from any thread with the <see cref="IndexKey.Hash"/> of a key.</param>
     /// <param name="missed">Called when news may have been lost.</param>
     /// <returns>Ends it.</returns>
-    IDisposable Listen(Action<IndexKey> changed, Action missed);
+    IDisposable Listen(Action<long> changed, Action missed);
 
     /// <summary>How much there is, and how much there may be.</summary>
     Task<StoreSize> MeasureAsync(CancellationToken cancel);

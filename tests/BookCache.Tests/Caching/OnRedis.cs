@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CacheWarming.BookCaching;
+using CacheWarming.BookCaching.Layout;
 using CacheWarming.BookCaching.Stores;
 using CacheWarming.BookCaching.Stores.Redis;
 using CacheWarming.Tests.Servers;
@@ -189,10 +190,10 @@ public sealed class OnRedis : BookCacheContract
     {
         await using var elsewhere = await TestServers.CreateRedisAsync();
         using var connection = await ConnectionMultiplexer.ConnectAsync(elsewhere.ConnectionString);
-        var heard = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var heard = new System.Collections.Concurrent.ConcurrentQueue<(string, long)>();
         var store = NewStore(connection);
-        using var listening = store.Listen(key => heard.Enqueue(key.Kind + key.Text), () => { });
-        using var neighbour = NewStore().Listen(key => heard.Enqueue("neighbour " + key.Text), () => { });
+        using var listening = store.Listen(key => heard.Enqueue(("here", key)), () => { });
+        using var neighbour = NewStore().Listen(key => heard.Enqueue(("neighbour", key)), () => { });
         using var cache = new BookCache(store, Microsoft.Extensions.Options.Options.Create(Options), Time);
         await ListeningAsync(elsewhere);
         await ListeningAsync(_server);
@@ -201,7 +202,7 @@ public sealed class OnRedis : BookCacheContract
         await Eventually.Async(() => !heard.IsEmpty, "the news");
         await NewProcess().StoreAsync([Books.Work("OL2W", "Sourcery", Books.Pratchett)], default);
         await Eventually.Async(() => heard.Count == 2, "the neighbour's news");
-        Assert.Equal(["tmort", "neighbour sourcery"], heard);
+        Assert.Equal([("here", IndexKey.Title("mort").Hash), ("neighbour", IndexKey.Title("sourcery").Hash)], heard);
     }
 
     [Fact]

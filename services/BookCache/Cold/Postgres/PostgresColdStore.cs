@@ -13,7 +13,7 @@ sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisp
     const int MostForgotten = 500;
     const int LongestMigration = 1_800; // seconds
 
-    static readonly (int Version, string Sql)[] Scripts = [(1, EmbeddedText.Read("0001-cold.sql")), (2, EmbeddedText.Read("0002-cold.sql")), (3, EmbeddedText.Read("0003-cold.sql"))];
+    static readonly (int Version, string Sql)[] Scripts = [(1, EmbeddedText.Read("0001-cold.sql")), (2, EmbeddedText.Read("0002-cold.sql")), (3, EmbeddedText.Read("0003-cold.sql")), (4, EmbeddedText.Read("0004-cold.sql"))];
 
     readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
     {
@@ -96,10 +96,10 @@ sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisp
         },
         cancel);
 
-    /// <returns>Without their bodies.</returns>
+    /// <returns>Of their keys the names alone, and without their bodies.</returns>
     static async Task<Dictionary<string, ColdRow>> LockAsync(NpgsqlCommand command, IReadOnlyList<ColdRow> rows, CancellationToken cancel)
     {
-        command.CommandText = "SELECT home, fetched_at, provider, fullness, led_here, keys FROM bibliographies WHERE home = ANY($1) ORDER BY home FOR UPDATE";
+        command.CommandText = "SELECT home, fetched_at, provider, fullness, led_here, names FROM bibliographies WHERE home = ANY($1) ORDER BY home FOR UPDATE";
         command.Parameters.Clear();
         command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(row => row.Home).ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancel);
@@ -125,18 +125,20 @@ sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisp
         var values = new StringBuilder();
         foreach (var row in rows)
         {
-            foreach (var value in new object[] { row.Home, row.FetchedAt.UtcDateTime, row.Provider, row.Fullness, row.LedHere, row.Keys, row.Body })
+            var names = row.Keys.ToLookup(ColdKey.IsAuthor);
+            foreach (var value in new object[]
+                { row.Home, row.FetchedAt.UtcDateTime, row.Provider, row.Fullness, row.LedHere, names[false].ToArray(), names[true].ToArray(), row.Body })
             {
-                values.Append(command.Parameters.Count % 7 == 1 ? values.Length == 0 ? "($" : "), ($" : ", $").Append(command.Parameters.Count + 1);
+                values.Append(command.Parameters.Count % 8 == 1 ? values.Length == 0 ? "($" : "), ($" : ", $").Append(command.Parameters.Count + 1);
                 command.Parameters.Add(new NpgsqlParameter { Value = value });
             }
         }
         command.CommandText =
             $"""
-            INSERT INTO bibliographies AS b (home, fetched_at, provider, fullness, led_here, keys, body) VALUES {values})
+            INSERT INTO bibliographies AS b (home, fetched_at, provider, fullness, led_here, keys, names, body) VALUES {values})
             ON CONFLICT (home) DO UPDATE SET
                 fetched_at = excluded.fetched_at, provider = excluded.provider, fullness = excluded.fullness, led_here = excluded.led_here,
-                keys = excluded.keys, body = excluded.body
+                keys = excluded.keys, names = excluded.names, body = excluded.body
             WHERE b.home = ANY($1) RETURNING home
             """;
         await using var reader = await command.ExecuteReaderAsync(cancel);
@@ -149,9 +151,10 @@ sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisp
         async command =>
         {
             // Materialized, or the planner walks the index by age until it has met enough: for a key that nobody has, past every row.
+            var where = Array.TrueForAll(keys, ColdKey.IsAuthor) ? "names && $1" : "keys && $1 OR names && $1";
             command.CommandText =
                 $"""
-                WITH found AS MATERIALIZED (SELECT home, fetched_at, led_here, body FROM bibliographies WHERE {(Array.TrueForAll(keys, ColdKey.IsAuthor) ? "names_of(keys)" : "keys")} && $1)
+                WITH found AS MATERIALIZED (SELECT home, fetched_at, led_here, body FROM bibliographies WHERE {where})
                 SELECT home, led_here, body FROM found WHERE fetched_at >= $2 ORDER BY fetched_at DESC LIMIT $3
                 """;
             command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = keys }, new() { Value = oldest.UtcDateTime }, new() { Value = most } });

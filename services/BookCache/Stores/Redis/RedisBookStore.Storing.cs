@@ -194,5 +194,5 @@ sealed partial class RedisBookStore
         }
     }
 
-    Task PublishAsync(IEnumerable<IndexKey> changed) => _redis.PublishAsync(Channel, RedisNews.Text(changed));
+    Task PublishAsync(IEnumerable<IndexKey> changed) => _redis.PublishAsync(Channel, RedisNews.Of(changed));
 }

@@ -78,9 +78,9 @@ sealed partial class RedisBookStore : IBookStore
         BoundAsync(() => _redis.StringSetAsync(RedisKeys.Claim(what), "", lease, When.NotExists), _options.ReadTimeout, cancel);
 
     public Task AnnounceAsync(IEnumerable<IndexKey> changed, CancellationToken cancel) =>
-        BoundAsync(() => _redis.PublishAsync(Channel, RedisNews.Text(changed)), _options.WriteTimeout, cancel);
+        BoundAsync(() => _redis.PublishAsync(Channel, RedisNews.Of(changed)), _options.WriteTimeout, cancel);
 
-    public IDisposable Listen(Action<IndexKey> changed, Action missed) => new RedisNews(_connection, Channel, changed, missed);
+    public IDisposable Listen(Action<long> changed, Action missed) => new RedisNews(_connection, Channel, changed, missed);
 
     /// <summary>Up to 10 % longer than entries are servable, differently for each, so that a bulk warm does not expire in bulk.</summary>
     TimeSpan Lifetime(string text) => _options.ServableFor * (1 + (0.1 * IndexKey.Spread(text)));

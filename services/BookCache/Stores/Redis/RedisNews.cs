@@ -1,18 +1,19 @@
+using System.Runtime.InteropServices;
 using CacheWarming.BookCaching.Layout;
 using StackExchange.Redis;
 
 namespace CacheWarming.BookCaching.Stores.Redis;
 
-/// <summary>What processes tell each other about changed entries: lines of kind and text, on one channel for each database.</summary>
+/// <summary>What processes tell each other about changed entries: hashes of keys, 8 bytes each, on one channel for each database.</summary>
 /// <remarks>The client subscribes again by itself when the connection comes back; what was said meanwhile is lost.</remarks>
 sealed class RedisNews : IDisposable
 {
     readonly IConnectionMultiplexer _redis;
     readonly RedisChannel _channel;
-    readonly Action<IndexKey> _changed;
+    readonly Action<long> _changed;
     readonly Action _missed;
 
-    public RedisNews(IConnectionMultiplexer redis, RedisChannel channel, Action<IndexKey> changed, Action missed)
+    public RedisNews(IConnectionMultiplexer redis, RedisChannel channel, Action<long> changed, Action missed)
     {
         (_redis, _channel, _changed, _missed) = (redis, channel, changed, missed);
         redis.ConnectionRestored += OnRestored;
@@ -20,7 +21,7 @@ sealed class RedisNews : IDisposable
         Subscribe();
     }
 
-    public static string Text(IEnumerable<IndexKey> keys) => string.Join('\n', keys.Select(key => key.Kind + key.Text));
+    public static RedisValue Of(IEnumerable<IndexKey> keys) => MemoryMarshal.AsBytes<long>(keys.Select(key => key.Hash).ToArray()).ToArray();
 
     public void Dispose()
     {
@@ -43,8 +44,9 @@ sealed class RedisNews : IDisposable
 
     void OnMessage(RedisChannel channel, RedisValue news)
     {
-        foreach (var line in ((string?)news ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            _changed(new IndexKey(line[0], line[1..]));
+        var bytes = (byte[]?)news ?? [];
+        foreach (var hash in MemoryMarshal.Cast<byte, long>(bytes))
+            _changed(hash);
     }
 
     void OnRestored(object? sender, ConnectionFailedEventArgs connection)

@@ -126,7 +126,7 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
     // And that one knows what it does.
     public Task AnnounceAsync(IEnumerable<IndexKey> changed, CancellationToken cancel) => Task.CompletedTask;
 
-    public IDisposable Listen(Action<IndexKey> changed, Action missed) => new NoNews();
+    public IDisposable Listen(Action<long> changed, Action missed) => new NoNews();
 
     public Task<StoreSize> MeasureAsync(CancellationToken cancel) => _file.ReadAsync(
         session => new StoreSize(
