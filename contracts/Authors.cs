@@ -30,7 +30,13 @@ public enum WarmingOutcome
     NotFound,
 }
 
-/// <summary>One author of one job, to be warmed. Ingestion → Discovery, on <c>author-warming-queue</c>.</summary>
+/// <summary>
+/// Authors to be warmed together. Ingestion → Discovery, on <c>author-warming-queue</c>. Those who fail in company are sent again as one
+/// <see cref="AuthorQueued"/> each, so that retries and dead letters are of one author.
+/// </summary>
+public sealed record AuthorsQueued(IReadOnlyList<AuthorQueued> Authors);
+
+/// <summary>One author of one job, to be warmed. Ingestion or Discovery → Discovery, on <c>author-warming-queue</c>.</summary>
 /// <param name="AuthorKey">The frontier row's key: the catalogue id when known, else the normalised name.</param>
 /// <param name="Author">The name as imported or as the catalogue spells it, spaces collapsed.</param>
 /// <param name="CatalogId">The catalogue's author id (Open Library: <c>OL19981A</c>) when known.</param>
@@ -39,6 +45,7 @@ public enum WarmingOutcome
 /// <param name="HintIsbns">ISBN-13s by this author in the user's library, to choose among namesakes.</param>
 /// <param name="Attempt">Which dispatch of the row this is; echoed in every answer so that stale ones are told apart.</param>
 /// <param name="BySubject">Look also for authors who write about the same subject, at the cost of one more call.</param>
+/// <param name="Trace">Where the job's trace goes on (W3C <c>traceparent</c>); null where it is not recorded.</param>
 public sealed record AuthorQueued(
     Guid JobId,
     string AuthorKey,
@@ -51,7 +58,8 @@ public sealed record AuthorQueued(
     IReadOnlyList<string> HintIsbns,
     int Attempt,
     DateTimeOffset QueuedAt,
-    bool BySubject = false);
+    bool BySubject = false,
+    string? Trace = null);
 
 /// <summary>Authors are settled: those whose works one call to a catalogue brought, or who were warm already. Discovery → Ingestion and Metrics.</summary>
 public sealed record AuthorsWarmed(IReadOnlyList<AuthorWarmed> Authors);

@@ -5,11 +5,7 @@ namespace CacheWarming.Discovery;
 /// <summary>How this replica works its queue. Section <c>Discovery</c>.</summary>
 public sealed class DiscoveryOptions
 {
-    /// <summary>Authors handled together, whose works are fetched in common calls. Default 50.</summary>
-    [Range(1, 500)]
-    public int BatchSize { get; set; } = 50;
-
-    /// <summary>Batches handled at once. Default 2: while one is stored, the other's calls are made.</summary>
+    /// <summary>Messages, each a batch of authors, handled at once. Default 2: while one is stored, the other's calls are made.</summary>
     [Range(1, 100)]
     public int Concurrency { get; set; } = 2;
 

@@ -68,6 +68,7 @@ public abstract class World : IAsyncLifetime
             endpoint.Durable();
             endpoint.PrefetchCount = 100;
             endpoint.ConcurrentMessageLimit = 16;
+            endpoint.Handler<AuthorsQueued>(context => Task.WhenAll(context.Message.Authors.Select(author => context.Publish(author))));
             endpoint.Handler<AuthorQueued>(WarmAsync);
         }).Ready;
         await Bus.ConnectReceiveEndpoint("search-coverage", endpoint => endpoint.Handler<CoverageRequested>(context => context.Publish(new CoverageMeasured(

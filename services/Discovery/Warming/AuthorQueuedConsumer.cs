@@ -5,37 +5,49 @@ using CacheWarming.Catalogs;
 using CacheWarming.Contracts;
 using CacheWarming.Hosting.Bus;
 using MassTransit;
-using MassTransit.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Discovery.Warming;
 
 /// <summary>
-/// Takes authors from <c>author-warming-queue</c>, a batch at a time. Trouble of a provider or of the cache defers the author and burns no retry;
-/// trouble of this author is retried alone, three times, and then dead-lettered.
+/// Takes authors from <c>author-warming-queue</c>, a batch in a message. Trouble of a provider or of the cache defers the author and burns no retry;
+/// trouble of this author sends it again alone; after three such retries it is dead-lettered.
 /// </summary>
 sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOptions> options, IBus bus, TimeProvider time, ILogger<AuthorQueuedConsumer> log)
-    : IConsumer<Batch<AuthorQueued>>
+    : IConsumer<AuthorsQueued>, IConsumer<AuthorQueued>
 {
     static readonly TimeSpan CachePause = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="Exception">Of those not done with: they are handled again, each alone. The others count as delivered.</exception>
-    public async Task Consume(ConsumeContext<Batch<AuthorQueued>> context)
+    public async Task Consume(ConsumeContext<AuthorsQueued> context)
+    {
+        var authors = context.Message.Authors;
+        // What was delivered before may have killed the process: the author who did it takes nobody along a second time.
+        var alone = context.ReceiveContext.Redelivered ? authors : (await WarmAsync(authors, context.CancellationToken).ConfigureAwait(false)).Failed;
+        await Task.WhenAll(alone.Select(author => Confirmed.ByBrokerAsync(attempt => bus.Publish(author, attempt), time, context.CancellationToken))).ConfigureAwait(false);
+    }
+
+    public async Task Consume(ConsumeContext<AuthorQueued> context)
+    {
+        if (await WarmAsync([context.Message], context.CancellationToken).ConfigureAwait(false) is { Failure: { } failure })
+            ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <returns>Authors who are neither answered nor deferred, and what became of the first of them.</returns>
+    async Task<(IReadOnlyList<AuthorQueued> Failed, Exception? Failure)> WarmAsync(IReadOnlyList<AuthorQueued> authors, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
-        var messages = context.Message;
-        var open = Enumerable.Range(0, messages.Length).ToHashSet();
+        var open = Enumerable.Range(0, authors.Count).ToHashSet();
         // Calls and writes are of several jobs, and told in the trace of the first.
-        var trace = TraceOf(messages[0]);
+        var trace = TraceOf(authors[0]);
         using var span = trace == default ? null : DiscoveryTelemetry.Activities.StartActivity("warm authors", ActivityKind.Internal, trace);
         Exception? failure = null;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(TimeSpan.FromSeconds(options.Value.HardTimeoutSeconds));
         try
         {
-            await foreach (var results in warm.WarmAsync([.. messages.Select(message => message.Message)], limit.Token).ConfigureAwait(false))
+            await foreach (var results in warm.WarmAsync(authors, limit.Token).ConfigureAwait(false))
             {
-                await AnswerAsync([.. results.Where(result => result.Answer is not null).Select(result => (messages[result.Index], result.Answer!))], began).ConfigureAwait(false);
+                await AnswerAsync([.. results.Where(result => result.Answer is not null).Select(result => (authors[result.Index], result.Answer!))], began).ConfigureAwait(false);
                 open.ExceptWith(results.Where(result => result.Answer is not null).Select(result => result.Index));
                 foreach (var (index, _, trouble) in results.Where(result => result.Answer is null))
                 {
@@ -45,8 +57,8 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
                         continue;
                     }
                     await (trouble is CatalogUnavailableException unavailable
-                        ? DeferAsync(messages[index], unavailable.Provider, unavailable.RetryAfter, unavailable.Reason)
-                        : GiveBackAsync(messages[index])).ConfigureAwait(false);
+                        ? DeferAsync(authors[index], unavailable.Provider, unavailable.RetryAfter, unavailable.Reason)
+                        : GiveBackAsync(authors[index])).ConfigureAwait(false);
                     open.Remove(index);
                 }
             }
@@ -55,67 +67,59 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
         {
             await DeferOpenAsync("the cache", e.Message).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             await DeferOpenAsync(null, $"another fetch of this author, or its own, took longer than {options.Value.HardTimeoutSeconds} s").ConfigureAwait(false);
         }
-        catch (Exception e) when (!context.CancellationToken.IsCancellationRequested)
+        catch (Exception e) when (!cancel.IsCancellationRequested)
         {
             failure ??= e;
         }
-        if (failure is null || open.Count == 0)
-            return;
-        for (var index = 0; index < messages.Length; index++)
-        {
-            if (!open.Contains(index))
-                await messages[index].NotifyConsumed(time.GetElapsedTime(began), TypeCache<AuthorQueuedConsumer>.ShortName).ConfigureAwait(false);
-        }
-        ExceptionDispatchInfo.Throw(failure);
+        return failure is null ? ([], null) : ([.. open.Order().Select(index => authors[index])], open.Count == 0 ? null : failure);
 
         async Task DeferOpenAsync(string? provider, string reason)
         {
             foreach (var index in open.ToList())
             {
-                await DeferAsync(messages[index], provider, CachePause, reason).ConfigureAwait(false);
+                await DeferAsync(authors[index], provider, CachePause, reason).ConfigureAwait(false);
                 open.Remove(index);
             }
         }
     }
 
     /// <summary>One message for all that a call brought, but one for each trace, so that each goes on. Confirmed by the broker.</summary>
-    async Task AnswerAsync(IReadOnlyList<(ConsumeContext<AuthorQueued> Message, AuthorWarmed Answer)> answers, long began)
+    async Task AnswerAsync(IReadOnlyList<(AuthorQueued Author, AuthorWarmed Answer)> answers, long began)
     {
-        foreach (var job in answers.GroupBy(answer => TraceOf(answer.Message)))
+        foreach (var job in answers.GroupBy(answer => TraceOf(answer.Author).TraceId))
         {
+            var trace = TraceOf(job.First().Author);
             var start = time.GetUtcNow() - time.GetElapsedTime(began);
-            foreach (var (_, answer) in job)
+            foreach (var (author, answer) in job)
             {
-                using var span = job.Key == default ? null : DiscoveryTelemetry.Activities.StartActivity("warm author", ActivityKind.Internal, job.Key, startTime: start);
+                using var span = trace == default ? null : DiscoveryTelemetry.Activities.StartActivity("warm author", ActivityKind.Internal, TraceOf(author), startTime: start);
                 span?.SetTag("cachewarming.job.id", answer.JobId).SetTag("cachewarming.author.key", answer.AuthorKey);
             }
-            using var publishing = job.Key == default ? null : DiscoveryTelemetry.Activities.StartActivity("publish results", ActivityKind.Producer, job.Key);
+            using var publishing = trace == default ? null : DiscoveryTelemetry.Activities.StartActivity("publish results", ActivityKind.Producer, trace);
             var message = new AuthorsWarmed([.. job.Select(answer => answer.Answer)]);
             await Confirmed.ByBrokerAsync(attempt => bus.Publish(message, attempt), time).ConfigureAwait(false);
         }
     }
 
-    async Task DeferAsync(ConsumeContext<AuthorQueued> message, string? provider, TimeSpan retryAfter, string reason)
+    async Task DeferAsync(AuthorQueued author, string? provider, TimeSpan retryAfter, string reason)
     {
-        var trace = TraceOf(message);
+        var trace = TraceOf(author);
         using var span = trace == default ? null : DiscoveryTelemetry.Activities.StartActivity("defer author", ActivityKind.Producer, trace);
         Deferred(provider ?? "a fetch in progress", retryAfter.TotalSeconds, reason);
-        await GiveBackAsync(message, provider, retryAfter, reason).ConfigureAwait(false);
+        await GiveBackAsync(author, provider, retryAfter, reason).ConfigureAwait(false);
     }
 
-    async Task GiveBackAsync(ConsumeContext<AuthorQueued> message, string? provider = null, TimeSpan retryAfter = default, string reason = "called back before it was fetched")
+    async Task GiveBackAsync(AuthorQueued author, string? provider = null, TimeSpan retryAfter = default, string reason = "called back before it was fetched")
     {
-        var author = message.Message;
         var deferred = new AuthorDeferred(author.JobId, author.AuthorKey, author.Attempt, provider, retryAfter, reason);
         await Confirmed.ByBrokerAsync(attempt => bus.Publish(deferred, attempt), time).ConfigureAwait(false);
     }
 
-    static ActivityContext TraceOf(ConsumeContext message) =>
-        message.Headers.TryGetHeader(DiagnosticHeaders.ActivityId, out var id) && ActivityContext.TryParse(id as string, null, isRemote: true, out var trace) ? trace : default;
+    static ActivityContext TraceOf(AuthorQueued author) => ActivityContext.TryParse(author.Trace, null, isRemote: true, out var trace) ? trace : default;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for {Provider}, {Seconds} s: {Reason}")]
     partial void Deferred(string provider, double seconds, string reason);
@@ -123,8 +127,8 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
 
 sealed class AuthorQueuedConsumerDefinition : ConsumerDefinition<AuthorQueuedConsumer>
 {
-    /// <summary>For company: the dispatcher sends what belongs together within milliseconds.</summary>
-    static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
+    /// <summary>Single authors who wait for their retry, beside those that are handled.</summary>
+    const int Retrying = 8;
 
     readonly DiscoveryOptions _options;
 
@@ -138,15 +142,14 @@ sealed class AuthorQueuedConsumerDefinition : ConsumerDefinition<AuthorQueuedCon
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AuthorQueuedConsumer> consumerConfigurator, IRegistrationContext context)
     {
         endpointConfigurator.Durable();
-        endpointConfigurator.PrefetchCount = _options.Concurrency * _options.BatchSize;
-        // What failed in company is tried alone, and that is its first attempt by itself.
-        endpointConfigurator.RetryEachMessage<AuthorQueued>(retry =>
-            retry.Exponential(Math.Max(1, _options.Retries), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500)));
-        consumerConfigurator.Options<BatchOptions>(batch => batch
-            .SetMessageLimit(_options.BatchSize)
-            .SetConcurrencyLimit(_options.Concurrency)
-            .SetTimeLimit(Linger)
-            // What was delivered before may have killed the process: it takes nobody along a second time.
-            .GroupBy<AuthorQueued, Guid>(message => message.ReceiveContext.Redelivered ? message.MessageId : null));
+        endpointConfigurator.PrefetchCount = _options.Concurrency + Retrying;
+        // The first retry is the one alone.
+        if (_options.Retries > 1)
+        {
+            endpointConfigurator.UseMessageRetry(retry =>
+                retry.Exponential(_options.Retries - 1, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500)));
+        }
+        // Within the retry: who waits for the next try keeps nobody from theirs.
+        consumerConfigurator.UseConcurrentMessageLimit(_options.Concurrency);
     }
 }

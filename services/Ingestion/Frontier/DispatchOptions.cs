@@ -9,6 +9,10 @@ public sealed class DispatchOptions
     [Range(1, 10_000)]
     public int Concurrency { get; set; } = 60;
 
+    /// <summary>Authors in one message, whose works are fetched in common calls. Default 50.</summary>
+    [Range(1, 500)]
+    public int BatchSize { get; set; } = 50;
+
     /// <summary>Authors in the broker's queue at most; null: twice the concurrency or ten seconds of the pace, at most 1,000.</summary>
     [Range(1, 1_000)]
     public int? Window { get; set; }

@@ -112,21 +112,28 @@ sealed partial class Dispatcher(
         var traces = await jobs.OfAsync(authors.Select(author => author.JobId), cancel).ConfigureAwait(false);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.ConfirmSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
-        var confirms = authors.Select(async author =>
+        var confirms = authors.Chunk(options.Value.BatchSize).Select(async together =>
         {
+            var spans = together.Select(author => traces.Start(author.JobId, "dispatch author", ActivityKind.Producer)).ToList();
             try
             {
-                using var span = traces.Start(author.JobId, "dispatch author", ActivityKind.Producer);
+                var message = new AuthorsQueued([.. together.Zip(spans, (author, span) => author with { Trace = span?.Id })]);
                 // WaitAsync, because a publish while the broker is away waits for it, deaf to its token.
-                await bus.Publish(author, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
-                return null;
+                await bus.Publish(message, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+                return [];
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                return author;
+                return together;
+            }
+            finally
+            {
+                // The last that began is the current one.
+                spans.Reverse();
+                spans.ForEach(span => span?.Dispose());
             }
         });
-        return [.. (await Task.WhenAll(confirms).ConfigureAwait(false)).OfType<AuthorQueued>()];
+        return [.. (await Task.WhenAll(confirms).ConfigureAwait(false)).SelectMany(authors => authors)];
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Authors of jobs of a lower priority could not be called back ({Reason}); they are fetched first")]

@@ -100,7 +100,7 @@ public sealed class SampleJobTests(SharedDeployment shared)
         Assert.Equal(2, queues[QueueNames.AuthorWarming].Consumers);
         Assert.Equal(0, queues[QueueNames.AuthorDeadLetters].Consumers);
         var bindings = await _services.Broker.BindingsAsync();
-        Assert.Contains(bindings, binding => binding.Destination == QueueNames.AuthorWarming && binding.Source == "CacheWarming.Contracts:AuthorQueued");
+        Assert.Contains(bindings, binding => binding.Destination == QueueNames.AuthorWarming && binding.Source == "CacheWarming.Contracts:AuthorsQueued");
         Assert.Contains(bindings, binding => binding.Destination == QueueNames.AuthorDeadLetters && binding.Source == QueueNames.AuthorDeadLetters);
     }
 

@@ -9,7 +9,7 @@ static class Messages
     /// <summary>Which messages go to which queue: every kind that a job's life hangs on.</summary>
     public static IReadOnlyList<(string Message, string Queue)> Routes { get; } =
     [
-        ("AuthorQueued", "author-warming-queue"), ("AuthorsWarmed", "ingestion-results"), ("AuthorsWarmed", "metrics-analytics"), ("AuthorDeferred", "ingestion-setbacks"),
+        ("AuthorsQueued", "author-warming-queue"), ("AuthorsWarmed", "ingestion-results"), ("AuthorsWarmed", "metrics-analytics"), ("AuthorDeferred", "ingestion-setbacks"),
         ("JobSubmitted", "job-lifecycle"), ("FrontierDrained", "job-lifecycle"), ("CoverageRequested", "search-coverage"), ("CoverageMeasured", "job-lifecycle"),
         ("JobCompleted", "job-lifecycle"),
     ];
@@ -18,7 +18,7 @@ static class Messages
     public static async Task DropAsync(string broker, string queue, Func<Task> meanwhile)
     {
         // Publishers of the work queue bind it to the message's exchange itself, endpoints bind theirs to one of their own name.
-        var exchange = queue == "author-warming-queue" ? ExchangeOf("AuthorQueued") : queue;
+        var exchange = queue == "author-warming-queue" ? ExchangeOf("AuthorsQueued") : queue;
         await ChangeAsync(broker, channel => channel.QueueUnbindAsync(queue, exchange, ""));
         try
         {

@@ -22,9 +22,9 @@ public sealed class AbandonedQueueTests(AbandonedQueueTests.ShortLeases service)
         {
             endpoint.Durable();
             endpoint.ConfigureConsumeTopology = false;
-            endpoint.Handler<AuthorQueued>(context => context.Publish(new AuthorsWarmed([new AuthorWarmed(
-                job, context.Message.AuthorKey, context.Message.Author, null, 0, context.Message.Attempt, WarmingOutcome.Warmed, 1, [], [], 1, TimeSpan.Zero,
-                TimeProvider.System.GetUtcNow(), null)])));
+            endpoint.Handler<AuthorsQueued>(context => context.Publish(new AuthorsWarmed([.. context.Message.Authors.Select(author => new AuthorWarmed(
+                job, author.AuthorKey, author.Author, null, 0, author.Attempt, WarmingOutcome.Warmed, 1, [], [], 1, TimeSpan.Zero,
+                TimeProvider.System.GetUtcNow(), null))])));
         });
         await handle.Ready;
 

@@ -41,6 +41,7 @@ sealed class OtherServices : IAsyncDisposable
         {
             if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
                 rabbit.AutoDelete = true;
+            endpoint.Handler<AuthorsQueued>(context => Task.WhenAll(context.Message.Authors.Select(author => context.Publish(author))));
             endpoint.Handler<AuthorQueued>(others.TakeAsync);
             endpoint.Handler<CoverageRequested>(context => context.Publish(new CoverageMeasured(
                 context.Message.JobId, context.Message.Round, context.Message.Chunk,

@@ -16,7 +16,7 @@ public sealed class LostMessageTests(Cluster cluster) : IDisposable
 
     [Theory]
     [InlineData(nameof(JobSubmitted))]
-    [InlineData(nameof(AuthorQueued))]
+    [InlineData(nameof(AuthorsQueued))]
     [InlineData(nameof(AuthorsWarmed))]
     [InlineData(nameof(FrontierDrained))]
     [InlineData(nameof(CoverageRequested))]

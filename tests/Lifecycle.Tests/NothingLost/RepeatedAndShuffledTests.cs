@@ -8,7 +8,7 @@ public sealed class RepeatedAndShuffledTests(Cluster cluster) : IDisposable
 {
     public static TheoryData<string> Types =>
     [
-        nameof(JobSubmitted), nameof(AuthorQueued), nameof(AuthorsWarmed), nameof(FrontierDrained), nameof(CoverageRequested), nameof(CoverageMeasured),
+        nameof(JobSubmitted), nameof(AuthorsQueued), nameof(AuthorsWarmed), nameof(FrontierDrained), nameof(CoverageRequested), nameof(CoverageMeasured),
         nameof(LibraryTopUpRequested), nameof(LibraryToppedUp), nameof(JobCompleted), Weather.Everything,
     ];
 
