@@ -49,6 +49,18 @@ public abstract class ClaimContract<TStore>(TStore store) : FrontierContract<TSt
     }
 
     [Fact]
+    public async Task Those_who_go_out_together_are_in_that_order_too_and_jobs_take_turns()
+    {
+        var job = await World.JobAsync();
+        foreach (var (name, score) in new[] { ("Weak", 1), ("Favourite", 15), ("Good", 10), ("Fair", 5) })
+            await World.AuthorAsync(job, name, score);
+        var other = await World.JobAsync();
+        await World.AuthorAsync(other, "Little", score: 2);
+
+        Assert.Equal(["Favourite", "Little", "Good", "Fair", "Weak"], (await Claims.ClaimAsync(10, default)).Select(author => author.Author));
+    }
+
+    [Fact]
     public async Task A_high_priority_job_overtakes_whatever_the_scores()
     {
         var normal = await World.JobAsync();

@@ -44,6 +44,9 @@ public sealed class JobFiguresTests
         var warming = await store.AddJobAsync("Warming", minutesAgo: 10, priority: 0);
         await store.AddAuthorAsync(warming, "b", "pending", dueMinutesAgo: 10);
         await store.AddAuthorAsync(warming, "c", "queued", dueMinutesAgo: 90);
+        Assert.Equal(0, (await store.ReadAsync()).Overdue);
+        await store.RunAsync("UPDATE frontier SET expiries = 1 WHERE author_key <> 'a'");
+        Assert.Equal(1, (await store.ReadAsync()).Overdue);
 
         Assert.InRange((await store.ReadAsync()).OldestSeconds, 599, 700);
 

@@ -43,6 +43,7 @@ public sealed class MetricTests(Observed observed)
         { "cachewarming.dispatch.window", "{author}", "" },
         { "cachewarming.frontier.authors", "{author}", "state=pending" },
         { "cachewarming.frontier.oldest", "s", "" },
+        { "cachewarming.frontier.overdue", "{author}", "" },
         { "cachewarming.jobs", "{job}", "state=CompletedWithFailures" },
         { "cachewarming.jobs", "{job}", "state=Warming" },
         { "cachewarming.jobs.stalled", "{job}", "" },

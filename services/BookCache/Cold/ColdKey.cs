@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using CacheWarming.BookCaching.Layout;
 
@@ -12,18 +10,7 @@ namespace CacheWarming.BookCaching.Cold;
 /// </remarks>
 static class ColdKey
 {
-    const int Most = 512;
-
-    public static long Of(IndexKey key)
-    {
-        Span<byte> text = stackalloc byte[Most * 3];
-        text[0] = (byte)key.Kind;
-        var length = Encoding.UTF8.GetBytes(key.Text.AsSpan(0, Math.Min(key.Text.Length, Most - 1)), text[1..]);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text[..(length + 1)], hash);
-        var bits = BinaryPrimitives.ReadInt64BigEndian(hash);
-        return key.Kind is 'a' ? bits | long.MinValue : bits & long.MaxValue;
-    }
+    public static long Of(IndexKey key) => key.Kind is 'a' ? key.Hash | long.MinValue : key.Hash & long.MaxValue;
 
     public static bool IsAuthor(long key) => key < 0;
 

@@ -46,20 +46,20 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
             SET state = 'queued', attempt = f.attempt + 1, lease_until = {database.In("@lease * (1 << f.expiries)")}
             FROM free AS b
             WHERE f.job_id = b.job_id AND f.author_key = b.author_key
-            RETURNING {database.Returning("f", "job_id", "author_key", "author", "catalog_id", "depth", "source", "attempt", "by_subject")},
+            RETURNING {database.Returning("f", "job_id", "author_key", "author", "catalog_id", "depth", "source", "attempt", "by_subject", "score")},
               (SELECT priority FROM jobs WHERE id = {database.Returning("f", "job_id")})
             """,
             transaction, [("limit", limit), ("least", (int)least), ("lease", (double)options.Value.LeaseSeconds)],
-            row => new AuthorQueued(
+            row => (Author: new AuthorQueued(
                 row.GetGuid(0), row.GetString(1), row.GetString(2), row.TextOrNull(3), row.GetInt32(4),
-                row.GetString(5) == "csv" ? AuthorSource.Csv : AuthorSource.Discovery, (JobPriority)row.GetInt32(8), [], [], row.GetInt32(6), now, row.GetBoolean(7)),
+                row.GetString(5) == "csv" ? AuthorSource.Csv : AuthorSource.Discovery, (JobPriority)row.GetInt32(9), [], [], row.GetInt32(6), now, row.GetBoolean(7)), Score: row.GetFloat(8)),
             cancel).ConfigureAwait(false);
         if (claimed.Count == 0)
             return []; // undone: a probe that nobody makes must not close the gate for longer
-        var hints = await HintsAsync(connection, transaction, claimed, cancel).ConfigureAwait(false);
+        var authors = BestFirst(claimed);
+        var hints = await HintsAsync(connection, transaction, authors, cancel).ConfigureAwait(false);
         await transaction.CommitAsync(cancel).ConfigureAwait(false);
-        return [.. claimed
-            .OrderByDescending(a => a.Priority)
+        return [.. authors
             .Select(a => hints[(a.JobId, a.AuthorKey)] is var books && books.Any()
                 ? a with
                 {
@@ -68,6 +68,14 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
                 }
                 : a)];
     }
+
+    /// <summary>In the order of the claim, which an update does not keep: so the best are in the first message.</summary>
+    static List<AuthorQueued> BestFirst(List<(AuthorQueued Author, float Score)> claimed) =>
+        [.. claimed.GroupBy(one => one.Author.JobId)
+            .SelectMany(job => job.OrderByDescending(one => one.Score).ThenBy(one => one.Author.Depth).ThenBy(one => one.Author.AuthorKey, StringComparer.Ordinal)
+                .Select((one, turn) => (one.Author, one.Score, Turn: turn)))
+            .OrderByDescending(one => one.Author.Priority).ThenBy(one => one.Turn).ThenByDescending(one => one.Score)
+            .Select(one => one.Author)];
 
     /// <summary>How many may go out, and of which priority at least: what is out of a lower one keeps nobody waiting.</summary>
     async Task<(int Free, JobPriority Least)> FreeAsync(System.Data.Common.DbConnection connection, int window, int leastFree, CancellationToken cancel)

@@ -9,9 +9,11 @@ namespace CacheWarming.Ingestion.Jobs;
 /// <param name="Stalled">Open jobs of which nothing moved for too long.</param>
 /// <param name="OpenAuthors">By state: <c>pending</c>, <c>queued</c>.</param>
 /// <param name="OldestSeconds">How long the oldest author waits that may be dispatched, paused jobs aside; 0 when none does.</param>
+/// <param name="Overdue">Authors who are out again because nobody answered for them in time.</param>
 /// <param name="Gates">1 for every provider that warming jobs wait for.</param>
 sealed record JobFigures(
-    IReadOnlyDictionary<string, long> Jobs, long Stalled, IReadOnlyDictionary<string, long> OpenAuthors, double OldestSeconds, IReadOnlyDictionary<string, long> Gates)
+    IReadOnlyDictionary<string, long> Jobs, long Stalled, IReadOnlyDictionary<string, long> OpenAuthors, double OldestSeconds, long Overdue,
+    IReadOnlyDictionary<string, long> Gates)
 {
     static readonly string[] JobStates =
     [
@@ -37,6 +39,7 @@ sealed record JobFigures(
                 WHERE j.state = 'Warming'
                 """,
                 null, [], cancel).ConfigureAwait(false) is { } oldest and > 0 ? oldest : 0,
+            await connection.ScalarAsync<long>("SELECT count(*) FROM frontier WHERE state = 'queued' AND expiries > 0", null, [], cancel).ConfigureAwait(false),
             await CountAsync(
                 connection, "SELECT provider, 1 FROM gates WHERE EXISTS (SELECT 1 FROM jobs WHERE state = 'Warming')", [], cancel).ConfigureAwait(false));
     }
