@@ -90,6 +90,6 @@ public sealed class UnreadableAnswerException(string provider, string what, Exce
     /// <summary>Whether it speaks against the provider: not the same question's again, unless nobody is answered readably.</summary>
     internal bool IsOneOfMany { get; init; }
 
-    /// <summary>Nobody was answered readably for a while: no fault of what was asked.</summary>
-    internal bool IsEverybodys { get; init; }
+    /// <summary>The last answers to different questions were all unreadable, so this one is not the fault of what was asked.</summary>
+    internal bool IsFaultOfProvider { get; init; }
 }

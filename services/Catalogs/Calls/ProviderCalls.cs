@@ -199,7 +199,7 @@ sealed class ProviderCalls
 
         throw new UnreadableAnswerException(_provider, wrong?.Message ?? "null", wrong)
         {
-            IsEverybodys = _unreadable.IsLong,
+            IsFaultOfProvider = _unreadable.IsLong,
             IsOneOfMany = _unreadable.Add(about ?? response.RequestMessage.RequestUri!.AbsoluteUri),
         };
     }

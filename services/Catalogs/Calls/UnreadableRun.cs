@@ -10,7 +10,7 @@ sealed class UnreadableRun(int many)
     readonly Lock _gate = new();
     readonly HashSet<string> _questions = new(StringComparer.Ordinal);
 
-    /// <summary>Whether so many different questions were answered unreadably that whatever is asked next will be, too.</summary>
+    /// <summary>Whether at least as many different questions in a row were answered unreadably: then it is the provider.</summary>
     public bool IsLong
     {
         get

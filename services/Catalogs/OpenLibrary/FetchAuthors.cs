@@ -178,7 +178,7 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
             return new AuthorOutcome(
                 author.Index, await (author.Choice is { } choice ? single.RunAsync(choice, FetchAuthor.About(author.Question), cancel) : single.RunAsync(author.Question, cancel)));
         }
-        catch (UnreadableAnswerException e) when (e.IsEverybodys)
+        catch (UnreadableAnswerException e) when (e.IsFaultOfProvider)
         {
             return new AuthorOutcome(author.Index, null, new CatalogUnavailableException(e.Provider, Waits.Soon, e.Message, e));
         }
