@@ -12,7 +12,7 @@ readonly record struct IndexKey(char Kind, string Text)
 {
     static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl)]);
 
-    /// <summary>The same in every process, not safe against people who look for two keys of one hash: whoever finds by it compares.</summary>
+    /// <summary>The same in every process. Two keys can be made to have the same hash, so an entry found by it must be compared with the key.</summary>
     public long Hash => (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(Text.AsSpan()), Kind);
 
     /// <summary>One of the keys under which a title is stored or looked for.</summary>

@@ -21,7 +21,7 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
     public async Task Consume(ConsumeContext<AuthorsQueued> context)
     {
         var authors = context.Message.Authors;
-        // What was delivered before may have killed the process: the author who did it takes nobody along a second time.
+        // A redelivered batch may have killed the process. Each author goes on alone, so that a second death costs only the one who caused it.
         var alone = context.ReceiveContext.Redelivered ? authors : (await WarmAsync(authors, context.CancellationToken).ConfigureAwait(false)).Failed;
         await Task.WhenAll(alone.Select(author => Confirmed.ByBrokerAsync(attempt => bus.Publish(author, attempt), time, context.CancellationToken))).ConfigureAwait(false);
     }
@@ -149,7 +149,7 @@ sealed class AuthorQueuedConsumerDefinition : ConsumerDefinition<AuthorQueuedCon
             endpointConfigurator.UseMessageRetry(retry =>
                 retry.Exponential(_options.Retries - 1, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500)));
         }
-        // Within the retry: who waits for the next try keeps nobody from theirs.
+        // Inside the retry: an author that waits for its next try does not count against the limit.
         consumerConfigurator.UseConcurrentMessageLimit(_options.Concurrency);
     }
 }
