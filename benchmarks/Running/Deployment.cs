@@ -69,10 +69,13 @@ sealed class Deployment : IAsyncDisposable
             await StartAsync("Discovery");
     }
 
-    /// <summary>One more process of a service.</summary>
+    /// <summary>One more process of a service, with what its image sets.</summary>
     public async Task<ServiceProcess> StartAsync(string service)
     {
-        var started = await ServiceProcess.StartAsync(service, _settings);
+        var settings = new Dictionary<string, string>(_settings);
+        if (service == "Discovery")
+            settings["DOTNET_GCgen0size"] = "0x8000000";
+        var started = await ServiceProcess.StartAsync(service, settings);
         _services.Add(started);
         return started;
     }
@@ -123,6 +126,16 @@ sealed class Deployment : IAsyncDisposable
         }
         while (rows.Length == page);
         return authors;
+    }
+
+    /// <summary>And its append-only file as short as a new server's, so that a run pays for writing anew what it wrote itself and nothing else.</summary>
+    public async Task EmptyRedisAsync()
+    {
+        await Redis.Database.ExecuteAsync("FLUSHDB");
+        await Redis.Server.ExecuteAsync("BGREWRITEAOF");
+        await Eventually.Async(
+            async () => (await Redis.Server.InfoAsync("persistence")).SelectMany(section => section).All(pair => pair.Key is not ("aof_rewrite_in_progress" or "aof_rewrite_scheduled") || pair.Value == "0"),
+            "Redis has written its file anew");
     }
 
     public async ValueTask DisposeAsync()

@@ -42,9 +42,11 @@ public sealed partial class BookCache
         var isWhole = lost.Zip(there, (one, found) => one.Books.Head is not null && !(found is not null && HeadOf(found).FetchedAt > one.Books.FetchedAt)).ToList();
         var isMine = await Task.WhenAll(lost.Zip(isWhole, async (one, whole) => whole && await _store.TryClaimAsync("restore:" + one.Books.Home, RestoreLease, cancel)));
         var whole = lost.Zip(isMine).Where(pair => pair.Second).Select(pair => pair.First.Books).ToList();
-        await PutAsync([.. lost.Zip(isWhole).Where(pair => !pair.Second).SelectMany(pair => pair.First.Meant).Concat(whole.SelectMany(books => books.Works))], cancel);
-        // Not complete: of what was stored since, nothing is dropped for the sake of an older list.
-        await PutBibliographiesAsync([.. whole.Select(books => books.List(isComplete: false) with { IsRestored = true })], cancel);
+        await PutAsync(
+            [.. lost.Zip(isWhole).Where(pair => !pair.Second).SelectMany(pair => pair.First.Meant).Concat(whole.SelectMany(books => books.Works))],
+            // Not complete: of what was stored since, nothing is dropped for the sake of an older list.
+            [.. whole.Select(books => books.List(isComplete: false) with { IsRestored = true })],
+            cancel);
         whole.ForEach(_ => _cold!.CountRestore());
     }
 

@@ -25,11 +25,11 @@ public sealed partial class BookCache
         var books = authors.Select(ColdBooks.FromFetched).ToList();
         try
         {
-            // Lists go last: they must never point at works that could not be stored.
-            await PutAsync([.. books.SelectMany(one => one.Works)], cancel);
             books = await KeepingJobsAsync(books, cancel);
-            await PutBibliographiesAsync(
-                [.. books.Zip(authors, (one, author) => one.List(isComplete: author.Bibliography.Total <= author.Bibliography.Works.Count))], cancel);
+            await PutAsync(
+                [.. books.SelectMany(one => one.Works)],
+                [.. books.Zip(authors, (one, author) => one.List(isComplete: author.Bibliography.Total <= author.Bibliography.Works.Count))],
+                cancel);
         }
         catch (BookStoreUnavailableException)
         {
@@ -52,15 +52,6 @@ public sealed partial class BookCache
         return books.ConvertAll(one => one.WarmedBy is null && jobs.GetValueOrDefault(one.Home) is { } job
             ? one with { WarmedBy = job, Head = one.Head! with { WarmedBy = job } }
             : one);
-    }
-
-    async Task PutBibliographiesAsync(IReadOnlyList<ShelvedBibliography> bibliographies, CancellationToken cancel)
-    {
-        if (bibliographies.Count == 0)
-            return;
-        await _store.PutBibliographiesAsync(bibliographies, cancel);
-        foreach (var key in bibliographies.SelectMany(one => one.Aliases.Append(one.Home)).Select(IndexKey.Author))
-            _recent.Forget(key);
     }
 
     /// <summary>For searches that ask again while the store is away.</summary>
@@ -87,7 +78,7 @@ public sealed partial class BookCache
         var shelved = ShelvedWork.FromWorks(works, _time.GetUtcNow(), warmedBy);
         if (shelved.Count > 0)
             _cold?.Keep([ColdBooks.Met(shelved, _time.GetUtcNow(), warmedBy)]);
-        return PutAsync(shelved, cancel);
+        return PutAsync(shelved, [], cancel);
     }
 
     /// <summary>To be asked before fetching what is to be warmed: whether it could be stored.</summary>
@@ -107,20 +98,20 @@ public sealed partial class BookCache
         return _store.PutMarkersAsync([.. markers], _options.ServableFor, cancel);
     }
 
-    async Task PutAsync(IReadOnlyList<ShelvedWork> works, CancellationToken cancel)
+    async Task PutAsync(IReadOnlyList<ShelvedWork> works, IReadOnlyList<ShelvedBibliography> lists, CancellationToken cancel)
     {
-        if (works.Count == 0)
+        if (works.Count + lists.Count == 0)
             return;
         try
         {
-            await _store.PutWorksAsync(works, cancel);
+            await _store.PutAsync(works, lists, cancel);
         }
         catch (BookStoreUnavailableException)
         {
             KeepInMemory(works);
             throw;
         }
-        foreach (var key in works.SelectMany(work => work.Keys))
+        foreach (var key in works.SelectMany(work => work.Keys).Concat(lists.SelectMany(list => list.Aliases.Append(list.Home)).Select(IndexKey.Author)))
             _recent.Forget(key);
     }
 

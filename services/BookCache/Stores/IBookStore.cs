@@ -10,14 +10,14 @@ namespace CacheWarming.BookCaching.Stores;
 /// </remarks>
 interface IBookStore
 {
-    /// <summary>Stores works, each <see cref="StoredWork.Over"/> what is there, and then the pointers to them.</summary>
-    Task PutWorksAsync(IReadOnlyList<ShelvedWork> works, CancellationToken cancel);
-
     /// <summary>
-    /// Stores which works are an author's. Works at home here that the previous list had and a complete new one lacks are removed.
-    /// An older bibliography than the stored one changes nothing.
+    /// Stores works, each <see cref="StoredWork.Over"/> what is there, with the pointers to them, and then which works are an author's.
     /// </summary>
-    Task PutBibliographiesAsync(IReadOnlyList<ShelvedBibliography> bibliographies, CancellationToken cancel);
+    /// <param name="works">Those of the lists among them.</param>
+    /// <param name="lists">
+    /// Works at home here that the previous list had and a complete new one lacks are removed. A list that is older than the stored one changes nothing.
+    /// </param>
+    Task PutAsync(IReadOnlyList<ShelvedWork> works, IReadOnlyList<ShelvedBibliography> lists, CancellationToken cancel);
 
     /// <summary>Remembers until a moment that there is nothing to be found.</summary>
     Task PutMissingAsync(IReadOnlyList<IndexKey> keys, DateTimeOffset until, CancellationToken cancel);

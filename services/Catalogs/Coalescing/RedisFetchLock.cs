@@ -25,6 +25,8 @@ public sealed partial class RedisFetchLock(
     readonly Outage _outage = new(Bound, time);
     readonly TimeSpan _lease = lease ?? TimeSpan.FromSeconds(10);
 
+    IDatabase Database => redis.GetDatabase();
+
     /// <inheritdoc/>
     public async ValueTask<IAsyncDisposable> AcquireAsync(string what, CancellationToken cancel)
     {
@@ -38,7 +40,7 @@ public sealed partial class RedisFetchLock(
         var token = NewToken();
         try
         {
-            for (var pause = ShortestPoll; !await TryTakeAsync(what, token).WaitAsync(Bound, _time, cancel); pause = Longer(pause))
+            for (var pause = ShortestPoll; !await TryTakeAsync(Database, what, token).WaitAsync(Bound, _time, cancel); pause = Longer(pause))
             {
                 await Task.Delay(pause, _time, cancel);
             }
@@ -72,7 +74,10 @@ public sealed partial class RedisFetchLock(
         var token = NewToken();
         try
         {
-            var taken = await Task.WhenAll(local.Select(one => TryTakeAsync(one.What, token))).WaitAsync(Bound, _time, cancel);
+            var batch = Database.CreateBatch();
+            var taking = local.ConvertAll(one => TryTakeAsync(batch, one.What, token));
+            batch.Execute();
+            var taken = await Task.WhenAll(taking).WaitAsync(Bound, _time, cancel);
             _outage.End();
             foreach (var (one, _) in local.Zip(taken).Where(pair => !pair.Second))
             {
@@ -106,10 +111,11 @@ public sealed partial class RedisFetchLock(
 
     static RedisKey KeyOf(string what) => "fetch:" + what;
 
-    Task<bool> TryTakeAsync(string what, RedisValue token) => redis.GetDatabase().StringSetAsync(KeyOf(what), token, _lease, When.NotExists);
+    Task<bool> TryTakeAsync(IDatabaseAsync database, string what, RedisValue token) => database.StringSetAsync(KeyOf(what), token, _lease, When.NotExists);
 
-    async Task<bool> RunAsync(string script, string what, params RedisValue[] arguments) =>
-        (int)await redis.GetDatabase().ScriptEvaluateAsync(script, [KeyOf(what)], arguments).WaitAsync(Bound, _time) == 1;
+    /// <summary>With the script's text: in a batch there is no asking again for one that Redis does not know by its hash.</summary>
+    async Task<bool> RunAsync(IDatabaseAsync database, string script, string what, params IEnumerable<object> arguments) =>
+        (int)await database.ExecuteAsync("EVAL", [script, 1, KeyOf(what), .. arguments]).WaitAsync(Bound, _time) == 1;
 
     void BeginOutage(Exception gone)
     {
@@ -121,7 +127,7 @@ public sealed partial class RedisFetchLock(
     {
         try
         {
-            redis.GetDatabase().ScriptEvaluate(Release, [KeyOf(what)], [token], CommandFlags.FireAndForget);
+            Database.ScriptEvaluate(Release, [KeyOf(what)], [token], CommandFlags.FireAndForget);
         }
         catch (Exception gone) when (RedisFailure.IsUnavailable(gone))
         {
@@ -167,14 +173,14 @@ public sealed partial class RedisFetchLock(
                 await _renewing.DisposeAsync();
             }
 
-            foreach (var (what, local) in _held)
+            // Not waited for: whoever is next asks for the lock anyway, and a lease that is not given back ends by itself.
+            if (!_token.IsNull)
             {
-                // Not waited for: whoever is next asks for the lock anyway, and a lease that is not given back ends by itself.
-                if (!_token.IsNull)
-                {
-                    _ = TryAsync(Release, what);
-                }
+                RunForAll(Release);
+            }
 
+            foreach (var (_, local) in _held)
+            {
                 await local.DisposeAsync();
             }
         }
@@ -183,19 +189,34 @@ public sealed partial class RedisFetchLock(
         {
             if (Volatile.Read(ref _released) == 0)
             {
-                foreach (var (what, _) in _held)
-                {
-                    _ = TryAsync(Renew, what, (long)_owner._lease.TotalMilliseconds);
-                }
+                RunForAll(Renew, (long)_owner._lease.TotalMilliseconds);
             }
         }
 
-        async Task TryAsync(string script, string what, params RedisValue[] arguments)
+        void RunForAll(string script, params object[] arguments)
+        {
+            var batch = _owner.Database.CreateBatch();
+            foreach (var (what, _) in _held)
+            {
+                _ = TryAsync(batch, script, what, arguments);
+            }
+
+            try
+            {
+                batch.Execute();
+            }
+            catch (Exception gone) when (RedisFailure.IsUnavailable(gone))
+            {
+                _owner.LogLeaseLost(gone);
+            }
+        }
+
+        async Task TryAsync(IDatabaseAsync batch, string script, string what, object[] arguments)
         {
             try
             {
                 // A lease that ended while it was being given back was not lost.
-                if (!await _owner.RunAsync(script, what, [_token, .. arguments]) && (script == Release || Volatile.Read(ref _released) == 0))
+                if (!await _owner.RunAsync(batch, script, what, [_token, .. arguments]) && (script == Release || Volatile.Read(ref _released) == 0))
                 {
                     _owner.LogLeaseLost(gone: null);
                 }

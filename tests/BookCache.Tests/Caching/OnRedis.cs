@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CacheWarming.Bibliographies;
 using CacheWarming.BookCaching;
 using CacheWarming.BookCaching.Layout;
 using CacheWarming.BookCaching.Stores;
@@ -52,6 +53,22 @@ public sealed class OnRedis : BookCacheContract
                 : (89.99, 99.01);
             Assert.InRange(lifetime.Value.TotalDays, soonest, latest);
         }
+    }
+
+    [Fact]
+    public async Task A_Redis_that_has_forgotten_its_scripts_stores_all_the_same()
+    {
+        var cache = NewProcess();
+        await cache.StoreAsync([Books.Work("OL1W", "Mort", Books.Pratchett)], default);
+        await _server.Server.ScriptFlushAsync();
+        await cache.StoreAsync(
+            [.. Enumerable.Range(2, 20).Select(n => new FetchedAuthor(
+                Books.Of(new AuthorRef($"Author {n}", $"OL{n}A"), Time.GetUtcNow(), Books.Work($"OL{n}W", $"Book {n}", new AuthorRef($"Author {n}", $"OL{n}A"))),
+                Books.Asked(new AuthorRef($"Author {n}", $"OL{n}A")), null))],
+            default);
+        foreach (var n in Enumerable.Range(2, 20))
+            Assert.Equal([$"OL{n}W"], IdsOf(await NewProcess().FindTitleAsync($"Book {n}", null, default)));
+        await cache.StoreAsync([Books.Work("OL1W", "Mort", Books.Pratchett)], default);
     }
 
     [Fact]

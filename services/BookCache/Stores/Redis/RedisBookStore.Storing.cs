@@ -1,4 +1,5 @@
 using System.Text;
+using CacheWarming.Bibliographies;
 using CacheWarming.BookCaching.Layout;
 using StackExchange.Redis;
 
@@ -9,73 +10,103 @@ sealed partial class RedisBookStore
 {
     const int WorksPerCall = 200;
     const int MostWorksPerTitle = 1000;
-    const int MostWorksPerIsbn = 3;
 
     /// <summary>How often a crowded title is searched for pointers that lead nowhere.</summary>
     const int TidyEverySeconds = 3600;
 
-    public Task PutWorksAsync(IReadOnlyList<ShelvedWork> works, CancellationToken cancel) => WriteAsync(
+    public Task PutAsync(IReadOnlyList<ShelvedWork> works, IReadOnlyList<ShelvedBibliography> lists, CancellationToken cancel) => WriteAsync(
         async () =>
         {
-            var generation = Generation;
-            var pipeline = _redis.CreateBatch();
-            var storing = works.GroupBy(work => work.Home, StringComparer.Ordinal)
-                .SelectMany(home => home.GroupBy(work => work.Id, StringComparer.Ordinal).Chunk(WorksPerCall).Select(some => PutAtHomeAsync(home.Key, some)))
-                .ToList();
-            var titles = new List<(string Title, ShelvedWork Work, Task<bool> IsFirst)>(works.Count);
-            var isbns = new List<(string Isbn, ShelvedWork Work, Task<bool> IsFirst)>(works.Count * 5);
-            foreach (var work in works)
-            {
-                RedisValue pointer = Encoding.UTF8.GetBytes(RedisKeys.Pointer(work));
-                foreach (var title in work.TitleKeys)
-                    titles.Add((title, work, pipeline.StringSetAsync(RedisKeys.Title(title), pointer, Lifetime(title), When.NotExists)));
-                foreach (var isbn in work.Isbns)
-                {
-                    var key = RedisKeys.Isbns(generation, RedisKeys.IsbnBucket(isbn.Digits));
-                    isbns.Add((isbn.Digits, work, pipeline.HashSetAsync(key, RedisKeys.IsbnField(isbn.Digits), pointer, When.NotExists)));
-                }
-            }
-            var beginning = pipeline.StringSetAsync(RedisKeys.Era, Guid.NewGuid().ToString("N"), _options.ServableFor, When.NotExists);
-            // Last: whatever was lost until now, the era was lost with it.
-            var era = pipeline.StringGetAsync(RedisKeys.Era);
-            pipeline.Execute();
-            await Task.WhenAll(storing.Concat(titles.Select(one => one.IsFirst)).Concat(isbns.Select(one => one.IsFirst)).Append(beginning));
+            var homes = works.ToLookup(work => work.Home, StringComparer.Ordinal);
+            var listed = lists.DistinctBy(list => list.Home, StringComparer.Ordinal).ToList();
             await Task.WhenAll(
-                titles.Where(one => !one.IsFirst.Result).GroupBy(one => one.Title, one => one.Work, StringComparer.Ordinal)
-                    .Select(same => AddToTitleAsync(same.Key, [.. same]))
-                    .Concat(isbns.Where(one => !one.IsFirst.Result).Select(one => AddToIsbnAsync(generation, one.Isbn, one.Work)))
-                    .Append(GiveLifetimesAsync(generation, (string?)await era ?? "", isbns.Select(one => RedisKeys.IsbnBucket(one.Isbn)))));
-            await PublishAsync(works.SelectMany(work => work.Keys));
+                PutPointersAsync(works),
+                ChangeAsync(homes.Where(home => !listed.Exists(list => list.Home == home.Key)).SelectMany(home => AtHome(home.Key, home, null))));
+            // Lists go last: they must never point at works that could not be stored.
+            await Task.WhenAll(
+                PutNamesAsync(lists),
+                ChangeAsync(listed.SelectMany(list => AtHome(list.Home, homes[list.Home], new ListChange(list)))));
+            await _redis.PublishAsync(
+                Channel,
+                RedisNews.Of(works.SelectMany(work => work.Keys).Concat(lists.SelectMany(list => list.Aliases.Append(list.Home)).Distinct(StringComparer.Ordinal).Select(IndexKey.Author))));
         },
         cancel);
 
-    /// <param name="works">Of one home; the same work more than once where several authors of a batch have it.</param>
-    async Task PutAtHomeAsync(string home, IReadOnlyList<IGrouping<string, ShelvedWork>> works)
+    /// <param name="works">The same work more than once where several authors of a batch have it.</param>
+    /// <param name="list">Goes with the last works.</param>
+    IEnumerable<HashChange> AtHome(string home, IEnumerable<ShelvedWork> works, ListChange? list)
     {
         var oldest = _time.GetUtcNow() - _options.ServableFor;
-        var ours = works.Select(same => same.Select(work => work.Work).Aggregate((before, next) => next.Over(before, oldest))).ToList();
-        RedisValue[] ids = [.. works.Select(same => (RedisValue)same.Key)];
-        var there = new RedisValue[ids.Length];
-        while (true)
+        var changes = works.GroupBy(work => work.Id, StringComparer.Ordinal).Select(FieldChange (same) => new WorkChange(same, oldest)).ToList();
+        var last = list is null ? 0 : Math.Max(changes.Count - WorksPerCall, 0);
+        return changes[..last].Chunk(WorksPerCall).Concat((list is null ? changes : [list, .. changes[last..]]).Chunk(WorksPerCall + 1))
+            .Select(some => new HashChange(RedisKeys.Author(home), Lifetime(home), some));
+    }
+
+    /// <summary>In rounds, each in one pipeline: nothing is expected at first, then what others have stored meanwhile.</summary>
+    async Task ChangeAsync(IEnumerable<HashChange> changes)
+    {
+        var script = _script ??= Convert.FromHexString((string)(await _redis.ExecuteAsync("SCRIPT", "LOAD", CompareAndSet))!);
+        for (var open = changes.ToList(); open.Count > 0;)
         {
-            var values = ours.Zip(there, (work, before) => before.IsNull ? work : work.Over(new StoredWork((byte[])before!), oldest)).Select(work => Value(work.Bytes));
-            if (await CompareAndSetAsync(RedisKeys.Author(home), Lifetime(home), ids, there, [.. values], []) is not { } now)
-                return;
-            there = now;
+            var batch = _redis.CreateBatch();
+            var sent = open.ConvertAll(change => SendAsync(batch, script, change));
+            batch.Execute();
+            await InTurnAsync(sent);
+            open = [.. sent.Select(one => one.Result).OfType<HashChange>()];
         }
     }
 
-    /// <param name="expected">Null where nothing is expected.</param>
-    /// <returns>What is there, when it is not what is expected and nothing was set.</returns>
-    /// <remarks>Never in a batch: the client sends a script again that the server had forgotten, and in a batch it would wait for another one to be sent.</remarks>
-    async Task<RedisValue[]?> CompareAndSetAsync(
-        RedisKey hash, TimeSpan lifetime, RedisValue[] fields, RedisValue[] expected, RedisValue[] values, IEnumerable<RedisValue> deleted)
+    /// <returns>The fields that held something else than was expected, and what that is; null when there are none.</returns>
+    async Task<HashChange?> SendAsync(IDatabaseAsync batch, byte[] script, HashChange change)
     {
-        RedisValue[] arguments =
-        [
-            (long)lifetime.TotalSeconds, fields.Length, .. fields, .. expected.Select(value => value.IsNull ? RedisValue.EmptyString : value), .. values, .. deleted,
-        ];
-        return await _redis.ScriptEvaluateAsync(CompareAndSet, [hash], arguments) is { Resp2Type: ResultType.Array } there ? (RedisValue[]?)there : null;
+        var (fields, before) = (change.Fields, change.Before);
+        var values = fields.Select((field, i) => field.Next(before.Count > 0 ? before[i] : RedisValue.EmptyString)).ToList();
+        RedisValue[] arguments = [(long)change.Lifetime.TotalSeconds, fields.Count, before.Count, .. fields.Select(field => field.Field), .. before, .. values, .. fields[0].Deleted];
+        RedisResult others;
+        try
+        {
+            others = await batch.ScriptEvaluateAsync(script, [change.Hash], arguments);
+        }
+        catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            // Redis began anew. The batch has gone: this one goes by itself.
+            others = await _redis.ScriptEvaluateAsync(CompareAndSet, [change.Hash], arguments);
+        }
+        if (others.Length == 0)
+            return null;
+        var differ = Enumerable.Range(0, others.Length / 2).Select(i => (Field: fields[(int)others[2 * i] - 1], There: (RedisValue)others[(2 * i) + 1]))
+            .Where(one => one.Field.Next(one.There) != one.There).ToList();
+        return differ.Count == 0 ? null : change with { Fields = differ.ConvertAll(one => one.Field), Before = differ.ConvertAll(one => one.There) };
+    }
+
+    async Task PutPointersAsync(IReadOnlyList<ShelvedWork> works)
+    {
+        if (works.Count == 0)
+            return;
+        var generation = Generation;
+        var pipeline = _redis.CreateBatch();
+        var titles = new List<(string Title, ShelvedWork Work, Task<bool> IsFirst)>(works.Count);
+        var isbns = new List<(Isbn Isbn, ShelvedWork Work, Task<bool> IsFirst)>(works.Count * 5);
+        foreach (var work in works)
+        {
+            RedisValue pointer = Encoding.UTF8.GetBytes(RedisKeys.Pointer(work));
+            foreach (var title in work.TitleKeys)
+                titles.Add((title, work, pipeline.StringSetAsync(RedisKeys.Title(title), pointer, Lifetime(title), When.NotExists)));
+            foreach (var isbn in work.Isbns)
+                isbns.Add((isbn, work, pipeline.HashSetAsync(RedisKeys.Isbns(generation, isbn), RedisKeys.IsbnField(isbn.Digits), pointer, When.NotExists)));
+        }
+        var beginning = pipeline.StringSetAsync(RedisKeys.Era, Guid.NewGuid().ToString("N"), _options.ServableFor, When.NotExists);
+        // Last: whatever was lost until now, the era was lost with it.
+        var era = pipeline.StringGetAsync(RedisKeys.Era);
+        pipeline.Execute();
+        await InTurnAsync(titles.Select(one => one.IsFirst).Concat(isbns.Select(one => one.IsFirst)).Append(beginning));
+        await InTurnAsync(
+            titles.Where(one => !one.IsFirst.Result).GroupBy(one => one.Title, one => one.Work, StringComparer.Ordinal).Select(same => AddToTitleAsync(same.Key, [.. same]))
+                .Append(ChangeAsync(isbns.Where(one => !one.IsFirst.Result).GroupBy(one => one.Isbn, one => one.Work)
+                    .Select(same => new HashChange(RedisKeys.Isbns(generation, same.Key), GenerationLeft(generation), [new IsbnChange(same.Key, [.. same])]))))
+                .Append(GiveLifetimesAsync(generation, (string?)await era ?? "", isbns.Select(one => RedisKeys.IsbnBucket(one.Isbn.Digits))))
+                .ToList());
     }
 
     /// <summary>To a title that leads somewhere already.</summary>
@@ -123,18 +154,6 @@ sealed partial class RedisBookStore
         return await change.ExecuteAsync() ? kept : lines;
     }
 
-    async Task AddToIsbnAsync(long generation, string isbn, ShelvedWork work)
-    {
-        var (key, field) = (RedisKeys.Isbns(generation, RedisKeys.IsbnBucket(isbn)), RedisKeys.IsbnField(isbn));
-        for (RedisValue? there = await _redis.HashGetAsync(key, field); there is { } before && RedisKeys.Lines(before) is var lines;)
-        {
-            if (lines.Contains(RedisKeys.Pointer(work), StringComparer.Ordinal))
-                return;
-            RedisValue now = string.Join('\n', lines.Take(MostWorksPerIsbn - 1).Prepend(RedisKeys.Pointer(work)));
-            there = (await CompareAndSetAsync(key, GenerationLeft(generation), [field], [before], [now], []))?[0];
-        }
-    }
-
     async Task GiveLifetimesAsync(long generation, string era, IEnumerable<int> buckets)
     {
         var claimed = _isbnLifetimes.Claim(buckets, era, generation, Now / 3600);
@@ -151,32 +170,12 @@ sealed partial class RedisBookStore
 
     TimeSpan GenerationLeft(long generation) => TimeSpan.FromSeconds(((generation + 2) * ServableSeconds) - Now);
 
-    public Task PutBibliographiesAsync(IReadOnlyList<ShelvedBibliography> bibliographies, CancellationToken cancel) => WriteAsync(
-        async () =>
-        {
-            var pipeline = _redis.CreateBatch();
-            var storing = bibliographies.SelectMany(one => PutNames(pipeline, one).Prepend(PutListAsync(one))).ToList();
-            pipeline.Execute();
-            await Task.WhenAll(storing);
-            await PublishAsync(bibliographies.SelectMany(one => one.Aliases.Append(one.Home)).Distinct(StringComparer.Ordinal).Select(IndexKey.Author));
-        },
-        cancel);
-
-    async Task PutListAsync(ShelvedBibliography list)
+    async Task PutNamesAsync(IReadOnlyList<ShelvedBibliography> lists)
     {
-        RedisValue[] there = [RedisValue.Null];
-        IEnumerable<RedisValue> dropped = [];
-        while (true)
-        {
-            if (await CompareAndSetAsync(RedisKeys.Author(list.Home), Lifetime(list.Home), [""], there, [BibliographyEntry.Write(list)], dropped) is not { } now)
-                return;
-            there = now;
-            var before = there[0].IsNull ? null : BibliographyEntry.Read(list.Home, there[0]);
-            if (before?.FetchedAt > list.FetchedAt.ToUnixTimeSeconds())
-                return;
-            if (list.IsComplete && before is not null)
-                dropped = before.Works.Except(list.Works).Where(work => work.Home == list.Home).Select(work => (RedisValue)work.Id);
-        }
+        var pipeline = _redis.CreateBatch();
+        var storing = lists.SelectMany(list => PutNames(pipeline, list)).ToList();
+        pipeline.Execute();
+        await InTurnAsync(storing);
     }
 
     IEnumerable<Task> PutNames(IDatabaseAsync pipeline, ShelvedBibliography list)
@@ -193,6 +192,4 @@ sealed partial class RedisBookStore
             yield return pipeline.KeyDeleteAsync(RedisKeys.Missing(IndexKey.Author(alias)));
         }
     }
-
-    Task PublishAsync(IEnumerable<IndexKey> changed) => _redis.PublishAsync(Channel, RedisNews.Of(changed));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CacheWarming.Bibliographies;
 using CacheWarming.BookCaching.Layout;
 using StackExchange.Redis;
 
@@ -32,6 +33,8 @@ static class RedisKeys
 
     /// <summary>A hash of <see cref="IsbnField"/>s with up to three pointers, one a line. A work takes 0.3 KB less than with a key for each ISBN.</summary>
     public static RedisKey Isbns(long generation, int bucket) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}isbn:{generation}:{bucket:00000}");
+
+    public static RedisKey Isbns(long generation, Isbn isbn) => Isbns(generation, IsbnBucket(isbn.Digits));
 
     /// <summary>Digits 8 to 12: of 100,000 hashes each has few fields, which is what makes them fast.</summary>
     public static int IsbnBucket(string digits) => int.Parse(digits.AsSpan(7, 5), CultureInfo.InvariantCulture);

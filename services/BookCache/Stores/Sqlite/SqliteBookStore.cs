@@ -13,7 +13,7 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
 
     public void Dispose() => _file.Dispose();
 
-    public Task PutWorksAsync(IReadOnlyList<ShelvedWork> works, CancellationToken cancel) => _file.WriteAsync(
+    public Task PutAsync(IReadOnlyList<ShelvedWork> works, IReadOnlyList<ShelvedBibliography> lists, CancellationToken cancel) => _file.WriteAsync(
         session =>
         {
             var oldest = time.GetUtcNow() - _options.ServableFor;
@@ -23,6 +23,8 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
                 foreach (var key in work.Keys.SelectMany(key => key.Kind is 't' && IsFull(session, key) ? work.CrowdKeys(key.Text) : [key]))
                     Point(session, key, work);
             }
+            foreach (var list in lists)
+                new SqliteBibliography(session, list).Put();
         },
         cancel);
 
@@ -45,14 +47,6 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
         row => row.GetInt64(0),
         "SELECT count(*) FROM (SELECT 1 FROM pointers WHERE kind = 't' AND text = $text LIMIT $most)",
         ("$text", title.Text), ("$most", MostWorksPerTitle))[0] == MostWorksPerTitle;
-
-    public Task PutBibliographiesAsync(IReadOnlyList<ShelvedBibliography> bibliographies, CancellationToken cancel) => _file.WriteAsync(
-        session =>
-        {
-            foreach (var bibliography in bibliographies)
-                new SqliteBibliography(session, bibliography).Put();
-        },
-        cancel);
 
     public Task PutMissingAsync(IReadOnlyList<IndexKey> keys, DateTimeOffset until, CancellationToken cancel) => _file.WriteAsync(
         session =>
