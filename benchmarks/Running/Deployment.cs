@@ -72,7 +72,7 @@ sealed class Deployment : IAsyncDisposable
     /// <summary>One more process of a service, with what its image sets.</summary>
     public async Task<ServiceProcess> StartAsync(string service)
     {
-        var settings = new Dictionary<string, string>(_settings);
+        var settings = new Dictionary<string, string?>(_settings, StringComparer.Ordinal);
         if (service == "Discovery")
             settings["DOTNET_GCgen0size"] = "0x8000000";
         var started = await ServiceProcess.StartAsync(service, settings);
