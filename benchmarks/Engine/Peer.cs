@@ -30,7 +30,7 @@ static class Peer
         var library = Path.Combine(data.FullName, "library.csv");
         await File.WriteAllBytesAsync(library, SyntheticCsv.Of(seeds).ToArray());
         var (port, upstream) = (ServiceProcess.FreePort(), ServiceProcess.FreePort());
-        string[] durability = isDurable ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"];
+        string[] durability = isDurable ? ["--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-min-size", "256mb"] : ["--appendonly", "no"];
         using var store = Start("redis-server", ["--port", Text(port), "--bind", "127.0.0.1", "--dir", data.FullName, "--save", "", .. durability]);
         using var catalogue = Start(
             "node", [Path.Combine(Folder!, "upstream.mjs")],

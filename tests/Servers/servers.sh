@@ -91,7 +91,7 @@ run_programs() {
 
 run_redis() {
   in_background TERM redis redis-server --port "$1" --bind 127.0.0.1 --dir "$scratch/redis" --save '' --databases 512 \
-    --appendonly "$([[ ${durable-} ]] && echo yes || echo no)" --maxmemory-policy noeviction
+    --appendonly "$([[ ${durable-} ]] && echo yes || echo no)" --auto-aof-rewrite-min-size 256mb --maxmemory-policy noeviction
 }
 
 run_postgres() {
