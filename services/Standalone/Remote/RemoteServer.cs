@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -43,14 +44,10 @@ sealed class RemoteServer : IDisposable
     {
         Description = $"The installation to talk to, e.g. https://warming.example.org. Default: the variable {AddressVariable}{(required ? " or http://127.0.0.1:5080" : "")}.",
         HelpName = "URL",
-        CustomParser = result =>
-        {
-            if (Read(result.Tokens[0].Value) is { } address)
-                return address;
-            result.AddError($"--server is '{result.Tokens[0].Value}', but must be an http(s) URL");
-            return null;
-        },
-        DefaultValueFactory = _ => Read(Environment.GetEnvironmentVariable(AddressVariable)) ?? (required ? new Uri("http://127.0.0.1:5080") : null),
+        CustomParser = result => Read(result, "--server", result.Tokens[0].Value),
+        DefaultValueFactory = result => Environment.GetEnvironmentVariable(AddressVariable) is { Length: > 0 } variable
+            ? Read(result, $"The variable {AddressVariable}", variable)
+            : required ? new Uri("http://127.0.0.1:5080") : null,
     };
 
     public static Option<string?> KeyOption() => new("--api-key")
@@ -65,7 +62,13 @@ sealed class RemoteServer : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    static Uri? Read(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
+    static Uri? Read(ArgumentResult result, string from, string text)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            return address;
+        result.AddError($"{from} is '{text}', but must be an http(s) URL");
+        return null;
+    }
 }
 
 /// <summary>Makes exceptions of what a server refuses, and of no answer. Reads answers whole, so that the time-out is for their bodies too.</summary>

@@ -35,4 +35,16 @@ public sealed class BadUsageTests : IDisposable
         Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
         Assert.EndsWith(".\n", run.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("jobs")]
+    [InlineData("search", "title", "Momo")]
+    [InlineData("warm", "library.csv", "--catalog", "sample")]
+    public async Task A_server_in_the_environment_that_is_no_URL_is_no_other_server(params string[] arguments)
+    {
+        var run = await StandaloneRun.ToEndWithAsync("CACHEWARMING_SERVER=warming.example.org:5080", _folder.Path, arguments);
+
+        Assert.Equal((64, ""), (run.ExitCode, run.Output));
+        Assert.Equal("The variable CACHEWARMING_SERVER is 'warming.example.org:5080', but must be an http(s) URL. Try --help.\n", run.Error);
+    }
 }

@@ -25,10 +25,12 @@ sealed class StandaloneRun : IAsyncDisposable
     }
 
     /// <param name="folder">The current directory.</param>
-    public static StandaloneRun Start(string folder, params string[] arguments)
+    public static StandaloneRun Start(string folder, params string[] arguments) => StartWith([], folder, arguments);
+
+    static StandaloneRun StartWith(string[] variables, string folder, string[] arguments)
     {
         // A test run in the background ignores Ctrl-C, and so would all that it starts.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", typeof(Standalone.Program).Assembly.Location, .. arguments])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", .. variables, "dotnet", typeof(Standalone.Program).Assembly.Location, .. arguments])
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -43,6 +45,14 @@ sealed class StandaloneRun : IAsyncDisposable
     public static async Task<EndedRun> ToEndAsync(string folder, params string[] arguments)
     {
         await using var run = Start(folder, arguments);
+        return await run.EndAsync();
+    }
+
+    /// <param name="variable">Of the environment, as <c>NAME=value</c>.</param>
+    /// <inheritdoc cref="ToEndAsync(string, string[])"/>
+    public static async Task<EndedRun> ToEndWithAsync(string variable, string folder, params string[] arguments)
+    {
+        await using var run = StartWith([variable], folder, arguments);
         return await run.EndAsync();
     }
 
