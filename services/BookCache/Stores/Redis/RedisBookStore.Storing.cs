@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace CacheWarming.BookCaching.Stores.Redis;
 
-/// <summary>One pipeline for what is new, however many works; what is there already is read, decided here and set in further ones.</summary>
+/// <summary>Two pipelines for what is new, however many works; what is there already is answered, decided here and set in further ones.</summary>
 sealed partial class RedisBookStore
 {
     const int WorksPerCall = 200;
@@ -18,7 +18,7 @@ sealed partial class RedisBookStore
         async () =>
         {
             var homes = works.ToLookup(work => work.Home, StringComparer.Ordinal);
-            var listed = lists.DistinctBy(list => list.Home, StringComparer.Ordinal).ToList();
+            var listed = lists.GroupBy(list => list.Home, StringComparer.Ordinal).Select(same => same.MaxBy(list => list.FetchedAt)!).ToList();
             await Task.WhenAll(
                 PutPointersAsync(works),
                 ChangeAsync(homes.Where(home => !listed.Exists(list => list.Home == home.Key)).SelectMany(home => AtHome(home.Key, home, null))));
