@@ -21,6 +21,11 @@ sealed class RunningJob
         _id = id;
     }
 
+    /// <summary>
+    /// An author is tried four times: alone, by name; or first with the others of a batch, by id, where the messages that the services send hold several.
+    /// </summary>
+    public static int CallsByNameInVain => Environment.GetEnvironmentVariable("Dispatch__BatchSize") == "1" ? 4 : 3;
+
     /// <summary>The library, unless it was given as a file.</summary>
     public Library Library { get; }
 
