@@ -173,7 +173,7 @@ public sealed partial class RedisFetchLock(
                 await _renewing.DisposeAsync();
             }
 
-            // Not waited for: whoever is next asks for the lock anyway, and a lease that is not given back ends by itself.
+            // Not waited for: the next caller asks for the lock anyway, and a lease that is not given back ends by itself.
             if (!_token.IsNull)
             {
                 RunForAll(Release);

@@ -9,7 +9,7 @@ namespace CacheWarming.Ingestion.Jobs;
 /// <param name="Stalled">Open jobs of which nothing moved for too long.</param>
 /// <param name="OpenAuthors">By state: <c>pending</c>, <c>queued</c>.</param>
 /// <param name="OldestSeconds">How long the oldest author waits that may be dispatched, paused jobs aside; 0 when none does.</param>
-/// <param name="Overdue">Authors who are out again because nobody answered for them in time.</param>
+/// <param name="Overdue">Authors sent again because no answer came in time.</param>
 /// <param name="Gates">1 for every provider that warming jobs wait for.</param>
 sealed record JobFigures(
     IReadOnlyDictionary<string, long> Jobs, long Stalled, IReadOnlyDictionary<string, long> OpenAuthors, double OldestSeconds, long Overdue,

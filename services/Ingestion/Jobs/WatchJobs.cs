@@ -32,7 +32,7 @@ sealed partial class WatchJobs : BackgroundService
         _meter.CreateObservableGauge(
             "cachewarming.frontier.oldest", () => One(_figures?.OldestSeconds), "s", "For how long the oldest author of a warming job that may be dispatched has waited.");
         _meter.CreateObservableGauge(
-            "cachewarming.frontier.overdue", () => One(_figures?.Overdue), "{author}", "Authors who are out again because nobody answered for them in time.");
+            "cachewarming.frontier.overdue", () => One(_figures?.Overdue), "{author}", "Authors sent again because no answer came in time.");
         _meter.CreateObservableGauge(
             "cachewarming.gates.closed", () => Tagged(_figures?.Gates, "provider"), "{gate}", "1 while warming jobs wait for a provider in trouble.");
         _meter.CreateObservableGauge(
