@@ -33,6 +33,8 @@ public sealed partial class BookCache
         }
         catch (BookStoreUnavailableException)
         {
+            // Also when it was away before anything could be written.
+            KeepInMemory([.. books.SelectMany(one => one.Works)]);
             books.ForEach(KeepListInMemory);
             throw;
         }

@@ -70,6 +70,7 @@ public sealed class LostRedisTests : IAsyncLifetime
         await AnswersAsync(Searches.Title(Books.Title(2, 1)), "HIT", TimeSpan.FromSeconds(2));
         await AnswersAsync(Searches.Author(Books.Author(4).Name), "MISS", HardTimeout);
         await AnswersAsync(Searches.Author(Books.Author(4).Name), "HIT", TimeSpan.FromSeconds(2));
+        await AnswersAsync(Searches.Title(Books.Title(4, 1)), "HIT", TimeSpan.FromSeconds(2));
         await _redis.StartAgainAsync();
         await _search.UntilReadyAsync();
 
