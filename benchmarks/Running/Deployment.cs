@@ -128,7 +128,7 @@ sealed class Deployment : IAsyncDisposable
         return authors;
     }
 
-    /// <summary>And its append-only file as short as a new server's, so that a run pays for writing anew what it wrote itself and nothing else.</summary>
+    /// <summary>Empties Redis and its append-only file, so that a run pays for rewriting only what it wrote itself.</summary>
     public async Task EmptyRedisAsync()
     {
         await Redis.Database.ExecuteAsync("FLUSHDB");

@@ -13,7 +13,7 @@ sealed record HashChange(RedisKey Hash, TimeSpan Lifetime, IReadOnlyList<FieldCh
 }
 
 /// <summary>What a field is to hold, given what it holds.</summary>
-/// <remarks>Asked again whenever another process was faster.</remarks>
+/// <remarks><see cref="Next"/> is called again whenever another process wrote the field first.</remarks>
 abstract class FieldChange(RedisValue name)
 {
     public RedisValue Field => name;

@@ -70,7 +70,7 @@ sealed partial class RedisBookStore
         }
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            // Redis began anew. The batch has gone: this one goes by itself.
+            // Redis was restarted. The batch is sent already, so this script is sent by itself.
             others = await _redis.ScriptEvaluateAsync(CompareAndSet, [change.Hash], arguments);
         }
         if (others.Length == 0)

@@ -107,7 +107,10 @@ sealed partial class RedisBookStore : IBookStore
         return [.. answers.Select(answer => answer.Result)];
     }
 
-    /// <summary>Waits for each. The client completes a task on a thread of the pool of its own, where <c>Task.WhenAll</c> would count it: a thousand times in a batch.</summary>
+    /// <summary>
+    /// Waits for one after the other. The client runs what follows a task on the thread pool, and <c>Task.WhenAll</c> follows every task: a thousand
+    /// work items in a batch.
+    /// </summary>
     static async Task InTurnAsync(IEnumerable<Task> answers)
     {
         foreach (var answer in answers)
