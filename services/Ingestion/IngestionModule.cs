@@ -32,7 +32,7 @@ public static class IngestionModule
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ForgetRows>().AddHostedService<ForgetRegularly>();
         services.AddSingleton<JobTraces>().AddHostedService<WatchJobs>();
-        services.AddSingleton<AllJobs>().AddSingleton<ChangePriority>();
+        services.AddSingleton<AllJobs>().AddSingleton<ChangePriority>().AddSingleton<AskSaga>();
         services.AddSingleton<ReadJobs>().AddSingleton<SubmitUpload>().AddSingleton<PreviewUpload>();
         services.AddSingleton<ConfigureBroker>(broker => broker.BindWorkQueue<AuthorsQueued>(QueueNames.AuthorWarming));
         services.AddSingleton<IWorkQueue>(configuration.GetConnectionString("RabbitMq") is { Length: > 0 } ? new BrokerWorkQueue(configuration) : new OwnWorkQueue());
