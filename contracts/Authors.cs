@@ -95,7 +95,11 @@ public sealed record CoAuthor(string Name, string? CatalogId, int SharedWorks, d
 /// <summary>Trouble that is no author's fault: the row waits and no retry is burned.</summary>
 /// <param name="Provider">What is in trouble as a whole, e.g. <c>Open Library</c>, so that nothing is dispatched until it may be asked again; null when only this author has to wait.</param>
 /// <param name="RetryAfter">How long to wait (RFC 9110 §10.2.3), as a duration because clocks differ. Zero: the author was called back before it was tried.</param>
-public sealed record AuthorDeferred(Guid JobId, string AuthorKey, int Attempt, string? Provider, TimeSpan RetryAfter, string Reason);
+public sealed record AuthorDeferred(Guid JobId, string AuthorKey, int Attempt, string? Provider, TimeSpan RetryAfter, string Reason)
+{
+    /// <summary>The <see cref="Provider"/> where it is not a catalogue but the cache that does not answer.</summary>
+    public const string Cache = "the cache";
+}
 
 /// <summary>
 /// Authors of these jobs that were queued until a moment and are not fetched yet are not wanted now: their job was paused or cancelled, or one of a

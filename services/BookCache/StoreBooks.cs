@@ -20,11 +20,11 @@ public sealed partial class BookCache
     public async Task StoreAsync(IReadOnlyList<FetchedAuthor> authors, CancellationToken cancel)
     {
         using var span = CacheTelemetry.Activities.StartActivity("store bibliography")?.SetTag("cachewarming.works", authors.Sum(one => one.Bibliography.Works.Count));
-        if (authors.Any(one => one.WarmedBy is not null))
-            await _room.EnsureAsync(cancel);
         var books = authors.Select(ColdBooks.FromFetched).ToList();
         try
         {
+            if (authors.Any(one => one.WarmedBy is not null))
+                await _room.EnsureAsync(cancel);
             books = await KeepingJobsAsync(books, cancel);
             await PutAsync(
                 [.. books.SelectMany(one => one.Works)],
@@ -71,16 +71,17 @@ public sealed partial class BookCache
     public async Task StoreAsync(IReadOnlyCollection<Work> works, Guid warmedBy, CancellationToken cancel)
     {
         using var span = CacheTelemetry.Activities.StartActivity("store works")?.SetTag("cachewarming.works", works.Count);
-        await _room.EnsureAsync(cancel);
         await StoreMetAsync(works, warmedBy, cancel);
     }
 
-    Task StoreMetAsync(IReadOnlyCollection<Work> works, Guid? warmedBy, CancellationToken cancel)
+    async Task StoreMetAsync(IReadOnlyCollection<Work> works, Guid? warmedBy, CancellationToken cancel)
     {
         var shelved = ShelvedWork.FromWorks(works, _time.GetUtcNow(), warmedBy);
         if (shelved.Count > 0)
             _cold?.Keep([ColdBooks.Met(shelved, _time.GetUtcNow(), warmedBy)]);
-        return PutAsync(shelved, [], cancel);
+        if (warmedBy is not null)
+            await _room.EnsureAsync(cancel);
+        await PutAsync(shelved, [], cancel);
     }
 
     /// <summary>To be asked before fetching what is to be warmed: whether it could be stored.</summary>

@@ -1,14 +1,12 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.ApiDescription;
+using CacheWarming.Hosting.Health;
 using CacheWarming.Hosting.Problems;
 using CacheWarming.Hosting.Telemetry;
 
@@ -55,13 +53,13 @@ public static class ServiceHost
         builder.Services.AddProblems();
         builder.Services.AddAccess();
         builder.Services.AddApiDescription();
-        builder.Services.AddHealthChecks();
+        builder.Services.AddHealth();
         builder.Services.AddServiceTelemetry(builder.Configuration, name);
     }
 
     /// <summary>
-    /// Who may do what, problem details for whatever fails, <c>/health/live</c> (the process answers) and <c>/health/ready</c> (its
-    /// servers do too). Endpoints mapped after this are closed to all but operators until they say what they demand.
+    /// Who may do what, problem details for whatever fails, <c>/health/live</c> (the process answers) and <c>/health/ready</c> (it
+    /// can serve). Endpoints mapped after this are closed to all but operators until they say what they demand.
     /// </summary>
     public static void UseSharedParts(this WebApplication app)
     {
@@ -69,22 +67,5 @@ public static class ServiceHost
         app.UseProblems();
         app.UseAccess();
         app.MapHealth();
-    }
-
-    static void MapHealth(this IEndpointRouteBuilder app)
-    {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableHttpMetrics();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions
-        {
-            ResponseWriter = async (http, report) =>
-            {
-                http.Response.ContentType = "application/json";
-                await http.Response.WriteAsJsonAsync(new
-                {
-                    status = report.Status.ToString(),
-                    checks = report.Entries.ToDictionary(e => e.Key, e => new { status = e.Value.Status.ToString(), e.Value.Description }),
-                }, http.RequestAborted).ConfigureAwait(false);
-            },
-        }).AllowAnonymous().DisableHttpMetrics();
     }
 }

@@ -14,7 +14,6 @@ using CacheWarming.Ingestion.Uploads.Exports.Recognition;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CacheWarming.Ingestion;
 
@@ -33,7 +32,7 @@ public static class IngestionModule
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ForgetRows>().AddHostedService<ForgetRegularly>();
         services.AddSingleton<JobTraces>().AddHostedService<WatchJobs>();
-        services.AddSingleton<AllJobs>().AddSingleton<ChangePriority>();
+        services.AddSingleton<AllJobs>().AddSingleton<ChangePriority>().AddSingleton<AskSaga>();
         services.AddSingleton<ReadJobs>().AddSingleton<ReadUpload>().AddSingleton<SubmitUpload>().AddSingleton<PreviewUpload>();
         services.AddSingleton<ConfigureBroker>(broker => broker.BindWorkQueue<AuthorsQueued>(QueueNames.AuthorWarming));
         services.AddSingleton<IWorkQueue>(configuration.GetConnectionString("RabbitMq") is { Length: > 0 } ? new BrokerWorkQueue(configuration) : new OwnWorkQueue());
@@ -79,7 +78,7 @@ public static class IngestionModule
         {
             var database = PostgresDatabase.Connect(postgres);
             services.AddSingleton<Database>(database);
-            services.AddDbContextFactory<JobsContext>(options => options.UseNpgsql(database.Source).LeaveFailuresToCallers());
+            services.AddDbContextFactory<JobsContext>(options => options.UseNpgsql(database.Source).AddInterceptors(new MigrateBeforeUse(database)).LeaveFailuresToCallers());
         }
         else
         {
@@ -89,7 +88,7 @@ public static class IngestionModule
             services.AddDbContextFactory<JobsContext>(options => options.UseSqlite(database.ConnectionString).LeaveFailuresToCallers());
         }
         services.AddHostedService<PrepareDatabase>();
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", HealthStatus.Unhealthy, ["ready"], TimeSpan.FromSeconds(2));
+        services.AddSingleton<DatabaseHealth>().AddHealthChecks().AddCheck<DatabaseHealth>("database");
     }
 
     static bool IsOnPostgres(IConfiguration configuration, [NotNullWhen(true)] out string? connectionString) =>

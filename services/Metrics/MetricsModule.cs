@@ -13,7 +13,7 @@ public static class MetricsModule
 {
     /// <summary>
     /// The database (PostgreSQL in <c>ConnectionStrings:Postgres</c>, else <c>metrics.db</c> in <c>DataDirectory</c>, the working
-    /// directory when not given), brought up to date before the bus starts, and its health.
+    /// directory when not given), brought up to date in the background, and its health.
     /// </summary>
     public static IServiceCollection AddMetrics(this IServiceCollection services, IConfiguration configuration)
     {
@@ -29,8 +29,8 @@ public static class MetricsModule
         services.AddHostedService<PrepareDatabase>();
         services.AddOptions<QueueOptions>().BindConfiguration("Queues").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<WatchQueues>().AddHostedService(provider => provider.GetRequiredService<WatchQueues>());
-        services.AddHealthChecks().AddCheck<WatchQueues>("consumers", tags: ["ready"]);
-        services.AddHealthChecks().AddCheck<MetricsDatabaseHealth>("metrics-database", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
+        services.AddHealthChecks().AddCheck<WatchQueues>("consumers");
+        services.AddSingleton<MetricsDatabaseHealth>().AddHealthChecks().AddCheck<MetricsDatabaseHealth>("metrics-database");
         return services;
     }
 

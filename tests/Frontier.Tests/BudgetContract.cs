@@ -9,7 +9,7 @@ namespace CacheWarming.Tests.Frontier;
 public abstract class BudgetContract<TStore>(TStore store) : FrontierContract<TStore>(store)
     where TStore : class, IStore
 {
-    AdmitWaiting Waiting => new(Store.Database);
+    AdmitWaiting Waiting => field ??= new(Store.Database);
 
     [Fact]
     public async Task As_long_as_all_surely_fit_everybody_found_goes_out_at_once()
@@ -79,6 +79,25 @@ public abstract class BudgetContract<TStore>(TStore store) : FrontierContract<TS
 
         Assert.Equal("OL12A", Assert.Single(await Claims.ClaimAsync(10, default)).AuthorKey);
         Assert.Equal(AuthorStates.LeftOut, (await World.RowAsync(job, "OL11A")).State);
+    }
+
+    [Fact]
+    public async Task Each_of_many_tight_jobs_has_its_turn()
+    {
+        var jobs = new List<Guid>();
+        for (var count = 0; count <= 100; count++)
+        {
+            jobs.Add(await World.JobAsync(maxAuthors: 1, authors: ["A", "B"]));
+            await Settling.SettleAsync([With(jobs[^1], "A", ("OL11A", 1), ("OL12A", 5))], default);
+        }
+        var claimed = (await Claims.ClaimAsync(1_000, default)).ToDictionary(author => author.JobId);
+        var last = claimed[jobs.OrderBy(job => job.ToString(), StringComparer.Ordinal).Last()];
+        Assert.Empty(await Setbacks.FailAsync([new FailedAuthor(last.JobId, last.AuthorKey, last.Attempt, "unreadable")], default));
+
+        await Waiting.AdmitAsync(default);
+        await Waiting.AdmitAsync(default);
+
+        Assert.Equal((last.JobId, "OL12A"), Assert.Single((await Claims.ClaimAsync(1_000, default)).Select(author => (author.JobId, author.AuthorKey))));
     }
 
     [Fact]

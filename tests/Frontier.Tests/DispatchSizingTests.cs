@@ -47,6 +47,9 @@ public sealed class DispatchSizingTests
     [InlineData("http://localhost:5000", "ops@example.org", null, null)]
     [InlineData("http://localhost:5000", null, "2.5", 2.5)] // as configured
     [InlineData(null, "ops@example.org", "0.5", 0.5)]
+    [InlineData(null, "ops@example.org", "100", 3.0)] // Open Library is never asked faster
+    [InlineData("https://covers.openlibrary.org", null, "100", 1.0)]
+    [InlineData("https://mirror.example.org", null, "100", 100.0)]
     public void The_pace_is_what_Discovery_will_keep(string? address, string? contact, string? rate, double? expected)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>

@@ -80,6 +80,21 @@ public abstract class GateContract<TStore>(TStore store) : FrontierContract<TSto
     }
 
     [Fact]
+    public async Task An_author_that_is_warm_already_opens_the_gate_of_the_cache_and_no_catalogues()
+    {
+        var job = await World.JobAsync(authors: ["One", "Two", "Three", "Four"]);
+        var authors = await Claims.ClaimAsync(2, default);
+        await Setbacks.DeferAsync([Deferred(authors[0], seconds: 5) with { Provider = AuthorDeferred.Cache }], default);
+        await World.WaitIsOverAsync();
+        var probe = Assert.Single(await Claims.ClaimAsync(100, default));
+
+        await Settling.SettleAsync([AlreadyWarm(job, probe.AuthorKey)], default);
+
+        Assert.Empty(await World.GatesAsync());
+        Assert.Equal(2, (await Claims.ClaimAsync(100, default)).Count);
+    }
+
+    [Fact]
     public async Task A_probe_that_failed_by_its_own_fault_lets_the_next_one_go_at_once()
     {
         await TroubledAsync();

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace CacheWarming.Tests.Servers;
 
@@ -45,7 +47,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>Starts <c>services/X</c> as built in this test's own configuration and waits until it is ready.</summary>
     /// <param name="environment">Added to the environment; a null value removes a variable.</param>
-    /// <param name="readyLine">Ready when a line of output holds this; when null, when <c>/health/ready</c> answers 200.</param>
+    /// <param name="readyLine">Ready when a line of output holds this; when null, when <c>/health/ready</c> says Healthy: its servers answer too.</param>
     /// <param name="within">60 seconds when not given.</param>
     /// <exception cref="InvalidOperationException">It is not built, or ended before it was ready; its output is in the message.</exception>
     /// <exception cref="TimeoutException">It was not ready in time; its output is in the message.</exception>
@@ -85,13 +87,16 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until <c>/health/ready</c> answers 200, or a line of output holds <paramref name="line"/>.</summary>
+    /// <summary>What a service writes when it listens, whatever its servers do.</summary>
+    public const string Listening = "Now listening on";
+
+    /// <summary>Waits until <c>/health/ready</c> says Healthy, or a line of output holds <paramref name="line"/>.</summary>
     public async Task UntilReadyAsync(string? line = null, TimeSpan? within = null)
     {
         try
         {
             await Eventually.Async(
-                async () => _process.HasExited || (line is null ? await IsReadyAsync() : _output.Any(text => text.Contains(line, StringComparison.Ordinal))),
+                async () => _process.HasExited || (line is null ? (await HealthAsync()).Status == "Healthy" : _output.Any(text => text.Contains(line, StringComparison.Ordinal))),
                 $"{Service} is ready",
                 within);
         }
@@ -107,6 +112,15 @@ public sealed class ServiceProcess : IAsyncDisposable
             throw new InvalidOperationException(
                 string.Create(CultureInfo.InvariantCulture, $"{Service} ended with {_process.ExitCode} before it was ready. It wrote:\n{Output}"));
         }
+    }
+
+    /// <summary>What <c>/health/ready</c> says: <c>status</c>, and <c>checks</c> by name of the server.</summary>
+    public async Task<(HttpStatusCode Code, string Status, JsonElement Checks)> HealthAsync()
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var answer = await Http.GetAsync(new Uri("health/ready", UriKind.Relative), bound.Token);
+        var health = await answer.Content.ReadFromJsonAsync<JsonElement>(bound.Token);
+        return (answer.StatusCode, health.GetProperty("status").GetString()!, health.GetProperty("checks"));
     }
 
     /// <summary>SIGKILL, and waits until it is gone.</summary>
@@ -169,13 +183,6 @@ public sealed class ServiceProcess : IAsyncDisposable
                 // Taken: another one.
             }
         }
-    }
-
-    async Task<bool> IsReadyAsync()
-    {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        using var answer = await Http.GetAsync(new Uri("health/ready", UriKind.Relative), bound.Token);
-        return answer.IsSuccessStatusCode;
     }
 
     void Keep(string? line)

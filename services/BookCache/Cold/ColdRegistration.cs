@@ -19,7 +19,7 @@ static class ColdRegistration
     {
         services.AddLogging();
         services.AddHealthChecks().Add(new HealthCheckRegistration(
-            "cold", provider => new ColdHealth(provider.GetService<ColdTier>()), HealthStatus.Degraded, ["ready"], TimeSpan.FromSeconds(2)));
+            "cold", provider => new ColdHealth(provider.GetService<ColdTier>()), HealthStatus.Degraded, tags: null, TimeSpan.FromSeconds(2)));
         var postgres = configuration.GetConnectionString("Postgres");
         if (!configuration.GetValue($"{BookCacheOptions.Section}:{nameof(BookCacheOptions.KeepCold)}", defaultValue: true)
             || (file is null && string.IsNullOrEmpty(postgres)))

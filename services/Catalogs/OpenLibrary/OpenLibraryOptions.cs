@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Mail;
 using CacheWarming.Catalogs.Calls;
+using CacheWarming.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
@@ -9,10 +10,6 @@ namespace CacheWarming.Catalogs.OpenLibrary;
 public sealed class OpenLibraryOptions
 {
     public const string Section = "OpenLibrary";
-
-    // https://openlibrary.org/developers/api: one request a second, three for those who name themselves and a contact.
-    const double AnonymousPace = 1;
-    const double IdentifiedPace = 3;
 
     /// <summary>Open Library itself, a mirror or a simulator.</summary>
     public Uri BaseAddress { get; set; } = new("https://openlibrary.org");
@@ -45,19 +42,7 @@ public sealed class OpenLibraryOptions
     public int FailuresToBreak { get; set; } = 5;
 
     /// <summary>Calls a second in effect; null: unpaced.</summary>
-    public double? Pace
-    {
-        get
-        {
-            var allowed = string.IsNullOrWhiteSpace(Contact) ? AnonymousPace : IdentifiedPace;
-            if (IsOpenLibraryItself)
-            {
-                return Math.Min(RequestsPerSecond ?? allowed, allowed);
-            }
-
-            return RequestsPerSecond ?? (BaseAddress.IsLoopback ? null : allowed);
-        }
-    }
+    public double? Pace => OpenLibraryPace.From(BaseAddress, Contact, RequestsPerSecond);
 
     internal CallLimits Limits => new(Timeout, MaxAnswerMegabytes * 1024L * 1024L, BreakDuration, FailuresToBreak);
 
@@ -70,10 +55,6 @@ public sealed class OpenLibraryOptions
             headers.UserAgent.ParseAdd($"CacheWarming/{version} ({contact})");
         }
     }
-
-    bool IsOpenLibraryItself =>
-        BaseAddress.Host.Equals("openlibrary.org", StringComparison.OrdinalIgnoreCase)
-        || BaseAddress.Host.EndsWith(".openlibrary.org", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Says how to mend what is wrong.</summary>
     internal sealed class Validator : IValidateOptions<OpenLibraryOptions>

@@ -65,7 +65,7 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
         }
         catch (BookStoreUnavailableException e)
         {
-            await DeferOpenAsync("the cache", e.Message).ConfigureAwait(false);
+            await DeferOpenAsync(AuthorDeferred.Cache, e.Message).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
         {

@@ -1,6 +1,7 @@
 using CacheWarming.Hosting.Tls;
 using Microsoft.Extensions.Configuration;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace CacheWarming.Hosting.Bus;
 
@@ -8,6 +9,9 @@ namespace CacheWarming.Hosting.Bus;
 public static class BrokerConnection
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether this failure means that the broker is away, hangs or refuses; of a call on such a connection.</summary>
+    public static bool IsAway(Exception failure) => failure is RabbitMQClientException or BrokerUnreachableException or TimeoutException;
 
     /// <summary>
     /// Connects to <c>ConnectionStrings:RabbitMq</c>, with TLS as the bus does. Dispose it; what it held unacknowledged is the queue's

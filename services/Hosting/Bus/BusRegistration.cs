@@ -2,6 +2,7 @@ using CacheWarming.Hosting.Tls;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CacheWarming.Hosting.Bus;
 
@@ -15,9 +16,12 @@ public static class BusRegistration
     public static IServiceCollection AddBus(
         this IServiceCollection services, IConfiguration configuration, Action<IBusRegistrationConfigurator> addConsumers)
     {
+        var broker = configuration.GetConnectionString("RabbitMq");
+        var isShared = !string.IsNullOrEmpty(broker);
         services.AddOptions<MassTransitHostOptions>().Configure(host =>
         {
-            host.WaitUntilStarted = true;
+            // A broker that is away keeps no service from listening and doing what it can without it.
+            host.WaitUntilStarted = !isShared;
             host.StopTimeout = TimeSpan.FromSeconds(20);
         });
         services.AddMassTransit(bus =>
@@ -26,11 +30,11 @@ public static class BusRegistration
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             addConsumers(bus);
-            if (configuration.GetConnectionString("RabbitMq") is { Length: > 0 } broker)
+            if (isShared)
             {
                 bus.UsingRabbitMq((context, rabbit) =>
                 {
-                    rabbit.Host(new Uri(broker), host => host.UseTls(new Uri(broker), configuration));
+                    rabbit.Host(new Uri(broker!), host => host.UseTls(new Uri(broker!), configuration));
                     rabbit.DeployPublishTopology = true;
                     rabbit.SendTopology.ErrorQueueNameFormatter = DeadLetterNames.Instance;
                     rabbit.SendTopology.ConfigureErrorSettings = WorkQueue.KeepLetters;
@@ -44,6 +48,13 @@ public static class BusRegistration
             {
                 bus.UsingInMemory((context, memory) => memory.ConfigureEndpoints(context));
             }
+        });
+        services.AddSingleton<BrokerHealth>().AddHealthChecks().AddCheck<BrokerHealth>("broker");
+        // MassTransit's own check takes a service out of service while the broker is away.
+        services.PostConfigure<HealthCheckServiceOptions>(health =>
+        {
+            foreach (var own in health.Registrations.Where(check => check.Tags.Contains("masstransit")).ToList())
+                health.Registrations.Remove(own);
         });
         return services;
     }

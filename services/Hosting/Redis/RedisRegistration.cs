@@ -1,7 +1,7 @@
+using CacheWarming.Hosting.Health;
 using CacheWarming.Hosting.Tls;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using StackExchange.Redis;
 
 namespace CacheWarming.Hosting.Redis;
@@ -33,7 +33,7 @@ public static class RedisRegistration
         if (options.Ssl)
             options.Trust(ServerTrust.Read(configuration.GetSection("Redis:Tls")));
         services.AddSingleton<IConnectionMultiplexer>(ConnectionMultiplexer.Connect(options));
-        services.AddHealthChecks().AddCheck<RedisHealth>("redis", HealthStatus.Unhealthy, ["ready"], TimeSpan.FromSeconds(2));
+        services.AddSingleton<RedisHealth>().AddHealthChecks().AddCheck<RedisHealth>("redis");
         return services;
     }
 
@@ -45,20 +45,13 @@ public static class RedisRegistration
             options.CertificateSelection += (_, _, _, _, _) => certificate;
     }
 
-    sealed class RedisHealth(IConnectionMultiplexer redis, TimeProvider time) : IHealthCheck
+    sealed class RedisHealth(IConnectionMultiplexer redis, TimeProvider time) : ServerHealth("Redis", time)
     {
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        {
-            try
-            {
-                // Shorter than the check's own time-out, so that a frozen server is named as what it is.
-                var took = await redis.GetDatabase().PingAsync().WaitAsync(TimeSpan.FromSeconds(1.5), time, cancellationToken).ConfigureAwait(false);
-                return HealthCheckResult.Healthy($"answered in {took.TotalMilliseconds:0.0} ms");
-            }
-            catch (Exception e) when (e is RedisException or TimeoutException)
-            {
-                return new HealthCheckResult(context.Registration.FailureStatus, "Redis does not answer: " + e.GetType().Name);
-            }
-        }
+        protected override async Task<string?> AskAsync(CancellationToken cancel) =>
+            $"answered in {(await redis.GetDatabase().PingAsync()).TotalMilliseconds:0.0} ms";
+
+        protected override bool IsRefusal(Exception failure) =>
+            failure is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } or RedisServerException
+            || (failure.InnerException is { } inner && IsRefusal(inner));
     }
 }

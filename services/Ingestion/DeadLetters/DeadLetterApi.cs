@@ -1,8 +1,8 @@
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion.DeadLetters.Redriving;
 using CacheWarming.Ingestion.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
-using RabbitMQ.Client.Exceptions;
 
 namespace CacheWarming.Ingestion.DeadLetters;
 
@@ -134,7 +134,7 @@ static class DeadLetterApi
             context.HttpContext.Response.Headers.RetryAfter = "1";
             return Problem(new DeadLettersRefusedException(503, "busy", "Somebody else is going through the dead letters. Try again in a moment."));
         }
-        catch (Exception e) when (e is RabbitMQClientException or TimeoutException)
+        catch (Exception e) when (BrokerConnection.IsAway(e))
         {
             return Problem(new DeadLettersRefusedException(503, "broker unavailable", "The message broker does not answer. The letters are in its queue; try again in a moment."));
         }

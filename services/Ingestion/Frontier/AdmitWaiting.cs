@@ -9,6 +9,9 @@ public sealed class AdmitWaiting(Database database)
 {
     const int JobsAtOnce = 100;
 
+    /// <summary>Where the last look ended: with more such jobs than are looked at at once, each has its turn.</summary>
+    Guid _last;
+
     /// <summary>Admits or leaves out, one job a transaction.</summary>
     public async Task AdmitAsync(CancellationToken cancel)
     {
@@ -17,10 +20,12 @@ public sealed class AdmitWaiting(Database database)
         var jobs = await connection.QueryAsync(
             $"""
             SELECT j.id FROM jobs AS j
-            WHERE j.tight AND j.state = 'Warming' AND EXISTS (SELECT 1 FROM frontier AS f WHERE f.job_id = j.id AND f.state = 'pending' AND NOT f.admitted)
+            WHERE j.id > @last AND j.tight AND j.state = 'Warming' AND EXISTS (SELECT 1 FROM frontier AS f WHERE f.job_id = j.id AND f.state = 'pending' AND NOT f.admitted)
+            ORDER BY j.id
             LIMIT {JobsAtOnce}
             """,
-            null, [], row => row.GetGuid(0), cancel).ConfigureAwait(false);
+            null, [("last", database.Id(_last))], row => row.GetGuid(0), cancel).ConfigureAwait(false);
+        _last = jobs.Count < JobsAtOnce ? Guid.Empty : jobs[^1];
         foreach (var job in jobs)
         {
             var transaction = await database.BeginAsync(connection, cancel).ConfigureAwait(false);

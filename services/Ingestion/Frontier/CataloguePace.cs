@@ -1,3 +1,4 @@
+using CacheWarming.Contracts;
 using Microsoft.Extensions.Configuration;
 
 namespace CacheWarming.Ingestion.Frontier;
@@ -20,11 +21,9 @@ public sealed class CataloguePace(IConfiguration configuration, CallsPerAuthor? 
         get
         {
             var section = configuration.GetSection("OpenLibrary");
-            if (section.GetValue<double?>("RequestsPerSecond") is { } given)
-                return given;
-            if (section["BaseAddress"] is { } address && Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback)
-                return null;
-            return string.IsNullOrWhiteSpace(section["Contact"]) ? 1 : 3;
+            return OpenLibraryPace.From(
+                Uri.TryCreate(section["BaseAddress"], UriKind.Absolute, out var address) ? address : new Uri("https://openlibrary.org"),
+                section["Contact"], section.GetValue<double?>("RequestsPerSecond"));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using CacheWarming.Contracts;
 using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Frontier;
@@ -40,11 +41,19 @@ static class Gates
             """,
             transaction, [("rows", JsonSerializer.Serialize(troubles.Select(t => new { provider = t.Provider, seconds = t.Seconds, reason = t.Reason })))], cancel);
 
-    /// <summary>The probe got through: its gate opens. A fetch that was on its way when the gate closed says nothing, and opens none.</summary>
-    public static Task OpenAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
-        connection.RunAsync("DELETE FROM gates WHERE probing", transaction, [], cancel);
+    /// <summary>
+    /// A probe got through. The cache's gate opens, for every answer came through the cache; the catalogues' only after a call: else the next
+    /// probe goes at once. An answer that was on its way when a gate closed says nothing, and opens none.
+    /// </summary>
+    public static async Task OpenAsync(Database database, DbConnection connection, DbTransaction transaction, bool hasCalled, CancellationToken cancel)
+    {
+        await connection.RunAsync(
+            "DELETE FROM gates WHERE probing AND (@called OR provider = @cache)", transaction, [("called", hasCalled), ("cache", AuthorDeferred.Cache)], cancel);
+        if (!hasCalled)
+            await ProbeAgainAsync(database, connection, transaction, cancel);
+    }
 
-    /// <summary>The probe proved nothing (it needed no call, failed by its own fault, never left): the next may go at once.</summary>
+    /// <summary>The probe proved nothing (it failed by its own fault, or never left): the next may go at once.</summary>
     public static Task ProbeAgainAsync(Database database, DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
         connection.RunAsync($"UPDATE gates SET closed_until = {database.Now} WHERE probing", transaction, [], cancel);
 }

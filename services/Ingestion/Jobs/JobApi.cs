@@ -10,7 +10,6 @@ static class JobApi
 {
     const int DefaultPage = 20;
     const int LargestPage = 100;
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     static readonly string[] States =
     [
@@ -59,8 +58,8 @@ static class JobApi
 
     static void MapCommand<T>(this IEndpointRouteBuilder jobs, string verb, Func<Guid, T> command, string summary)
         where T : class =>
-        jobs.MapPost($"/{{id:guid}}/{verb}", (Guid id, IRequestClient<T> saga, ReadJobs read, TimeProvider time, CancellationToken cancel) =>
-                CommandAsync(id, saga, command(id), read, time, cancel))
+        jobs.MapPost($"/{{id:guid}}/{verb}", (Guid id, AskSaga saga, ReadJobs read, CancellationToken cancel) =>
+                CommandAsync(id, saga, command(id), read, cancel))
             .WithSummary(summary)
             .RequireAuthorization(Roles.Submit).AddEndpointFilter(OwnJob.OnlyAsync)
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -68,7 +67,7 @@ static class JobApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     static async Task<Results<Ok<JobView>, ProblemHttpResult>> CommandAsync<T>(
-        Guid id, IRequestClient<T> saga, T command, ReadJobs read, TimeProvider time, CancellationToken cancel)
+        Guid id, AskSaga saga, T command, ReadJobs read, CancellationToken cancel)
         where T : class
     {
         if (await read.FindAsync(id, cancel).ConfigureAwait(false) is null)
@@ -76,14 +75,12 @@ static class JobApi
         JobCommandAnswered answer;
         try
         {
-            // A request while the broker is away blocks its thread, deaf to its own time-out: on another thread, and waited for no longer than this.
-            var answered = await Task.Run(() => saga.GetResponse<JobCommandAnswered>(command, cancel, Patience), cancel).WaitAsync(Patience, time, cancel).ConfigureAwait(false);
-            answer = answered.Message;
+            answer = await saga.AskAsync<T, JobCommandAnswered>(command, cancel);
         }
         catch (Exception e) when (e is RequestException or TimeoutException)
         {
             return Problem(StatusCodes.Status503ServiceUnavailable, "broker unavailable",
-                "Nobody took the command in time. It may still take effect; look at the job, then try again.");
+                "The message broker did not take the command in time. It may still take effect; look at the job, then try again.");
         }
         if (!answer.Accepted)
             return Problem(StatusCodes.Status409Conflict, "not possible now", $"The job is {answer.State}: {answer.Reason}.");

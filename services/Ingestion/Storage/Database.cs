@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CacheWarming.PostgresSchemas;
 
 namespace CacheWarming.Ingestion.Storage;
 
@@ -8,7 +9,7 @@ namespace CacheWarming.Ingestion.Storage;
 /// </summary>
 public abstract class Database
 {
-    /// <summary>An open connection. Dispose it.</summary>
+    /// <summary>An open connection to a schema that is up to date. Dispose it.</summary>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancel);
 
     /// <summary>Begins a transaction: READ COMMITTED, or SQLite's single writer.</summary>
@@ -58,11 +59,14 @@ public abstract class Database
     /// </summary>
     public abstract string FirstPending();
 
-    /// <summary>Creates what is missing in the schema. Forward only.</summary>
+    /// <summary>Brings the schema up to date. Forward only; any number of replicas may do so at once.</summary>
     public abstract Task MigrateAsync(CancellationToken cancel);
 
     /// <summary>Whether this failure passes by itself: connection lost, deadlock, server starting, file busy.</summary>
     public abstract bool IsTransient(Exception failure);
+
+    /// <summary>Whether the server is there and turns this user away: password, permissions, no such database.</summary>
+    public virtual bool IsRefusal(Exception failure) => false;
 
     /// <summary>Whether a row with the same unique key stands already.</summary>
     public abstract bool IsDuplicate(Exception failure);
@@ -77,14 +81,6 @@ public abstract class Database
     public abstract bool IsShared { get; }
 
     /// <summary>Embedded schema scripts of one dialect, oldest first.</summary>
-    protected static IEnumerable<(int Version, string Sql)> Scripts(string dialect)
-    {
-        var assembly = typeof(Database).Assembly;
-        var prefix = $"CacheWarming.Ingestion.Storage.Schema.{dialect}.";
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            yield return (int.Parse(name.AsSpan(prefix.Length, 4), System.Globalization.CultureInfo.InvariantCulture), reader.ReadToEnd());
-        }
-    }
+    protected static IEnumerable<SchemaScript> Scripts(string dialect) =>
+        SchemaScript.Embedded(typeof(Database).Assembly, $"CacheWarming.Ingestion.Storage.Schema.{dialect}.");
 }

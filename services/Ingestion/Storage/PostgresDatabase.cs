@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Net.Sockets;
+using CacheWarming.PostgresSchemas;
 using Npgsql;
 
 namespace CacheWarming.Ingestion.Storage;
@@ -9,7 +10,8 @@ namespace CacheWarming.Ingestion.Storage;
 public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 {
     const string Schema = "ingestion";
-    const long MigrationLock = 0x696e_6765_7374; // "ingest": one replica migrates, the others wait
+
+    readonly PostgresSchema _schema = new(source, Schema, Scripts("Postgres"));
 
     public NpgsqlDataSource Source { get; } = source;
 
@@ -74,7 +76,11 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 
     public override object Id(Guid id) => id;
 
-    public override async Task<DbConnection> OpenAsync(CancellationToken cancel) => await Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancel)
+    {
+        await _schema.MigrateAsync(cancel);
+        return await Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
+    }
 
     public override async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancel) =>
         await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel).ConfigureAwait(false);
@@ -88,25 +94,10 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
         _ => failure.InnerException is { } inner && IsTransient(inner),
     };
 
+    public override bool IsRefusal(Exception failure) => PostgresSchema.IsRefusal(failure);
+
     public override bool IsDuplicate(Exception failure) =>
         failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } || (failure.InnerException is { } inner && IsDuplicate(inner));
 
-    public override async Task MigrateAsync(CancellationToken cancel)
-    {
-        var connection = await Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        var transaction = await connection.BeginTransactionAsync(cancel).ConfigureAwait(false);
-        await using var __ = transaction.ConfigureAwait(false);
-        await connection.RunAsync($"SELECT pg_advisory_xact_lock({MigrationLock})", transaction, [], cancel).ConfigureAwait(false);
-        await connection.RunAsync(
-            $"CREATE SCHEMA IF NOT EXISTS {Schema}; CREATE TABLE IF NOT EXISTS schema_version(version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
-            transaction, [], cancel).ConfigureAwait(false);
-        var version = await connection.ScalarAsync<int>("SELECT coalesce(max(version), 0) FROM schema_version", transaction, [], cancel).ConfigureAwait(false);
-        foreach (var (number, sql) in Scripts("Postgres").Where(s => s.Version > version))
-        {
-            await connection.RunAsync(sql, transaction, [], cancel).ConfigureAwait(false);
-            await connection.RunAsync("INSERT INTO schema_version(version) VALUES (@number)", transaction, [("number", number)], cancel).ConfigureAwait(false);
-        }
-        await transaction.CommitAsync(cancel).ConfigureAwait(false);
-    }
+    public override Task MigrateAsync(CancellationToken cancel) => _schema.MigrateAsync(cancel);
 }

@@ -1,29 +1,49 @@
+using System.Data.Common;
+using CacheWarming.Hosting.Health;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace CacheWarming.Ingestion.Storage;
 
-/// <summary>Brings the schema up to date before anything else starts, waiting for a database that is still starting itself.</summary>
-sealed class PrepareDatabase(Database database, PatientDatabase patient, RecordSetbacks setbacks, IDbContextFactory<JobsContext> contexts) : IHostedService
+/// <summary>
+/// Brings the schema up to date. A server may still be starting, and a migration may take minutes: the service listens meanwhile, and its requests are
+/// told to come back.
+/// </summary>
+sealed class PrepareDatabase(Database database, PatientDatabase patient, RecordSetbacks setbacks, IDbContextFactory<JobsContext> contexts) : BackgroundService
 {
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        // The first to ask for a job would wait for Entity Framework to be set up. That takes half a second, beside everything else that starts.
-        _ = Task.Run(SetUpModel, CancellationToken.None);
-        await patient.DoAsync(async cancel =>
-        {
-            await database.MigrateAsync(cancel).ConfigureAwait(false);
-            return true;
-        }, cancellationToken).ConfigureAwait(false);
-        // In one process the queue died with the last run: what was out is open again.
+        // In one process the queue died with the last run: what was out is open again, before anything is dispatched.
         if (!database.IsShared)
-            await setbacks.FreeLeasesAsync(cancellationToken).ConfigureAwait(false);
+        {
+            await patient.DoAsync(MigrateAsync, cancellationToken);
+            await setbacks.FreeLeasesAsync(cancellationToken);
+        }
+        await base.StartAsync(cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        SetUpModel();
+        try
+        {
+            await patient.DoAsync(MigrateAsync, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+    }
 
+    async Task<bool> MigrateAsync(CancellationToken cancel)
+    {
+        await database.MigrateAsync(cancel);
+        return true;
+    }
+
+    /// <summary>Half a second that the first request for a job would else wait for.</summary>
     void SetUpModel()
     {
         using var db = contexts.CreateDbContext();
@@ -31,20 +51,25 @@ sealed class PrepareDatabase(Database database, PatientDatabase patient, RecordS
     }
 }
 
-sealed class DatabaseHealth(Database database) : IHealthCheck
+/// <summary>Entity Framework's connections too are to a schema that is up to date.</summary>
+sealed class MigrateBeforeUse(Database database) : DbConnectionInterceptor
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public override async ValueTask<InterceptionResult> ConnectionOpeningAsync(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
-        try
-        {
-            var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await using var _ = connection.ConfigureAwait(false);
-            await connection.ScalarAsync<int>("SELECT 1", null, [], cancellationToken).ConfigureAwait(false);
-            return HealthCheckResult.Healthy();
-        }
-        catch (Exception e) when (database.IsTransient(e) || e is OperationCanceledException)
-        {
-            return new HealthCheckResult(context.Registration.FailureStatus, "the database does not answer: " + e.GetType().Name);
-        }
+        await database.MigrateAsync(cancellationToken);
+        return result;
     }
+}
+
+sealed class DatabaseHealth(Database database, TimeProvider time) : ServerHealth("The database", time)
+{
+    protected override async Task<string?> AskAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        await connection.ScalarAsync<int>("SELECT 1", null, [], cancel);
+        return null;
+    }
+
+    protected override bool IsRefusal(Exception failure) => database.IsRefusal(failure);
 }

@@ -88,7 +88,7 @@ public sealed class SqliteDatabase(string file) : Database
         var transaction = await BeginAsync(connection, cancel).ConfigureAwait(false);
         await using var __ = transaction.ConfigureAwait(false);
         var version = await connection.ScalarAsync<long>("PRAGMA user_version", transaction, [], cancel).ConfigureAwait(false);
-        foreach (var (number, sql) in Scripts("Sqlite").Where(s => s.Version > version))
+        foreach (var (number, sql) in Scripts("Sqlite").SkipWhile(script => script.Version <= version))
         {
             await connection.RunAsync(sql, transaction, [], cancel).ConfigureAwait(false);
             await connection.RunAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"), transaction, [], cancel).ConfigureAwait(false);

@@ -1,11 +1,14 @@
 using System.Data.Common;
-using System.Globalization;
+using CacheWarming.PostgresSchemas;
 
 namespace CacheWarming.Metrics.Storage;
 
 /// <summary>Metrics' own database: PostgreSQL between services, SQLite in one process. Both take a set of rows as one JSON array.</summary>
 public abstract class MetricsDatabase
 {
+    /// <summary>Whether it is a server, which may be away.</summary>
+    public abstract bool IsShared { get; }
+
     /// <summary>Creates what is missing in the schema. Forward only; any number of replicas may do so at once.</summary>
     public abstract Task MigrateAsync(CancellationToken cancel);
 
@@ -28,18 +31,10 @@ public abstract class MetricsDatabase
     /// <summary>How often searches found what a job warmed.</summary>
     public abstract Task<JobHits.HitsOfJob> HitsOfJobAsync(Guid job, CancellationToken cancel);
 
-    /// <summary>An open connection. Dispose it.</summary>
+    /// <summary>An open connection to a schema that is up to date. Dispose it.</summary>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancel);
 
     /// <summary>Embedded schema scripts of one dialect, oldest first.</summary>
-    protected static IEnumerable<(int Version, string Sql)> Scripts(string dialect)
-    {
-        var assembly = typeof(MetricsDatabase).Assembly;
-        var prefix = $"{typeof(MetricsDatabase).Namespace}.Schema.{dialect}.";
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var script = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            yield return (int.Parse(name.AsSpan(prefix.Length, 4), CultureInfo.InvariantCulture), script.ReadToEnd());
-        }
-    }
+    protected static IEnumerable<SchemaScript> Scripts(string dialect) =>
+        SchemaScript.Embedded(typeof(MetricsDatabase).Assembly, $"{typeof(MetricsDatabase).Namespace}.Schema.{dialect}.");
 }

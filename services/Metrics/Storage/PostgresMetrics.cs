@@ -1,40 +1,35 @@
 using System.Data.Common;
 using CacheWarming.Metrics.Hourly;
 using CacheWarming.Metrics.JobHits;
+using CacheWarming.PostgresSchemas;
 using Npgsql;
 
 namespace CacheWarming.Metrics.Storage;
 
 /// <summary>PostgreSQL, schema <c>metrics</c>; several replicas share it.</summary>
 /// <remarks>With <c>search_path=metrics</c> in a dashboard's connection, the original plan's query runs as it was written.</remarks>
-public sealed class PostgresMetrics(string connectionString) : MetricsDatabase, IAsyncDisposable
+public sealed class PostgresMetrics : MetricsDatabase, IAsyncDisposable
 {
     const string Schema = "metrics";
-    const long MigrationLock = 0x6d65_7472_6963; // "metric": one replica migrates, the others wait
 
-    readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = Schema });
+    readonly NpgsqlDataSource _source;
+    readonly PostgresSchema _schema;
 
-    public override async Task<DbConnection> OpenAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
-
-    public override async Task MigrateAsync(CancellationToken cancel)
+    public PostgresMetrics(string connectionString)
     {
-        await using var connection = await OpenAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await connection.RunAsync($"SELECT pg_advisory_xact_lock({MigrationLock})", transaction, [], cancel);
-        await connection.RunAsync(
-            $"""
-            CREATE SCHEMA IF NOT EXISTS {Schema};
-            CREATE TABLE IF NOT EXISTS schema_version (version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
-            """,
-            transaction, [], cancel);
-        var version = await connection.NumberAsync("SELECT max(version) FROM schema_version", transaction, cancel);
-        foreach (var (number, sql) in Scripts("Postgres").Where(script => script.Version > version))
-        {
-            await connection.RunAsync(sql, transaction, [], cancel);
-            await connection.RunAsync("INSERT INTO schema_version (version) VALUES (@number)", transaction, [("number", number)], cancel);
-        }
-        await transaction.CommitAsync(cancel);
+        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = Schema });
+        _schema = new PostgresSchema(_source, Schema, Scripts("Postgres"));
     }
+
+    public override bool IsShared => true;
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancel)
+    {
+        await _schema.MigrateAsync(cancel);
+        return await _source.OpenConnectionAsync(cancel);
+    }
+
+    public override Task MigrateAsync(CancellationToken cancel) => _schema.MigrateAsync(cancel);
 
     public override Task AddProcessedAsync(string rows, CancellationToken cancel) => AddAsync(
         """

@@ -1,60 +1,54 @@
 using System.Data.Common;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
+using CacheWarming.Hosting.Health;
+using CacheWarming.PostgresSchemas;
 
 namespace CacheWarming.Metrics.Storage;
 
-/// <summary>Brings the schema up to date before anything else of the process starts, waiting for a database that is still starting.</summary>
-sealed partial class PrepareDatabase(MetricsDatabase database, TimeProvider time, ILogger<PrepareDatabase> log) : IHostedLifecycleService
+/// <summary>Brings the schema up to date, waiting for a database that is still starting; the service listens meanwhile.</summary>
+sealed partial class PrepareDatabase(MetricsDatabase database, TimeProvider time, ILogger<PrepareDatabase> log) : BackgroundService
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var start = time.GetTimestamp();
-        while (true)
+        if (!database.IsShared)
+            await database.MigrateAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await database.MigrateAsync(cancellationToken);
+                await database.MigrateAsync(stoppingToken);
                 return;
             }
-            catch (DbException trouble) when (trouble.IsTransient && time.GetElapsedTime(start) < Patience)
+            catch (DbException failure)
             {
-                DatabaseAway(trouble.Message);
-                await Task.Delay(Pause, time, cancellationToken);
+                LogDatabaseAway(failure.Message);
+                await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                // Stopping.
             }
         }
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The metrics database does not answer yet: {Why}")]
-    partial void DatabaseAway(string why);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The metrics database can't be prepared yet: {Reason}")]
+    partial void LogDatabaseAway(string reason);
 }
 
-/// <summary>Ready when the database answers.</summary>
-sealed class MetricsDatabaseHealth(MetricsDatabase database) : IHealthCheck
+sealed class MetricsDatabaseHealth(MetricsDatabase database, TimeProvider time) : ServerHealth("The metrics database", time)
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    protected override async Task<string?> AskAsync(CancellationToken cancel)
     {
-        try
-        {
-            await using var connection = await database.OpenAsync(cancellationToken);
-            await connection.RunAsync("SELECT 1", null, [], cancellationToken);
-            return HealthCheckResult.Healthy();
-        }
-        catch (Exception trouble) when (trouble is DbException or TimeoutException)
-        {
-            return new HealthCheckResult(context.Registration.FailureStatus, "The metrics database does not answer: " + trouble.GetType().Name);
-        }
+        await using var connection = await database.OpenAsync(cancel);
+        await connection.RunAsync("SELECT 1", null, [], cancel);
+        return null;
     }
+
+    protected override bool IsRefusal(Exception failure) => PostgresSchema.IsRefusal(failure);
 }

@@ -20,6 +20,8 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
 
     readonly string _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString();
 
+    public override bool IsShared => false;
+
     public override async Task<DbConnection> OpenAsync(CancellationToken cancel)
     {
         var connection = new SqliteConnection(_connectionString);
@@ -34,7 +36,7 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
         await connection.RunAsync("PRAGMA journal_mode = WAL", null, [], cancel);
         await using var transaction = BeginAsWriter(connection);
         var version = await connection.NumberAsync("PRAGMA user_version", transaction, cancel);
-        foreach (var (number, sql) in Scripts("Sqlite").Where(script => script.Version > version))
+        foreach (var (number, sql) in Scripts("Sqlite").SkipWhile(script => script.Version <= version))
         {
             await connection.RunAsync(sql, transaction, [], cancel);
             await connection.RunAsync(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"), transaction, [], cancel);

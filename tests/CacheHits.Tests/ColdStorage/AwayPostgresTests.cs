@@ -14,14 +14,16 @@ public sealed class AwayPostgresTests : IAsyncLifetime
     RedisServer _redis = null!;
     TestDatabase _database = null!;
     RunningSimulator _catalogue = null!;
-    PostgresProxy _postgres = null!;
+    ServerProxy _postgres = null!;
+    string _throughProxy = null!;
 
     public async Task InitializeAsync()
     {
         _redis = await RedisServer.StartAsync();
         _database = await TestServers.CreateDatabaseAsync();
         _catalogue = await Simulator.StartAsync(new SimulatorOptions { Works = Books.Catalogue(40) }, default);
-        _postgres = PostgresProxy.StartBefore(_database);
+        _postgres = ServerProxy.BeforePostgres(_database.ConnectionString, out _throughProxy);
+        _postgres.Start();
     }
 
     public async Task DisposeAsync()
@@ -55,7 +57,7 @@ public sealed class AwayPostgresTests : IAsyncLifetime
     [InlineData(false)]
     public async Task Searches_go_on_and_what_they_fetched_is_kept_when_it_is_back(bool isFrozen)
     {
-        await using var search = await Searches.StartAsync(_redis, _catalogue.Address, ("ConnectionStrings__Postgres", _postgres.ConnectionString));
+        await using var search = await Searches.StartAsync(_redis, _catalogue.Address, ("ConnectionStrings__Postgres", _throughProxy));
         Assert.Equal("MISS", (await search.SearchAsync(Searches.Author(Books.Author(0).Name))).Cache);
         await Eventually.Async(async () => await KeptAsync() == 1, "the first author to be kept cold");
         await AwayAsync(isFrozen);
@@ -85,13 +87,16 @@ public sealed class AwayPostgresTests : IAsyncLifetime
     {
         await AwayAsync(isFrozen);
         await using var broker = await TestServers.CreateVirtualHostAsync();
-        await using var discovery = await ServiceProcess.StartAsync("Discovery", new Dictionary<string, string?>(StringComparer.Ordinal)
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["ConnectionStrings__Redis"] = _redis.ConnectionString,
-            ["ConnectionStrings__Postgres"] = _postgres.ConnectionString,
+            ["ConnectionStrings__Postgres"] = _throughProxy,
             ["ConnectionStrings__RabbitMq"] = broker.Uri.ToString(),
             ["OpenLibrary__BaseAddress"] = _catalogue.Address.ToString(),
-        });
+        };
+        await using var discovery = await ServiceProcess.StartAsync("Discovery", settings, readyLine: ServiceProcess.Listening);
+        await Eventually.Async(
+            async () => (await discovery.HealthAsync()).Checks.GetProperty("broker").GetProperty("status").GetString() == "Healthy", "it takes messages");
         var warmed = new System.Collections.Concurrent.ConcurrentQueue<AuthorWarmed>();
         var bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
         {

@@ -27,6 +27,8 @@ public sealed class FullRedisTests
                 await warmer.Cache.StoreAsync(Books.Of(warm, Now), Books.Asked(warm), Job, default);
         });
         Assert.Contains("warming waits until it is below 80", refused.Message, StringComparison.Ordinal);
+        // The calls for it have been made.
+        Assert.Equal(CacheTier.Memory, (await warmer.Cache.FindTitleAsync(Books.Title(warm, 1), null, default)).Tier);
         // What connections hold comes and goes.
         Assert.InRange(await UsedAsync(connection), 0.83, 0.90);
         Assert.True((await warmer.Cache.MeasureAsync(default)).IsWarmingPaused);

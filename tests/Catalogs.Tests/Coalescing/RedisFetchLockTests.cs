@@ -136,8 +136,9 @@ public sealed class RedisFetchLockTests : IAsyncLifetime
     [Fact]
     public async Task A_Redis_that_hangs_does_not_hang_the_fetch()
     {
-        await using var proxy = new FreezableProxy(_redis.Server.EndPoint);
-        var connection = await ConnectionMultiplexer.ConnectAsync($"{proxy.Address},defaultDatabase={_redis.Database.Database}");
+        await using var proxy = ServerProxy.BeforeRedis(_redis.ConnectionString, out var throughProxy);
+        proxy.Start();
+        var connection = await ConnectionMultiplexer.ConnectAsync(throughProxy);
         _connections.Add(connection);
         var process = new RedisFetchLock(connection, TimeProvider.System, NullLogger<RedisFetchLock>.Instance);
         proxy.Freeze();

@@ -159,8 +159,9 @@ public sealed class RedisPaceTests : IAsyncLifetime
     [Fact]
     public async Task A_Redis_that_hangs_delays_a_search_by_a_second_once_and_is_used_again_when_it_is_back()
     {
-        await using var proxy = new FreezableProxy(_redis.Server.EndPoint);
-        var pace = Pace(100, await ConnectAsync($"{proxy.Address},{_redis.ConnectionString[(_redis.ConnectionString.IndexOf(',', StringComparison.Ordinal) + 1)..]}"), TimeProvider.System);
+        await using var proxy = ServerProxy.BeforeRedis(_redis.ConnectionString, out var throughProxy);
+        proxy.Start();
+        var pace = Pace(100, await ConnectAsync(throughProxy), TimeProvider.System);
         await pace.AcquireAsync(Caller.Warming, CancellationToken.None);
 
         proxy.Freeze();

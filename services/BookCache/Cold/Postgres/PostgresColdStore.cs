@@ -1,80 +1,41 @@
 using System.Text;
 using CacheWarming.BookCaching.Layout;
+using CacheWarming.PostgresSchemas;
 using Npgsql;
 
 namespace CacheWarming.BookCaching.Cold.Postgres;
 
 /// <summary>PostgreSQL, schema <c>cold</c>, which is the book cache's own; all processes that have the cache share it.</summary>
-sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisposable
+sealed class PostgresColdStore : IColdStore, IAsyncDisposable
 {
     const string Schema = "cold";
-    const long MigrationLock = 0x636f_6c64; // "cold": one process migrates, the others wait
-    const long ForgettingLock = MigrationLock + 1;
+    const long ForgettingLock = 0x636f_6c65;
     const int MostForgotten = 500;
-    const int LongestMigration = 1_800; // seconds
 
-    static readonly (int Version, string Sql)[] Scripts = [(1, EmbeddedText.Read("0001-cold.sql")), (2, EmbeddedText.Read("0002-cold.sql")), (3, EmbeddedText.Read("0003-cold.sql")), (4, EmbeddedText.Read("0004-cold.sql"))];
+    readonly NpgsqlDataSource _source;
+    readonly PostgresSchema _schema;
 
-    readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+    public PostgresColdStore(string connectionString)
     {
-        SearchPath = Schema,
-        // A server that hangs would not hear of a cancellation either: the connection is dropped at once.
-        CancellationTimeout = -1,
-        Timeout = 5,
-        MaxPoolSize = 16,
-        MaxAutoPrepare = 20,
-        NoResetOnClose = true,
-        ApplicationName = "cache-warming-cold",
-        // A table that grows fast has no statistics yet, and is read by key and never whole.
-        Options = "-c enable_seqscan=off -c jit=off",
-    });
-
-    readonly Lock _lock = new();
-    readonly CancellationTokenSource _disposed = new();
-    Task? _preparing;
-    volatile bool _isPrepared;
-
-    public async ValueTask DisposeAsync()
-    {
-        await _disposed.CancelAsync();
-        await _source.DisposeAsync();
-        _disposed.Dispose();
-    }
-
-    public Task PrepareAsync(CancellationToken cancel)
-    {
-        lock (_lock)
+        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
         {
-            // A new index on many rows takes longer than anybody here waits; it is built all the same, and once.
-            if (_preparing is null || (_preparing.IsCompleted && !_isPrepared))
-                _preparing = MigrateAsync(_disposed.Token);
-            return _preparing.WaitAsync(cancel);
-        }
+            SearchPath = Schema,
+            // A server that hangs would not hear of a cancellation either: the connection is dropped at once.
+            CancellationTimeout = -1,
+            Timeout = 5,
+            MaxPoolSize = 16,
+            MaxAutoPrepare = 20,
+            NoResetOnClose = true,
+            ApplicationName = "cache-warming-cold",
+            // A table that grows fast has no statistics yet, and is read by key and never whole.
+            Options = "-c enable_seqscan=off -c jit=off",
+        });
+        _schema = new PostgresSchema(_source, Schema, SchemaScript.Embedded(typeof(PostgresColdStore).Assembly, "Cold.Postgres."));
     }
 
-    async Task MigrateAsync(CancellationToken cancel)
-    {
-        await using var connection = await _source.OpenConnectionAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await RunAsync(
-            $"""
-            SELECT pg_advisory_xact_lock({MigrationLock});
-            CREATE SCHEMA IF NOT EXISTS {Schema};
-            CREATE TABLE IF NOT EXISTS schema_version (version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
-            """);
-        await using var command = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM schema_version", connection, transaction);
-        var version = (int)(await command.ExecuteScalarAsync(cancel))!;
-        foreach (var (number, sql) in Scripts.Where(script => script.Version > version))
-            await RunAsync($"{sql}; INSERT INTO schema_version (version) VALUES ({number})");
-        await transaction.CommitAsync(cancel);
-        _isPrepared = true;
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-        async Task RunAsync(string sql)
-        {
-            await using var script = new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = LongestMigration };
-            await script.ExecuteNonQueryAsync(cancel);
-        }
-    }
+    public Task PrepareAsync(CancellationToken cancel) => _schema.MigrateAsync(cancel);
 
     public Task PutAsync(IReadOnlyList<ColdRow> rows, DateTimeOffset oldest, CancellationToken cancel) => RunAsync(
         async command =>
@@ -203,8 +164,7 @@ sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisp
 
     async Task<T> RunAsync<T>(Func<NpgsqlCommand, Task<T>> run, CancellationToken cancel)
     {
-        if (!_isPrepared)
-            await PrepareAsync(cancel);
+        await _schema.MigrateAsync(cancel);
         try
         {
             await using var connection = await _source.OpenConnectionAsync(cancel);
@@ -214,7 +174,7 @@ sealed class PostgresColdStore(string connectionString) : IColdStore, IAsyncDisp
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {
             // Somebody dropped the schema to empty it: the next one makes it anew.
-            _isPrepared = false;
+            _schema.LookAgain();
             throw;
         }
     }

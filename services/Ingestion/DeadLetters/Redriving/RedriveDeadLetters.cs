@@ -11,12 +11,11 @@ namespace CacheWarming.Ingestion.DeadLetters.Redriving;
 /// published to the work queue: the dispatcher sends the authors out at the provider's pace, and pause and cancel hold for them.
 /// </summary>
 sealed partial class RedriveDeadLetters(
-    IDeadLetters letters, Redrives redrives, IServiceScopeFactory scopes, IOptions<DeadLetterOptions> options, TimeProvider time, ILogger<RedriveDeadLetters> log)
+    IDeadLetters letters, Redrives redrives, AskSaga saga, IOptions<DeadLetterOptions> options, TimeProvider time, ILogger<RedriveDeadLetters> log)
     : BackgroundService
 {
     const int Batch = 100;
     static readonly TimeSpan WalkPatience = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan SagaPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>How often the saga is asked: a bus that is just connecting again loses a question or its answer. Together shorter than the redrive's lease.</summary>
     const int Asks = 3;
@@ -161,23 +160,13 @@ sealed partial class RedriveDeadLetters(
         {
             try
             {
-                return await AskOnceAsync(question, cancel).ConfigureAwait(false);
+                return await saga.AskAsync<RedriveAuthors, AuthorsRedriven>(question, cancel);
             }
             catch (Exception e) when (ask < Asks && (e is RequestTimeoutException or TimeoutException))
             {
                 NotAnswered(question.JobId, ask, Asks);
             }
         }
-    }
-
-    async Task<AuthorsRedriven> AskOnceAsync(RedriveAuthors question, CancellationToken cancel)
-    {
-        var scope = scopes.CreateAsyncScope();
-        await using var _ = scope.ConfigureAwait(false);
-        var saga = scope.ServiceProvider.GetRequiredService<IRequestClient<RedriveAuthors>>();
-        // A request while the broker is away blocks its thread, deaf to its own time-out: on another thread, and waited for no longer than this.
-        var answer = await Task.Run(() => saga.GetResponse<AuthorsRedriven>(question, cancel, SagaPatience), cancel).WaitAsync(SagaPatience, time, cancel).ConfigureAwait(false);
-        return answer.Message;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Redrive {Id} {State}: {Redriven} authors are pending again, {AlreadyDone} letters were done already, {Skipped} stay")]

@@ -1,6 +1,6 @@
+using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.Jobs;
-using RabbitMQ.Client.Exceptions;
 
 namespace CacheWarming.Ingestion.Pages.Overview;
 
@@ -9,6 +9,9 @@ sealed class ReadOverview(AllJobs all, ReadJobs jobs, ReadProviders providers, I
 {
     const int Hours = 24;
     const int OpenShown = 4;
+
+    /// <summary>A broker that hangs keeps no one from the rest of the page.</summary>
+    static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(3);
 
     public async Task<OverviewFigures> ReadAsync(CancellationToken cancel)
     {
@@ -28,9 +31,9 @@ sealed class ReadOverview(AllJobs all, ReadJobs jobs, ReadProviders providers, I
     {
         try
         {
-            return await letters.MeasureAsync(cancel).ConfigureAwait(false);
+            return await letters.MeasureAsync(cancel).WaitAsync(LongestLook, time, cancel);
         }
-        catch (Exception e) when (e is RabbitMQClientException or TimeoutException)
+        catch (Exception e) when (BrokerConnection.IsAway(e))
         {
             return null;
         }

@@ -1,5 +1,5 @@
+using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion.Storage;
-using RabbitMQ.Client.Exceptions;
 
 namespace CacheWarming.Ingestion.Pages.Shell;
 
@@ -21,7 +21,7 @@ static class Trouble
 
     static string? InWords(HttpContext http, Exception e) => e switch
     {
-        RabbitMQClientException or TimeoutException => "The message broker does not answer.",
+        _ when BrokerConnection.IsAway(e) => "The message broker does not answer.",
         _ when http.RequestServices.GetRequiredService<Database>().IsTransient(e) => "The database does not answer.",
         _ => null,
     };

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Reflection;
+using Npgsql;
+
+namespace CacheWarming.PostgresSchemas;
+
+/// <summary>
+/// A schema of a PostgreSQL database and the scripts that bring it up to date, forward only. Any number of processes may do so at once: one
+/// runs the scripts, the others wait for it. A role that owns nothing can use a schema that is up to date: nothing is created then.
+/// </summary>
+/// <param name="source">Connections to it.</param>
+/// <param name="name">The schema's name.</param>
+/// <param name="scripts">In order of their version.</param>
+public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumerable<SchemaScript> scripts)
+{
+    /// <summary>Seconds for one script. A new index on millions of rows takes minutes.</summary>
+    const int LongestScript = 3_600;
+
+    readonly SchemaScript[] _scripts = [.. scripts];
+    readonly Lock _lock = new();
+    Task? _migration;
+    volatile bool _isUpToDate;
+
+    /// <summary>
+    /// Completes when the schema is up to date. The first caller starts the scripts; they go on when it gives up, and the next caller waits for the
+    /// same ones. After a failure the next caller starts anew.
+    /// </summary>
+    /// <exception cref="NpgsqlException">The database does not answer, or refuses.</exception>
+    public Task MigrateAsync(CancellationToken cancel)
+    {
+        if (_isUpToDate)
+            return Task.CompletedTask;
+        lock (_lock)
+        {
+            if (_migration is null || (_migration.IsCompleted && !_isUpToDate))
+                _migration = RunScriptsAsync();
+            return _migration.WaitAsync(cancel);
+        }
+    }
+
+    /// <summary>The schema may be gone: the next caller looks.</summary>
+    public void LookAgain() => _isUpToDate = false;
+
+    /// <summary>Whether the server is there and turns this user away: password, permissions, no such database.</summary>
+    public static bool IsRefusal(Exception failure) =>
+        failure is PostgresException
+        {
+            SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
+                or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege,
+        };
+
+    async Task RunScriptsAsync()
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        if (await VersionAsync(connection) is not { } version || version < _scripts[^1].Version)
+            await RunScriptsAsync(connection);
+        _isUpToDate = true;
+    }
+
+    async Task RunScriptsAsync(NpgsqlConnection connection)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        await RunAsync(connection, $"SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(hashtextextended('cache-warming {name}', 0))");
+        var version = await VersionAsync(connection);
+        if (version is null)
+        {
+            await RunAsync(
+                connection,
+                $"""
+                DO $$ BEGIN IF to_regnamespace('{name}') IS NULL THEN CREATE SCHEMA {name}; END IF; END $$;
+                CREATE TABLE {name}.schema_version (version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
+                """);
+        }
+        foreach (var script in _scripts.Where(script => script.Version > (version ?? 0)))
+            await RunAsync(connection, string.Create(CultureInfo.InvariantCulture, $"{script.Sql};\nINSERT INTO schema_version (version) VALUES ({script.Version})"));
+        await transaction.CommitAsync();
+    }
+
+    /// <returns>Null when there is no such schema yet; 0 when no script has run in it.</returns>
+    async Task<int?> VersionAsync(NpgsqlConnection connection)
+    {
+        await using var exists = new NpgsqlCommand($"SELECT to_regclass('{name}.schema_version') IS NOT NULL", connection);
+        if (await exists.ExecuteScalarAsync() is not true)
+            return null;
+        await using var version = new NpgsqlCommand($"SELECT coalesce(max(version), 0) FROM {name}.schema_version", connection);
+        return (int)(await version.ExecuteScalarAsync())!;
+    }
+
+    static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var script = new NpgsqlCommand(sql, connection) { CommandTimeout = LongestScript };
+        await script.ExecuteNonQueryAsync();
+    }
+}
+
+/// <summary>One step of a schema.</summary>
+/// <param name="Version">From 1, without gaps.</param>
+public sealed record SchemaScript(int Version, string Sql)
+{
+    /// <summary>The scripts <c>0001-….sql</c> to the last one that are embedded in an assembly, oldest first.</summary>
+    /// <param name="prefix">What their resource names begin with.</param>
+    public static IEnumerable<SchemaScript> Embedded(Assembly assembly, string prefix)
+    {
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return new SchemaScript(int.Parse(name.AsSpan(prefix.Length, 4), CultureInfo.InvariantCulture), reader.ReadToEnd());
+        }
+    }
+}
