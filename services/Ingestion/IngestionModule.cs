@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CacheWarming.Contracts;
+using CacheWarming.Hosting;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.Frontier;
