@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CacheWarming.Contracts;
+using CacheWarming.Hosting;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.Frontier;
@@ -33,7 +34,7 @@ public static class IngestionModule
         services.AddSingleton<ForgetRows>().AddHostedService<ForgetRegularly>();
         services.AddSingleton<JobTraces>().AddHostedService<WatchJobs>();
         services.AddSingleton<AllJobs>().AddSingleton<ChangePriority>().AddSingleton<AskSaga>();
-        services.AddSingleton<ReadJobs>().AddSingleton<SubmitUpload>().AddSingleton<PreviewUpload>();
+        services.AddSingleton<ReadJobs>().AddSingleton<ReadUpload>().AddSingleton<SubmitUpload>().AddSingleton<PreviewUpload>();
         services.AddSingleton<ConfigureBroker>(broker => broker.BindWorkQueue<AuthorsQueued>(QueueNames.AuthorWarming));
         services.AddSingleton<IWorkQueue>(configuration.GetConnectionString("RabbitMq") is { Length: > 0 } ? new BrokerWorkQueue(configuration) : new OwnWorkQueue());
         services.AddHostedService<Dispatcher>().AddHostedService<Sweep>();

@@ -1,7 +1,9 @@
+using CacheWarming.Hosting;
 using CacheWarming.Metrics.Analytics;
 using CacheWarming.Metrics.Hourly;
 using CacheWarming.Metrics.JobHits;
 using CacheWarming.Metrics.Queues;
+using CacheWarming.Metrics.Retention;
 using CacheWarming.Metrics.Searches;
 using CacheWarming.Metrics.Storage;
 using MassTransit;
@@ -27,6 +29,8 @@ public static class MetricsModule
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, JobHitsJson.Default);
         });
         services.AddHostedService<PrepareDatabase>();
+        services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
+        services.AddHostedService<ForgetAuthors>();
         services.AddOptions<QueueOptions>().BindConfiguration("Queues").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<WatchQueues>().AddHostedService(provider => provider.GetRequiredService<WatchQueues>());
         services.AddHealthChecks().AddCheck<WatchQueues>("consumers");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using CacheWarming.Tests.Servers;
 using Microsoft.AspNetCore.Builder;
@@ -69,6 +70,9 @@ public sealed class OpenServiceTests
     [InlineData("Host", "books.example")]
     [InlineData("X-Forwarded-For", "203.0.113.7")]
     [InlineData("Forwarded", "for=203.0.113.7")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("X-Real-IP", "203.0.113.7")]
+    [InlineData("Via", "1.1 proxy.example")]
     public async Task A_name_that_points_here_and_a_proxy_in_front_are_not_this_machine(string header, string value)
     {
         await using var service = await GuardedService.StartAsync([]);
@@ -76,6 +80,40 @@ public sealed class OpenServiceTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("not signed in", await answer.ErrorAsync());
+    }
+
+    /// <summary>As nginx passes on what comes from the world where its configuration says nothing but <c>proxy_pass http://127.0.0.1:5080;</c>.</summary>
+    [Fact]
+    public async Task A_proxy_that_adds_no_header_is_not_this_machine()
+    {
+        await using var service = await GuardedService.StartAsync([]);
+        using var request = GuardedService.Request("GET", "/read", null, ("Connection", "close"));
+        request.Version = HttpVersion.Version10;
+
+        using var answer = await service.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal("not signed in", await answer.ErrorAsync());
+    }
+
+    /// <summary>As nginx's workers are, whatever they send. Takes Linux and root: without them nothing is tried.</summary>
+    [Fact]
+    public async Task Programs_of_another_user_are_not_served()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            return;
+        await using var service = await GuardedService.StartAsync([]);
+
+        Assert.Equal("200", await CurlAsync(service, "0"));
+        Assert.Equal("401", await CurlAsync(service, "65534"));
+    }
+
+    static async Task<string> CurlAsync(GuardedService service, string user)
+    {
+        using var curl = Process.Start(new ProcessStartInfo(
+            "setpriv", ["--reuid", user, "--clear-groups", "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", new Uri(service.Http.BaseAddress!, "/read").ToString()])
+            { UseShellExecute = false, RedirectStandardOutput = true })!;
+        return await curl.StandardOutput.ReadToEndAsync();
     }
 
     [Fact]

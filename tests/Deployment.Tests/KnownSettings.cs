@@ -11,7 +11,7 @@ using CacheWarming.Discovery;
 using CacheWarming.Hosting.Access;
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.Frontier;
-using CacheWarming.Ingestion.Jobs.Retention;
+using CacheWarming.Hosting;
 using CacheWarming.Ingestion.Pages.Overview;
 using CacheWarming.Ingestion.Uploads;
 using CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;

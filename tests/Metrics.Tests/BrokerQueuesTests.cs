@@ -54,6 +54,25 @@ public sealed class BrokerQueuesTests
         Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes("us/er:p@ss")), trouble.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_redirect_is_not_followed()
+    {
+        var asked = 0;
+        await using var elsewhere = await StubAsync(context =>
+        {
+            Interlocked.Increment(ref asked);
+            return context.Response.WriteAsync(Queues);
+        });
+        await using var broker = await StubAsync(context =>
+        {
+            context.Response.Redirect(elsewhere.Urls.First());
+            return Task.CompletedTask;
+        });
+
+        await Assert.ThrowsAnyAsync<ApiExceptionBase>(() => ReadAsync(broker, ""));
+        Assert.Equal(0, asked);
+    }
+
     static async Task<WebApplication> StubAsync(Func<HttpContext, Task> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -127,6 +127,35 @@ public abstract class MetricsDatabaseContract
     }
 
     [Fact]
+    public async Task Hours_that_are_old_keep_their_sums_and_no_authors()
+    {
+        await ProcessAsync(
+            Warmed(_job, "Neil Gaiman", Noon, works: 15), Warmed(_job, "Terry Pratchett", Noon.AddMinutes(59), works: 40), Warmed(_job, "Ursula K. Le Guin", Noon.AddHours(3), works: 7));
+        await FailAsync(FailedAuthor.Of(Queued(_job, "N. N."), Noon.AddHours(1), "System.FormatException", "unreadable"), FailedAuthor.Of(Queued(_job, "M. M."), Noon.AddHours(3), null, null));
+        await SearchAsync(Report("a", Noon, 3, 0, 1));
+        var hours = await Database.HoursAsync(Noon, default);
+
+        Assert.False(await Database.SumOldestHourAsync(Noon.AddMinutes(59), default));
+        Assert.Equal(3, await RowsAsync("warming_analytics"));
+        Assert.True(await Database.SumOldestHourAsync(Noon.AddHours(3.9), default));
+        Assert.True(await Database.SumOldestHourAsync(Noon.AddHours(3.9), default));
+        Assert.False(await Database.SumOldestHourAsync(Noon.AddHours(3.9), default));
+
+        Assert.Equal(hours, await Database.HoursAsync(Noon, default));
+        Assert.Equal((1, 1), (await RowsAsync("warming_analytics"), await RowsAsync("warming_failures")));
+        // What comes late is added.
+        await ProcessAsync(Warmed(_job, "Franz Kafka", Noon.AddMinutes(30), works: 26));
+        Assert.True(await Database.SumOldestHourAsync(Noon.AddHours(3.9), default));
+        Assert.Equal((3, 81), (await Database.HoursAsync(Noon, default)).Where(hour => hour.Hour == Noon).Select(hour => (hour.AuthorsProcessed, hour.TotalWorks)).Single());
+    }
+
+    async Task<long> RowsAsync(string table)
+    {
+        await using var connection = await Database.OpenAsync(default);
+        return await connection.NumberAsync($"SELECT count(*) FROM {table}", null, default);
+    }
+
+    [Fact]
     public async Task Names_with_a_null_character_or_quotes_are_stored()
     {
         await ProcessAsync(Warmed(_job, "Seán \"O'Casey\"\0", Noon));

@@ -69,6 +69,7 @@ static class AccessRegistration
         app.RefuseCrossSiteRequests();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.EndRequestsWithTheirKeys(app.Services.GetRequiredService<ApiKeyRing>(), app.Services.GetRequiredService<TimeProvider>());
         app.MapSession();
     }
 

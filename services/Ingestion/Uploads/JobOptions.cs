@@ -47,18 +47,30 @@ public sealed record JobOptions(
         CultureInfo.InvariantCulture,
         $"maxDepth={MaxDepth}&priority={WordOf(Priority)}&maxAuthors={MaxAuthors}&aggressiveness={WordOf(Aggressiveness)}&discoverBy={WordOf(DiscoverBy)}");
 
+    /// <summary>The options' names, as they are sent.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["maxDepth", "priority", "maxAuthors", "aggressiveness", "discoverBy"];
+
     /// <summary>Reads the options as they were sent; what was not sent keeps its default.</summary>
     /// <param name="sent">An option's text by its name; empty when it was not sent.</param>
-    /// <exception cref="UploadRefusedException">An option has a value that it can't have.</exception>
+    /// <exception cref="UploadRefusedException">Options have values that they can't have.</exception>
     public static JobOptions Read(Func<string, StringValues> sent)
+    {
+        var faults = new List<UploadRefusedException>();
+        var options = Read(sent, faults);
+        UploadRefusedException.ThrowIfAny(faults);
+        return options;
+    }
+
+    /// <param name="faults">Takes each option that has a value that it can't have.</param>
+    internal static JobOptions Read(Func<string, StringValues> sent, ICollection<UploadRefusedException> faults)
     {
         var options = new JobOptions();
         return new JobOptions(
-            Number(sent, "maxDepth", options.MaxDepth, 1, 3, "how many steps of co-authors are walked"),
-            Word(sent, "priority", options.Priority),
-            Number(sent, "maxAuthors", options.MaxAuthors, 0, MostMaxAuthors, "how many discovered authors are warmed at most"),
-            Word(sent, "aggressiveness", options.Aggressiveness),
-            Word(sent, "discoverBy", options.DiscoverBy));
+            Number(sent, faults, "maxDepth", options.MaxDepth, 1, 3, "how many steps of co-authors are walked"),
+            Word(sent, faults, "priority", options.Priority),
+            Number(sent, faults, "maxAuthors", options.MaxAuthors, 0, MostMaxAuthors, "how many discovered authors are warmed at most"),
+            Word(sent, faults, "aggressiveness", options.Aggressiveness),
+            Word(sent, faults, "discoverBy", options.DiscoverBy));
     }
 
     /// <summary>The words that an option takes, as they are sent.</summary>
@@ -70,21 +82,23 @@ public sealed record JobOptions(
         where T : struct, Enum =>
         value.ToString() is var name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
 
-    static int Number(Func<string, StringValues> sent, string name, int otherwise, int least, int most, string meaning)
+    static int Number(
+        Func<string, StringValues> sent, ICollection<UploadRefusedException> faults, string name, int otherwise, int least, int most, string meaning)
     {
         if (sent(name) is not { Count: > 0 } given)
             return otherwise;
-        return given is [{ } text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
-            ? number
-            : throw new UploadRefusedException(400, FormattableString.Invariant($"{name} must be {least}-{most}"),
-                FormattableString.Invariant($"'{name}' is '{Shown(given)}'. It is {meaning}: send {Choice(least, most)}, or leave it out for {otherwise}."), name);
+        if (given is [{ } text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        faults.Add(new UploadRefusedException(400, FormattableString.Invariant($"{name} must be {least}-{most}"),
+            FormattableString.Invariant($"'{name}' is '{Shown(given)}'. It is {meaning}: send {Choice(least, most)}, or leave it out for {otherwise}."), name));
+        return otherwise;
     }
 
     static string Choice(int least, int most) => most - least == 2
         ? FormattableString.Invariant($"{least}, {least + 1} or {most}")
         : FormattableString.Invariant($"a whole number from {least} to {most}");
 
-    static T Word<T>(Func<string, StringValues> sent, string name, T otherwise)
+    static T Word<T>(Func<string, StringValues> sent, ICollection<UploadRefusedException> faults, string name, T otherwise)
         where T : struct, Enum
     {
         if (sent(name) is not { Count: > 0 } given)
@@ -96,8 +110,9 @@ public sealed record JobOptions(
         }
         var words = WordsOf<T>();
         var choice = string.Join(", ", words.SkipLast(1)) + " or " + words[^1];
-        throw new UploadRefusedException(400, $"{name} must be {choice}",
-            $"'{name}' is '{Shown(given)}'. Send {choice}, or leave it out for {WordOf(otherwise)}.", name);
+        faults.Add(new UploadRefusedException(400, $"{name} must be {choice}",
+            $"'{name}' is '{Shown(given)}'. Send {choice}, or leave it out for {WordOf(otherwise)}.", name));
+        return otherwise;
     }
 
     static string Shown(StringValues sent) => sent.ToString() is { Length: > LongestShown } text ? text[..LongestShown] + "…" : sent.ToString();

@@ -1,49 +1,179 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>An upload as <c>{"csv": "base64", "maxDepth": 2, "priority": "normal"}</c>; other members are let pass.</summary>
-static class JsonUpload
+/// <summary>
+/// An upload as <c>{"csv": "base64", "maxDepth": 2, "priority": "normal"}</c>; other members are let pass. The csv is decoded block by block into
+/// a temporary file; nothing else may be long, so that memory does not depend on what is sent.
+/// </summary>
+sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
 {
+    const string Csv = "csv";
     const int MaxDepth = 8;
+    const int LongestOther = 64 * 1024;
+    static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
 
-    public static async Task<ReceivedUpload> ReadAsync(HttpRequest request, CancellationToken cancel)
+    readonly Dictionary<string, string> _options = new(StringComparer.Ordinal);
+    readonly Base64File _csv = new();
+    JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = MaxDepth });
+    bool _hasCsv;
+    long _consumed;
+
+    /// <summary>The member whose value comes next, where it means something.</summary>
+    string? _member;
+
+    /// <exception cref="UploadRefusedException">It is no such JSON, or what it holds can't be taken.</exception>
+    public static async Task<ReceivedUpload> ReadAsync(HttpRequest request, long limit, CancellationToken cancel)
     {
+        var json = new JsonUpload(request.BodyReader, limit);
+        await using var _ = json.ConfigureAwait(false);
         try
         {
-            using var document = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = MaxDepth }, cancel).ConfigureAwait(false);
-            var body = document.RootElement;
-            return new ReceivedUpload(Csv(body), JobOptions.Read(name => Option(body, name) is { Count: > 0 } value ? value : request.Query[name]));
+            await json.ReadAsync(cancel).ConfigureAwait(false);
         }
         catch (JsonException e)
         {
-            throw Invalid($"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", (int?)e.LineNumber + 1, e);
+            throw Invalid(FormattableString.Invariant($"line {e.LineNumber + 1}"), (int?)e.LineNumber + 1, e);
         }
         catch (InvalidOperationException e)
         {
             // Half a surrogate pair (\ud800) passes the parser and is refused where the text is asked for.
             throw Invalid("an escaped character that is none", null, e);
         }
+        return json.Received(request.Query);
     }
 
-    static MemoryStream Csv(JsonElement body)
+    public ValueTask DisposeAsync() => _csv.DisposeAsync();
+
+    ReceivedUpload Received(IQueryCollection query)
     {
-        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("csv", out var csv) || csv.ValueKind == JsonValueKind.Null)
+        var faults = new List<UploadRefusedException>();
+        if (!_hasCsv)
         {
-            throw new UploadRefusedException(400, "Missing required field: csv (base64-encoded CSV file)",
-                "The body is a JSON object with the file, base64-encoded, in its field 'csv', and that is missing. Put it there; or send the file itself as text/csv.", "csv");
+            faults.Add(new UploadRefusedException(400, "Missing required field: csv (base64-encoded CSV file)",
+                "The body is a JSON object with the file, base64-encoded, in its field 'csv', and that is missing. Put it there; or send the file itself as text/csv.", "csv"));
         }
-        if (csv.ValueKind != JsonValueKind.String || !csv.TryGetBytesFromBase64(out var bytes))
+        var options = JobOptions.Read(name => _options.TryGetValue(name, out var value) ? value : query[name], faults);
+        if (_hasCsv && !_csv.IsValid)
         {
-            throw new UploadRefusedException(400, "csv is not base64",
-                "The field 'csv' is not base64. Encode the file's bytes (base64 -w0 FILE.csv); or send the file itself as text/csv.", "csv");
+            faults.Add(new UploadRefusedException(400, "csv is not base64",
+                "The field 'csv' is not base64. Encode the file's bytes (base64 -w0 FILE.csv); or send the file itself as text/csv.", "csv"));
         }
-        return new MemoryStream(bytes, writable: false);
+        UploadRefusedException.ThrowIfAny(faults);
+        return new ReceivedUpload(_csv.Take(), options);
     }
 
-    static StringValues Option(JsonElement body, string name) =>
-        body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.GetRawText().Trim('"') : StringValues.Empty;
+    async Task ReadAsync(CancellationToken cancel)
+    {
+        var first = await body.ReadAtLeastAsync(Mark.Length, cancel).ConfigureAwait(false);
+        body.AdvanceTo(new SequenceReader<byte>(first.Buffer).IsNext(Mark) ? first.Buffer.GetPosition(Mark.Length) : first.Buffer.Start);
+        for (var more = true; more;)
+        {
+            var read = await body.ReadAsync(cancel).ConfigureAwait(false);
+            var csvBegins = Advance(read.Buffer, read.IsCompleted, out var consumed);
+            if (!csvBegins && read.Buffer.Slice(consumed).Length > LongestOther)
+            {
+                throw new UploadRefusedException(400, "invalid JSON",
+                    FormattableString.Invariant($"A part of the body is longer than {LongestOther / 1024} KB. Only 'csv' may be long: leave the rest out, or send the file itself as text/csv."));
+            }
+            more = csvBegins || !read.IsCompleted;
+            Consume(read.Buffer, consumed, csvBegins ? consumed : read.Buffer.End);
+            if (csvBegins)
+                await ReadCsvAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads what is there, or up to the csv's opening quote and over it.</summary>
+    /// <returns>Whether it was that quote.</returns>
+    bool Advance(ReadOnlySequence<byte> buffer, bool isLast, out SequencePosition consumed)
+    {
+        var json = new Utf8JsonReader(buffer, isLast, _state);
+        var csvBegins = Advance(ref json, buffer, isLast);
+        _state = json.CurrentState;
+        consumed = buffer.GetPosition(json.BytesConsumed);
+        if (csvBegins)
+            consumed = buffer.GetPosition(1, buffer.Slice(consumed).PositionOf((byte)'"')!.Value);
+        return csvBegins;
+    }
+
+    bool Advance(ref Utf8JsonReader json, ReadOnlySequence<byte> buffer, bool isLast)
+    {
+        while (true)
+        {
+            if (_member is null)
+            {
+                if (!json.Read())
+                    return false;
+                if (json is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 })
+                    _member = json.GetString() is { } name && (name == Csv || JobOptions.Names.Contains(name)) ? name : null;
+            }
+            else if (_member == Csv)
+            {
+                var rest = new SequenceReader<byte>(buffer.Slice(json.Position));
+                rest.AdvancePastAny(" \t\r\n"u8);
+                if (rest.TryPeek(out var first) && first == '"')
+                    return true;
+                if (rest.End && !isLast)
+                    return false;
+                if (!json.Read())
+                    return false;
+                _hasCsv = json.TokenType != JsonTokenType.Null;
+                _csv.Begin(isText: false);
+                _member = null;
+            }
+            else
+            {
+                if (!JsonDocument.TryParseValue(ref json, out var value))
+                    return false;
+                using (value)
+                {
+                    if (value.RootElement.ValueKind == JsonValueKind.Null)
+                        _options.Remove(_member);
+                    else
+                        _options[_member] = value.RootElement.GetRawText().Trim('"');
+                }
+                _member = null;
+            }
+        }
+    }
+
+    /// <summary>From behind the csv's opening quote to its closing one.</summary>
+    async Task ReadCsvAsync(CancellationToken cancel)
+    {
+        _hasCsv = true;
+        _csv.Begin(isText: true);
+        for (var closed = false; !closed;)
+        {
+            var read = await body.ReadAsync(cancel).ConfigureAwait(false);
+            var (consumed, ended) = _csv.Append(read.Buffer);
+            closed = ended;
+            Consume(read.Buffer, consumed, closed ? consumed : read.Buffer.End);
+            if (!closed && read.IsCompleted)
+                Read("\""u8, isLast: true);
+        }
+        // To the JSON reader it was an empty string.
+        Read("\"\""u8, isLast: false);
+        _member = null;
+    }
+
+    void Read(ReadOnlySpan<byte> token, bool isLast)
+    {
+        var json = new Utf8JsonReader(token, isLast, _state);
+        json.Read();
+        _state = json.CurrentState;
+    }
+
+    void Consume(ReadOnlySequence<byte> buffer, SequencePosition consumed, SequencePosition examined)
+    {
+        _consumed += buffer.Slice(0, consumed).Length;
+        body.AdvanceTo(consumed, examined);
+        if (_consumed > limit)
+            throw new BadHttpRequestException("Request body too large.", StatusCodes.Status413PayloadTooLarge);
+    }
 
     static UploadRefusedException Invalid(string where, int? line, Exception inner) => new(400, "invalid JSON",
         $"The body is not valid JSON ({where}). Send {{\"csv\": \"<base64>\", \"maxDepth\": 2}}, or the file itself as text/csv.", line: line, inner: inner);

@@ -1,41 +1,84 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Threading.RateLimiting;
 using CacheWarming.Hosting.Problems;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>A received export, its bytes in a temporary file or in memory, and the options that came with it.</summary>
-public sealed record ReceivedUpload(Stream Csv, JobOptions Options) : IAsyncDisposable
+/// <summary>A received export, its bytes in a temporary file, and the options that came with it.</summary>
+sealed record ReceivedUpload(Stream Csv, JobOptions Options) : IAsyncDisposable
 {
-    public ValueTask DisposeAsync() => Csv.DisposeAsync();
+    /// <summary>What a large upload holds while it is read.</summary>
+    public RateLimitLease? Turn { get; init; }
+
+    public ValueTask DisposeAsync()
+    {
+        Turn?.Dispose();
+        return Csv.DisposeAsync();
+    }
 }
 
 /// <summary>
 /// Takes an upload from a request: JSON with base64, multipart/form-data, or the file itself. Options stand in the body where it has
-/// a place for them, else in the query.
+/// a place for them, else in the query. None is held in memory, and large ones take turns.
 /// </summary>
-static class ReadUpload
+sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
 {
+    /// <summary>Large uploads that wait for their turn.</summary>
+    public const int MostWaiting = 16;
+
+    const int Large = 1_000_000;
+
     /// <summary>What an <see cref="IOException"/> says on Linux when the disk is full (ENOSPC).</summary>
     const int NoSpace = 28;
 
+    static readonly TimeSpan TurnPatience = TimeSpan.FromSeconds(30);
+
+    readonly UploadLimits _limits = options.Value;
+    readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions { PermitLimit = options.Value.MaxLargeAtOnce, QueueLimit = MostWaiting });
+
+    public void Dispose() => _turns.Dispose();
+
     /// <exception cref="UploadRefusedException">The request is no upload, too large, or broke off, or there is no room for it.</exception>
-    public static async Task<ReceivedUpload> FromAsync(HttpRequest request, UploadLimits limits, CancellationToken cancel)
+    public async Task<ReceivedUpload> FromAsync(HttpRequest request, CancellationToken cancel)
+    {
+        var upload = await ReceiveAsync(request, cancel).ConfigureAwait(false);
+        if (upload.Csv.Length <= Large)
+            return upload;
+        try
+        {
+            var turn = await _turns.AcquireAsync(1, cancel).ConfigureAwait(false);
+            return turn.IsAcquired ? upload with { Turn = turn } : throw new UploadRefusedException(429, "too many large uploads",
+                FormattableString.Invariant($"{MostWaiting} uploads of more than 1 MB wait to be read already. Send this one again in {TurnPatience.TotalSeconds:0} s."), retryAfter: TurnPatience);
+        }
+        catch
+        {
+            await upload.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    async Task<ReceivedUpload> ReceiveAsync(HttpRequest request, CancellationToken cancel)
     {
         var media = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? type.MediaType.ToString().ToLowerInvariant() : "";
         var json = media == "application/json";
-        var limit = json ? limits.MaxJsonBytes : limits.MaxStreamedBytes;
+        var limit = json ? _limits.MaxJsonBytes : _limits.MaxStreamedBytes;
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = limit;
         try
         {
+            if (!json && media != "multipart/form-data" && await IsObjectAsync(request.BodyReader, cancel).ConfigureAwait(false))
+                (json, limit) = (true, _limits.MaxJsonBytes);
             return media switch
             {
-                "application/json" => await JsonUpload.ReadAsync(request, cancel).ConfigureAwait(false),
-                "multipart/form-data" => await FromFormAsync(request, limit, cancel).ConfigureAwait(false),
+                _ when json => await JsonUpload.ReadAsync(request, limit, cancel).ConfigureAwait(false),
+                "multipart/form-data" => await FromFormAsync(request, type!, cancel).ConfigureAwait(false),
                 // What tools and browsers call a CSV file; whether it is one is seen by its content.
                 "text/csv" or "text/tab-separated-values" or "text/plain" or "application/csv" or "application/vnd.ms-excel" or "application/octet-stream" =>
-                    new ReceivedUpload(await SpoolAsync(request.Body, cancel).ConfigureAwait(false), JobOptions.Read(name => request.Query[name])),
+                    await FromFileAsync(request, cancel).ConfigureAwait(false),
                 _ => throw Unsupported(request.ContentType),
             };
         }
@@ -56,46 +99,50 @@ static class ReadUpload
         }
     }
 
-    static async Task<ReceivedUpload> FromFormAsync(HttpRequest request, long limit, CancellationToken cancel)
+    static async Task<ReceivedUpload> FromFormAsync(HttpRequest request, MediaTypeHeaderValue type, CancellationToken cancel)
     {
-        request.HttpContext.Features.Set<IFormFeature>(new FormFeature(request, new FormOptions { MultipartBodyLengthLimit = limit }));
-        IFormCollection form;
         try
         {
-            form = await request.ReadFormAsync(cancel).ConfigureAwait(false);
+            return await FormUpload.ReadAsync(request, type, cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is InvalidDataException || (e is IOException { HResult: not NoSpace } && UnreadableRequest.Of(e) is null))
         {
             throw new UploadRefusedException(400, "invalid form",
                 $"The form can't be read ({e.Message.TrimEnd('.')}). Send the export as the form field 'csv' (curl -F csv=@FILE.csv).", "csv", inner: e);
         }
-        var file = form.Files.GetFile("csv") ?? form.Files.GetFile("file") ?? (form.Files.Count == 1 ? form.Files[0] : null)
-            ?? throw new UploadRefusedException(400, "Missing required field: csv",
-                "The form has no file. Send the export as the form field 'csv' (curl -F csv=@FILE.csv).", "csv");
-        return new ReceivedUpload(file.OpenReadStream(), JobOptions.Read(name => form.TryGetValue(name, out var value) ? value : request.Query[name]));
     }
 
-    /// <summary>Into a temporary file: the hash is known before the first row is read, and a slow client holds no transaction.</summary>
-    static async Task<Stream> SpoolAsync(Stream body, CancellationToken cancel)
+    /// <summary>Whether it is JSON that was sent as something else, as <c>curl -d</c> does: no CSV begins with a brace.</summary>
+    static async Task<bool> IsObjectAsync(PipeReader body, CancellationToken cancel)
     {
-        var options = new FileStreamOptions
+        const int MostBlank = 1_024;
+        while (true)
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-            BufferSize = 1 << 16,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(Path.Combine(Path.GetTempPath(), $"cache-warming-{Guid.NewGuid():N}.csv"), options);
+            var read = await body.ReadAsync(cancel).ConfigureAwait(false);
+            var (isKnown, isObject) = Look(read.Buffer);
+            isKnown |= read.IsCompleted || read.Buffer.Length > MostBlank;
+            body.AdvanceTo(read.Buffer.Start, isKnown ? read.Buffer.Start : read.Buffer.End);
+            if (isKnown)
+                return isObject;
+        }
+
+        static (bool IsKnown, bool IsObject) Look(ReadOnlySequence<byte> beginning)
+        {
+            var text = new SequenceReader<byte>(beginning);
+            // Blanks, and a byte order mark.
+            text.AdvancePastAny(" \t\r\n\uFEFF"u8);
+            return (text.TryPeek(out var first), first == '{');
+        }
+    }
+
+    static async Task<ReceivedUpload> FromFileAsync(HttpRequest request, CancellationToken cancel)
+    {
+        var file = TemporaryFile.Create();
         try
         {
-            // The file holds private reviews. Where an open file needs no name, a killed process leaves none behind.
-            if (!OperatingSystem.IsWindows())
-                File.Delete(file.Name);
-            await body.CopyToAsync(file, 1 << 16, cancel).ConfigureAwait(false);
+            await request.BodyReader.CopyToAsync(file, cancel).ConfigureAwait(false);
             file.Position = 0;
-            return file;
+            return new ReceivedUpload(file, JobOptions.Read(name => request.Query[name]));
         }
         catch
         {

@@ -4,7 +4,6 @@ using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads.Exports;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.Uploads;
 
@@ -36,9 +35,9 @@ static class UploadApi
     }
 
     static async Task<Results<Accepted<UploadAnswer>, Ok<UploadAnswer>>> UploadAsync(
-        HttpContext http, SubmitUpload submit, Database database, IOptions<UploadLimits> limits, CataloguePace pace, CancellationToken cancel)
+        HttpContext http, ReadUpload read, SubmitUpload submit, Database database, CataloguePace pace, CancellationToken cancel)
     {
-        var upload = await ReadUpload.FromAsync(http.Request, limits.Value, cancel).ConfigureAwait(false);
+        var upload = await read.FromAsync(http.Request, cancel).ConfigureAwait(false);
         await using var _ = upload.ConfigureAwait(false);
         var job = await WithDatabaseAsync(database, () => submit.SubmitAsync(upload.Csv, upload.Options, http.User.Identity?.Name ?? "anonymous", cancel), cancel).ConfigureAwait(false);
         var answer = Answer(job, pace.AuthorsPerSecond);
@@ -48,9 +47,9 @@ static class UploadApi
     }
 
     static async Task<Ok<UploadPreview>> PreviewAsync(
-        HttpContext http, PreviewUpload preview, Database database, IOptions<UploadLimits> limits, CancellationToken cancel)
+        HttpContext http, ReadUpload read, PreviewUpload preview, Database database, CancellationToken cancel)
     {
-        var upload = await ReadUpload.FromAsync(http.Request, limits.Value, cancel).ConfigureAwait(false);
+        var upload = await read.FromAsync(http.Request, cancel).ConfigureAwait(false);
         await using var _ = upload.ConfigureAwait(false);
         var coAuthors = await WithDatabaseAsync(database, () => CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel), cancel).ConfigureAwait(false);
         return TypedResults.Ok(await preview.PreviewAsync(upload.Csv, upload.Options, coAuthors, cancel).ConfigureAwait(false));
@@ -107,6 +106,8 @@ static class UploadApi
             extensions["field"] = e.Field;
         if (e.Line is not null)
             extensions["line"] = e.Line;
+        if (e.Faults.Count > 0)
+            extensions["errors"] = e.Faults.Select(fault => new { fault.Error, fault.Field, Detail = fault.Message });
         return TypedResults.Problem(e.Message, statusCode: e.Status, extensions: extensions);
     }
 }

@@ -16,6 +16,19 @@ public sealed class UploadRefusedException(int status, string error, string deta
     public int? Line { get; } = line;
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
+    /// <summary>Each fault by itself, where there are several; this is the first then, and its text names all.</summary>
+    public IReadOnlyList<UploadRefusedException> Faults { get; private init; } = [];
+
+    /// <exception cref="UploadRefusedException">There is a fault.</exception>
+    internal static void ThrowIfAny(IReadOnlyList<UploadRefusedException> faults)
+    {
+        if (faults is [var first, ..])
+        {
+            throw faults.Count == 1 ? first
+                : new UploadRefusedException(first.Status, first.Error, string.Join(' ', faults.Select(fault => fault.Message)), first.Field) { Faults = faults };
+        }
+    }
+
     /// <summary>A file that can't be read: 400, or 503 where whoever could say how to read it is busy.</summary>
     internal static UploadRefusedException Of(Exports.ExportRejectedException e) => new(
         e.RetryAfter is null ? 400 : 503, e.Error, $"The {e.Message.TrimEnd('.')}. {e.Fix}", "csv", e.Line, e.RetryAfter, e);

@@ -21,10 +21,10 @@ public sealed record SearchReport(
 /// <summary>Hits of one interval on what one job warmed.</summary>
 public sealed record ReportedJob(Guid JobId, long Hits);
 
-/// <summary>Adds reports of searches to their hours. What is delivered again within a day changes nothing.</summary>
+/// <summary>Adds reports of searches to their hours. What is delivered again within a week changes nothing; what is older is dropped.</summary>
 public sealed class RecordSearches(MetricsDatabase database, TimeProvider time) : IConsumer<Batch<SearchStatistics>>
 {
-    static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
+    static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
 
     public Task Consume(ConsumeContext<Batch<SearchStatistics>> context)
     {

@@ -25,6 +25,11 @@ public abstract class MetricsDatabase
     /// <param name="forget">Reports that started before are no longer remembered.</param>
     public abstract Task AddSearchesAsync(string rows, DateTimeOffset forget, CancellationToken cancel);
 
+    /// <summary>Adds the oldest hour that has rows of single authors to the sums, and deletes these rows.</summary>
+    /// <param name="before">When the hour must have ended.</param>
+    /// <returns>False when no row is that old.</returns>
+    public abstract Task<bool> SumOldestHourAsync(DateTimeOffset before, CancellationToken cancel);
+
     /// <summary>Hours since <paramref name="since"/> (a whole hour) in which anything happened, latest first.</summary>
     public abstract Task<IReadOnlyList<Hourly.HourOfWarming>> HoursAsync(DateTimeOffset since, CancellationToken cancel);
 

@@ -82,6 +82,28 @@ public sealed class PostgresMetrics : MetricsDatabase, IAsyncDisposable
         """,
         [("rows", rows), ("forget", forget.UtcDateTime)], cancel);
 
+    // One statement: of two replicas the second waits for the first, finds nothing left to delete, and adds nothing.
+    public override async Task<bool> SumOldestHourAsync(DateTimeOffset before, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        await using var command = connection.Command(
+            """
+            WITH ended AS (
+                SELECT date_trunc('hour', min(timestamp), 'UTC') AS hour
+                FROM (SELECT min(timestamp) AS timestamp FROM warming_analytics UNION ALL SELECT min(timestamp) FROM warming_failures) AS oldest
+                HAVING date_trunc('hour', min(timestamp), 'UTC') + interval '1 hour' <= @before),
+            processed AS (DELETE FROM warming_analytics WHERE timestamp < (SELECT hour + interval '1 hour' FROM ended) RETURNING works_cached),
+            failed AS (DELETE FROM warming_failures WHERE timestamp < (SELECT hour + interval '1 hour' FROM ended) RETURNING attempt)
+            INSERT INTO warming_hours (hour, authors, works, failures)
+            SELECT hour, (SELECT count(*) FROM processed), (SELECT coalesce(sum(works_cached), 0) FROM processed), (SELECT count(*) FROM failed) FROM ended
+            ON CONFLICT (hour) DO UPDATE SET
+                authors = warming_hours.authors + excluded.authors, works = warming_hours.works + excluded.works,
+                failures = warming_hours.failures + excluded.failures
+            """,
+            parameters: ("before", before.UtcDateTime));
+        return await command.ExecuteNonQueryAsync(cancel) > 0;
+    }
+
     public override async Task<IReadOnlyList<HourOfWarming>> HoursAsync(DateTimeOffset since, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
@@ -94,6 +116,8 @@ public sealed class PostgresMetrics : MetricsDatabase, IAsyncDisposable
                 FROM warming_analytics WHERE timestamp >= @since GROUP BY 1
                 UNION ALL
                 SELECT date_trunc('hour', timestamp, 'UTC'), 0, 0, count(*), 0, 0, 0 FROM warming_failures WHERE timestamp >= @since GROUP BY 1
+                UNION ALL
+                SELECT hour, authors, works, failures, 0, 0, 0 FROM warming_hours WHERE hour >= @since
                 UNION ALL
                 SELECT hour, 0, 0, 0, hits, stale, misses FROM search_hours WHERE hour >= @since
             ) AS parts

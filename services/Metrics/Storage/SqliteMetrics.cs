@@ -96,6 +96,34 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
         ],
         [("rows", rows), ("forget", Text(forget))], cancel);
 
+    public override async Task<bool> SumOldestHourAsync(DateTimeOffset before, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        await using var transaction = BeginAsWriter(connection);
+        await using var oldest = connection.Command(
+            "SELECT min(timestamp) FROM (SELECT min(timestamp) AS timestamp FROM warming_analytics UNION ALL SELECT min(timestamp) FROM warming_failures)", transaction);
+        if (await oldest.ExecuteScalarAsync(cancel) is not string text)
+            return false;
+        var row = Statements.Time(text);
+        var hour = new DateTimeOffset(row.Year, row.Month, row.Day, row.Hour, 0, 0, TimeSpan.Zero);
+        if (hour.AddHours(1) > before)
+            return false;
+        foreach (var sql in (string[])
+        [
+            """
+            INSERT INTO warming_hours (hour, authors, works, failures)
+            SELECT @hour, count(*), coalesce(sum(works_cached), 0), (SELECT count(*) FROM warming_failures WHERE timestamp < @end)
+            FROM warming_analytics WHERE timestamp < @end
+            ON CONFLICT (hour) DO UPDATE SET authors = authors + excluded.authors, works = works + excluded.works, failures = failures + excluded.failures
+            """,
+            "DELETE FROM warming_analytics WHERE timestamp < @end",
+            "DELETE FROM warming_failures WHERE timestamp < @end",
+        ])
+            await connection.RunAsync(sql, transaction, [("hour", Text(hour)), ("end", Text(hour.AddHours(1)))], cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
     public override async Task<IReadOnlyList<HourOfWarming>> HoursAsync(DateTimeOffset since, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
@@ -109,6 +137,8 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
                 UNION ALL
                 SELECT strftime('%Y-%m-%dT%H:00:00.000Z', timestamp), 0, 0, count(*), 0, 0, 0
                 FROM warming_failures WHERE timestamp >= @since GROUP BY 1
+                UNION ALL
+                SELECT hour, authors, works, failures, 0, 0, 0 FROM warming_hours WHERE hour >= @since
                 UNION ALL
                 SELECT hour, 0, 0, 0, hits, stale, misses FROM search_hours WHERE hour >= @since
             )

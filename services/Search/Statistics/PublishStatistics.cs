@@ -12,8 +12,8 @@ sealed partial class PublishStatistics(
 
     readonly string _instance = $"{Environment.MachineName}-{Environment.ProcessId}";
     readonly PeriodicTimer _timer = new(options.Value.StatisticsEvery, time);
-    DateTimeOffset _from = time.GetUtcNow();
-    SearchStatistics? _undelivered;
+    readonly List<SearchStatistics> _waiting = [];
+    DateTimeOffset _to;
 
     public override void Dispose()
     {
@@ -36,19 +36,37 @@ sealed partial class PublishStatistics(
 
     async Task PublishAsync()
     {
-        while ((_undelivered ??= Take()) is { } said && await TryPublishAsync(said))
-            _undelivered = null;
+        Take();
+        while (_waiting is [var report, ..] && await TryPublishAsync(report))
+            _waiting.RemoveAt(0);
     }
 
-    SearchStatistics? Take()
+    void Take()
     {
         var counts = tally.Take();
         if (counts.IsEmpty)
-            return null;
-        var (from, to) = (_from, time.GetUtcNow());
-        _from = to;
-        return new SearchStatistics(_instance, from, to, counts.Hits, counts.Stale, counts.Misses, counts.HitsByJob);
+            return;
+        // No two reports begin at the same time, by which Metrics tells them apart.
+        var from = counts.Since > _to ? counts.Since : _to;
+        _to = time.GetUtcNow();
+        var report = new SearchStatistics(_instance, from, _to, counts.Hits, counts.Stale, counts.Misses, counts.HitsByJob);
+        // While the broker is away, one an hour is enough. The first may have arrived, and goes out again as it was.
+        if (_waiting.Count > 1 && IsSameHour(_waiting[^1].From, from))
+            _waiting[^1] = Sum(_waiting[^1], report);
+        else
+            _waiting.Add(report);
     }
+
+    static bool IsSameHour(DateTimeOffset a, DateTimeOffset b) => a.Date == b.Date && a.Hour == b.Hour;
+
+    static SearchStatistics Sum(SearchStatistics a, SearchStatistics b) => a with
+    {
+        To = b.To,
+        Hits = a.Hits + b.Hits,
+        Stale = a.Stale + b.Stale,
+        Misses = a.Misses + b.Misses,
+        HitsByJob = a.HitsByJob.Concat(b.HitsByJob).GroupBy(job => job.Key, job => job.Value).ToDictionary(job => job.Key, job => job.Sum()),
+    };
 
     async Task<bool> TryPublishAsync(SearchStatistics said)
     {

@@ -9,16 +9,24 @@ sealed class SearchTally : IDisposable
     readonly Meter _meter = new("CacheWarming.Search");
     readonly Counter<long> _searches;
     readonly Lock _gate = new();
+    readonly TimeProvider _time;
     Counts _counts = new();
 
-    public SearchTally() =>
+    public SearchTally(TimeProvider time)
+    {
+        _time = time;
         _searches = _meter.CreateCounter<long>("cachewarming.search.answers", "{search}", "Searches, by what the cache had and whether it held what was searched for.");
+    }
 
     public void Count(CacheAnswer answer)
     {
         _searches.Add(1, new("result", answer.Result.Name()), new KeyValuePair<string, object?>("held", answer.Found || answer.MissedThoughHeld));
         lock (_gate)
+        {
+            if (_counts.IsEmpty)
+                _counts.Since = _time.GetUtcNow();
             _counts.Add(answer);
+        }
     }
 
     /// <summary>The counts so far; counting begins anew.</summary>
@@ -34,6 +42,9 @@ sealed class SearchTally : IDisposable
 /// <summary>Hits include what is known to be missing: no catalogue was asked.</summary>
 sealed class Counts
 {
+    /// <summary>When the first of them was made.</summary>
+    public DateTimeOffset Since { get; set; }
+
     public long Hits { get; private set; }
 
     public long Stale { get; private set; }

@@ -1,6 +1,9 @@
 using System.Net;
+using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.Access.ApiKeys;
 using CacheWarming.Tests.Servers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
 
@@ -80,6 +83,63 @@ public sealed class RotationTests : IDisposable
 
         Assert.Equal(HttpStatusCode.Unauthorized, await service.StatusAsync("GET", "/read", Keys.Reader));
         Assert.Equal(HttpStatusCode.Unauthorized, await service.StatusAsync("GET", "/read"));
+    }
+
+    [Fact]
+    public async Task A_stream_ends_within_a_minute_of_its_key()
+    {
+        var time = new FakeTimeProvider();
+        Write(Keys.Reader);
+        await using var service = await GuardedService.StartAsync([("Access:KeysFile", KeysFile)], time: time, map: MapStream);
+        await using var stream = await OpenAsync(service, Keys.Reader);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, await stream.ReadAsync(new byte[1]));
+
+        Write(Keys.Unknown);
+        time.Advance(ApiKeyRing.LookEvery);
+        time.Advance(KeyWatch.LookEvery);
+
+        await Assert.ThrowsAnyAsync<IOException>(async () => await stream.ReadExactlyAsync(new byte[100], Deadline()));
+    }
+
+    [Fact]
+    public async Task A_stream_ends_when_its_key_loses_the_role()
+    {
+        var time = new FakeTimeProvider();
+        await using var service = await GuardedService.StartAsync(Keys.One(0, "app", Keys.Operator, "operate"), time: time, map: MapStream);
+        await using var stream = await OpenAsync(service, Keys.Operator);
+
+        service.Configuration["ApiKeys:0:Roles:0"] = "read";
+        service.Configuration.Reload();
+        time.Advance(KeyWatch.LookEvery);
+
+        await Assert.ThrowsAnyAsync<IOException>(async () => await stream.ReadExactlyAsync(new byte[100], Deadline()));
+    }
+
+    /// <summary>Says something at once, and again each minute until whoever asked is gone.</summary>
+    internal static void MapStream(WebApplication app)
+    {
+        var stream = async (HttpContext http, TimeProvider time) =>
+        {
+            using var minutes = new PeriodicTimer(TimeSpan.FromMinutes(1), time);
+            do
+                await http.Response.WriteAsync("x");
+            while (await minutes.WaitForNextTickAsync(http.RequestAborted));
+        };
+        app.MapGet("/stream", stream).RequireAuthorization(Roles.Read);
+        app.MapGet("/operators-stream", stream).RequireAuthorization(Roles.Operate);
+    }
+
+    internal static CancellationToken Deadline() => new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token;
+
+    static async Task<Stream> OpenAsync(GuardedService service, string key)
+    {
+        using var request = GuardedService.Request("GET", key == Keys.Operator ? "/operators-stream" : "/stream", key);
+        var answer = await service.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var stream = await answer.Content.ReadAsStreamAsync();
+        Assert.Equal(1, await stream.ReadAsync(new byte[1]));
+        return stream;
     }
 
     void Write(string key) => File.WriteAllText(KeysFile, $$"""{"ApiKeys": [{"Name": "app", "KeyHash": "{{Keys.HashOf(key)}}", "Roles": ["read"]}]}""");

@@ -93,6 +93,23 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_stream_ends_with_its_session()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2025, 10, 28, 15, 0, 0, TimeSpan.Zero));
+        await using var service = await GuardedService.StartAsync(Keys.All, time: time, map: RotationTests.MapStream);
+        using var session = await SignInAsync(service, Keys.Reader);
+        time.Advance(TimeSpan.FromHours(11.9));
+        using var request = GuardedService.Request("GET", "/stream", null, Cookie(session));
+        using var answer = await service.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await using var stream = await answer.Content.ReadAsStreamAsync();
+        Assert.Equal(1, await stream.ReadAsync(new byte[1]));
+
+        time.Advance(TimeSpan.FromHours(0.2));
+
+        await Assert.ThrowsAnyAsync<IOException>(async () => await stream.ReadExactlyAsync(new byte[5000], RotationTests.Deadline()));
+    }
+
+    [Fact]
     public async Task A_session_ends_with_its_key_and_follows_its_roles()
     {
         await using var service = await GuardedService.StartAsync(Keys.All);

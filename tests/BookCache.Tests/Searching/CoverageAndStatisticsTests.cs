@@ -71,6 +71,73 @@ public sealed class CoverageAndStatisticsTests
         Assert.Equal([(1, 0), (1, 0), (2, 5)], said.Select(one => (one.Hits + one.Misses, (int)(one.From - said[0].From).TotalSeconds)).Order());
     }
 
+    [Fact]
+    public async Task A_search_after_hours_without_any_is_counted_when_it_was_made()
+    {
+        await using var search = await SearchService.StartAsync();
+        search.Time.Advance(TimeSpan.FromHours(2));
+        var made = search.Time.GetUtcNow();
+        await search.Http.GetAsync("/api/search/title?q=Unknown");
+        search.Time.Advance(TimeSpan.FromSeconds(5));
+
+        await Eventually.Async(() => !search.Statistics.IsEmpty, "the statistics");
+
+        Assert.Equal(made, Assert.Single(search.Statistics).From);
+    }
+
+    [Fact]
+    public async Task What_is_counted_while_the_broker_is_away_has_its_hour()
+    {
+        await using var search = await SearchService.StartAsync();
+        var broker = new Refuses();
+        search.Bus.ConnectPublishObserver(broker);
+        var made = search.Time.GetUtcNow();
+        for (var hour = 0; hour < 26; hour++)
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                var tries = broker.Tries;
+                await search.Http.GetAsync("/api/search/title?q=Unknown");
+                search.Time.Advance(TimeSpan.FromSeconds(5));
+                await Eventually.Async(() => broker.Tries > tries, "another try");
+            }
+            search.Time.Advance(TimeSpan.FromHours(1));
+        }
+        broker.IsBack = true;
+        search.Time.Advance(TimeSpan.FromSeconds(5));
+
+        await Eventually.Async(() => search.Statistics.Sum(report => report.Hits + report.Misses) == 52, "all of them");
+
+        var hours = search.Statistics.GroupBy(report => (int)(report.From - made).TotalHours, report => report.Hits + report.Misses);
+        Assert.Equal(Enumerable.Range(0, 26).Select(hour => (hour, 2L)), hours.Select(hour => (hour.Key, hour.Sum())).Order());
+        // One an hour, and the first by itself.
+        Assert.InRange(search.Statistics.Count, 26, 28);
+    }
+
+    sealed class Refuses : IPublishObserver
+    {
+        int _tries;
+
+        public int Tries => Volatile.Read(ref _tries);
+
+        public bool IsBack { get; set; }
+
+        public Task PrePublish<T>(PublishContext<T> context)
+            where T : class
+        {
+            if (context.Message is not SearchStatistics || IsBack)
+                return Task.CompletedTask;
+            Interlocked.Increment(ref _tries);
+            throw new IOException("The broker is away.");
+        }
+
+        public Task PostPublish<T>(PublishContext<T> context)
+            where T : class => Task.CompletedTask;
+
+        public Task PublishFault<T>(PublishContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
+    }
+
     sealed class FailsOnceAfterArrival : IPublishObserver
     {
         bool _hasFailed;

@@ -123,8 +123,42 @@ public sealed class RefusedUploadTests(RefusedUploadTests.SmallLimits service) :
     [InlineData("multipart/form-data; boundary=x", "--y\r\n\r\n")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=csv; filename=a.csv\r\n\r\nTitle,Author\nEmma,Jane")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Dispo")]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Type: text/csv\r\n\r\nTitle,Author\n\r\n--x--")]
     public Task A_form_that_can_not_be_read(string type, string body) =>
         RefusedAsync(Uploading.Bytes(Encoding.UTF8.GetBytes(body), type), 400, "invalid form", "curl -F csv=@FILE.csv", field: "csv");
+
+    [Fact]
+    public Task A_form_with_an_endless_boundary() =>
+        RefusedAsync(Uploading.Bytes([1], "multipart/form-data; boundary=" + new string('x', 9_000)), 400, "invalid form", "boundary", field: "csv");
+
+    [Fact]
+    public async Task Several_faults_at_once_are_each_named()
+    {
+        await RefusedAsync(Uploading.RawJson("""{"csv": "base64data", "maxDepth": 5}"""), 400, "maxDepth must be 1-3", "The field 'csv' is not base64", field: "maxDepth");
+        await RefusedAsync(Uploading.RawJson("""{"priority": "urgent", "maxDepth": 5}"""), 400, "Missing required field: csv (base64-encoded CSV file)", "Send normal or high", field: "csv");
+        await RefusedAsync(Uploading.Text(Books), 400, "maxDepth must be 1-3", "Send normal or high", field: "maxDepth", query: "?maxDepth=9&priority=urgent");
+
+        using var answer = await service.UploadAsync(Uploading.RawJson("""{"csv": "base64data", "maxDepth": 5, "priority": 1}"""));
+        var errors = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").EnumerateArray();
+        Assert.Equal(
+            ["maxDepth: maxDepth must be 1-3", "priority: priority must be normal or high", "csv: csv is not base64"],
+            errors.Select(e => $"{e.GetProperty("field")}: {e.GetProperty("error")}"));
+    }
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("text/plain")]
+    [InlineData("text/csv")]
+    [InlineData("text/json; charset=utf-8")]
+    [InlineData(null)]
+    public async Task Json_that_is_sent_as_something_else_is_recognised(string? type)
+    {
+        using var answer = await service.UploadAsync(Uploading.Bytes(Encoding.UTF8.GetBytes($$"""{{'﻿'}} {"csv": "{{Base64}}", "maxDepth": 1}"""), type));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+
+        await RefusedAsync(Uploading.Bytes("""{"csv": "VGl0bGU=", "maxDepth": 4}"""u8.ToArray(), type), 400, "maxDepth must be 1-3", "send 1, 2 or 3", field: "maxDepth");
+        await RefusedAsync(Uploading.Bytes(Encoding.UTF8.GetBytes($$"""{"csv": "{{new string('V', SmallLimits.Json)}}"}"""), type), 413, "too large", "larger than 0.02 MB", field: "csv");
+    }
 
     [Fact]
     public Task A_form_with_endless_headers() => RefusedAsync(

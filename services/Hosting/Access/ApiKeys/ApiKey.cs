@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Configuration;
@@ -18,6 +19,9 @@ public sealed record ApiKey(string Name, ReadOnlyMemory<byte> Hash, IReadOnlyLis
     /// <summary>The name of whoever needs no key.</summary>
     public const string Anonymous = "anonymous";
 
+    /// <summary>The claim that says, as hexadecimal digits, with which key somebody is signed in.</summary>
+    internal const string HashClaim = "key";
+
     const string HashPrefix = "sha256:";
     const int LongestName = 100;
 
@@ -36,6 +40,10 @@ public sealed record ApiKey(string Name, ReadOnlyMemory<byte> Hash, IReadOnlyLis
 
     /// <summary>Whether this is the key, compared in a time that says nothing about it.</summary>
     internal bool Is(ReadOnlySpan<byte> hash) => CryptographicOperations.FixedTimeEquals(hash, Hash.Span);
+
+    /// <summary>Whoever has this key.</summary>
+    internal ClaimsPrincipal Principal(string scheme) =>
+        Access.Roles.Principal(Name, Roles, scheme, new Claim(HashClaim, Convert.ToHexString(Hash.Span)));
 
     internal static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 

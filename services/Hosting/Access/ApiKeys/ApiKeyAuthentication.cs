@@ -34,7 +34,7 @@ sealed class ApiKeyAuthentication(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(SentIn(Request) switch
     {
         null => AuthenticateResult.NoResult(),
-        var sent when keys.Find(sent) is { } key => AuthenticateResult.Success(new AuthenticationTicket(Roles.Principal(key.Name, key.Roles, Name), Name)),
+        var sent when keys.Find(sent) is { } key => AuthenticateResult.Success(new AuthenticationTicket(key.Principal(Name), Name)),
         _ => AuthenticateResult.Fail("This key is not known, or no longer. " + HowToSend),
     });
 

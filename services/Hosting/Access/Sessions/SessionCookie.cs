@@ -16,7 +16,6 @@ static class SessionCookie
     public const string Scheme = "Session";
     public const string Name = "cache-warming";
     public static readonly TimeSpan Lasts = TimeSpan.FromHours(12);
-    const string KeyClaim = "key";
 
     public static void Configure(CookieAuthenticationOptions session)
     {
@@ -30,15 +29,12 @@ static class SessionCookie
         session.Events.OnValidatePrincipal = FollowKeyAsync;
     }
 
-    public static ClaimsPrincipal Principal(ApiKey key) =>
-        Roles.Principal(key.Name, key.Roles, Scheme, new Claim(KeyClaim, Convert.ToHexString(key.Hash.Span)));
-
     static async Task FollowKeyAsync(CookieValidatePrincipalContext context)
     {
         var keys = context.HttpContext.RequestServices.GetRequiredService<ApiKeyRing>();
-        if (context.Principal?.FindFirstValue(KeyClaim) is { } hash && keys.Find(Convert.FromHexString(hash)) is { } key)
+        if (context.Principal?.FindFirstValue(ApiKey.HashClaim) is { } hash && keys.Find(Convert.FromHexString(hash)) is { } key)
         {
-            context.ReplacePrincipal(Principal(key));
+            context.ReplacePrincipal(key.Principal(Scheme));
             return;
         }
         context.RejectPrincipal();

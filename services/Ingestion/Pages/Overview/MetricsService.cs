@@ -62,8 +62,8 @@ static class FiguresRegistration
                 if (options.ApiKey is { Length: > 0 } key)
                     http.DefaultRequestHeaders.Add("X-Api-Key", key);
             })
-            // One client lives as long as the process: renewed connections notice a moved address.
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+            // One client lives as long as the process: renewed connections notice a moved address. A redirect would take the key along.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false })
             .AddHttpMessageHandler(() => new WholeAnswers(LongestAnswer))
             .RemoveAllLoggers();
         return services;

@@ -2,7 +2,6 @@ using CacheWarming.Hosting.Access;
 using CacheWarming.Ingestion.Pages.Shell;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads;
-using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.Pages.Upload;
 
@@ -16,11 +15,11 @@ static class UploadPage
         pages.MapPost("/upload/preview", PreviewAsync).RequireAuthorization(Roles.Submit);
     }
 
-    static async Task<IResult> PreviewAsync(HttpContext http, PreviewUpload preview, Database database, IOptions<UploadLimits> limits, CancellationToken cancel)
+    static async Task<IResult> PreviewAsync(HttpContext http, ReadUpload read, PreviewUpload preview, Database database, CancellationToken cancel)
     {
         try
         {
-            var upload = await ReadUpload.FromAsync(http.Request, limits.Value, cancel).ConfigureAwait(false);
+            var upload = await read.FromAsync(http.Request, cancel).ConfigureAwait(false);
             await using var _ = upload.ConfigureAwait(false);
             var coAuthors = await CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel).ConfigureAwait(false);
             return Page.Of<PreviewView>(new { Preview = await preview.PreviewAsync(upload.Csv, upload.Options, coAuthors, cancel).ConfigureAwait(false) });

@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Buffers.Text;
+
+namespace CacheWarming.Ingestion.Uploads;
+
+/// <summary>A string of JSON that is base64, decoded into a temporary file as it comes.</summary>
+sealed class Base64File : IAsyncDisposable
+{
+    /// <summary>No character of base64.</summary>
+    const byte Foreign = (byte)'?';
+
+    readonly byte[] _text = new byte[1 << 16];
+    readonly byte[] _bytes = new byte[1 << 16];
+    FileStream? _file;
+    int _length;
+
+    /// <summary>Whether all text so far was base64.</summary>
+    public bool IsValid { get; private set; }
+
+    public ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>Forgets what came before.</summary>
+    public void Begin(bool isText)
+    {
+        (IsValid, _length) = (isText, 0);
+        (_file ??= TemporaryFile.Create()).SetLength(0);
+    }
+
+    /// <summary>Adds what stands up to the string's closing quote, or all there is but an escape that was cut.</summary>
+    /// <returns>Where it ends, and whether that is behind the closing quote.</returns>
+    public (SequencePosition End, bool IsClosed) Append(ReadOnlySequence<byte> json)
+    {
+        var rest = new SequenceReader<byte>(json);
+        while (rest.TryReadToAny(out ReadOnlySequence<byte> plain, "\"\\"u8, advancePastDelimiter: false))
+        {
+            Add(plain);
+            if (rest.IsNext((byte)'"', advancePast: true))
+            {
+                Decode(isLast: true);
+                return (rest.Position, true);
+            }
+            if (!TryUnescape(ref rest, out var character))
+                return (rest.Position, false);
+            Add([character]);
+        }
+        Add(rest.UnreadSequence);
+        return (json.End, false);
+    }
+
+    /// <summary>The decoded bytes, which the caller closes.</summary>
+    public Stream Take()
+    {
+        var file = _file!;
+        _file = null;
+        file.Position = 0;
+        return file;
+    }
+
+    static bool TryUnescape(ref SequenceReader<byte> rest, out byte character)
+    {
+        const int UnicodeLength = 6;
+        Span<byte> escape = stackalloc byte[UnicodeLength];
+        character = Foreign;
+        if (!rest.TryPeek(1, out var kind) || (kind == 'u' && !rest.TryCopyTo(escape)))
+            return false;
+        rest.Advance(kind == 'u' ? UnicodeLength : 2);
+        if (kind == '/' || (kind == 'u' && Utf8Parser.TryParse(escape[2..], out ushort code, out var digits, 'X') && digits == 4 && code < 128 && (kind = (byte)code) > 0))
+            character = kind;
+        else if (kind is (byte)'n' or (byte)'r' or (byte)'t')
+            character = (byte)' ';
+        return true;
+    }
+
+    void Add(ReadOnlySequence<byte> text)
+    {
+        foreach (var part in text)
+            Add(part.Span);
+    }
+
+    void Add(ReadOnlySpan<byte> text)
+    {
+        while (IsValid && !text.IsEmpty)
+        {
+            var count = Math.Min(text.Length, _text.Length - _length);
+            text[..count].CopyTo(_text.AsSpan(_length));
+            text = text[count..];
+            _length += count;
+            if (_length == _text.Length)
+                Decode(isLast: false);
+        }
+    }
+
+    void Decode(bool isLast)
+    {
+        if (!IsValid)
+            return;
+        var status = Base64.DecodeFromUtf8(_text.AsSpan(0, _length), _bytes, out var read, out var written, isLast);
+        _file!.Write(_bytes, 0, written);
+        _text.AsSpan(read, _length - read).CopyTo(_text);
+        _length -= read;
+        // What can't be read yet may be the padding at the end, but no whole block.
+        IsValid = isLast ? status == OperationStatus.Done : read > 0;
+    }
+}
