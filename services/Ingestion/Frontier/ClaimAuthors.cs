@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CacheWarming.Contracts;
+using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
 using Microsoft.Extensions.Options;
 
@@ -81,7 +82,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
     async Task<(int Free, JobPriority Least)> FreeAsync(System.Data.Common.DbConnection connection, int window, int leastFree, CancellationToken cancel)
     {
         var jobs = await connection.QueryAsync(
-            $"SELECT j.priority, j.state = 'Warming', coalesce(o.authors, 0) FROM jobs AS j LEFT JOIN ({database.QueuedPerJob}) AS o ON o.job_id = j.id WHERE j.ended_at IS NULL", null, [],
+            $"SELECT j.priority, j.state = 'Warming', coalesce(o.authors, 0) FROM jobs AS j LEFT JOIN ({database.QueuedPerJob}) AS o ON o.job_id = j.id WHERE j.state IN ({JobLifecycle.OpenStates})", null, [],
             row => (Priority: (JobPriority)row.GetInt32(0), IsWarming: row.GetBoolean(1), Queued: row.GetInt32(2)), cancel).ConfigureAwait(false);
         var free = window - jobs.Sum(job => job.Queued);
         var urgent = jobs.FindAll(job => job.Priority > JobPriority.Normal);

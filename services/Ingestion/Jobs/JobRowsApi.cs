@@ -51,7 +51,7 @@ static class JobRowsApi
         var job = await db.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.CorrelationId == id, cancel).ConfigureAwait(false);
         if (job is null)
             return JobApi.NoSuchJob(id);
-        if (job.Summary is not null)
+        if (job.Forgotten)
         {
             return JobApi.Problem(StatusCodes.Status410Gone, "rows deleted",
                 $"The rows of a job are deleted some days after its end, and this one ended {job.EndedAt:yyyy-MM-dd}. Its figures are at /api/warming/jobs/{id}.");

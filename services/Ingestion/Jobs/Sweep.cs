@@ -10,11 +10,11 @@ namespace CacheWarming.Ingestion.Jobs;
 /// <summary>
 /// Sends again whatever a job's state owes, so that no crash between a commit and a publish strands a job: submitted jobs, drained
 /// jobs, unanswered verification, endings not yet announced. Brings back authors whose lease is over, admits those who wait for others
-/// that failed. Every replica sweeps;
+/// that failed, keeps the summaries of jobs that have ended. Every replica sweeps;
 /// what it sends is idempotent.
 /// </summary>
 sealed partial class Sweep(
-    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, AdmitWaiting admit, JobTraces jobs, IWorkQueue workers, IBus bus, DispatchBell bell, IOptions<DispatchOptions> options,
+    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, AdmitWaiting admit, KeepSummaries summaries, JobTraces jobs, IWorkQueue workers, IBus bus, DispatchBell bell, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Sweep> log) : BackgroundService
 {
     /// <summary>A job's own messages get this long before they count as lost.</summary>
@@ -73,6 +73,8 @@ sealed partial class Sweep(
             .ToListAsync(cancel).ConfigureAwait(false);
         foreach (var job in ended)
             await Send(job.CorrelationId, new JobCompleted(job.CorrelationId, job.State, job.EndedAt!.Value), cancel).ConfigureAwait(false);
+
+        await summaries.KeepAsync(cancel).ConfigureAwait(false);
     }
 
     async Task EndLeasesAsync(CancellationToken cancel)

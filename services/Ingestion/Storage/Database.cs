@@ -11,7 +11,7 @@ public abstract class Database
     /// <summary>An open connection. Dispose it.</summary>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancel);
 
-    /// <summary>Begins a transaction: READ COMMITTED, or SQLite's single writer.</summary>
+    /// <summary>Begins a transaction that changes rows found by their keys: READ COMMITTED, or SQLite's single writer.</summary>
     public abstract Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancel);
 
     /// <summary>The database's clock; replicas' clocks differ.</summary>
@@ -53,7 +53,7 @@ public abstract class Database
     public virtual string QueuedPerJob => "SELECT job_id, count(*) AS authors FROM frontier WHERE state = 'queued' GROUP BY job_id";
 
     /// <summary>
-    /// A query for the first <c>@limit</c> due authors of every warming job: <c>job_id, author_key, score, depth, priority, turn</c>, where turn counts
+    /// A query for the first <c>@limit</c> due authors of every warming job: <c>job_id, author_key, author, score, depth, priority, turn</c>, where turn counts
     /// the job's authors that are out already, so that equal turns mean equal shares. Its cost must not grow with the frontier.
     /// </summary>
     public abstract string FirstPending();
