@@ -34,7 +34,8 @@ public static class IngestionModule
         services.AddSingleton<ForgetRows>().AddHostedService<ForgetRegularly>();
         services.AddSingleton<JobTraces>().AddHostedService<WatchJobs>();
         services.AddSingleton<AllJobs>().AddSingleton<ChangePriority>();
-        services.AddSingleton<ReadJobs>().AddSingleton<KeepSummaries>().AddSingleton<SubmitUpload>().AddSingleton<PreviewUpload>();
+        services.AddSingleton<ReadJobs>().AddSingleton<KeepSummaries>().AddSingleton(given => new FollowedJobs(given.GetRequiredService<ReadJobs>().FindAsync, given.GetRequiredService<TimeProvider>()))
+            .AddSingleton<SubmitUpload>().AddSingleton<PreviewUpload>();
         services.AddSingleton<ConfigureBroker>(broker => broker.BindWorkQueue<AuthorsQueued>(QueueNames.AuthorWarming));
         services.AddSingleton<IWorkQueue>(configuration.GetConnectionString("RabbitMq") is { Length: > 0 } ? new BrokerWorkQueue(configuration) : new OwnWorkQueue());
         services.AddHostedService<Dispatcher>().AddHostedService<Sweep>();
