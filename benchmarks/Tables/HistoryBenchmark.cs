@@ -16,6 +16,7 @@ static class HistoryBenchmark
     const int Open = 20;
     const int Asked = 20;
     const int Rows = 10_000_000;
+    const int LargeLibrary = 50_000;
 
     static readonly string[] Shown = ["api/warming/stats", "overview/figures", "jobs/list", "jobs/list?page=2", "api/warming/jobs?limit=20", "api/warming/queue/pending"];
 
@@ -38,6 +39,7 @@ static class HistoryBenchmark
         var http = deployment.Ingestion.Http;
         foreach (var path in Shown)
             await MeasureAsync(figures, path, () => http.GetAsync(new Uri(path, UriKind.Relative)));
+        await MeasureAsync(figures, "books?format=csv of 50,000 books", () => http.GetAsync(new Uri($"api/warming/jobs/{FrontierTable.Job}/books?format=csv", UriKind.Relative)));
         var csv = Encoding.UTF8.GetBytes("Title,Author\n" + string.Concat(Enumerable.Range(0, 100).Select(book => $"Book {book},Author {book}\n")));
         await MeasureAsync(figures, "api/warming/preview", () =>
         {
@@ -76,7 +78,10 @@ static class HistoryBenchmark
               CASE WHEN j <= {Jobs - Open} THEN now() - make_interval(mins => {Jobs} - j) END, j <= {Jobs - Open}, true
             FROM generate_series(1, {Jobs}) AS j;
             INSERT INTO books (job_id, position, line, title, author, title_hit)
-            SELECT id, n, n, 'Title ' || n, 'Author ' || n, true FROM jobs, generate_series(1, 50) AS n;
+            SELECT id, n, n, 'Title ' || n, 'Author ' || n, true FROM jobs, generate_series(1, 50) AS n WHERE id <> '{FrontierTable.Job}';
+            INSERT INTO books (job_id, position, line, title, author) SELECT '{FrontierTable.Job}', n, n, 'Title ' || n, 'Author ' || n FROM generate_series(1, {LargeLibrary}) AS n;
+            INSERT INTO book_authors (job_id, author_key, position, name, weight)
+            SELECT '{FrontierTable.Job}', 'OL' || n % {rows / Jobs} || 'A', n, 'Author ' || n, 1 FROM generate_series(1, {LargeLibrary}) AS n;
             INSERT INTO frontier (job_id, author_key, author, catalog_id, depth, source, state, score, due_at, settled_at, works, upstream_calls)
             SELECT {string.Format(CultureInfo.InvariantCulture, id, $"n / {rows / Jobs} + 1")}, 'OL' || n || 'A', 'Author ' || n, 'OL' || n || 'A', n % 3, CASE n % 3 WHEN 0 THEN 'csv' ELSE 'discovery' END,
               CASE WHEN n / {rows / Jobs} >= {Jobs - Open} AND n % 2 = 0 THEN 'pending' ELSE 'warmed' END, 1 + n % 17, now(), now(), 15, n % 4 / 3
