@@ -56,7 +56,7 @@ sealed partial class Dispatcher(
             }
             catch (Exception e)
             {
-                if (database.IsTransient(e))
+                if (database.ShouldRetry(e))
                     DatabaseAway(e.Message);
                 else
                     Stumbled(e);

@@ -61,8 +61,25 @@ public abstract class Database
     /// <summary>Creates what is missing in the schema. Forward only.</summary>
     public abstract Task MigrateAsync(CancellationToken cancel);
 
-    /// <summary>Whether this failure passes by itself: connection lost, deadlock, server starting, file busy.</summary>
+    /// <summary>Whether this failure passes by itself: connection lost, deadlock, server starting, read-only or full, file busy.</summary>
     public abstract bool IsTransient(Exception failure);
+
+    /// <summary>
+    /// Whether what failed so should be done again, because the failure passes by itself. It is done on a new connection then, where the
+    /// old ones lead to a server that does not write any more.
+    /// </summary>
+    public bool ShouldRetry(Exception failure)
+    {
+        if (!IsTransient(failure))
+            return false;
+        RenewConnections(failure);
+        return true;
+    }
+
+    /// <summary>Gives up the connections that this failure shows to be of no use.</summary>
+    protected virtual void RenewConnections(Exception failure)
+    {
+    }
 
     /// <summary>Whether a row with the same unique key stands already.</summary>
     public abstract bool IsDuplicate(Exception failure);

@@ -16,6 +16,12 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
     /// </summary>
     const string ByKey = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
 
+    /// <summary>
+    /// Classes of SQLSTATE that say nothing about the statement: connection (08), who may log in (28: passwords are changed in two places),
+    /// rolled back (40), no room or memory (53), an operator or a shutdown (57), the server's own trouble (58).
+    /// </summary>
+    static readonly string[] PassingClasses = ["08", "28", "40", "53", "57", "58"];
+
     const long MigrationLock = 0x696e_6765_7374; // "ingest": one replica migrates, the others wait
 
     public NpgsqlDataSource Source { get; } = source;
@@ -99,12 +105,19 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 
     public override bool IsTransient(Exception failure) => failure switch
     {
-        PostgresException p => p.IsTransient
-            || p.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.AdminShutdown
-                or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections,
+        PostgresException p => p.IsTransient || p.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction || Array.Exists(PassingClasses, passing => p.SqlState.StartsWith(passing, StringComparison.Ordinal)),
         NpgsqlException or TimeoutException or SocketException or IOException => true,
         _ => failure.InnerException is { } inner && IsTransient(inner),
     };
+
+    /// <summary>After a switchover the open connections may lead to the server that was the primary before.</summary>
+    protected override void RenewConnections(Exception failure)
+    {
+        if (failure is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
+            Source.Clear();
+        else if (failure.InnerException is { } inner)
+            RenewConnections(inner);
+    }
 
     public override bool IsDuplicate(Exception failure) =>
         failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } || (failure.InnerException is { } inner && IsDuplicate(inner));
