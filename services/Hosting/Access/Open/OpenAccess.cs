@@ -11,7 +11,7 @@ namespace CacheWarming.Hosting.Access.Open;
 /// </summary>
 sealed class OpenAccess(ApiKeyRing keys, IOptions<AccessOptions> access)
 {
-    static readonly string[] ProxyHeaders = ["Forwarded", "Via", "X-Real-IP"];
+    static readonly string[] ThroughProxy = ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded"];
 
     /// <summary>Nobody needs a key, and only this machine is let in.</summary>
     public bool ToThisMachine => !keys.HadKeys && !access.Value.Open;
@@ -29,21 +29,13 @@ sealed class OpenAccess(ApiKeyRing keys, IOptions<AccessOptions> access)
             return null;
         if (!IsLoopback(http.Connection.LocalIpAddress) || !IsLoopback(http.Connection.RemoteIpAddress))
             return "No keys are configured, and so only this machine is served. Configure ApiKeys.";
-        if (CameThroughProxy(http))
+        if (ThroughProxy.Any(http.Request.Headers.ContainsKey))
             return "No keys are configured, and so requests through a proxy are not served. Configure ApiKeys.";
-        if (ConnectionOwner.IsAnotherUser(http))
-            return "No keys are configured, and so only programs of the user that this service runs as are served; a proxy runs as another. Configure ApiKeys.";
         // A page of some other site can make its own name point here (DNS rebinding); then the browser believes that it may read us.
         return http.Connection.LocalIpAddress is null || IsLoopback(http.Request.Host)
             ? null
             : "No keys are configured, and so only requests to localhost or 127.0.0.1 are served. Use that address, or configure ApiKeys.";
     }
-
-    /// <summary>HTTP/1.0 is what nginx speaks where nothing else is said, and hardly anything else does.</summary>
-    static bool CameThroughProxy(HttpContext http) =>
-        ProxyHeaders.Any(http.Request.Headers.ContainsKey)
-        || http.Request.Headers.Keys.Any(name => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase))
-        || HttpProtocol.IsHttp10(http.Request.Protocol);
 
     /// <summary>Of a socket that has no address, such as one in this process, too.</summary>
     static bool IsLoopback(IPAddress? address) => address is null || IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
