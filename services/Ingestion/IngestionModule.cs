@@ -29,7 +29,7 @@ public static class IngestionModule
         services.AddColumnRecognition(configuration);
         services.AddDeadLetters(configuration);
         services.AddSingleton<CataloguePace>().AddSingleton<CallsPerAuthor>().AddSingleton<DispatchBell>().AddSingleton<PatientDatabase>();
-        services.AddSingleton<ClaimAuthors>().AddSingleton<SettleAuthors>().AddSingleton<SettleResults>().AddSingleton<RecordSetbacks>().AddSingleton<AdmitWaiting>();
+        services.AddSingleton<ClaimAuthors>().AddSingleton<UnsentClaims>().AddSingleton<SettleAuthors>().AddSingleton<SettleResults>().AddSingleton<RecordSetbacks>().AddSingleton<AdmitWaiting>();
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ForgetRows>().AddHostedService<ForgetRegularly>();
         services.AddSingleton<JobTraces>().AddHostedService<WatchJobs>();

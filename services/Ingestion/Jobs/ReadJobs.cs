@@ -90,7 +90,13 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
                 ? FormattableString.Invariant($"waiting for {row.GetString(0)} until {row.TimeOrNull(1)?.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z: {row.GetString(2)}")
                 : $"trying {row.GetString(0)} again with one author: {row.GetString(2)}",
             cancel).ConfigureAwait(false);
-        return gates.FirstOrDefault()
+        var unsent = gates.Count > 0 ? [] : await connection.QueryAsync(
+            $"SELECT min(claimed_at), max(send_until) FROM claims WHERE claimed_at < {database.In("-2")}", transaction, [],
+            row => row.TimeOrNull(0) is { } since
+                ? FormattableString.Invariant($"waiting for the message broker: authors that go out since {since.UtcDateTime:HH:mm:ss}Z are not confirmed; by {row.TimeOrNull(1)?.UtcDateTime:HH:mm:ss}Z they go out again")
+                : null,
+            cancel).ConfigureAwait(false);
+        return gates.FirstOrDefault() ?? unsent.FirstOrDefault()
             ?? (noAnswers && time.GetUtcNow() - job.StartedAt > Silence ? "no author was answered for over a minute: is Discovery running, and does it reach the catalogue?" : null);
     }
 

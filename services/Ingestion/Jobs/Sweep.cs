@@ -14,7 +14,7 @@ namespace CacheWarming.Ingestion.Jobs;
 /// what it sends is idempotent.
 /// </summary>
 sealed partial class Sweep(
-    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, AdmitWaiting admit, KeepSummaries summaries, JobTraces jobs, IWorkQueue workers, IBus bus, DispatchBell bell, IOptions<DispatchOptions> options,
+    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, UnsentClaims claims, AdmitWaiting admit, KeepSummaries summaries, JobTraces jobs, IWorkQueue workers, IBus bus, DispatchBell bell, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Sweep> log) : BackgroundService
 {
     /// <summary>A job's own messages get this long before they count as lost.</summary>
@@ -79,6 +79,11 @@ sealed partial class Sweep(
 
     async Task EndLeasesAsync(CancellationToken cancel)
     {
+        if (await claims.PutBackAsync(cancel).ConfigureAwait(false) is > 0 and var unsent)
+        {
+            bell.Ring();
+            NotSent(unsent);
+        }
         if (await setbacks.OverdueAsync(cancel).ConfigureAwait(false) is var overdue && overdue == 0)
             return;
         if (await workers.IsAbandonedAsync(cancel).ConfigureAwait(false))
@@ -106,6 +111,9 @@ sealed partial class Sweep(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Back} authors had no answer in time and go out again; {Lost} are lost after too many of that")]
     partial void LeasesExpired(int back, int lost);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A dispatcher ended, or was held up, before the broker had {Authors} authors that it had claimed; they go out again")]
+    partial void NotSent(int authors);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "No Discovery is connected to the broker, and {Overdue} authors have waited longer than they should; they go on waiting. Start Discovery")]
     partial void Abandoned(int overdue);
