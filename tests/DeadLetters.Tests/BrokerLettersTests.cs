@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CacheWarming.Contracts;
 using CacheWarming.Hosting.Bus;
+using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,6 +67,20 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
         Assert.Equal((1, 1, 0), Counts(await world.RedriveAsync(All)));
         await world.UntilAsync(job, "Completed");
         Assert.Equal(0, await world.DepthAsync());
+    }
+
+    [Fact]
+    public async Task Letters_older_than_rows_are_kept_are_purged_and_others_stay()
+    {
+        await PutAsync(Author.Replace("KEY", "OLD", StringComparison.Ordinal).Replace("JOB", $"{Guid.NewGuid()}", StringComparison.Ordinal));
+        await world.UntilDepthAsync(1);
+        await world.FailedJobAsync("Young", 2, depth: 3);
+
+        Assert.Equal(1, await world.Services.GetRequiredService<ForgetLetters>().ForgetAsync(CancellationToken.None));
+        Assert.Equal(0, await world.Services.GetRequiredService<ForgetLetters>().ForgetAsync(CancellationToken.None));
+
+        await world.UntilDepthAsync(2);
+        Assert.All((await world.PeekAsync()).GetProperty("messages").EnumerateArray(), letter => Assert.StartsWith("Young", letter.GetProperty("author").GetProperty("author").GetString(), StringComparison.Ordinal));
     }
 
     [Fact]
