@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Runs benchmarks on servers of their own (PostgreSQL and RabbitMQ with everything on disk before it is confirmed) and prints one
 # JSON object a line. What the figures mean and what limits them: docs/performance.md.
-#   ./bench.sh NAME… [--seeds N] [--runs N]
+#   ./bench.sh NAME… [--seeds N] [--runs N] [--rows N]
 #     --seeds N   authors of the CSV, each of whom brings a co-author, in engine, library and standalone: fewer for a quick try
 #     --runs N    how often engine and its peer run in turn
+#     --rows N    authors that stand in the frontier, in history
 # Exit 0, 1 when a benchmark failed, 64 wrong usage, 69 no servers or no wrk to be had.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
@@ -12,7 +13,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en M
 names=() options=()
 while (($#)); do
   case $1 in
-    --seeds | --runs)
+    --seeds | --runs | --rows)
       [[ ${2-} =~ ^[1-9][0-9]*$ ]] || { echo "$1 needs a number." >&2; exit 64; }
       options+=("$1" "$2")
       shift
@@ -21,7 +22,7 @@ while (($#)); do
   esac
   shift
 done
-((${#names[@]})) || { echo "Name benchmarks: ./bench.sh engine growth replicas pace library search import cache cluster settle dispatch start standalone" >&2; exit 64; }
+((${#names[@]})) || { echo "Name benchmarks: ./bench.sh engine growth replicas pace library search import cache cluster settle dispatch history start standalone" >&2; exit 64; }
 
 scratch=$(mktemp -d)
 # shellcheck disable=SC2034 # read by servers.sh

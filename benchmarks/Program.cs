@@ -27,6 +27,7 @@ public static class Program
         ["cluster"] = ClusterBenchmark.RunAsync,
         ["settle"] = FrontierBenchmarks.SettleAsync,
         ["dispatch"] = FrontierBenchmarks.DispatchAsync,
+        ["history"] = figures => HistoryBenchmark.RunAsync(figures, scale),
         ["start"] = StartBenchmark.RunAsync,
     };
 
@@ -39,7 +40,7 @@ public static class Program
         }
         if (args is not [var name, .. var options] || Scale.Parse(options) is not { } scale || !All(scale).TryGetValue(name, out var benchmark))
         {
-            await Console.Error.WriteLineAsync($"NAME [--seeds N] [--runs N]. Names: {string.Join(", ", All(new Scale(null, null)).Keys)}.");
+            await Console.Error.WriteLineAsync($"NAME [--seeds N] [--runs N] [--rows N]. Names: {string.Join(", ", All(new Scale(null, null)).Keys)}.");
             return UsageError;
         }
         await benchmark(new Figures(name, Console.Out));

@@ -46,6 +46,8 @@ public static class ServiceHost
             .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
             .AddFilter("System.Net.Http", LogLevel.Warning)
             .AddFilter("MassTransit", LogLevel.Warning)
+            // Each probe would say again what PublishHealth says when it changes.
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
             // That session keys are in memory or in a folder is what was chosen, not a finding.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             .AddConfiguration(builder.Configuration.GetSection("Logging"));

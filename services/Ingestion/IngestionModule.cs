@@ -29,12 +29,13 @@ public static class IngestionModule
         services.AddColumnRecognition(configuration);
         services.AddDeadLetters(configuration);
         services.AddSingleton<CataloguePace>().AddSingleton<CallsPerAuthor>().AddSingleton<DispatchBell>().AddSingleton<PatientDatabase>();
-        services.AddSingleton<ClaimAuthors>().AddSingleton<SettleAuthors>().AddSingleton<SettleResults>().AddSingleton<RecordSetbacks>().AddSingleton<AdmitWaiting>();
+        services.AddSingleton<ClaimAuthors>().AddSingleton<UnsentClaims>().AddSingleton<SettleAuthors>().AddSingleton<SettleResults>().AddSingleton<RecordSetbacks>().AddSingleton<AdmitWaiting>();
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ForgetRows>().AddHostedService<ForgetRegularly>();
         services.AddSingleton<JobTraces>().AddHostedService<WatchJobs>();
         services.AddSingleton<AllJobs>().AddSingleton<ChangePriority>().AddSingleton<AskSaga>();
-        services.AddSingleton<ReadJobs>().AddSingleton<ReadUpload>().AddSingleton<SubmitUpload>().AddSingleton<PreviewUpload>();
+        services.AddSingleton<ReadJobs>().AddSingleton<KeepSummaries>().AddSingleton(given => new FollowedJobs(given.GetRequiredService<ReadJobs>().FindAsync, given.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ReadUpload>().AddSingleton<SubmitUpload>().AddSingleton<PreviewUpload>();
         services.AddSingleton<ConfigureBroker>(broker => broker.BindWorkQueue<AuthorsQueued>(QueueNames.AuthorWarming));
         services.AddSingleton<IWorkQueue>(configuration.GetConnectionString("RabbitMq") is { Length: > 0 } ? new BrokerWorkQueue(configuration) : new OwnWorkQueue());
         services.AddHostedService<Dispatcher>().AddHostedService<Sweep>();

@@ -41,9 +41,9 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
     /// <summary>The schema may be gone: the next caller looks.</summary>
     public void LookAgain() => _isUpToDate = false;
 
-    /// <summary>Whether the server is there and turns this user away: password, permissions, no such database.</summary>
+    /// <summary>Whether the server is there and turns this user away: password, permissions, no such database; or is a connection pooler.</summary>
     public static bool IsRefusal(Exception failure) =>
-        failure is PostgresException
+        failure is PoolerException or PostgresException
         {
             SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
                 or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege,
@@ -51,10 +51,29 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
 
     async Task RunScriptsAsync()
     {
-        await using var connection = await source.OpenConnectionAsync();
+        await using var connection = await OpenAsync();
         if (await VersionAsync(connection) is not { } version || version < _scripts[^1].Version)
             await RunScriptsAsync(connection);
         _isUpToDate = true;
+    }
+
+    /// <remarks>PgBouncer refuses the start-up parameters, or is told to ignore them: then the tables would land in another schema.</remarks>
+    async Task<NpgsqlConnection> OpenAsync()
+    {
+        NpgsqlConnection connection;
+        try
+        {
+            connection = await source.OpenConnectionAsync();
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ProtocolViolation } && e.MessageText.Contains("startup parameter", StringComparison.Ordinal))
+        {
+            throw new PoolerException(e);
+        }
+        await using var path = new NpgsqlCommand("SELECT current_setting('search_path')", connection);
+        if ((string)(await path.ExecuteScalarAsync())! == name)
+            return connection;
+        await connection.DisposeAsync();
+        throw new PoolerException(null);
     }
 
     async Task RunScriptsAsync(NpgsqlConnection connection)
@@ -92,6 +111,10 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
         await script.ExecuteNonQueryAsync();
     }
 }
+
+/// <summary>What answers is no PostgreSQL but a connection pooler, which keeps neither the schema's name nor prepared statements for a session.</summary>
+public sealed class PoolerException(Exception? inner) : NpgsqlException(
+    "ConnectionStrings:Postgres leads to a connection pooler such as PgBouncer. Let it lead to PostgreSQL itself: this service pools its connections", inner);
 
 /// <summary>One step of a schema.</summary>
 /// <param name="Version">From 1, without gaps.</param>

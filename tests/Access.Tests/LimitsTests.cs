@@ -1,5 +1,8 @@
 using System.Net;
+using CacheWarming.Hosting.Access;
 using CacheWarming.Tests.Servers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace CacheWarming.Tests.Access;
 
@@ -19,6 +22,36 @@ public sealed class LimitsTests
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
         Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 30);
         Assert.Equal("too many requests", await answer.ErrorAsync());
+    }
+
+    [Fact]
+    public async Task A_client_gets_only_so_many_long_answers_at_once()
+    {
+        var goOn = new TaskCompletionSource();
+        await using var service = await GuardedService.StartAsync([.. Keys.All, ("Access:RateLimits:DownloadsAtOnce", "2")], map: app =>
+            app.MapGet("/long", async (HttpContext http) =>
+            {
+                await http.Response.Body.FlushAsync();
+                await goOn.Task;
+            }).RequireAuthorization(Roles.Read).WithMetadata(new LongAnswer("download", limits => limits.DownloadsAtOnce, http => http.Request.Query.ContainsKey("all"))));
+        using var one = await BeginAsync(service, Keys.Reader);
+        using var two = await BeginAsync(service, Keys.Reader);
+        using var three = await BeginAsync(service, Keys.Reader);
+        using var anothers = await BeginAsync(service, Keys.Operator);
+
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests, HttpStatusCode.OK],
+            new[] { one, two, three, anothers }.Select(answer => answer.StatusCode));
+        Assert.Equal(1, three.Headers.RetryAfter!.Delta!.Value.TotalSeconds);
+        goOn.SetResult();
+        Assert.Equal("", await one.Content.ReadAsStringAsync());
+        await Eventually.Async(async () => await service.StatusAsync("GET", "/long?all", Keys.Reader) == HttpStatusCode.OK, "the next one is answered");
+    }
+
+    static async Task<HttpResponseMessage> BeginAsync(GuardedService service, string key)
+    {
+        using var request = GuardedService.Request("GET", "/long?all", key);
+        return await service.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     [Fact]

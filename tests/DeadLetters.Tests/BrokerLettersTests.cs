@@ -17,6 +17,7 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
 {
     const string Author = """{"message":{"jobId":"JOB","authorKey":"KEY","author":"Somebody","depth":0,"source":"Csv","priority":"Normal","hintTitles":[],"hintIsbns":[],"attempt":1,"queuedAt":"2025-10-28T15:00:00Z"}}""";
     static readonly object All = new { all = true };
+    static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
     public Task InitializeAsync() => world.CalmAsync();
 
@@ -288,6 +289,53 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
             "the metric says twelve");
     }
 
+    [Fact]
+    public async Task Messages_in_another_error_queue_are_listed_sent_to_their_endpoint_again_and_purged()
+    {
+        const string queue = "ingestion-results_error";
+        var job = await world.FailedJobAsync("Results", 1);
+        var key = await KeyAsync(job);
+        var late = new AuthorWarmed(job, key, "Somebody", "OL1A", 0, 1, WarmingOutcome.Warmed, 3, [], [], 1, TimeSpan.Zero, TimeProvider.System.GetUtcNow(), null);
+        var envelope = JsonSerializer.Serialize(
+            new { messageId = Guid.NewGuid(), messageType = new[] { "urn:message:CacheWarming.Contracts:AuthorsWarmed" }, message = new AuthorsWarmed([late]) },
+            Web);
+        await PutAsync(Encoding.UTF8.GetBytes(envelope), Fault("the database only reads"), queue);
+        await PutAsync("no message"u8.ToArray(), Fault("garbage"), queue);
+        await Eventually.Async(async () => (await DepthOfAsync(queue)) == 2, "both are there");
+
+        var groups = (await world.PeekAsync($"?queue={queue}")).GetProperty("groups").EnumerateArray().ToDictionary(g => g.GetProperty("message").GetString()!, g => g.GetProperty("id").GetString(), StringComparer.Ordinal);
+        Assert.Equal(["garbage", "the database only reads"], groups.Keys.Order(StringComparer.Ordinal));
+        using var sent = await world.Http.PostAsync(new Uri($"api/warming/dlq/queues/{queue}/redrive?group={groups["the database only reads"]}", UriKind.Relative), null);
+        Assert.Equal(1, (await sent.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("sent").GetInt32());
+        await Eventually.Async(async () => await world.AuthorsAsync(job, "warmed") == 1, "the result is settled");
+
+        await Eventually.Async(async () => (await DepthOfAsync(queue)) == 1, "the other one stays");
+        using var asked = await world.PurgeAsync($"?queue={queue}");
+        Assert.Contains("would delete 1 dead letters", await asked.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var purged = await world.PurgeAsync($"?queue={queue}&confirm=yes");
+        Assert.Equal(1, (await purged.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("deleted").GetInt32());
+        Assert.Equal(0, await DepthOfAsync(queue));
+        Assert.Equal(1, await world.DepthAsync());
+    }
+
+    [Theory]
+    [InlineData("GET", "messages?queue=ingestion-results")]
+    [InlineData("DELETE", "messages?queue=somebody-elses&confirm=yes")]
+    [InlineData("POST", "queues/author-warming-queue/redrive")]
+    [InlineData("POST", "queues/author-warming-dlq/redrive")]
+    public async Task Only_queues_that_should_be_empty_are_looked_into(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri("api/warming/dlq/" + path, UriKind.Relative));
+        using var answer = await world.Http.SendAsync(request);
+
+        Assert.Equal((404, "no such queue"), ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString()));
+    }
+
+    static Dictionary<string, object?> Fault(string message) => new(StringComparer.Ordinal) { ["MT-Reason"] = "fault", ["MT-Fault-Message"] = message };
+
+    async Task<long> DepthOfAsync(string queue) =>
+        (await world.DlqAsync()).GetProperty("queues").EnumerateArray().Single(q => q.GetProperty("name").GetString() == queue).GetProperty("depth").GetInt64();
+
     static (int Redriven, int AlreadyDone, int Skipped) Counts(JsonElement redrive) =>
         (redrive.GetProperty("redriven").GetInt32(), redrive.GetProperty("alreadyDone").GetInt32(), redrive.GetProperty("skipped").GetInt32());
 
@@ -307,10 +355,10 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
 
     Task PutAsync(string body) => PutAsync(Encoding.UTF8.GetBytes(body), null);
 
-    async Task PutAsync(byte[] body, Dictionary<string, object?>? headers)
+    async Task PutAsync(byte[] body, Dictionary<string, object?>? headers, string queue = QueueNames.AuthorDeadLetters)
     {
         await using var connection = await BrokerConnection.OpenAsync(world.Services.GetRequiredService<IConfiguration>(), "a test", CancellationToken.None);
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
-        await channel.BasicPublishAsync("", QueueNames.AuthorDeadLetters, mandatory: true, new BasicProperties { Headers = headers, DeliveryMode = DeliveryModes.Persistent }, body);
+        await channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties { Headers = headers, DeliveryMode = DeliveryModes.Persistent, ContentType = "application/vnd.masstransit+json" }, body);
     }
 }

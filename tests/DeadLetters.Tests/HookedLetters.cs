@@ -13,7 +13,11 @@ sealed class HookedLetters(IDeadLetters real) : IDeadLetters
 
     public Task<IReadOnlyList<QueueDepth>> DepthsAsync(CancellationToken cancel) => real.DepthsAsync(cancel);
 
-    public async Task<IDeadLetterWalk> WalkAsync(TimeSpan patience, CancellationToken cancel) => new Walk(this, await real.WalkAsync(patience, cancel));
+    public string? EndpointOf(string queue) => real.EndpointOf(queue);
+
+    public Task<int> SendBackAsync(string queue, Chosen chosen, TimeSpan patience, CancellationToken cancel) => real.SendBackAsync(queue, chosen, patience, cancel);
+
+    public async Task<IDeadLetterWalk> WalkAsync(string? queue, TimeSpan patience, CancellationToken cancel) => new Walk(this, await real.WalkAsync(queue, patience, cancel));
 
     sealed class Walk(HookedLetters letters, IDeadLetterWalk walk) : IDeadLetterWalk
     {

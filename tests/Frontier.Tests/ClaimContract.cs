@@ -1,4 +1,5 @@
 using CacheWarming.Contracts;
+using CacheWarming.Ingestion.Frontier;
 
 namespace CacheWarming.Tests.Frontier;
 
@@ -31,6 +32,40 @@ public abstract class ClaimContract<TStore>(TStore store) : FrontierContract<TSt
         Assert.Equal(("queued", 1), (row.State, row.Attempt));
         Assert.InRange(row.LeaseSeconds!.Value, 60, 90);
     }
+
+    [Fact]
+    public async Task What_a_dispatcher_claimed_before_it_died_goes_out_again_soon_and_counts_as_no_expiry()
+    {
+        var job = await World.JobAsync(authors: ["Dead One", "Dead Two", "Answered"]);
+        var claimed = await Claims.ClaimAsync(10, default);
+        await Settling.SettleAsync([Answers.Warmed(job, World.Key("Answered"), "OL1A")], default);
+
+        Assert.Equal("queued", (await World.RowAsync(job, "Dead One")).State);
+        await World.SendingIsOverAsync(job);
+        await Unsent.PutBackAsync(default);
+
+        Assert.Equal(("pending", 0, 1), await StateAsync(job, "Dead One"));
+        Assert.Equal(("pending", 0, 1), await StateAsync(job, "Dead Two"));
+        Assert.Equal("warmed", (await World.RowAsync(job, "Answered")).State);
+        Assert.Equal(2, (await Claims.ClaimAsync(10, default)).Count(author => author.JobId == job && author.Attempt == 2));
+        Assert.Equal(3, claimed.Count);
+    }
+
+    [Fact]
+    public async Task What_the_broker_has_confirmed_stays_out()
+    {
+        var job = await World.JobAsync(authors: ["Sent One", "Sent Two"]);
+
+        await Unsent.DeleteAsync(await Claims.ClaimAsync(10, default), default);
+        await World.SendingIsOverAsync(job);
+        await Unsent.PutBackAsync(default);
+
+        Assert.Equal(("queued", 0, 1), await StateAsync(job, "Sent One"));
+        Assert.Equal(("queued", 0, 1), await StateAsync(job, "Sent Two"));
+    }
+
+    async Task<(string State, int Expiries, int Attempt)> StateAsync(Guid job, string author) =>
+        await World.RowAsync(job, author) is var row ? (row.State, row.Expiries, row.Attempt) : default;
 
     [Fact]
     public async Task The_best_score_goes_first_and_of_equals_the_nearest()

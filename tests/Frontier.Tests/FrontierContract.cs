@@ -19,6 +19,8 @@ public abstract class FrontierContract<TStore>(TStore store) : IClassFixture<TSt
 
     protected ClaimAuthors Claims => new(Store.Database, Time, Microsoft.Extensions.Options.Options.Create(Options));
 
+    protected UnsentClaims Unsent => new(Store.Database, Microsoft.Extensions.Options.Options.Create(Options));
+
     protected SettleAuthors Settling => new(Store.Database);
 
     protected RecordSetbacks Setbacks => new(Store.Database, Microsoft.Extensions.Options.Options.Create(Options));

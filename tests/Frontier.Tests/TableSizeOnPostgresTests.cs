@@ -1,8 +1,11 @@
 using System.Globalization;
 using CacheWarming.Contracts;
 using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Ingestion.Pages.Overview;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Tests.Servers;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -63,6 +66,24 @@ public sealed class TableSizeOnPostgresTests : IAsyncLifetime
         var setbacks = await ReadsOfAsync(database => Setbacks(database).DeferAsync([.. claimed.Skip(batch / 2).Select(a => Answers.Deferred(a))], default));
         AssertBounded(setbacks, atMost: 20 * batch);
         AssertBounded(await ReadsOfAsync(database => Setbacks(database).ExpireLeasesAsync(default)), atMost: 10 * batch);
+    }
+
+    [Fact]
+    public async Task What_is_said_of_all_jobs_reads_the_rows_of_open_ones_only()
+    {
+        await _server.ScalarAsync<object>(
+            """
+            UPDATE ingestion.jobs SET state = 'Completed', ended_at = now(), summary = '{}', total_authors = 10000, total_works = 0, total_calls = 0
+            WHERE id <> '00000000-0000-0000-0000-000000000001';
+            UPDATE ingestion.frontier SET state = 'warmed' WHERE job_id <> '00000000-0000-0000-0000-000000000001'
+            """);
+        await _server.ScalarAsync<object>("VACUUM ANALYZE ingestion.frontier");
+        const int authors = 10_000;
+        var pace = new CataloguePace(new ConfigurationBuilder().Build());
+        AssertBounded(await ReadsOfAsync(async database => Assert.Equal(20 * authors, (await new AllJobs(database).SumUpAsync(default)).TotalAuthors)), atMost: 4 * authors);
+        AssertBounded(await ReadsOfAsync(database => new AllJobs(database).PendingAsync(50, default)), atMost: 2 * authors);
+        AssertBounded(await ReadsOfAsync(database => new ReadProviders(database, pace, new ConfigurationBuilder().Build()).ReadAsync(default)), atMost: 2 * authors);
+        AssertBounded(await ReadsOfAsync(database => JobFigures.ReadAsync(database, TimeSpan.FromMinutes(15), default)), atMost: 4 * authors);
     }
 
     static ClaimAuthors Claims(Database database) => new(database, TimeProvider.System, Options.Create(new DispatchOptions()));

@@ -66,6 +66,9 @@ public sealed partial class World(Database database)
         await RunAsync("UPDATE frontier SET state = 'cancelled', lease_until = NULL WHERE job_id = @job AND state IN ('pending', 'queued')", ("job", database.Id(job)));
     }
 
+    /// <summary>The time in which a dispatcher says that the broker has a job's authors is over.</summary>
+    public Task SendingIsOverAsync(Guid job) => RunAsync($"UPDATE claims SET send_until = {database.In("-1")} WHERE job_id = @job", ("job", database.Id(job)));
+
     /// <summary>The leases of everything that is out end.</summary>
     public Task LeasesEndAsync() => RunAsync($"UPDATE frontier SET lease_until = {database.In("-1")} WHERE state = 'queued'");
 

@@ -94,6 +94,13 @@ public abstract class IngestionService : IAsyncLifetime, IAsyncDisposable
             : await connection.ScalarAsync<int>($"SELECT count(*) FROM {from}", null, [], CancellationToken.None);
     }
 
+    /// <summary>Changes the database behind the service's back.</summary>
+    public async Task RunAsync(string sql)
+    {
+        await using var connection = await _program.Services.GetRequiredService<Database>().OpenAsync(CancellationToken.None);
+        await connection.RunAsync(sql, null, [], CancellationToken.None);
+    }
+
     sealed class Program : WebApplicationFactory<JobsContext>
     {
         public IReadOnlyDictionary<string, string?> Settings { get; set; } = new Dictionary<string, string?>();

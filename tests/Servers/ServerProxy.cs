@@ -12,6 +12,7 @@ namespace CacheWarming.Tests.Servers;
 /// <param name="target">Where the server is.</param>
 public sealed class ServerProxy(EndPoint target) : IAsyncDisposable
 {
+    volatile EndPoint _target = target;
     readonly List<Socket> _open = [];
     TcpListener? _listener;
     Task _accepting = Task.CompletedTask;
@@ -50,6 +51,9 @@ public sealed class ServerProxy(EndPoint target) : IAsyncDisposable
         throughProxy = new UriBuilder(broker) { Host = "127.0.0.1", Port = proxy.Port }.Uri.ToString();
         return proxy;
     }
+
+    /// <summary>New connections go to another server, as a load balancer's do.</summary>
+    public void LeadTo(EndPoint other) => _target = other;
 
     public void Freeze() => _frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -104,7 +108,7 @@ public sealed class ServerProxy(EndPoint target) : IAsyncDisposable
             _open.AddRange([client, server]);
         try
         {
-            await server.ConnectAsync(target);
+            await server.ConnectAsync(_target);
             await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

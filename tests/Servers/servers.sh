@@ -44,14 +44,14 @@ have_programs() {
 
 # What the tests start themselves: a browser, Prometheus with its tools, a clock that can be wrong.
 have_tools() {
-  type -P "${CHROMIUM-chromium}" prometheus promtool prometheus-alertmanager pkill >/dev/null && compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null
+  type -P "${CHROMIUM-chromium}" prometheus promtool prometheus-alertmanager pkill pgbouncer >/dev/null && compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null
 }
 
 need_tools() {
   have_tools || install "$test_tools" || true
   have_tools || echo "Some of these are missing, and tests that need them will fail: $test_tools" >&2
 }
-test_tools='chromium prometheus prometheus-alertmanager procps libfaketime' 
+test_tools='chromium prometheus prometheus-alertmanager procps libfaketime pgbouncer' 
 
 install_programs() { install rabbitmq-server redis-server postgresql && have_programs; }
 

@@ -10,7 +10,7 @@ public sealed partial class RuleTests(Observed observed)
 {
     [Fact]
     public void There_is_an_alert_for_each_thing_that_needs_a_person_and_for_nothing_else() => Assert.Equal(
-        ["DeadLetters", "HitRateLow", "AuthorsWaitTooLong", "QueueTooLong", "ConsumerSilent", "ProviderDown", "JobStalled", "QuotaNearlyUsed"],
+        ["DeadLetters", "HitRateLow", "AuthorsWaitTooLong", "QueueTooLong", "ConsumerSilent", "DependencyAway", "ProviderDown", "JobStalled", "QuotaNearlyUsed"],
         Written.Alerts().Select(alert => alert.Name));
 
     [Fact]

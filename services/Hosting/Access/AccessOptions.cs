@@ -57,4 +57,10 @@ public sealed class RateLimits
 
     /// <summary>Everything else a second. Default 50.</summary>
     public int OthersPerSecond { get; set; } = 50;
+
+    /// <summary>Jobs that are followed as events at once. Default 50: every open page follows those it shows.</summary>
+    public int EventStreamsAtOnce { get; set; } = 50;
+
+    /// <summary>CSV files that are downloaded at once. Default 4.</summary>
+    public int DownloadsAtOnce { get; set; } = 4;
 }

@@ -21,7 +21,7 @@ static class AccessRegistration
         services.AddOptions<AccessOptions>().BindConfiguration("Access")
             .Validate(access => access.HasReadableProxies, "Access:TrustedProxies must be addresses (10.0.0.7) or networks (10.0.0.0/8).")
             .Validate(
-                access => access.RateLimits is { SearchesPerSecond: > 0, SubmissionsPerMinute: > 0, OthersPerSecond: > 0 },
+                access => access.RateLimits is { SearchesPerSecond: > 0, SubmissionsPerMinute: > 0, OthersPerSecond: > 0, EventStreamsAtOnce: > 0, DownloadsAtOnce: > 0 },
                 "Access:RateLimits must be above 0.")
             .ValidateOnStart();
         services.AddSingleton<ApiKeyRing>().AddSingleton<OpenAccess>().AddHostedService<RefuseToListen.Announcement>();

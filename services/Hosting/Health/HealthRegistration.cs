@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -38,21 +37,4 @@ static class HealthRegistration
             checks = report.Entries.ToDictionary(e => e.Key, e => new { status = e.Value.Status.ToString(), e.Value.Description }),
         },
         http.RequestAborted);
-
-    sealed class PublishHealth : IHealthCheckPublisher
-    {
-        HealthReport? _last;
-
-        public PublishHealth(IMeterFactory meters) => meters.Create("CacheWarming.Health").CreateObservableGauge(
-            "cachewarming.dependency.healthy", Measure, "{dependency}", "1 where a server that this service uses is well, 0 where it is away or in trouble.");
-
-        public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
-        {
-            _last = report;
-            return Task.CompletedTask;
-        }
-
-        IEnumerable<Measurement<int>> Measure() => _last?.Entries.Select(entry => new Measurement<int>(
-            entry.Value.Status == HealthStatus.Healthy ? 1 : 0, new KeyValuePair<string, object?>("dependency", entry.Key))) ?? [];
-    }
 }

@@ -3,13 +3,17 @@ using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion.DeadLetters.Redriving;
 using CacheWarming.Ingestion.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.DeadLetters;
 
 /// <summary>How many letters were deleted.</summary>
 public sealed record PurgedLetters(int Deleted);
 
-/// <summary>Authors that no retry could warm: <c>/api/warming/dlq</c>.</summary>
+/// <summary>How many messages were sent to their endpoint again.</summary>
+public sealed record SentBack(int Sent);
+
+/// <summary>Authors that no retry could warm, and what else should be in no queue: <c>/api/warming/dlq</c>.</summary>
 static class DeadLetterApi
 {
     const int DefaultPage = 100;
@@ -23,15 +27,17 @@ static class DeadLetterApi
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapGet("/messages", PeekAsync)
-            .WithSummary($"The dead letters, oldest first, at most {LargestPage} at a time, and their groups by exception; looking deletes nothing")
+            .WithSummary($"The dead letters, or another queue's messages, oldest first, at most {LargestPage} at a time, and their groups by exception; looking deletes nothing")
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapDelete("/messages", PurgeAsync)
             .WithSummary("Delete dead letters for good, all, a group's or some; their authors stay failed. Needs confirm=yes, and says without it how many it would delete")
             .RequireAuthorization(Roles.Operate)
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapPost("/redrive", RedriveAsync)
@@ -41,6 +47,11 @@ static class DeadLetterApi
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        letters.MapPost("/queues/{queue}/redrive", SendBackAsync)
+            .WithSummary("Send the messages of another queue that should be empty to their endpoint again, all or a group's")
+            .RequireAuthorization(Roles.Operate)
+            .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         var redrives = letters.MapGroup("/redrives");
         redrives.MapGet("/", (Redrives all, CancellationToken cancel) => all.LatestAsync(cancel))
@@ -59,30 +70,49 @@ static class DeadLetterApi
 
     static Task<DeadLetterDepth> DepthAsync(MeasureDepth measure, CancellationToken cancel) => measure.MeasureAsync(cancel);
 
-    static async Task<PeekedLetters> PeekAsync(string? group, int? limit, int? offset, PeekDeadLetters peek, Redrives redrives, CancellationToken cancel)
+    static async Task<PeekedLetters> PeekAsync(
+        string? queue, string? group, int? limit, int? offset, IDeadLetters letters, PeekDeadLetters peek, Redrives redrives, CancellationToken cancel)
     {
-        await RefuseDuringRedriveAsync(redrives, cancel).ConfigureAwait(false);
-        return await peek.PeekAsync(group, Math.Clamp(limit ?? DefaultPage, 0, LargestPage), Math.Max(offset ?? 0, 0), cancel).ConfigureAwait(false);
+        queue = Other(letters, queue);
+        if (queue is null)
+            await RefuseDuringRedriveAsync(redrives, cancel).ConfigureAwait(false);
+        return await peek.PeekAsync(group, Math.Clamp(limit ?? DefaultPage, 0, LargestPage), Math.Max(offset ?? 0, 0), cancel, queue).ConfigureAwait(false);
     }
 
     static async Task<PurgedLetters> PurgeAsync(
-        string? confirm, string? group, string[] message, PurgeDeadLetters purge, Redrives redrives, CancellationToken cancel)
+        string? confirm, string? queue, string? group, string[] message, IDeadLetters letters, PurgeDeadLetters purge, Redrives redrives, CancellationToken cancel)
     {
+        queue = Other(letters, queue);
         if (message.Length > Chosen.MostMessages || (group is not null && message.Length > 0) || group is "")
         {
             throw new DeadLettersRefusedException(400, "nothing chosen",
                 $"Name one group, or at most {Chosen.MostMessages} messages (message=ID&message=ID), or leave both out for all.");
         }
-        await RefuseDuringRedriveAsync(redrives, cancel).ConfigureAwait(false);
+        if (queue is null)
+            await RefuseDuringRedriveAsync(redrives, cancel).ConfigureAwait(false);
         var chosen = message.Length > 0 ? new Chosen(Messages: message.ToHashSet(StringComparer.Ordinal)) : new Chosen(group);
         if (confirm != "yes")
         {
-            var count = await purge.CountAsync(chosen, cancel).ConfigureAwait(false);
+            var count = await purge.CountAsync(queue, chosen, cancel).ConfigureAwait(false);
             throw new DeadLettersRefusedException(400, "not confirmed",
-                $"This would delete {count} dead letters for good; their authors would stay failed. Add confirm=yes to do it.");
+                $"This would delete {count} dead letters for good; {(queue is null ? "their authors would stay failed" : "what they say would never be handled")}. Add confirm=yes to do it.");
         }
-        return new PurgedLetters(await purge.PurgeAsync(chosen, cancel).ConfigureAwait(false));
+        return new PurgedLetters(await purge.PurgeAsync(queue, chosen, cancel).ConfigureAwait(false));
     }
+
+    static async Task<SentBack> SendBackAsync(string queue, string? group, IDeadLetters letters, IOptions<DeadLetterOptions> options, CancellationToken cancel)
+    {
+        if (letters.EndpointOf(queue) is null)
+            throw NoSuchQueue(queue);
+        return new SentBack(await letters.SendBackAsync(queue, new Chosen(group), TimeSpan.FromSeconds(options.Value.PatienceSeconds), cancel).ConfigureAwait(false));
+    }
+
+    /// <summary>The queue when it is another one than that of the authors.</summary>
+    static string? Other(IDeadLetters letters, string? queue) =>
+        queue is null || queue == letters.Queue ? null : letters.EndpointOf(queue) is not null ? queue : throw NoSuchQueue(queue);
+
+    static DeadLettersRefusedException NoSuchQueue(string queue) => new(404, "no such queue",
+        $"{Database.Clean(queue)} is none of the queues that are looked after here. GET /api/warming/dlq lists them; POST /api/warming/dlq/redrive redrives authors.");
 
     static async Task<Accepted<Redrive>> RedriveAsync(HttpContext http, RedriveDeadLetters redrive, Redrives redrives, CancellationToken cancel)
     {

@@ -12,9 +12,18 @@ interface IDeadLetters
     /// <summary>Messages in every queue that should be empty, letters held by a walk included; <see cref="Queue"/> first.</summary>
     Task<IReadOnlyList<QueueDepth>> DepthsAsync(CancellationToken cancel);
 
-    /// <summary>Begins at the first letter. There is one walk at a time, across replicas.</summary>
+    /// <summary>Where the messages of another queue that should be empty came from; null when it is none of those.</summary>
+    string? EndpointOf(string queue);
+
+    /// <summary>Begins at the first letter. There is one walk through a queue at a time, across replicas.</summary>
+    /// <param name="queue">One with an <see cref="EndpointOf"/>; null for <see cref="Queue"/>.</param>
     /// <exception cref="DeadLettersBusyException">Somebody else's walk did not end within <paramref name="patience"/>.</exception>
-    Task<IDeadLetterWalk> WalkAsync(TimeSpan patience, CancellationToken cancel);
+    Task<IDeadLetterWalk> WalkAsync(string? queue, TimeSpan patience, CancellationToken cancel);
+
+    /// <summary>Sends messages of another queue to their endpoint again, each of those that are there now at most once.</summary>
+    /// <returns>How many.</returns>
+    /// <exception cref="DeadLettersBusyException">Somebody else's walk did not end within <paramref name="patience"/>.</exception>
+    Task<int> SendBackAsync(string queue, Chosen chosen, TimeSpan patience, CancellationToken cancel);
 }
 
 /// <summary>A way through the letters that there were when it began. What it does not delete stays.</summary>

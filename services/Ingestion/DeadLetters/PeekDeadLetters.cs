@@ -33,25 +33,26 @@ sealed class PeekDeadLetters(IDeadLetters letters, Database database, IOptions<D
 {
     const int Stride = 250;
 
-    public async Task<PeekedLetters> PeekAsync(string? group, int limit, int offset, CancellationToken cancel)
+    /// <param name="queue">One with an endpoint; null for the dead letters of authors.</param>
+    public async Task<PeekedLetters> PeekAsync(string? group, int limit, int offset, CancellationToken cancel, string? queue = null)
     {
-        var (depth, seen) = await LookAsync(cancel).ConfigureAwait(false);
+        var (depth, seen) = await LookAsync(queue, cancel).ConfigureAwait(false);
         var groups = seen.GroupBy(l => l.Group)
             .Select(g => new LetterGroup(g.Key, g.Last().Exception, g.Last().Message, g.Count(), g.Min(l => l.FailedAt), g.Max(l => l.FailedAt), g.Last().Id))
             .OrderByDescending(g => g.Count).ThenBy(g => g.Id, StringComparer.Ordinal);
         var page = seen.Where(l => group is null || l.Group == group).Skip(offset).Take(limit).ToList();
         var states = await StatesAsync(page, cancel).ConfigureAwait(false);
-        return new PeekedLetters(letters.Queue, depth, seen.Count, [.. groups], [.. page.Select(letter => Peeked(letter, states))]);
+        return new PeekedLetters(queue ?? letters.Queue, depth, seen.Count, [.. groups], [.. page.Select(letter => Peeked(letter, states))]);
     }
 
     /// <summary>When the oldest of the first letters failed; null when there is none, or none that says.</summary>
     public async Task<DateTimeOffset?> OldestAsync(CancellationToken cancel) =>
-        (await LookAsync(cancel).ConfigureAwait(false)).Seen.Min(l => l.FailedAt);
+        (await LookAsync(null, cancel).ConfigureAwait(false)).Seen.Min(l => l.FailedAt);
 
     /// <summary>Always the same first letters, whichever page is shown, in an order that looking does not change.</summary>
-    async Task<(int Depth, List<DeadLetter> Seen)> LookAsync(CancellationToken cancel)
+    async Task<(int Depth, List<DeadLetter> Seen)> LookAsync(string? queue, CancellationToken cancel)
     {
-        var walk = await letters.WalkAsync(TimeSpan.FromSeconds(options.Value.PatienceSeconds), cancel).ConfigureAwait(false);
+        var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(options.Value.PatienceSeconds), cancel).ConfigureAwait(false);
         await using var _ = walk.ConfigureAwait(false);
         var seen = new List<DeadLetter>();
         while (seen.Count < options.Value.LookAt

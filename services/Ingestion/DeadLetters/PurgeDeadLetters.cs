@@ -8,19 +8,19 @@ sealed partial class PurgeDeadLetters(IDeadLetters letters, IOptions<DeadLetterO
     const int Stride = 500;
 
     /// <summary>How many letters are meant.</summary>
-    public Task<int> CountAsync(Chosen chosen, CancellationToken cancel) => WalkAsync(chosen, (_, _) => Task.CompletedTask, cancel);
+    public Task<int> CountAsync(string? queue, Chosen chosen, CancellationToken cancel) => WalkAsync(queue, chosen, (_, _) => Task.CompletedTask, cancel);
 
     /// <summary>Deletes them; answers how many.</summary>
-    public async Task<int> PurgeAsync(Chosen chosen, CancellationToken cancel)
+    public async Task<int> PurgeAsync(string? queue, Chosen chosen, CancellationToken cancel)
     {
-        var purged = await WalkAsync(chosen, (walk, meant) => walk.DeleteAsync(meant, cancel), cancel).ConfigureAwait(false);
-        Purged(purged, chosen);
+        var purged = await WalkAsync(queue, chosen, (walk, meant) => walk.DeleteAsync(meant, cancel), cancel).ConfigureAwait(false);
+        Purged(purged, queue ?? letters.Queue, chosen);
         return purged;
     }
 
-    async Task<int> WalkAsync(Chosen chosen, Func<IDeadLetterWalk, List<DeadLetter>, Task> withMeant, CancellationToken cancel)
+    async Task<int> WalkAsync(string? queue, Chosen chosen, Func<IDeadLetterWalk, List<DeadLetter>, Task> withMeant, CancellationToken cancel)
     {
-        var walk = await letters.WalkAsync(TimeSpan.FromSeconds(options.Value.PatienceSeconds), cancel).ConfigureAwait(false);
+        var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(options.Value.PatienceSeconds), cancel).ConfigureAwait(false);
         await using var _ = walk.ConfigureAwait(false);
         var count = 0;
         while (await walk.TakeAsync(Stride, cancel).ConfigureAwait(false) is { Count: > 0 } taken)
@@ -32,6 +32,6 @@ sealed partial class PurgeDeadLetters(IDeadLetters letters, IOptions<DeadLetterO
         return count;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Letters} dead letters were purged ({Chosen})")]
-    partial void Purged(int letters, Chosen chosen);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Letters} dead letters were purged from {Queue} ({Chosen})")]
+    partial void Purged(int letters, string queue, Chosen chosen);
 }

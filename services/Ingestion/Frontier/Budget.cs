@@ -14,7 +14,8 @@ namespace CacheWarming.Ingestion.Frontier;
 /// Admitted authors that are open, kept by adding and taking away: failures and redrives go past it. Counted anew before it changes anything
 /// and by the sweep; null before the first time.
 /// </param>
-sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, bool Tight, int? OpenAbout)
+/// <param name="HasSummary">Whether the job has ended, and what it came to is kept.</param>
+sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, bool Tight, int? OpenAbout, bool HasSummary)
 {
     /// <summary>How many others an open author may lead to, for looking ahead: typical are one or two.</summary>
     const int Outlook = 5;
@@ -26,12 +27,12 @@ sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, boo
     {
         var budgets = await settlement.QueryAsync(
             $"""
-            SELECT j.id, j.max_authors, j.discovered, j.admitted, j.tight, j.open_about FROM jobs AS j
+            SELECT j.id, j.max_authors, j.discovered, j.admitted, j.tight, j.open_about, j.summary IS NOT NULL FROM jobs AS j
             WHERE j.id IN (SELECT x.job FROM {settlement.Database.Rows("x", "job uuid")})
             ORDER BY j.id {settlement.Database.ForNoKeyUpdate("j")}
             """,
             jobs.Distinct().Select(j => new { job = settlement.Database.Id(j) }),
-            row => new Budget(row.GetGuid(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetBoolean(4), row.IsDBNull(5) ? null : row.GetInt32(5))).ConfigureAwait(false);
+            row => new Budget(row.GetGuid(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetBoolean(4), row.IsDBNull(5) ? null : row.GetInt32(5), row.GetBoolean(6))).ConfigureAwait(false);
         return budgets.ToDictionary(b => b.Job);
     }
 

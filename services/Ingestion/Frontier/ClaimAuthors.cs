@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CacheWarming.Contracts;
+using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,8 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
 {
     /// <summary>A user's own titles by one author that go along to choose among namesakes.</summary>
     const int HintsPerAuthor = 8;
+
+    readonly UnsentClaims _unsent = new(database, options);
 
     /// <summary>
     /// Claims at most <paramref name="window"/> authors less those that are out already; nobody when fewer than <paramref name="leastFree"/> may go.
@@ -58,6 +61,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
             return []; // undone: a probe that nobody makes must not close the gate for longer
         var authors = BestFirst(claimed);
         var hints = await HintsAsync(connection, transaction, authors, cancel).ConfigureAwait(false);
+        await _unsent.AddAsync(connection, transaction, authors, cancel).ConfigureAwait(false);
         await transaction.CommitAsync(cancel).ConfigureAwait(false);
         return [.. authors
             .Select(a => hints[(a.JobId, a.AuthorKey)] is var books && books.Any()
@@ -81,7 +85,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
     async Task<(int Free, JobPriority Least)> FreeAsync(System.Data.Common.DbConnection connection, int window, int leastFree, CancellationToken cancel)
     {
         var jobs = await connection.QueryAsync(
-            $"SELECT j.priority, j.state = 'Warming', coalesce(o.authors, 0) FROM jobs AS j LEFT JOIN ({database.QueuedPerJob}) AS o ON o.job_id = j.id WHERE j.ended_at IS NULL", null, [],
+            $"SELECT j.priority, j.state = 'Warming', coalesce(o.authors, 0) FROM jobs AS j LEFT JOIN ({database.QueuedPerJob}) AS o ON o.job_id = j.id WHERE j.state IN ({JobLifecycle.OpenStates})", null, [],
             row => (Priority: (JobPriority)row.GetInt32(0), IsWarming: row.GetBoolean(1), Queued: row.GetInt32(2)), cancel).ConfigureAwait(false);
         var free = window - jobs.Sum(job => job.Queued);
         var urgent = jobs.FindAll(job => job.Priority > JobPriority.Normal);
@@ -107,15 +111,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
         await using var _ = connection.ConfigureAwait(false);
         var transaction = await database.BeginAsync(connection, cancel).ConfigureAwait(false);
         await using var __ = transaction.ConfigureAwait(false);
-        await connection.RunAsync(
-            $"""
-            UPDATE frontier AS f SET state = 'pending', lease_until = NULL
-            FROM {database.Rows("x", "job uuid", "key text", "attempt int")}
-            WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = x.attempt
-            """,
-            transaction, [("rows", JsonSerializer.Serialize(authors.Select(a => new { job = database.Id(a.JobId), key = a.AuthorKey, attempt = a.Attempt })))],
-            cancel).ConfigureAwait(false);
-        await Gates.ProbeAgainAsync(database, connection, transaction, cancel).ConfigureAwait(false);
+        await UnsentClaims.PutBackAsync(database, connection, transaction, _unsent.Rows(authors), cancel).ConfigureAwait(false);
         await transaction.CommitAsync(cancel).ConfigureAwait(false);
     }
 

@@ -32,10 +32,10 @@ public sealed class DispatchBell : IDisposable
 
 /// <summary>
 /// Keeps the broker's queue short and full of the best authors. The frontier is the outbox: claim, commit, then publish with confirms.
-/// What the broker does not confirm is put back; what a crash leaves claimed comes back when its lease is over.
+/// What the broker does not confirm is put back; what a crash leaves claimed and not sent is put back by the sweep (<see cref="UnsentClaims"/>).
 /// </summary>
 sealed partial class Dispatcher(
-    ClaimAuthors frontier, JobTraces jobs, IBus bus, DispatchBell bell, CataloguePace pace, Database database, IOptions<DispatchOptions> options,
+    ClaimAuthors frontier, UnsentClaims claims, JobTraces jobs, IBus bus, DispatchBell bell, CataloguePace pace, Database database, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -56,7 +56,7 @@ sealed partial class Dispatcher(
             }
             catch (Exception e)
             {
-                if (database.IsTransient(e))
+                if (database.ShouldRetry(e))
                     DatabaseAway(e.Message);
                 else
                     Stumbled(e);
@@ -80,8 +80,10 @@ sealed partial class Dispatcher(
         {
             await frontier.PutBackAsync(unconfirmed, cancel).ConfigureAwait(false);
             Unconfirmed(unconfirmed.Count, authors.Count);
-            await Task.Delay(TimeSpan.FromSeconds(1), time, cancel).ConfigureAwait(false);
         }
+        await claims.DeleteAsync(authors, cancel).ConfigureAwait(false);
+        if (unconfirmed.Count > 0)
+            await Task.Delay(TimeSpan.FromSeconds(1), time, cancel).ConfigureAwait(false);
         return authors.Count - unconfirmed.Count;
     }
 

@@ -127,7 +127,7 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
     {
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        await connection.RunAsync("UPDATE frontier SET state = 'pending', lease_until = NULL WHERE state = 'queued'", null, [], cancel).ConfigureAwait(false);
+        await connection.RunAsync("UPDATE frontier SET state = 'pending', lease_until = NULL WHERE state = 'queued'; DELETE FROM claims", null, [], cancel).ConfigureAwait(false);
     }
 
     async Task<IReadOnlyList<Guid>> InTransactionAsync(IEnumerable<Guid> jobs, Func<DbConnection, DbTransaction, Task> change, CancellationToken cancel)

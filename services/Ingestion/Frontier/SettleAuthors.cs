@@ -50,6 +50,8 @@ public sealed class SettleAuthors(Database database)
             var found = await CoAuthorWalk.ExpandAsync(settlement, [.. settled.Select(r => (r.JobId, r.AuthorKey)).Union(nearer)]).ConfigureAwait(false);
             foreach (var budget in budgets.Values.OrderBy(b => b.Job))
                 await budget.KeepAsync(settlement, [.. found.Where(f => f.Job == budget.Job).Select(f => f.Key)], settled.Count(r => r.JobId == budget.Job)).ConfigureAwait(false);
+            foreach (var job in settled.Select(r => r.JobId).Distinct().Where(job => budgets[job].HasSummary))
+                await settlement.RunForAsync("UPDATE jobs SET summary = NULL WHERE id = @job AND NOT forgotten", job).ConfigureAwait(false);
             await Gates.OpenAsync(database, connection, transaction, settled.Any(r => r.Outcome != WarmingOutcome.AlreadyWarm && r.UpstreamCalls > 0), cancel);
         }
         var drained = await DrainedJobs.AmongAsync(database, connection, transaction, results.Select(r => r.JobId), cancel).ConfigureAwait(false);

@@ -22,22 +22,23 @@ public sealed record PendingAuthor(string Author, Guid JobId, int Depth);
 /// <summary>Figures and names over all jobs, for display.</summary>
 public sealed class AllJobs(Database database)
 {
-    /// <summary>Sums of what is kept of jobs whose rows are gone, and of the rows of the others.</summary>
+    /// <summary>What is kept of ended jobs, and the rows of the open ones, each by its key.</summary>
     public async Task<JobTotals> SumUpAsync(CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         var totals = await connection.QueryAsync(
             """
-            SELECT (SELECT count(*) FROM jobs), (SELECT count(*) FROM jobs WHERE ended_at IS NULL),
-              CAST(coalesce((SELECT sum(total_authors) FROM jobs), 0) + (SELECT count(*) FROM frontier AS f JOIN jobs AS j ON j.id = f.job_id AND j.summary IS NULL) AS bigint),
-              CAST(coalesce((SELECT sum(total_works) FROM jobs), 0)
-                + coalesce((SELECT sum(works - shared_works) FROM frontier AS f JOIN jobs AS j ON j.id = f.job_id AND j.summary IS NULL), 0)
-                + (SELECT count(*) FROM shared_works AS w JOIN jobs AS j ON j.id = w.job_id AND j.summary IS NULL) AS bigint),
-              CAST(coalesce((SELECT sum(total_calls) FROM jobs), 0)
-                + coalesce((SELECT sum(upstream_calls) FROM frontier AS f JOIN jobs AS j ON j.id = f.job_id AND j.summary IS NULL), 0)
-                + coalesce((SELECT sum(top_up_calls) FROM jobs WHERE summary IS NULL), 0) AS bigint),
-              (SELECT min(submitted_at) FROM jobs), (SELECT max(ended_at) FROM jobs)
+            SELECT count(*), count(*) - count(ended_at), CAST(coalesce(sum(authors), 0) AS bigint), CAST(coalesce(sum(works), 0) AS bigint),
+              CAST(coalesce(sum(calls), 0) AS bigint), min(submitted_at), max(ended_at)
+            FROM (
+              SELECT submitted_at, ended_at, total_authors AS authors, total_works AS works, total_calls AS calls FROM jobs WHERE summary IS NOT NULL
+              UNION ALL
+              SELECT submitted_at, ended_at,
+                (SELECT count(*) FROM frontier AS f WHERE f.job_id = j.id),
+                (SELECT coalesce(sum(f.works - f.shared_works), 0) FROM frontier AS f WHERE f.job_id = j.id) + (SELECT count(*) FROM shared_works AS w WHERE w.job_id = j.id),
+                (SELECT coalesce(sum(f.upstream_calls), 0) FROM frontier AS f WHERE f.job_id = j.id) + top_up_calls
+              FROM jobs AS j WHERE summary IS NULL) AS t
             """,
             null, [],
             row => new JobTotals(
@@ -54,11 +55,9 @@ public sealed class AllJobs(Database database)
         var total = await connection.ScalarAsync<long>("SELECT count(*) FROM frontier WHERE state = 'pending' AND admitted", null, [], cancel).ConfigureAwait(false);
         var first = await connection.QueryAsync(
             $"""
-            WITH candidates AS ({database.FirstPending()})
-            SELECT f.author, f.job_id, f.depth
-            FROM (SELECT job_id, author_key, priority, turn, score, depth FROM candidates ORDER BY priority DESC, turn, score DESC, depth LIMIT @limit) AS c
-            JOIN frontier AS f ON f.job_id = c.job_id AND f.author_key = c.author_key
-            ORDER BY c.priority DESC, c.turn, c.score DESC, c.depth
+            SELECT author, job_id, depth FROM ({database.FirstPending()}) AS c
+            ORDER BY priority DESC, turn, score DESC, depth
+            LIMIT @limit
             """,
             null, [("limit", limit)], row => new PendingAuthor(row.GetString(0), row.GetGuid(1), row.GetInt32(2)), cancel).ConfigureAwait(false);
         return new PendingAuthors(total, first);

@@ -67,8 +67,11 @@ public sealed class Job : SagaStateMachineInstance
     /// <summary>False while nothing was measured, or when Search never answered.</summary>
     public bool CoverageKnown { get; set; }
 
-    /// <summary>The job as it was when its rows were deleted, as JSON; null while they stand.</summary>
+    /// <summary>The job as it ended, as JSON; null while it is open, and until <see cref="KeepSummaries"/> has written it.</summary>
     public string? Summary { get; set; }
+
+    /// <summary>Whether its rows are deleted, or are being deleted.</summary>
+    public bool Forgotten { get; set; }
 
     /// <summary>The trace that the upload began (W3C <c>traceparent</c>); null where nothing was traced.</summary>
     public string? TraceParent { get; set; }

@@ -29,6 +29,7 @@ static class JobApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapGet("/{id:guid}/events", FollowAsync)
             .WithSummary("The same as server-sent events, until the job ends")
+            .WithMetadata(new LongAnswer("events", limits => limits.EventStreamsAtOnce))
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapJobRows();
@@ -51,10 +52,10 @@ static class JobApi
         await read.FindAsync(id, cancel).ConfigureAwait(false) is { } job ? TypedResults.Ok(job) : NoSuchJob(id);
 
     static async Task<Results<ServerSentEventsResult<JobView>, ProblemHttpResult>> FollowAsync(
-        Guid id, ReadJobs read, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancel) =>
-        await read.FindAsync(id, cancel).ConfigureAwait(false) is null
+        Guid id, FollowedJobs jobs, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancel) =>
+        await jobs.FindAsync(id, cancel).ConfigureAwait(false) is null
             ? NoSuchJob(id)
-            : TypedResults.ServerSentEvents(FollowJob.EventsAsync(id, read, time, lifetime.ApplicationStopping, cancel));
+            : TypedResults.ServerSentEvents(FollowJob.EventsAsync(id, jobs, time, lifetime.ApplicationStopping, cancel));
 
     static void MapCommand<T>(this IEndpointRouteBuilder jobs, string verb, Func<Guid, T> command, string summary)
         where T : class =>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Jobs;
@@ -8,31 +9,44 @@ namespace CacheWarming.Ingestion.Jobs;
 /// <param name="Line">Where it stands in the uploaded file.</param>
 /// <param name="IsbnRemark">Why what the file gives as ISBN is none.</param>
 /// <param name="Reason">Why it does not answer; null when it does, or before coverage was measured.</param>
-public sealed record JobBook(int Line, string Title, string Author, string? Isbn, bool TitleHit, bool IsbnHit, string? IsbnRemark, string? Reason);
+public sealed record JobBook(int Line, string Title, string Author, string? Isbn, bool TitleHit, bool IsbnHit, string? IsbnRemark, string? Reason)
+{
+    /// <summary>Its place among the job's books, by which they are read page by page.</summary>
+    [JsonIgnore]
+    public int Position { get; init; }
+}
 
 /// <summary>A job's books, row by row, in the order of the file.</summary>
 static class JobBooks
 {
+    const string Missing = "AND NOT b.title_hit AND NOT b.isbn_hit";
+
     public static readonly string[] Columns = ["Line", "Title", "Author", "ISBN", "AnswersByTitle", "AnswersByIsbn", "Reason", "IsbnRemark"];
 
     /// <param name="missing">Only those that answer neither by title nor by ISBN.</param>
-    public static Task<List<JobBook>> ReadAsync(Database database, DbConnection connection, Guid job, bool missing, int limit, int offset, CancellationToken cancel) =>
+    /// <param name="after">The last book of the page before; null for the first page.</param>
+    public static Task<List<JobBook>> ReadAsync(
+        Database database, DbConnection connection, Guid job, bool missing, int limit, int offset, CancellationToken cancel, JobBook? after = null) =>
         connection.QueryAsync(
             $"""
             SELECT b.line, b.title, b.author, b.isbn, b.title_hit, b.isbn_hit, b.remark, j.coverage_known,
               (SELECT min(f.state) FROM book_authors AS a JOIN frontier AS f ON f.job_id = a.job_id AND f.author_key = a.author_key
-               WHERE a.job_id = b.job_id AND a.position = b.position)
+               WHERE a.job_id = b.job_id AND a.position = b.position), b.position
             FROM books AS b
             JOIN jobs AS j ON j.id = b.job_id
-            WHERE b.job_id = @job {(missing ? "AND NOT b.title_hit AND NOT b.isbn_hit" : "")}
+            WHERE b.job_id = @job AND b.position > @after {(missing ? Missing : "")}
             ORDER BY b.position
             LIMIT @limit OFFSET @offset
             """,
-            null, [("job", database.Id(job)), ("limit", limit), ("offset", offset)],
+            null, [("job", database.Id(job)), ("after", after?.Position ?? -1), ("limit", limit), ("offset", offset)],
             row => new JobBook(
                 row.GetInt32(0), row.GetString(1), row.GetString(2), row.TextOrNull(3), row.GetBoolean(4), row.GetBoolean(5), row.TextOrNull(6),
-                row.GetBoolean(7) && !row.GetBoolean(4) && !row.GetBoolean(5) ? WhyMissing(row.TextOrNull(8)) : null),
+                row.GetBoolean(7) && !row.GetBoolean(4) && !row.GetBoolean(5) ? WhyMissing(row.TextOrNull(8)) : null)
+            { Position = row.GetInt32(9) },
             cancel);
+
+    public static Task<long> CountAsync(Database database, DbConnection connection, Guid job, bool missing, CancellationToken cancel) =>
+        connection.ScalarAsync<long>($"SELECT count(*) FROM books AS b WHERE b.job_id = @job {(missing ? Missing : "")}", null, [("job", database.Id(job))], cancel);
 
     public static string[] Cells(JobBook book) =>
     [

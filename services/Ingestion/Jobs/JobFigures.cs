@@ -34,9 +34,10 @@ sealed record JobFigures(
                 .ConfigureAwait(false),
             await connection.ScalarAsync<double?>(
                 $"""
-                SELECT CAST({database.SecondsBetween("min(coalesce(f.deferred_since, f.due_at))", database.Now)} AS double precision)
-                FROM jobs AS j JOIN frontier AS f ON f.job_id = j.id AND f.state = 'pending' AND f.admitted
-                WHERE j.state = 'Warming'
+                SELECT CAST({database.SecondsBetween("min(since)", database.Now)} AS double precision)
+                FROM (
+                  SELECT (SELECT min(coalesce(f.deferred_since, f.due_at)) FROM frontier AS f WHERE f.job_id = j.id AND f.state = 'pending' AND f.admitted) AS since
+                  FROM jobs AS j WHERE j.state = 'Warming') AS o
                 """,
                 null, [], cancel).ConfigureAwait(false) is { } oldest and > 0 ? oldest : 0,
             await connection.ScalarAsync<long>("SELECT count(*) FROM frontier WHERE state = 'queued' AND expiries > 0", null, [], cancel).ConfigureAwait(false),
@@ -50,16 +51,16 @@ sealed record JobFigures(
     static string Stalls(Database database, TimeSpan after)
     {
         var since = database.In(FormattableString.Invariant($"-{after.TotalSeconds}"));
+        // The greatest, so that the rows of open jobs are read and not the whole table in the hope of meeting one soon.
+        string Moved(string job) => $"coalesce((SELECT max(f.settled_at) FROM frontier AS f WHERE f.job_id = {job}.id) > {since}, false)";
         return $"""
             SELECT count(*) FROM jobs AS j
             WHERE (j.state = 'Submitted' AND j.submitted_at < {since})
               OR (j.state = 'Verifying' AND j.verify_asked_at < {since})
               OR (j.state = 'Warming' AND j.started_at < {since}
                 AND NOT EXISTS (SELECT 1 FROM gates)
-                AND NOT EXISTS (SELECT 1 FROM frontier AS f WHERE f.job_id = j.id AND f.settled_at > {since})
-                AND NOT EXISTS (
-                  SELECT 1 FROM jobs AS h JOIN frontier AS f ON f.job_id = h.id
-                  WHERE h.state = 'Warming' AND h.priority > j.priority AND f.settled_at > {since}))
+                AND NOT {Moved("j")}
+                AND NOT EXISTS (SELECT 1 FROM jobs AS h WHERE h.state = 'Warming' AND h.priority > j.priority AND {Moved("h")}))
             """;
     }
 

@@ -166,6 +166,9 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
     /// <summary>States in which a job may still change by itself.</summary>
     public static IReadOnlyList<string> Open { get; } = [nameof(Submitted), nameof(Warming), nameof(Paused), nameof(Verifying)];
 
+    /// <summary>The same for an SQL <c>IN</c>, as the indexes of open jobs have it.</summary>
+    public const string OpenStates = "'Submitted', 'Warming', 'Paused', 'Verifying'";
+
     void Correlate<T>(System.Linq.Expressions.Expression<Func<Event<T>>> name, Func<T, Guid> job)
         where T : class =>
         Event(name, e =>

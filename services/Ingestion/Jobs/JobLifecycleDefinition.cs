@@ -32,7 +32,7 @@ sealed class JobLifecycleDefinition : SagaDefinition<Job>
         });
         endpointConfigurator.UseMessageRetry(retry =>
         {
-            retry.Handle<Exception>(_database.IsTransient);
+            retry.Handle<Exception>(_database.ShouldRetry);
             retry.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(50));
         });
         // A job is re-opened while the same upload comes in: the second look sees the other one.

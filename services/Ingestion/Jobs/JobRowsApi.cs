@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using CacheWarming.Hosting.Access;
 using CacheWarming.Ingestion.Frontier;
@@ -12,72 +14,88 @@ static class JobRowsApi
 {
     const int DefaultPage = 100;
     const int LargestPage = 1_000;
+    const int DownloadedPage = 5_000;
+
+    /// <summary>The header that says how many rows a CSV has below its first line, when it is whole.</summary>
+    const string RowCount = "X-Row-Count";
+
+    static readonly LongAnswer Downloads = new("download", limits => limits.DownloadsAtOnce, http => http.Request.Query["format"] == "csv");
 
     public static void MapJobRows(this IEndpointRouteBuilder jobs)
     {
         jobs.MapGet("/{id:guid}/authors", AuthorsAsync)
             .WithSummary("A job's authors with reasons, and why each was warmed; format=csv downloads all of them")
             .RequireAuthorization(Roles.Read)
+            .WithMetadata(Downloads)
             .Produces<IReadOnlyList<JobAuthor>>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);
         jobs.MapGet("/{id:guid}/books", BooksAsync)
             .WithSummary("A job's books and whether they answer now; missing=true for those that do not; format=csv downloads all of them")
             .RequireAuthorization(Roles.Read)
+            .WithMetadata(Downloads)
             .Produces<IReadOnlyList<JobBook>>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);
     }
 
     static Task<IResult> AuthorsAsync(
-        Guid id, string? state, string? format, int? limit, int? offset, Database database, IDbContextFactory<JobsContext> contexts, CancellationToken cancel)
+        Guid id, string? state, string? format, int? limit, int? offset, HttpContext http, Database database, IDbContextFactory<JobsContext> contexts, CancellationToken cancel)
     {
         var known = AuthorStates.All.FirstOrDefault(name => name.Equals(state, StringComparison.OrdinalIgnoreCase));
         return state is not null && known is null
             ? Task.FromResult<IResult>(JobApi.Problem(400, "no such state", $"There is no author state '{state}'. Ask for one of {string.Join(", ", AuthorStates.All)}, or leave it out for all."))
-            : AnswerAsync(id, "authors", JobAuthors.Columns, JobAuthors.Cells, format, limit, offset, database, contexts,
-                (connection, most, after) => JobAuthors.ReadAsync(database, connection, id, known, most, after, cancel), cancel);
+            : AnswerAsync<JobAuthor>(id, "authors", JobAuthors.Columns, JobAuthors.Cells, format, limit, offset, http, database, contexts,
+                connection => JobAuthors.CountAsync(database, connection, id, known, cancel),
+                (connection, most, skip, after) => JobAuthors.ReadAsync(database, connection, id, known, most, skip, cancel, after), cancel);
     }
 
     static Task<IResult> BooksAsync(
-        Guid id, bool? missing, string? format, int? limit, int? offset, Database database, IDbContextFactory<JobsContext> contexts, CancellationToken cancel) =>
-        AnswerAsync(id, "books", JobBooks.Columns, JobBooks.Cells, format, limit, offset, database, contexts,
-            (connection, most, after) => JobBooks.ReadAsync(database, connection, id, missing ?? false, most, after, cancel), cancel);
+        Guid id, bool? missing, string? format, int? limit, int? offset, HttpContext http, Database database, IDbContextFactory<JobsContext> contexts, CancellationToken cancel) =>
+        AnswerAsync<JobBook>(id, "books", JobBooks.Columns, JobBooks.Cells, format, limit, offset, http, database, contexts,
+            connection => JobBooks.CountAsync(database, connection, id, missing ?? false, cancel),
+            (connection, most, skip, after) => JobBooks.ReadAsync(database, connection, id, missing ?? false, most, skip, cancel, after), cancel);
 
     static async Task<IResult> AnswerAsync<T>(
-        Guid id, string what, string[] columns, Func<T, string[]> cells, string? format, int? limit, int? offset, Database database,
-        IDbContextFactory<JobsContext> contexts, Func<System.Data.Common.DbConnection, int, int, Task<List<T>>> read, CancellationToken cancel)
+        Guid id, string what, string[] columns, Func<T, string[]> cells, string? format, int? limit, int? offset, HttpContext http, Database database,
+        IDbContextFactory<JobsContext> contexts, Func<DbConnection, Task<long>> count, ReadPage<T> read, CancellationToken cancel)
+        where T : class
     {
         if (format is not (null or "json" or "csv"))
             return JobApi.Problem(400, "format must be json or csv", $"'format' is '{format}'. Ask for json or csv, or leave it out for json.");
         var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
         await using var _ = db.ConfigureAwait(false);
+        await db.Database.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        var connection = db.Database.GetDbConnection();
         var job = await db.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.CorrelationId == id, cancel).ConfigureAwait(false);
         if (job is null)
             return JobApi.NoSuchJob(id);
-        if (job.Summary is not null)
+        if (job.Forgotten)
         {
             return JobApi.Problem(StatusCodes.Status410Gone, "rows deleted",
                 $"The rows of a job are deleted some days after its end, and this one ended {job.EndedAt:yyyy-MM-dd}. Its figures are at /api/warming/jobs/{id}.");
         }
         if (format == "csv")
         {
+            // So that whoever kept a part of the file knows. The transfer itself is cut too when a page can't be read.
+            http.Response.Headers[RowCount] = (await count(connection).ConfigureAwait(false)).ToString(CultureInfo.InvariantCulture);
             return Results.Stream(
                 stream => WriteAsync(stream, columns, cells, PagesAsync(database, read, cancel), cancel), "text/csv; charset=utf-8", $"{id}-{what}.csv");
         }
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var __ = connection.ConfigureAwait(false);
-        return Results.Ok(await read(connection, Math.Clamp(limit ?? DefaultPage, 1, LargestPage), Math.Max(offset ?? 0, 0)).ConfigureAwait(false));
+        return Results.Ok(await read(connection, Math.Clamp(limit ?? DefaultPage, 1, LargestPage), Math.Max(offset ?? 0, 0), null).ConfigureAwait(false));
     }
 
-    static async IAsyncEnumerable<T> PagesAsync<T>(
-        Database database, Func<System.Data.Common.DbConnection, int, int, Task<List<T>>> read, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>All rows, each page on a connection of its own: none is held while a slow reader takes one.</summary>
+    internal static async IAsyncEnumerable<T> PagesAsync<T>(Database database, ReadPage<T> read, [EnumeratorCancellation] CancellationToken cancel)
+        where T : class
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        for (var offset = 0; ; offset += LargestPage)
+        for (T? last = null; ;)
         {
-            var page = await read(connection, LargestPage, offset).ConfigureAwait(false);
+            List<T> page;
+            var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+                page = await read(connection, DownloadedPage, 0, last).ConfigureAwait(false);
             foreach (var row in page)
                 yield return row;
-            if (page.Count < LargestPage)
+            if (page.Count < DownloadedPage)
                 yield break;
+            last = page[^1];
         }
     }
 
@@ -91,3 +109,8 @@ static class JobRowsApi
             await csv.WriteRecordAsync(cells(row), cancel).ConfigureAwait(false);
     }
 }
+
+/// <summary>Reads some rows.</summary>
+/// <param name="after">The last row of the page before; null for the first page.</param>
+delegate Task<List<T>> ReadPage<T>(DbConnection connection, int limit, int offset, T? after)
+    where T : class;

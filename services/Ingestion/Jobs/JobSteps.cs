@@ -40,7 +40,7 @@ static class JobSteps
     {
         var db = context.Jobs();
         var job = context.Saga;
-        return job.Summary is null && !await db.Jobs.AnyAsync(other => other.CorrelationId != job.CorrelationId && other.Client == job.Client
+        return !job.Forgotten && !await db.Jobs.AnyAsync(other => other.CorrelationId != job.CorrelationId && other.Client == job.Client
             && other.FileHash == job.FileHash && other.Options == job.Options && JobLifecycle.Open.Contains(other.State),
             context.CancellationToken).ConfigureAwait(false);
     }
@@ -64,6 +64,7 @@ static class JobSteps
     public static void Reopen(Job job)
     {
         job.EndedAt = null;
+        job.Summary = null;
         job.Announced = false;
         job.VerifyPhase = VerifyPhase.None;
     }

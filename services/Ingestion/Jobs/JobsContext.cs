@@ -42,6 +42,7 @@ public sealed class JobsContext(DbContextOptions<JobsContext> options, Database 
         job.Property(j => j.VerifyAskedAt).HasColumnName("verify_asked_at");
         job.Property(j => j.CoverageKnown).HasColumnName("coverage_known");
         job.Property(j => j.Summary).HasColumnName("summary");
+        job.Property(j => j.Forgotten).HasColumnName("forgotten");
         job.Property(j => j.TraceParent).HasColumnName("trace_parent");
         job.Property(j => j.TopUpCalls).HasColumnName("top_up_calls");
     }

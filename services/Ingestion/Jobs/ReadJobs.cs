@@ -1,13 +1,12 @@
 using System.Data.Common;
 using CacheWarming.Ingestion.Frontier;
-using CacheWarming.Ingestion.Jobs.Retention;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads;
 using Microsoft.EntityFrameworkCore;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>Jobs with their counts, which are derived from rows at the moment of asking.</summary>
+/// <summary>Jobs with their counts: of an open one derived from its rows at the moment of asking, of an ended one as they were kept.</summary>
 public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database database, TimeProvider time)
 {
     /// <summary>Longer than any one author takes.</summary>
@@ -20,7 +19,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
         await using var _ = db.ConfigureAwait(false);
         await db.Database.OpenConnectionAsync(cancel).ConfigureAwait(false);
         var job = await db.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.CorrelationId == id, cancel).ConfigureAwait(false);
-        return job is null ? null : await ViewAsync(job, db.Database.GetDbConnection(), cancel).ConfigureAwait(false);
+        return job is null ? null : await ViewAsync(job, db.Database.GetDbConnection(), null, cancel).ConfigureAwait(false);
     }
 
     /// <summary>The latest jobs, newest first.</summary>
@@ -35,13 +34,14 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
         var views = new List<JobView>();
         var page = jobs.OrderByDescending(j => j.SubmittedAt).ThenByDescending(j => j.CorrelationId).Skip(offset).Take(limit);
         foreach (var job in await page.ToListAsync(cancel).ConfigureAwait(false))
-            views.Add(await ViewAsync(job, db.Database.GetDbConnection(), cancel).ConfigureAwait(false));
+            views.Add(await ViewAsync(job, db.Database.GetDbConnection(), null, cancel).ConfigureAwait(false));
         return views;
     }
 
-    async Task<JobView> ViewAsync(Job job, DbConnection connection, CancellationToken cancel)
+    /// <param name="transaction">The one that is open on the connection, if one is.</param>
+    internal async Task<JobView> ViewAsync(Job job, DbConnection connection, DbTransaction? transaction, CancellationToken cancel)
     {
-        if (ForgetRows.Read(job.Summary) is { } kept)
+        if (KeepSummaries.Read(job.Summary) is { } kept)
             return kept;
         (string, object?)[] id = [("job", database.Id(job.CorrelationId))];
         var groups = await connection.QueryAsync(
@@ -49,12 +49,12 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
             SELECT state, source, depth, count(*), sum(works), sum(shared_works), sum(upstream_calls)
             FROM frontier WHERE job_id = @job GROUP BY state, source, depth
             """,
-            null, id,
+            transaction, id,
             row => new Group(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
             cancel).ConfigureAwait(false);
-        var shared = await connection.ScalarAsync<long>("SELECT count(*) FROM shared_works WHERE job_id = @job", null, id, cancel).ConfigureAwait(false);
+        var shared = await connection.ScalarAsync<long>("SELECT count(*) FROM shared_works WHERE job_id = @job", transaction, id, cancel).ConfigureAwait(false);
         var lastMinute = job.State != nameof(JobLifecycle.Warming) ? 0 : await connection.ScalarAsync<int>(
-            $"SELECT count(*) FROM frontier WHERE job_id = @job AND settled_at > {database.In("-60")}", null, id, cancel).ConfigureAwait(false);
+            $"SELECT count(*) FROM frontier WHERE job_id = @job AND settled_at > {database.In("-60")}", transaction, id, cancel).ConfigureAwait(false);
 
         int Count(string state) => groups.Where(g => g.State == state).Sum(g => g.Authors);
         var total = groups.Sum(g => g.Authors);
@@ -72,29 +72,35 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
             groups.Sum(g => g.Works - g.SharedWorks) + shared,
             groups.Sum(g => g.Calls), job.TopUpCalls, Math.Round(perSecond * 60, 1),
             perSecond > 0 ? Math.Round(open / perSecond, 1) : null,
-            open > 0 ? await WaitsForAsync(job, authors.Queued > 0 && lastMinute == 0, connection, cancel).ConfigureAwait(false) : null,
+            open > 0 ? await WaitsForAsync(job, authors.Queued > 0 && lastMinute == 0, connection, transaction, cancel).ConfigureAwait(false) : null,
             LeftOutBecause(job, authors.LeftOut),
-            await CoverageAsync(job, connection, cancel).ConfigureAwait(false));
+            await CoverageAsync(job, connection, transaction, cancel).ConfigureAwait(false));
     }
 
     static string? LeftOutBecause(Job job, int leftOut) => leftOut == 0 ? null : FormattableString.Invariant(
         $"{leftOut} discovered authors were left out: at most {job.MaxAuthors} are warmed, and others promised more. A greater maxAuthors (up to {JobOptions.MostMaxAuthors}) warms them too.");
 
-    async Task<string?> WaitsForAsync(Job job, bool noAnswers, DbConnection connection, CancellationToken cancel)
+    async Task<string?> WaitsForAsync(Job job, bool noAnswers, DbConnection connection, DbTransaction? transaction, CancellationToken cancel)
     {
         if (job.State == nameof(JobLifecycle.Paused))
             return "paused: resume it to go on";
         var gates = await connection.QueryAsync(
-            $"SELECT provider, closed_until, reason, NOT probing AND closed_until > {database.Now} FROM gates ORDER BY closed_until DESC", null, [],
+            $"SELECT provider, closed_until, reason, NOT probing AND closed_until > {database.Now} FROM gates ORDER BY closed_until DESC", transaction, [],
             row => row.GetBoolean(3)
                 ? FormattableString.Invariant($"waiting for {row.GetString(0)} until {row.TimeOrNull(1)?.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z: {row.GetString(2)}")
                 : $"trying {row.GetString(0)} again with one author: {row.GetString(2)}",
             cancel).ConfigureAwait(false);
-        return gates.FirstOrDefault()
+        var unsent = gates.Count > 0 ? [] : await connection.QueryAsync(
+            $"SELECT min(claimed_at), max(send_until) FROM claims WHERE claimed_at < {database.In("-2")}", transaction, [],
+            row => row.TimeOrNull(0) is { } since
+                ? FormattableString.Invariant($"waiting for the message broker: authors that go out since {since.UtcDateTime:HH:mm:ss}Z are not confirmed; by {row.TimeOrNull(1)?.UtcDateTime:HH:mm:ss}Z they go out again")
+                : null,
+            cancel).ConfigureAwait(false);
+        return gates.FirstOrDefault() ?? unsent.FirstOrDefault()
             ?? (noAnswers && time.GetUtcNow() - job.StartedAt > Silence ? "no author was answered for over a minute: is Discovery running, and does it reach the catalogue?" : null);
     }
 
-    async Task<Coverage> CoverageAsync(Job job, DbConnection connection, CancellationToken cancel)
+    async Task<Coverage> CoverageAsync(Job job, DbConnection connection, DbTransaction? transaction, CancellationToken cancel)
     {
         var hits = await connection.QueryAsync(
             """
@@ -102,7 +108,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
               coalesce(sum(CASE WHEN title_hit OR isbn_hit THEN 1 ELSE 0 END), 0)
             FROM books WHERE job_id = @job
             """,
-            null, [("job", database.Id(job.CorrelationId))], row => (Titles: row.GetInt32(0), Isbns: row.GetInt32(1), Any: row.GetInt32(2)), cancel)
+            transaction, [("job", database.Id(job.CorrelationId))], row => (Titles: row.GetInt32(0), Isbns: row.GetInt32(1), Any: row.GetInt32(2)), cancel)
             .ConfigureAwait(false);
         var (titles, isbns, any) = hits[0];
         return new Coverage(job.CoverageKnown, job.Books, titles, isbns, any, job.CoverageKnown && job.Books > 0 ? Math.Round(100.0 * any / job.Books, 1) : null);

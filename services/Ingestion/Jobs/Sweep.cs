@@ -10,11 +10,11 @@ namespace CacheWarming.Ingestion.Jobs;
 /// <summary>
 /// Sends again whatever a job's state owes, so that no crash between a commit and a publish strands a job: submitted jobs, drained
 /// jobs, unanswered verification, endings not yet announced. Brings back authors whose lease is over, admits those who wait for others
-/// that failed. Every replica sweeps;
+/// that failed, keeps the summaries of jobs that have ended. Every replica sweeps;
 /// what it sends is idempotent.
 /// </summary>
 sealed partial class Sweep(
-    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, AdmitWaiting admit, JobTraces jobs, IWorkQueue workers, IBus bus, DispatchBell bell, IOptions<DispatchOptions> options,
+    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, UnsentClaims claims, AdmitWaiting admit, KeepSummaries summaries, JobTraces jobs, IWorkQueue workers, IBus bus, DispatchBell bell, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Sweep> log) : BackgroundService
 {
     /// <summary>A job's own messages get this long before they count as lost.</summary>
@@ -73,10 +73,17 @@ sealed partial class Sweep(
             .ToListAsync(cancel).ConfigureAwait(false);
         foreach (var job in ended)
             await Send(job.CorrelationId, new JobCompleted(job.CorrelationId, job.State, job.EndedAt!.Value), cancel).ConfigureAwait(false);
+
+        await summaries.KeepAsync(cancel).ConfigureAwait(false);
     }
 
     async Task EndLeasesAsync(CancellationToken cancel)
     {
+        if (await claims.PutBackAsync(cancel).ConfigureAwait(false) is > 0 and var unsent)
+        {
+            bell.Ring();
+            NotSent(unsent);
+        }
         if (await setbacks.OverdueAsync(cancel).ConfigureAwait(false) is var overdue && overdue == 0)
             return;
         if (await workers.IsAbandonedAsync(cancel).ConfigureAwait(false))
@@ -104,6 +111,9 @@ sealed partial class Sweep(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Back} authors had no answer in time and go out again; {Lost} are lost after too many of that")]
     partial void LeasesExpired(int back, int lost);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A dispatcher ended, or was held up, before the broker had {Authors} authors that it had claimed; they go out again")]
+    partial void NotSent(int authors);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "No Discovery is connected to the broker, and {Overdue} authors have waited longer than they should; they go on waiting. Start Discovery")]
     partial void Abandoned(int overdue);

@@ -12,7 +12,7 @@ public abstract class Database
     /// <summary>An open connection to a schema that is up to date. Dispose it.</summary>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancel);
 
-    /// <summary>Begins a transaction: READ COMMITTED, or SQLite's single writer.</summary>
+    /// <summary>Begins a transaction that changes rows found by their keys: READ COMMITTED, or SQLite's single writer.</summary>
     public abstract Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancel);
 
     /// <summary>The database's clock; replicas' clocks differ.</summary>
@@ -54,7 +54,7 @@ public abstract class Database
     public virtual string QueuedPerJob => "SELECT job_id, count(*) AS authors FROM frontier WHERE state = 'queued' GROUP BY job_id";
 
     /// <summary>
-    /// A query for the first <c>@limit</c> due authors of every warming job: <c>job_id, author_key, score, depth, priority, turn</c>, where turn counts
+    /// A query for the first <c>@limit</c> due authors of every warming job: <c>job_id, author_key, author, score, depth, priority, turn</c>, where turn counts
     /// the job's authors that are out already, so that equal turns mean equal shares. Its cost must not grow with the frontier.
     /// </summary>
     public abstract string FirstPending();
@@ -62,11 +62,28 @@ public abstract class Database
     /// <summary>Brings the schema up to date. Forward only; any number of replicas may do so at once.</summary>
     public abstract Task MigrateAsync(CancellationToken cancel);
 
-    /// <summary>Whether this failure passes by itself: connection lost, deadlock, server starting, file busy.</summary>
+    /// <summary>Whether this failure passes by itself: connection lost, deadlock, server starting, read-only or full, file busy.</summary>
     public abstract bool IsTransient(Exception failure);
 
     /// <summary>Whether the server is there and turns this user away: password, permissions, no such database.</summary>
     public virtual bool IsRefusal(Exception failure) => false;
+
+    /// <summary>
+    /// Whether what failed so should be done again, because the failure passes by itself. It is done on a new connection then, where the
+    /// old ones lead to a server that does not write any more.
+    /// </summary>
+    public bool ShouldRetry(Exception failure)
+    {
+        if (!IsTransient(failure))
+            return false;
+        RenewConnections(failure);
+        return true;
+    }
+
+    /// <summary>Gives up the connections that this failure shows to be of no use.</summary>
+    protected virtual void RenewConnections(Exception failure)
+    {
+    }
 
     /// <summary>Whether a row with the same unique key stands already.</summary>
     public abstract bool IsDuplicate(Exception failure);

@@ -13,7 +13,7 @@ sealed partial class PatientDatabase(Database database, TimeProvider time, ILogg
             {
                 return await work(cancel).ConfigureAwait(false);
             }
-            catch (Exception e) when (database.IsTransient(e) && !cancel.IsCancellationRequested)
+            catch (Exception e) when (!cancel.IsCancellationRequested && database.ShouldRetry(e))
             {
                 Waiting(e.Message);
             }

@@ -11,6 +11,18 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 {
     const string Schema = "ingestion";
 
+    /// <summary>
+    /// What changes the frontier reads a few rows by key, of tables that grow faster than their statistics: never a whole table, and joined
+    /// row by row. Until the transaction's end.
+    /// </summary>
+    const string ByKey = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
+
+    /// <summary>
+    /// Classes of SQLSTATE that say nothing about the statement: connection (08), who may log in (28: passwords are changed in two places),
+    /// rolled back (40), no room or memory (53), an operator or a shutdown (57), the server's own trouble (58).
+    /// </summary>
+    static readonly string[] PassingClasses = ["08", "28", "40", "53", "57", "58"];
+
     readonly PostgresSchema _schema = new(source, Schema, Scripts("Postgres"));
 
     public NpgsqlDataSource Source { get; } = source;
@@ -24,9 +36,8 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
             MaxAutoPrepare = 100,
             NoResetOnClose = true,
         };
-        // Every statement that counts reads a few rows by key, of tables that grow faster than their statistics: never a whole one, and
-        // joined row by row.
-        settings.Options = $"{settings.Options} -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off".TrimStart();
+        // Its compiler takes longer than any statement here.
+        settings.Options = $"{settings.Options} -c jit=off".TrimStart();
         return new PostgresDatabase(NpgsqlDataSource.Create(settings));
     }
 
@@ -61,12 +72,12 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 
     // By the statement's clock: a time that stands still is one that the planner can estimate, and it then reads no more than the limit.
     public override string FirstPending() => $"""
-        SELECT c.job_id, c.author_key, c.score, c.depth, j.priority,
+        SELECT c.job_id, c.author_key, c.author, c.score, c.depth, j.priority,
           row_number() OVER (PARTITION BY c.job_id ORDER BY c.score DESC, c.depth, c.author_key) + coalesce(o.authors, 0) AS turn
         FROM jobs AS j
         LEFT JOIN ({QueuedPerJob}) AS o ON o.job_id = j.id
         CROSS JOIN LATERAL (
-          SELECT p.job_id, p.author_key, p.score, p.depth
+          SELECT p.job_id, p.author_key, p.author, p.score, p.depth
           FROM frontier AS p
           WHERE p.job_id = j.id AND p.state = 'pending' AND p.admitted AND p.due_at <= statement_timestamp()
           ORDER BY p.score DESC, p.depth, p.author_key
@@ -82,19 +93,38 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
         return await Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
     }
 
-    public override async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancel) =>
-        await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel).ConfigureAwait(false);
+    public override async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancel)
+    {
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel).ConfigureAwait(false);
+        try
+        {
+            await connection.RunAsync(ByKey, transaction, [], cancel).ConfigureAwait(false);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     public override bool IsTransient(Exception failure) => failure switch
     {
-        PostgresException p => p.IsTransient
-            || p.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.AdminShutdown
-                or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections,
+        PostgresException p => p.IsTransient || p.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction || Array.Exists(PassingClasses, passing => p.SqlState.StartsWith(passing, StringComparison.Ordinal)),
         NpgsqlException or TimeoutException or SocketException or IOException => true,
         _ => failure.InnerException is { } inner && IsTransient(inner),
     };
 
     public override bool IsRefusal(Exception failure) => PostgresSchema.IsRefusal(failure);
+
+    /// <summary>After a switchover the open connections may lead to the server that was the primary before.</summary>
+    protected override void RenewConnections(Exception failure)
+    {
+        if (failure is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
+            Source.Clear();
+        else if (failure.InnerException is { } inner)
+            RenewConnections(inner);
+    }
 
     public override bool IsDuplicate(Exception failure) =>
         failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } || (failure.InnerException is { } inner && IsDuplicate(inner));

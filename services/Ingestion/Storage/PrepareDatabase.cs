@@ -11,8 +11,11 @@ namespace CacheWarming.Ingestion.Storage;
 /// Brings the schema up to date. A server may still be starting, and a migration may take minutes: the service listens meanwhile, and its requests are
 /// told to come back.
 /// </summary>
-sealed class PrepareDatabase(Database database, PatientDatabase patient, RecordSetbacks setbacks, IDbContextFactory<JobsContext> contexts) : BackgroundService
+sealed partial class PrepareDatabase(
+    Database database, PatientDatabase patient, RecordSetbacks setbacks, IDbContextFactory<JobsContext> contexts, TimeProvider time, ILogger<PrepareDatabase> log) : BackgroundService
 {
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // In one process the queue died with the last run: what was out is open again, before anything is dispatched.
@@ -27,13 +30,22 @@ sealed class PrepareDatabase(Database database, PatientDatabase patient, RecordS
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         SetUpModel();
-        try
+        while (!stoppingToken.IsCancellationRequested)
         {
-            await patient.DoAsync(MigrateAsync, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Stopping.
+            try
+            {
+                await database.MigrateAsync(stoppingToken);
+                return;
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogNotPrepared(failure.Message);
+                await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopping.
+            }
         }
     }
 
@@ -49,6 +61,9 @@ sealed class PrepareDatabase(Database database, PatientDatabase patient, RecordS
         using var db = contexts.CreateDbContext();
         _ = db.Jobs.AsNoTracking().Where(job => job.CorrelationId == Guid.Empty).ToQueryString();
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database can't be prepared yet: {Reason}")]
+    partial void LogNotPrepared(string reason);
 }
 
 /// <summary>Entity Framework's connections too are to a schema that is up to date.</summary>

@@ -49,7 +49,7 @@ public sealed class SqliteDatabase(string file) : Database
     public override string QueuedPerJob => "SELECT job_id, count(*) AS authors FROM frontier INDEXED BY frontier_queued WHERE state = 'queued' GROUP BY job_id";
 
     public override string FirstPending() => $"""
-        SELECT p.job_id, p.author_key, p.score, p.depth, j.priority,
+        SELECT p.job_id, p.author_key, p.author, p.score, p.depth, j.priority,
           row_number() OVER (PARTITION BY p.job_id ORDER BY p.score DESC, p.depth, p.author_key) + coalesce(o.authors, 0) AS turn
         FROM jobs AS j
         CROSS JOIN frontier AS p ON p.job_id = j.id AND p.author_key IN (

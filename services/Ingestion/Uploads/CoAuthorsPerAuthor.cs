@@ -1,3 +1,4 @@
+using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Uploads;
@@ -21,14 +22,10 @@ public sealed record CoAuthorsPerAuthor(IReadOnlyList<double> Ratios, string Sou
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         // Of the hundred latest, and of each only the depths that were walked to their end.
-        var counts = await connection.QueryAsync(
-            """
-            SELECT j.max_depth, f.depth, count(*)
-            FROM (SELECT id, max_depth FROM jobs WHERE state IN ('Completed', 'CompletedWithFailures') ORDER BY submitted_at DESC LIMIT 100) AS j
-            JOIN frontier AS f ON f.job_id = j.id
-            GROUP BY j.max_depth, f.depth
-            """,
-            null, [], row => (MaxDepth: row.GetInt32(0), Depth: row.GetInt32(1), Authors: row.GetInt32(2)), cancel).ConfigureAwait(false);
+        var jobs = await connection.QueryAsync(
+            "SELECT summary FROM jobs WHERE state IN ('Completed', 'CompletedWithFailures') AND summary IS NOT NULL ORDER BY submitted_at DESC LIMIT 100",
+            null, [], row => KeepSummaries.Read(row.GetString(0))!, cancel).ConfigureAwait(false);
+        var counts = jobs.SelectMany(job => job.Depths, (job, at) => (job.MaxDepth, at.Depth, Authors: at.Total)).ToList();
         var ratios = Typical.Ratios.ToArray();
         var measured = false;
         for (var depth = 1; depth <= ratios.Length; depth++)

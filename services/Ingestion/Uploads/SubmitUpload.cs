@@ -127,15 +127,20 @@ public sealed partial class SubmitUpload(
             if (pending < most)
                 return;
             pending = await connection.ScalarAsync<int>(
-                """
-                SELECT count(*) FROM jobs AS j JOIN frontier AS f ON f.job_id = j.id AND f.state = 'pending' AND f.admitted
-                WHERE j.client = @client AND j.state IN ('Submitted', 'Warming', 'Paused', 'Verifying')
+                $"""
+                SELECT coalesce(sum((SELECT count(*) FROM frontier AS f WHERE f.job_id = j.id AND f.state = 'pending' AND f.admitted)), 0) FROM jobs AS j
+                WHERE j.client = @client AND j.state IN ({JobLifecycle.OpenStates})
                 """,
                 null, [("client", client)], cancel).ConfigureAwait(false);
             if (pending < most)
                 return;
         }
-        var lastMinute = await connection.ScalarAsync<int>($"SELECT count(*) FROM frontier WHERE settled_at > {database.In("-60")}", null, [], cancel).ConfigureAwait(false);
+        var lastMinute = await connection.ScalarAsync<int>(
+            $"""
+            SELECT coalesce(sum((SELECT count(*) FROM frontier AS f WHERE f.job_id = j.id AND f.settled_at > {database.In("-60")})), 0)
+            FROM jobs AS j WHERE j.state = '{nameof(JobLifecycle.Warming)}'
+            """,
+            null, [], cancel).ConfigureAwait(false);
         var perSecond = lastMinute > 0 ? lastMinute / 60.0 : pace.AuthorsPerSecond ?? 400;
         var wait = TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling((pending - most + 1) / perSecond), 1, 86_400));
         throw new UploadRefusedException(429, "too many pending authors",

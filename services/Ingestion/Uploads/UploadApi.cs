@@ -75,7 +75,7 @@ static class UploadApi
         {
             return await work().ConfigureAwait(false);
         }
-        catch (Exception e) when (database.IsTransient(e) && !cancel.IsCancellationRequested)
+        catch (Exception e) when (!cancel.IsCancellationRequested && database.ShouldRetry(e))
         {
             throw new UploadRefusedException(503, "database unavailable",
                 "The upload could not be handled, because the database does not answer. Nothing of it was kept; send it again in a moment.", retryAfter: DatabasePatience, inner: e);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using CacheWarming.Hosting.Health;
 using CacheWarming.PostgresSchemas;
 
@@ -25,12 +24,12 @@ sealed partial class PrepareDatabase(MetricsDatabase database, TimeProvider time
                 await database.MigrateAsync(stoppingToken);
                 return;
             }
-            catch (DbException failure)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 LogDatabaseAway(failure.Message);
                 await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
                 // Stopping.
             }

@@ -14,29 +14,38 @@ static class DeadLettersCommand
 
     public static Command Create()
     {
+        var shown = QueueOption();
         var letters = new RemoteCommand().Does(
-            new Command("dlq", "Shows a server's dead letters, grouped by their cause. With a verb: redrives or purges them."),
-            (_, server, json, cancel) => ShowAsync(server, json, cancel));
+            new Command("dlq", "Shows a server's dead letters, grouped by their cause. With a verb: redrives or purges them.") { shown },
+            (parsed, server, json, cancel) => ShowAsync(server, parsed.GetValue(shown), json, cancel));
+        var sent = QueueOption();
         var (group, redrive) = (GroupOption(), new Command("redrive", "Puts the authors of dead letters back, at the catalogue's pace: one group's, or all."));
         redrive.Add(group);
-        letters.Add(new RemoteCommand().Does(redrive, (parsed, server, json, cancel) => RedriveAsync(server, parsed.GetValue(group), json, cancel)));
-        var (purged, yes) = (GroupOption(), new Option<bool>("--yes") { Description = "Do it. Without it the answer says how many would be deleted." });
+        redrive.Add(sent);
+        letters.Add(new RemoteCommand().Does(redrive, (parsed, server, json, cancel) => parsed.GetValue(sent) is { } queue
+            ? SendBackAsync(server, queue, parsed.GetValue(group), json, cancel)
+            : RedriveAsync(server, parsed.GetValue(group), json, cancel)));
+        var (purged, emptied, yes) = (GroupOption(), QueueOption(), new Option<bool>("--yes") { Description = "Do it. Without it the answer says how many would be deleted." });
         letters.Add(new RemoteCommand().Does(
-            new Command("purge", "Deletes dead letters for good, one group's or all; their authors stay failed.") { purged, yes },
-            (parsed, server, json, cancel) => PurgeAsync(server, parsed.GetValue(purged), parsed.GetValue(yes), json, cancel)));
+            new Command("purge", "Deletes dead letters for good, one group's or all; their authors stay failed.") { purged, emptied, yes },
+            (parsed, server, json, cancel) => PurgeAsync(server, parsed.GetValue(emptied), parsed.GetValue(purged), parsed.GetValue(yes), json, cancel)));
         return letters;
     }
 
     static Option<string?> GroupOption() => new("--group") { Description = "Only this group; `dlq` shows their ids.", HelpName = "ID" };
 
-    static async Task<int> ShowAsync(RemoteServer server, bool json, CancellationToken cancel)
+    static Option<string?> QueueOption() => new("--queue") { Description = "Another queue that should be empty, such as ingestion-results_error; `dlq` shows those that are not.", HelpName = "NAME" };
+
+    static async Task<int> ShowAsync(RemoteServer server, string? queue, bool json, CancellationToken cancel)
     {
         var depth = await server.Api.DeadLetterDepthAsync(cancel).ConfigureAwait(false);
-        var letters = await server.Api.DeadLetterGroupsAsync(cancel).ConfigureAwait(false);
+        var letters = await server.Api.DeadLetterGroupsAsync(queue, cancel).ConfigureAwait(false);
         if (json)
             return RemoteCommand.Print(letters);
-        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"{depth.Queue}: [bold]{depth.Depth}[/] dead letters{(depth.Alert ? $", more than {depth.Threshold}" : "")}{(depth.SkippedDepth > 0 ? $"; {depth.SkippedDepth} messages that no consumer took" : "")}");
+        if (queue is not null)
+            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{letters.Queue}: [bold]{letters.Depth}[/] messages");
+        else
+            ShowDepths(depth);
         if (letters.Groups.Count == 0)
             return ExitCodes.Completed;
         var table = RemoteCommand.Table(("Group", false), ("Letters", true), ("Latest", false), ("Cause", false));
@@ -47,6 +56,23 @@ static class DeadLettersCommand
                 Markup.Escape(cause.Exception is { } exception ? $"{exception}: {cause.Message}" : cause.Message));
         }
         Terminal.Out.Write(table);
+        return ExitCodes.Completed;
+    }
+
+    static void ShowDepths(DeadLetterDepth depth)
+    {
+        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+            $"{depth.Queue}: [bold]{depth.Depth}[/] dead letters{(depth.Alert ? $", more than {depth.Threshold}" : "")}{(depth.SkippedDepth > 0 ? $"; {depth.SkippedDepth} messages that no consumer took" : "")}");
+        foreach (var other in depth.Queues.Where(other => other.Name != depth.Queue && other.Depth > 0))
+            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{other.Name}: [bold]{other.Depth}[/] messages; [grey]dlq --queue {other.Name} shows why[/]");
+    }
+
+    static async Task<int> SendBackAsync(RemoteServer server, string queue, string? group, bool json, CancellationToken cancel)
+    {
+        var back = await server.Api.SendBackAsync(queue, group, cancel).ConfigureAwait(false);
+        if (json)
+            return RemoteCommand.Print(back);
+        Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Messages sent again: {back.Sent}"));
         return ExitCodes.Completed;
     }
 
@@ -76,9 +102,9 @@ static class DeadLettersCommand
         return redrive.State == "completed" ? ExitCodes.Completed : ExitCodes.Failed;
     }
 
-    static async Task<int> PurgeAsync(RemoteServer server, string? group, bool yes, bool json, CancellationToken cancel)
+    static async Task<int> PurgeAsync(RemoteServer server, string? queue, string? group, bool yes, bool json, CancellationToken cancel)
     {
-        var purged = await server.Api.PurgeAsync(yes ? "yes" : "no", group, cancel).ConfigureAwait(false);
+        var purged = await server.Api.PurgeAsync(yes ? "yes" : "no", queue, group, cancel).ConfigureAwait(false);
         if (json)
             return RemoteCommand.Print(purged);
         Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Dead letters deleted: {purged.Deleted}"));

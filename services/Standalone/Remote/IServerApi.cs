@@ -24,8 +24,9 @@ interface IServerApi
     [Post("/api/warming/jobs/{id}/priority?priority={priority}")] Task<JobView> SetPriorityAsync(Guid id, string priority, CancellationToken cancel);
 
     [Get("/api/warming/dlq")] Task<DeadLetterDepth> DeadLetterDepthAsync(CancellationToken cancel);
-    [Get("/api/warming/dlq/messages?limit=0")] Task<PeekedLetters> DeadLetterGroupsAsync(CancellationToken cancel);
-    [Delete("/api/warming/dlq/messages")] Task<PurgedLetters> PurgeAsync(string confirm, string? group, CancellationToken cancel);
+    [Get("/api/warming/dlq/messages?limit=0")] Task<PeekedLetters> DeadLetterGroupsAsync(string? queue, CancellationToken cancel);
+    [Delete("/api/warming/dlq/messages")] Task<PurgedLetters> PurgeAsync(string confirm, string? queue, string? group, CancellationToken cancel);
+    [Post("/api/warming/dlq/queues/{queue}/redrive")] Task<SentBack> SendBackAsync(string queue, string? group, CancellationToken cancel);
     [Post("/api/warming/dlq/redrive")] Task<Redrive> StartRedriveAsync([Body(buffered: true)] RedriveRequest chosen, CancellationToken cancel);
     [Get("/api/warming/dlq/redrives/{id}")] Task<Redrive> RedriveAsync(Guid id, CancellationToken cancel);
 

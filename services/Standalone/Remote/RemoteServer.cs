@@ -157,6 +157,7 @@ sealed record Problem(string? Detail = null, int? Line = null);
 [JsonSerializable(typeof(JobView))]
 [JsonSerializable(typeof(IReadOnlyList<JobView>))]
 [JsonSerializable(typeof(DeadLetterDepth))]
+[JsonSerializable(typeof(SentBack))]
 [JsonSerializable(typeof(PeekedLetters))]
 [JsonSerializable(typeof(PurgedLetters))]
 [JsonSerializable(typeof(Redrive))]

@@ -77,6 +77,8 @@ public sealed class RemoteTests : IAsyncLifetime, IDisposable
         Assert.True(redriven.ExitCode == 0, redriven.ToString());
         Assert.Contains("Authors pending again: 1", redriven.Output, StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync("jobs", "watch", job)).ExitCode);
+        foreach (var verb in new string[][] { ["dlq"], ["dlq", "redrive"], ["dlq", "purge", "--yes"] })
+            Assert.Contains("none of the queues", (await RunAsync([.. verb, "--queue", "somebody-elses"])).Error, StringComparison.Ordinal);
         var purged = await RunAsync("dlq", "purge", "--yes", "--json");
         Assert.Equal(0, JsonDocument.Parse(purged.Output).RootElement.GetProperty("deleted").GetInt32());
     }

@@ -19,6 +19,9 @@ sealed class Deployment : IAsyncDisposable
     readonly Dictionary<string, ServiceProcess> _services = [];
     readonly Lock _gate = new();
 
+    string? _redis;
+    string? _broker;
+
     public OwnRedis Redis { get; } = new();
 
     public OwnPostgres Postgres { get; } = new();
@@ -41,9 +44,11 @@ sealed class Deployment : IAsyncDisposable
         }
     }
 
-    public static async Task<Deployment> StartAsync()
+    /// <param name="redis">Instead of the deployment's own Redis.</param>
+    /// <param name="broker">Instead of the deployment's own broker.</param>
+    public static async Task<Deployment> StartAsync(string? redis = null, string? broker = null)
     {
-        var deployment = new Deployment();
+        var deployment = new Deployment { _redis = redis, _broker = broker };
         try
         {
             deployment.Rabbit.Prepare();
@@ -63,13 +68,14 @@ sealed class Deployment : IAsyncDisposable
 
     /// <summary>Starts a service, also in the place of one that was killed.</summary>
     /// <param name="clock">How far its clock is off, in seconds.</param>
-    public async Task StartAsync(string service, int clock = 0)
+    /// <param name="isAlone">Its servers may be away: it is there when it listens.</param>
+    public async Task StartAsync(string service, int clock = 0, bool isAlone = false)
     {
         var settings = new Dictionary<string, string?>
         {
             ["ConnectionStrings__Postgres"] = Postgres.ConnectionString,
-            ["ConnectionStrings__Redis"] = Redis.ConnectionString,
-            ["ConnectionStrings__RabbitMq"] = Rabbit.ConnectionString,
+            ["ConnectionStrings__Redis"] = _redis ?? Redis.ConnectionString,
+            ["ConnectionStrings__RabbitMq"] = _broker ?? Rabbit.ConnectionString,
             ["RabbitMq__ManagementUri"] = null,
             ["OpenLibrary__BaseAddress"] = Catalogue.Address.ToString(),
             // What is lost comes back within seconds instead of minutes.
@@ -86,7 +92,7 @@ sealed class Deployment : IAsyncDisposable
             // Its repair of an old C library shifts every wait of .NET into the past: the process would spin.
             settings["FAKETIME_FORCE_MONOTONIC_FIX"] = "0";
         }
-        var process = await ServiceProcess.StartAsync(service.Split(' ')[0], settings, within: TimeSpan.FromSeconds(90));
+        var process = await ServiceProcess.StartAsync(service.Split(' ')[0], settings, readyLine: isAlone ? ServiceProcess.Listening : null, within: TimeSpan.FromSeconds(90));
         ServiceProcess? before;
         lock (_gate)
         {

@@ -38,6 +38,8 @@ sealed class Inflict(Deployment deployment, Func<string, Task> command)
                 FaultKind.FreezeService => FreezeServiceAsync(fault),
                 FaultKind.KillServer => KillServerAsync(Server(fault), fault.For),
                 FaultKind.FreezeServer => FreezeServerAsync(Server(fault), fault.For),
+                FaultKind.ReadOnlyDatabase => ReadOnlyAsync(fault),
+                FaultKind.StartWithoutServer => StartWithoutServerAsync(fault),
                 FaultKind.DropMessages => IfTheBrokerIsThereAsync(() => Messages.DropAsync(deployment.Rabbit.ConnectionString, fault.Target, () => WaitAsync(fault.For))),
                 FaultKind.DoubleMessages => IfTheBrokerIsThereAsync(() => DoubleAsync(fault)),
                 FaultKind.FillRedis => FillRedisAsync(fault),
@@ -91,6 +93,49 @@ sealed class Inflict(Deployment deployment, Func<string, Task> command)
         await server.FreezeAsync();
         await WaitAsync(away);
         await server.ThawAsync();
+    }
+
+    async Task ReadOnlyAsync(Fault fault)
+    {
+        try
+        {
+            await deployment.Postgres.TakeWritesAsync(false);
+            await WaitAsync(fault.For);
+        }
+        catch (Npgsql.NpgsqlException e)
+        {
+            Log.Enqueue($"  PostgreSQL is away ({e.GetType().Name})");
+        }
+        await Tests.Servers.Eventually.Async(
+            async () =>
+            {
+                await deployment.Postgres.TakeWritesAsync(true);
+                return true;
+            },
+            "PostgreSQL takes writes again", TimeSpan.FromSeconds(60));
+    }
+
+    async Task StartWithoutServerAsync(Fault fault)
+    {
+        Interrupts(fault.Target);
+        await deployment[fault.Target].KillAsync();
+        // Not while another fault has the server.
+        var name = Schedule.Servers[fault.Amount];
+        var target = _targets.GetOrAdd(name, _ => new SemaphoreSlim(1));
+        await target.WaitAsync();
+        try
+        {
+            var server = deployment.Servers.Single(server => server.Name == name);
+            using var _ = Away(server);
+            await server.KillAsync();
+            await deployment.StartAsync(fault.Target, isAlone: true);
+            await WaitAsync(fault.For);
+            await server.StartAsync();
+        }
+        finally
+        {
+            target.Release();
+        }
     }
 
     async Task DoubleAsync(Fault fault)
@@ -158,8 +203,7 @@ sealed class Inflict(Deployment deployment, Func<string, Task> command)
     Task StartAgainAsync(string service, int clock) => Tests.Servers.Eventually.Async(
         async () =>
         {
-            // Its servers may be away as well; a supervisor tries until it works.
-            await deployment.StartAsync(service, clock);
+            await deployment.StartAsync(service, clock, isAlone: true);
             return true;
         },
         $"{service} starts again", TimeSpan.FromSeconds(120));

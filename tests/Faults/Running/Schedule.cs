@@ -20,6 +20,12 @@ enum FaultKind
     /// <summary>SIGSTOP to one of them for a while.</summary>
     FreezeServer,
 
+    /// <summary>PostgreSQL takes no writes for a while, on open connections too: a switchover.</summary>
+    ReadOnlyDatabase,
+
+    /// <summary>A service is killed, and started again while one of its servers is killed.</summary>
+    StartWithoutServer,
+
     /// <summary>Messages to a queue get lost for a while.</summary>
     DropMessages,
 
@@ -56,6 +62,8 @@ static class Schedule
 {
     static readonly TimeSpan Busy = TimeSpan.FromSeconds(3);
 
+    public static readonly string[] Servers = ["redis", "postgres", "rabbitmq"];
+
     static readonly string[] Queues = [.. Messages.Routes.Select(route => route.Queue).Where(queue => queue != "metrics-analytics").Distinct()];
 
     public static IReadOnlyList<Fault> Of(int seed)
@@ -76,7 +84,9 @@ static class Schedule
         {
             FaultKind.KillService or FaultKind.RestartService => new Fault(kind, Any(random, Deployment.Services), at, some / 2, 0),
             FaultKind.FreezeService => new Fault(kind, Any(random, Deployment.Services), at, some, 0),
-            FaultKind.KillServer or FaultKind.FreezeServer => new Fault(kind, Any(random, ["redis", "postgres", "rabbitmq"]), at, some, 0),
+            FaultKind.KillServer or FaultKind.FreezeServer => new Fault(kind, Any(random, Servers), at, some, 0),
+            FaultKind.ReadOnlyDatabase => new Fault(kind, "postgres", at, some, 0),
+            FaultKind.StartWithoutServer => new Fault(kind, Any(random, Deployment.Services), at, some, random.Next(Servers.Length)),
             FaultKind.DropMessages => new Fault(kind, Any(random, Queues), at, some / 4, 0),
             FaultKind.DoubleMessages => new Fault(kind, Any(random, [.. Messages.Routes.Select(route => route.Message).Distinct()]), at, some, 0),
             FaultKind.SkewClock => new Fault(kind, Any(random, Deployment.Services), at, TimeSpan.Zero, random.Next(-600, 600)),

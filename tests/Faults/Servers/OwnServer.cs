@@ -168,51 +168,21 @@ sealed class OwnPostgres() : OwnServer("postgres")
         await RunAsync(all[0], all[1..]);
     }
 
+    /// <summary>Whether transactions may write, also those of connections that are open.</summary>
+    public async Task TakeWritesAsync(bool isAllowed)
+    {
+        await using var connection = new Npgsql.NpgsqlConnection(ConnectionString + ";Pooling=false;Options=-c default_transaction_read_only=off");
+        await connection.OpenAsync();
+        await using var alter = new Npgsql.NpgsqlCommand($"ALTER SYSTEM SET default_transaction_read_only = {(isAllowed ? "off" : "on")}", connection);
+        await alter.ExecuteNonQueryAsync();
+        alter.CommandText = "SELECT pg_reload_conf()";
+        await alter.ExecuteNonQueryAsync();
+    }
+
     protected override async Task<bool> AnswersAsync()
     {
         await using var connection = new Npgsql.NpgsqlConnection(ConnectionString + ";Pooling=false");
         await connection.OpenAsync().WaitAsync(TimeSpan.FromSeconds(2));
-        return true;
-    }
-}
-
-/// <summary>RabbitMQ with its own Erlang port mapper; durable queues survive its end.</summary>
-sealed class OwnRabbit() : OwnServer("rabbitmq")
-{
-    readonly int _mapper = ServiceProcess.FreePort();
-    readonly int _distribution = ServiceProcess.FreePort();
-
-    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"amqp://guest:guest@127.0.0.1:{Port}");
-
-    protected override (string, string[], IReadOnlyDictionary<string, string>) Command => (
-        "sh",
-        ["-c", $"epmd -port {_mapper} -address 127.0.0.1 & exec /usr/lib/rabbitmq/bin/rabbitmq-server"],
-        new Dictionary<string, string>
-        {
-            ["HOME"] = Folder,
-            ["ERL_EPMD_PORT"] = _mapper.ToString(CultureInfo.InvariantCulture),
-            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
-            ["RABBITMQ_NODENAME"] = $"faults-{_mapper}@localhost",
-            ["RABBITMQ_NODE_PORT"] = Port.ToString(CultureInfo.InvariantCulture),
-            ["RABBITMQ_DIST_PORT"] = _distribution.ToString(CultureInfo.InvariantCulture),
-            ["RABBITMQ_MNESIA_BASE"] = Path.Combine(Folder, "mnesia"),
-            ["RABBITMQ_LOG_BASE"] = Path.Combine(Folder, "log"),
-            ["RABBITMQ_PID_FILE"] = Path.Combine(Folder, "pid"),
-            ["RABBITMQ_CONFIG_FILE"] = Path.Combine(Folder, "rabbitmq.conf"),
-            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(Folder, "plugins"),
-            ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
-        });
-
-    public void Prepare()
-    {
-        File.WriteAllText(Path.Combine(Folder, "plugins"), "[].");
-        File.WriteAllText(
-            Path.Combine(Folder, "rabbitmq.conf"), string.Create(CultureInfo.InvariantCulture, $"listeners.tcp.1 = 127.0.0.1:{Port}\ndisk_free_limit.absolute = 50MB\n"));
-    }
-
-    protected override async Task<bool> AnswersAsync()
-    {
-        await using var connection = await new RabbitMQ.Client.ConnectionFactory { Uri = new Uri(ConnectionString) }.CreateConnectionAsync().WaitAsync(TimeSpan.FromSeconds(2));
         return true;
     }
 }

@@ -69,6 +69,23 @@ public abstract class JobRowsTests(IngestionService service)
         Assert.Contains(",'=cmd(),", (await books.Content.ReadAsStringAsync()).Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_file_of_many_pages_has_each_row_once_and_says_how_many_they_are()
+    {
+        const int books = 5_100;
+        var names = Enumerable.Range(0, books).Select(n => $"Author {(char)('a' + (n / 676 % 26))}{(char)('a' + (n / 26 % 26))}{(char)('a' + (n % 26))}").ToList();
+        var job = await service.SubmitAsync("Title,Author\n" + string.Concat(names.Select(name => $"By {name},{name}\n")));
+
+        foreach (var (what, column) in new[] { ("books", 1), ("authors", 0) })
+        {
+            using var file = await service.GetAsync($"api/warming/jobs/{job}/{what}?format=csv");
+            var lines = (await file.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[column]).ToList();
+            Assert.Equal($"{books}", Assert.Single(file.Headers.GetValues("X-Row-Count")));
+            Assert.Equal(column == 1 ? names.Select(name => "By " + name) : names, lines);
+        }
+        (await service.CommandAsync(job, "cancel")).Dispose();
+    }
+
     [Theory]
     [InlineData("authors?state=lost", HttpStatusCode.BadRequest, "no such state")]
     [InlineData("authors?format=xml", HttpStatusCode.BadRequest, "format must be json or csv")]

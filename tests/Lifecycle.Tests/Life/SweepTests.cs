@@ -1,4 +1,5 @@
 using CacheWarming.Contracts;
+using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -59,6 +60,31 @@ public sealed class SweepTests : IAsyncLifetime, IDisposable
         await _sweep.SweepAsync(CancellationToken.None);
 
         Assert.Empty(Stage.Traffic.Published);
+    }
+
+    [Fact]
+    public async Task Authors_whose_dispatcher_died_go_out_again_and_the_job_says_why_it_waits()
+    {
+        var job = await Stage.PutAsync(Jobs.Warming(), [("a", "pending"), ("b", "pending")]);
+        Assert.Equal(2, (await Stage.Services.GetRequiredService<ClaimAuthors>().ClaimAsync(10, CancellationToken.None)).Count);
+        await Stage.RunAsync($"UPDATE claims SET claimed_at = {Stage.Database.In("-5")}, send_until = {Stage.Database.In("-1")} WHERE job_id = @job", job);
+        Assert.StartsWith("waiting for the message broker", (await Stage.JobAsync(job)).WaitsFor, StringComparison.Ordinal);
+
+        await _sweep.SweepAsync(CancellationToken.None);
+
+        Assert.Equal("pending pending", await Stage.AuthorsAsync(job));
+        Assert.Null((await Stage.JobAsync(job)).WaitsFor);
+    }
+
+    [Fact]
+    public async Task Of_what_the_broker_has_no_claim_is_left()
+    {
+        var job = await Stage.PutAsync(Jobs.Warming(), [("a", "pending")]);
+        using var dispatcher = ActivatorUtilities.CreateInstance<Dispatcher>(Stage.Services);
+
+        Assert.Equal(1, await dispatcher.DispatchAsync(CancellationToken.None));
+
+        Assert.Empty(await Stage.QueryAsync("SELECT author_key FROM claims WHERE job_id = @job", job, row => row.GetString(0)));
     }
 
     [Fact]

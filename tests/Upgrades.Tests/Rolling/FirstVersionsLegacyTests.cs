@@ -56,7 +56,7 @@ public sealed class FirstVersionsLegacyTests
             await using var catalogue = await Simulator.StartAsync(new SimulatorOptions { SyntheticAuthors = Seeds }, default);
             await store.LayOutAsFirstVersionAsync();
             var job = Guid.NewGuid();
-            var first = new FirstVersion(() => store.Database.OpenAsync(default), FirstVersionWords.Sqlite);
+            var first = new FirstVersion(() => store.ConnectAsync(), FirstVersionWords.Sqlite);
             await first.SubmitAsync(job, Books);
             var claimed = await first.ClaimAsync(3);
             await SettleAsync(first, job, claimed[0].Key);
@@ -67,9 +67,9 @@ public sealed class FirstVersionsLegacyTests
                 arguments: ["serve", "--urls", address, "--catalog", catalogue.Address.ToString(), "--data-dir", store.Folder],
                 readyLine: $"Listening on {address}");
             await Eventually.Async(
-                async () => await store.Database.CountAsync("SELECT count(*) FROM jobs WHERE id = @job AND state = 'Completed'", job) == 1, "the job is completed", Patience);
+                async () => await store.CountAsync("SELECT count(*) FROM jobs WHERE id = @job AND state = 'Completed'", job) == 1, "the job is completed", Patience);
 
-            Assert.Equal(2 * Seeds, await store.Database.CountAsync("SELECT count(*) FROM frontier WHERE job_id = @job AND state = 'warmed' AND settlements = 1", job));
+            Assert.Equal(2 * Seeds, await store.CountAsync("SELECT count(*) FROM frontier WHERE job_id = @job AND state = 'warmed' AND settlements = 1", job));
             Assert.Equal(0, await standalone.StopAsync());
         }
         finally

@@ -14,7 +14,7 @@ public abstract class FirstVersionContract<TStore> : IAsyncLifetime
 
     private protected abstract FirstVersionWords Words { get; }
 
-    private protected FirstVersion First => new(() => Store.Database.OpenAsync(default), Words);
+    private protected FirstVersion First => new(() => Store.ConnectAsync(), Words);
 
     public Task InitializeAsync() => Store.InitializeAsync();
 
@@ -26,15 +26,15 @@ public abstract class FirstVersionContract<TStore> : IAsyncLifetime
         var job = Guid.NewGuid();
         await Store.LayOutAsFirstVersionAsync();
         await WorkAsync(job);
-        var before = await Store.Database.AuthorsAsync(job);
+        var before = await Store.AuthorsAsync(job);
 
         await Store.Database.MigrateAsync(default);
 
         Assert.Equal("0 Ann Author warmed, 0 Bob Writer failed, 0 Cy Poet pending, 0 Dee Novelist pending, 1 Eve Editor pending", before);
-        Assert.Equal(before, await Store.Database.AuthorsAsync(job));
+        Assert.Equal(before, await Store.AuthorsAsync(job));
         // It has no budget, so everybody found may go out, and those found before are counted.
-        Assert.Equal(1, await Store.Database.CountAsync("SELECT count(*) FROM jobs WHERE id = @job AND discovered = 1 AND admitted = 1 AND NOT tight AND max_authors = 2147483647", job));
-        Assert.Equal(5, await Store.Database.CountAsync("SELECT count(*) FROM frontier WHERE job_id = @job AND admitted", job));
+        Assert.Equal(1, await Store.CountAsync("SELECT count(*) FROM jobs WHERE id = @job AND discovered = 1 AND admitted = 1 AND NOT tight AND max_authors = 2147483647", job));
+        Assert.Equal(5, await Store.CountAsync("SELECT count(*) FROM frontier WHERE job_id = @job AND admitted", job));
     }
 
     [Fact]
@@ -46,8 +46,8 @@ public abstract class FirstVersionContract<TStore> : IAsyncLifetime
 
         await WorkAsync(job);
 
-        Assert.Equal("0 Ann Author warmed, 0 Bob Writer failed, 0 Cy Poet pending, 0 Dee Novelist pending, 1 Eve Editor pending", await Store.Database.AuthorsAsync(job));
-        Assert.Equal(5, await Store.Database.CountAsync("SELECT count(*) FROM frontier WHERE job_id = @job AND admitted", job));
+        Assert.Equal("0 Ann Author warmed, 0 Bob Writer failed, 0 Cy Poet pending, 0 Dee Novelist pending, 1 Eve Editor pending", await Store.AuthorsAsync(job));
+        Assert.Equal(5, await Store.CountAsync("SELECT count(*) FROM frontier WHERE job_id = @job AND admitted", job));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public abstract class FirstVersionContract<TStore> : IAsyncLifetime
 
         var newest = Scripts.Lines().Count(line => line.Contains("services/Ingestion/Storage/Schema/Postgres/", StringComparison.Ordinal));
         Assert.Equal(Enumerable.Range(1, newest), await Store.VersionsAsync());
-        Assert.Equal(5, await Store.Database.CountAsync("SELECT count(*) FROM frontier WHERE job_id = @job", job));
+        Assert.Equal(5, await Store.CountAsync("SELECT count(*) FROM frontier WHERE job_id = @job", job));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public abstract class FirstVersionContract<TStore> : IAsyncLifetime
         await WorkAsync(Guid.NewGuid());
 
         foreach (var job in jobs)
-            Assert.Equal("0 Ann Author warmed, 0 Bob Writer failed, 0 Cy Poet pending, 0 Dee Novelist pending, 1 Eve Editor pending", await Store.Database.AuthorsAsync(job));
+            Assert.Equal("0 Ann Author warmed, 0 Bob Writer failed, 0 Cy Poet pending, 0 Dee Novelist pending, 1 Eve Editor pending", await Store.AuthorsAsync(job));
     }
 
     /// <summary>Everything that the first version does with a job's rows. What passes by itself is tried again, as it did.</summary>
@@ -113,7 +113,7 @@ public abstract class FirstVersionContract<TStore> : IAsyncLifetime
         // Nobody of this job goes out while another is begun.
         await AgainAsync(async () =>
         {
-            await using var connection = await Store.Database.OpenAsync(default);
+            await using var connection = await Store.ConnectAsync();
             return await connection.RunAsync("UPDATE jobs SET state = 'Paused' WHERE id = @job", null, [("job", Words.Id(job))], default);
         });
     }

@@ -18,6 +18,9 @@ public interface IStore : IAsyncLifetime
     /// <summary>Lays it out as the first version did: script 0001 and no other.</summary>
     Task LayOutAsFirstVersionAsync();
 
+    /// <summary>Connects and leaves the schema as it is.</summary>
+    Task<DbConnection> ConnectAsync();
+
     /// <summary>The versions that the database says were applied.</summary>
     Task<IReadOnlyList<int>> VersionsAsync();
 }
@@ -52,6 +55,8 @@ public sealed class PostgresStore : IStore
 
     public async Task LayOutAsFirstVersionAsync() => await _server.ExecuteAsync(FirstVersion);
 
+    public async Task<DbConnection> ConnectAsync() => await ((PostgresDatabase)Database).Source.OpenConnectionAsync();
+
     public async Task<IReadOnlyList<int>> VersionsAsync()
     {
         await using var connection = await Database.OpenAsync(default);
@@ -68,6 +73,8 @@ public sealed class SqliteStore : IStore
     public string Folder => _folder.FullName;
 
     string File => Path.Combine(_folder.FullName, "ingestion.db");
+
+    public Task<DbConnection> ConnectAsync() => Database.OpenAsync(default);
 
     public Database Another() => new SqliteDatabase(File);
 
@@ -101,18 +108,18 @@ public sealed class SqliteStore : IStore
 static class Looking
 {
     /// <summary>A number about a job, <c>@job</c>.</summary>
-    public static async Task<int> CountAsync(this Database database, string sql, Guid job)
+    public static async Task<int> CountAsync(this IStore store, string sql, Guid job)
     {
-        await using var connection = await database.OpenAsync(default);
-        return await connection.ScalarAsync<int>(sql, null, [("job", database.Id(job))], default);
+        await using var connection = await store.ConnectAsync();
+        return await connection.ScalarAsync<int>(sql, null, [("job", store.Database.Id(job))], default);
     }
 
     /// <summary>The states of a job's authors, by depth and name, as in <c>0 Ann pending, 1 Bob warmed</c>.</summary>
-    public static async Task<string> AuthorsAsync(this Database database, Guid job)
+    public static async Task<string> AuthorsAsync(this IStore store, Guid job)
     {
-        await using var connection = await database.OpenAsync(default);
+        await using var connection = await store.ConnectAsync();
         return string.Join(", ", await connection.QueryAsync(
-            "SELECT depth, author, state FROM frontier WHERE job_id = @job ORDER BY depth, author", null, [("job", database.Id(job))],
+            "SELECT depth, author, state FROM frontier WHERE job_id = @job ORDER BY depth, author", null, [("job", store.Database.Id(job))],
             row => string.Create(CultureInfo.InvariantCulture, $"{row.GetInt32(0)} {row.GetString(1)} {row.GetString(2)}"), default));
     }
 }

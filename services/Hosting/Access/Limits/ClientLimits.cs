@@ -10,12 +10,15 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace CacheWarming.Hosting.Access.Limits;
 
-/// <summary>One client's haste is not the others' trouble: a token bucket per client and kind of request (<see cref="RateLimits"/>).</summary>
+/// <summary>
+/// One client's haste is not the others' trouble: a token bucket per client and kind of request, and only so many long answers at once
+/// (<see cref="RateLimits"/>).
+/// </summary>
 static class ClientLimits
 {
     public static void LimitClients(this RateLimiterOptions limiter, RateLimits limits, OpenAccess open)
     {
-        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (string Client, string Kind)>(http =>
+        var often = PartitionedRateLimiter.Create<HttpContext, (string Client, string Kind)>(http =>
             open.ToThisMachine
                 ? RateLimitPartition.GetNoLimiter(("", ""))
                 : http.Demanded() switch
@@ -24,6 +27,11 @@ static class ClientLimits
                     Roles.Submit => Bucket(http, Roles.Submit, limits.SubmissionsPerMinute, TimeSpan.FromMinutes(1)),
                     _ => Bucket(http, "", limits.OthersPerSecond, TimeSpan.FromSeconds(1)),
                 });
+        var atOnce = PartitionedRateLimiter.Create<HttpContext, (string Client, string Kind)>(http =>
+            !open.ToThisMachine && http.GetEndpoint()?.Metadata.GetMetadata<LongAnswer>() is { } answer && answer.IsMeant?.Invoke(http) != false
+                ? RateLimitPartition.GetConcurrencyLimiter((Client(http), answer.Kind), _ => new ConcurrencyLimiterOptions { PermitLimit = answer.AtOnce(limits), QueueLimit = 0 })
+                : RateLimitPartition.GetNoLimiter(("", "")));
+        limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(often, atOnce);
         limiter.OnRejected = (refused, cancel) => RefuseAsync(refused.HttpContext, refused.Lease);
     }
 

@@ -10,8 +10,11 @@ namespace CacheWarming.Ingestion.DeadLetters.Broker;
 /// <summary>The dead letters in the broker's own queue.</summary>
 sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, IOptions<DeadLetterOptions> options, TimeProvider time) : IDeadLetters
 {
-    /// <summary>Who can declare this exclusive queue walks; it goes with the connection, however that ends.</summary>
-    const string WalkLock = QueueNames.AuthorDeadLetters + "-walk";
+    /// <summary>Who can declare the exclusive queue of this name walks; it goes with the connection, however that ends.</summary>
+    const string WalkLock = "-walk";
+
+    /// <summary>What the bus and the broker write about a message that failed begins so. Sent again, it has not failed yet.</summary>
+    static readonly string[] OfTheFailure = ["MT-Fault-", "MT-Host-", "MT-Reason", "x-"];
 
     const int Locked = 405; // RESOURCE_LOCKED
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -40,21 +43,48 @@ sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, 
         return depths;
     }
 
-    public async Task<IDeadLetterWalk> WalkAsync(TimeSpan patience, CancellationToken cancel)
+    public string? EndpointOf(string queue) => queue == Queue ? null : Endpoints.FirstOrDefault(endpoint => queue == WorkQueue.DeadLetterNameOf(endpoint) || queue == WorkQueue.SkippedNameOf(endpoint));
+
+    public async Task<IDeadLetterWalk> WalkAsync(string? queue, TimeSpan patience, CancellationToken cancel)
     {
+        queue ??= Queue;
         var connection = await ConnectAsync(cancel).ConfigureAwait(false);
         try
         {
-            if (!await LockAsync(connection, patience, cancel).ConfigureAwait(false))
+            if (!await LockAsync(connection, queue, patience, cancel).ConfigureAwait(false))
                 throw new DeadLettersBusyException();
-            var letters = await connection.CountAsync(Queue, cancel).ConfigureAwait(false) ?? 0;
-            return new BrokerWalk(connection, Queue, (int)Math.Min(letters, int.MaxValue), time);
+            var letters = await connection.CountAsync(queue, cancel).ConfigureAwait(false) ?? 0;
+            return new BrokerWalk(connection, queue, (int)Math.Min(letters, int.MaxValue), time);
         }
         catch
         {
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    public async Task<int> SendBackAsync(string queue, Chosen chosen, TimeSpan patience, CancellationToken cancel)
+    {
+        var connection = await ConnectAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        if (!await LockAsync(connection, queue, patience, cancel).ConfigureAwait(false))
+            throw new DeadLettersBusyException();
+        var left = await connection.CountAsync(queue, cancel).ConfigureAwait(false) ?? 0;
+        // With confirms: what is deleted here is in the other queue. What is not chosen goes back when the channel ends.
+        var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancel).ConfigureAwait(false);
+        await using var __ = channel.ConfigureAwait(false);
+        var sent = 0;
+        for (; left > 0 && await channel.BasicGetAsync(queue, autoAck: false, cancel).ConfigureAwait(false) is { } letter; left--)
+        {
+            if (!chosen.Includes(ReadLetter.From(letter.DeliveryTag, letter.BasicProperties, letter.Body.Span)))
+                continue;
+            var properties = new BasicProperties(letter.BasicProperties);
+            properties.Headers = properties.Headers?.Where(header => !OfTheFailure.Any(about => header.Key.StartsWith(about, StringComparison.Ordinal))).ToDictionary(StringComparer.Ordinal);
+            await channel.BasicPublishAsync("", EndpointOf(queue)!, mandatory: true, properties, letter.Body, cancel).ConfigureAwait(false);
+            await channel.BasicAckAsync(letter.DeliveryTag, multiple: false, cancel).ConfigureAwait(false);
+            sent++;
+        }
+        return sent;
     }
 
     Task<IConnection> ConnectAsync(CancellationToken cancel) => BrokerConnection.OpenAsync(configuration, "cache-warming dead letters", cancel);
@@ -68,7 +98,7 @@ sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, 
         for (var tries = 5; ; tries--)
         {
             var before = await redrives.RunningAsync(cancel).ConfigureAwait(false);
-            var locked = before is null && await LockAsync(connection, TimeSpan.FromSeconds(options.Value.PatienceSeconds), cancel).ConfigureAwait(false);
+            var locked = before is null && await LockAsync(connection, Queue, TimeSpan.FromSeconds(options.Value.PatienceSeconds), cancel).ConfigureAwait(false);
             var ready = await connection.CountAsync(Queue, cancel).ConfigureAwait(false) ?? 0;
             if (locked)
                 return ready;
@@ -80,7 +110,7 @@ sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, 
         }
     }
 
-    async Task<bool> LockAsync(IConnection connection, TimeSpan patience, CancellationToken cancel)
+    async Task<bool> LockAsync(IConnection connection, string queue, TimeSpan patience, CancellationToken cancel)
     {
         for (var since = time.GetTimestamp(); ; await Task.Delay(Pause, time, cancel).ConfigureAwait(false))
         {
@@ -88,7 +118,7 @@ sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, 
             await using var _ = channel.ConfigureAwait(false);
             try
             {
-                await channel.QueueDeclareAsync(WalkLock, durable: false, exclusive: true, autoDelete: false, cancellationToken: cancel).ConfigureAwait(false);
+                await channel.QueueDeclareAsync(queue + WalkLock, durable: false, exclusive: true, autoDelete: false, cancellationToken: cancel).ConfigureAwait(false);
                 return true;
             }
             catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Locked)

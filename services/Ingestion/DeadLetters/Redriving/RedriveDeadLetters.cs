@@ -54,7 +54,7 @@ sealed partial class RedriveDeadLetters(
         var (state, problem) = ("completed", (string?)null);
         try
         {
-            walk = await letters.WalkAsync(WalkPatience, cancel).ConfigureAwait(false);
+            walk = await letters.WalkAsync(null, WalkPatience, cancel).ConfigureAwait(false);
             if (!await RedriveAsync(walk, id, chosen, tally, cancel).ConfigureAwait(false))
                 state = "stopped";
         }

@@ -26,7 +26,11 @@ sealed class FailedRows(Database database) : IDeadLetters
         return [new QueueDepth(Queue, await CountAsync(connection, cancel).ConfigureAwait(false))];
     }
 
-    public async Task<IDeadLetterWalk> WalkAsync(TimeSpan patience, CancellationToken cancel)
+    public string? EndpointOf(string queue) => null;
+
+    public Task<int> SendBackAsync(string queue, Chosen chosen, TimeSpan patience, CancellationToken cancel) => Task.FromResult(0);
+
+    public async Task<IDeadLetterWalk> WalkAsync(string? queue, TimeSpan patience, CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         return new RowWalk(database, connection, (int)Math.Min(await CountAsync(connection, cancel).ConfigureAwait(false), int.MaxValue));

@@ -8,15 +8,13 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Ingestion.Jobs.Retention;
 
 /// <summary>
-/// Deletes what a user uploaded and what came of it, row by row, some days after the job's end. First the job's view and sums are
-/// written to its own row, then the rows go in small batches: a crash in between deletes the rest later, and no lock is held for long.
+/// Deletes what a user uploaded and what came of it, row by row, some days after the job's end. First the job is marked, then the rows go
+/// in small batches: a crash in between deletes the rest later, and no lock is held for long. The job's view and sums stay.
 /// What is known of redrives goes as late.
 /// </summary>
-public sealed partial class ForgetRows(Database database, ReadJobs read, IOptions<RetentionOptions> options, ILogger<ForgetRows> log)
+public sealed partial class ForgetRows(Database database, KeepSummaries summaries, IOptions<RetentionOptions> options, ILogger<ForgetRows> log)
 {
     const int RowsAtOnce = 5_000;
-
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     static readonly (string Table, string Key)[] Tables =
     [
@@ -24,17 +22,15 @@ public sealed partial class ForgetRows(Database database, ReadJobs read, IOption
         ("purged_letters", "author_key, attempt"),
     ];
 
-    /// <summary>A job's view as it was kept.</summary>
-    public static JobView? Read(string? summary) => summary is null ? null : JsonSerializer.Deserialize<JobView>(summary, Json);
-
     /// <summary>Forgets the rows of every job whose time is over.</summary>
     /// <returns>How many jobs that were.</returns>
     public async Task<int> ForgetAsync(CancellationToken cancel)
     {
         var forgotten = 0;
+        await summaries.KeepAsync(cancel).ConfigureAwait(false);
         while (await NextAsync(cancel).ConfigureAwait(false) is { } job)
         {
-            await KeepSummaryAsync(job, cancel).ConfigureAwait(false);
+            await MarkAsync(job, cancel).ConfigureAwait(false);
             await DeleteRowsAsync(job, cancel).ConfigureAwait(false);
             forgotten++;
             Forgotten(job, options.Value.Days);
@@ -57,26 +53,18 @@ public sealed partial class ForgetRows(Database database, ReadJobs read, IOption
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         var ids = await connection.QueryAsync(
-            $"SELECT id FROM jobs WHERE ended_at < {database.In("@before")} AND ended_at IS NOT NULL AND NOT rows_deleted AND announced ORDER BY ended_at LIMIT 1",
+            $"SELECT id FROM jobs WHERE ended_at < {database.In("@before")} AND ended_at IS NOT NULL AND NOT rows_deleted AND announced AND summary IS NOT NULL ORDER BY ended_at LIMIT 1",
             null, [Before], row => row.GetGuid(0), cancel).ConfigureAwait(false);
         return ids is [var id] ? id : null;
     }
 
-    async Task KeepSummaryAsync(Guid id, CancellationToken cancel)
+    /// <summary>Only a job that is as it was found: one that was re-opened since keeps its rows.</summary>
+    async Task MarkAsync(Guid id, CancellationToken cancel)
     {
-        if (await read.FindAsync(id, cancel).ConfigureAwait(false) is not { } view)
-            return;
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        // Only while the job is as it was read: one that was re-opened since keeps its rows.
         await connection.RunAsync(
-            "UPDATE jobs SET summary = @summary, total_authors = @authors, total_works = @works, total_calls = @calls WHERE id = @job AND ended_at IS NOT NULL AND summary IS NULL",
-            null,
-            [
-                ("job", database.Id(id)), ("summary", JsonSerializer.Serialize(view, Json)), ("authors", (long)view.Authors.Total), ("works", view.Works),
-                ("calls", view.UpstreamCalls + view.TopUpCalls),
-            ],
-            cancel).ConfigureAwait(false);
+            "UPDATE jobs SET forgotten = true WHERE id = @job AND ended_at IS NOT NULL AND summary IS NOT NULL", null, [("job", database.Id(id))], cancel).ConfigureAwait(false);
     }
 
     async Task DeleteRowsAsync(Guid id, CancellationToken cancel)
@@ -87,13 +75,13 @@ public sealed partial class ForgetRows(Database database, ReadJobs read, IOption
         foreach (var (table, key) in Tables)
         {
             while (await connection.RunAsync(
-                $"DELETE FROM {table} WHERE job_id = @job AND ({key}) IN (SELECT {key} FROM {table} WHERE job_id = @job LIMIT {RowsAtOnce}) AND EXISTS (SELECT 1 FROM jobs WHERE id = @job AND summary IS NOT NULL)",
+                $"DELETE FROM {table} WHERE job_id = @job AND ({key}) IN (SELECT {key} FROM {table} WHERE job_id = @job LIMIT {RowsAtOnce}) AND EXISTS (SELECT 1 FROM jobs WHERE id = @job AND forgotten)",
                 null, job, cancel).ConfigureAwait(false) == RowsAtOnce)
             {
                 // Whoever waits for the table gets a turn.
             }
         }
-        await connection.RunAsync("UPDATE jobs SET rows_deleted = true WHERE id = @job AND summary IS NOT NULL", null, job, cancel).ConfigureAwait(false);
+        await connection.RunAsync("UPDATE jobs SET rows_deleted = true WHERE id = @job AND forgotten", null, job, cancel).ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The rows of job {JobId}, which ended more than {Days} days ago, are deleted; its statistics stay")]

@@ -7,8 +7,9 @@ namespace CacheWarming.Ingestion.Pages.DeadLetters;
 
 /// <summary>What the view of dead letters shows.</summary>
 /// <param name="Letters">Null while a redrive or somebody else is going through them.</param>
+/// <param name="Others">Other queues that should be empty and are not, by causes only.</param>
 /// <param name="Latest">The redrive that is running, or the last one.</param>
-public sealed record LettersShown(DeadLetterDepth Depth, PeekedLetters? Letters, Redrive? Latest);
+public sealed record LettersShown(DeadLetterDepth Depth, PeekedLetters? Letters, IReadOnlyList<PeekedLetters> Others, Redrive? Latest);
 
 /// <summary><c>/dead-letters</c>: authors whom no retry could warm, by what is wrong with them.</summary>
 static class DeadLetterPage

@@ -12,14 +12,20 @@ sealed class ReadLetters(MeasureDepth measure, PeekDeadLetters peek, Redrives re
     {
         var depth = await measure.MeasureAsync(cancel).ConfigureAwait(false);
         var latest = (await redrives.LatestAsync(cancel).ConfigureAwait(false)).FirstOrDefault();
-        return new LettersShown(depth, depth.Redrive is null ? await PeekAsync(group, cancel).ConfigureAwait(false) : null, latest);
+        var others = new List<PeekedLetters>();
+        foreach (var queue in depth.Queues.Where(queue => queue.Name != depth.Queue && queue.Depth > 0))
+        {
+            if (await PeekAsync(null, cancel, queue.Name).ConfigureAwait(false) is { } other)
+                others.Add(other);
+        }
+        return new LettersShown(depth, depth.Redrive is null ? await PeekAsync(group, cancel).ConfigureAwait(false) : null, others, latest);
     }
 
-    async Task<PeekedLetters?> PeekAsync(string? group, CancellationToken cancel)
+    async Task<PeekedLetters?> PeekAsync(string? group, CancellationToken cancel, string? queue = null)
     {
         try
         {
-            return await peek.PeekAsync(group, MostShown, 0, cancel).ConfigureAwait(false);
+            return await peek.PeekAsync(group, queue is null ? MostShown : 0, 0, cancel, queue).ConfigureAwait(false);
         }
         catch (DeadLettersBusyException)
         {

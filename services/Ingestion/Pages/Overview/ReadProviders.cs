@@ -33,8 +33,8 @@ public sealed class ReadProviders(Database database, CataloguePace pace, IConfig
         var atWork = await connection.ScalarAsync<long>("SELECT count(*) FROM frontier WHERE state = 'queued'", null, [], cancel).ConfigureAwait(false);
         var calls = await connection.ScalarAsync<long>(
             $"""
-            SELECT CAST(coalesce(sum(f.upstream_calls), 0) AS bigint) FROM jobs AS j JOIN frontier AS f ON f.job_id = j.id
-            WHERE j.state = '{nameof(Jobs.JobLifecycle.Warming)}' AND f.settled_at > {database.In("-60")}
+            SELECT CAST(coalesce(sum((SELECT sum(f.upstream_calls) FROM frontier AS f WHERE f.job_id = j.id AND f.settled_at > {database.In("-60")})), 0) AS bigint)
+            FROM jobs AS j WHERE j.state = '{nameof(Jobs.JobLifecycle.Warming)}'
             """,
             null, [], cancel).ConfigureAwait(false);
         var known = Configured().Select(provider => gates.Find(gate => gate.Provider == provider.Name) is { Until: { } until } gate

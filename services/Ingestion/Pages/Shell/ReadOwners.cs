@@ -16,6 +16,6 @@ public sealed class ReadOwners(IDbContextFactory<JobsContext> contexts)
         var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
         await using var _ = db.ConfigureAwait(false);
         return await db.Jobs.AsNoTracking().Where(job => jobs.Contains(job.CorrelationId))
-            .ToDictionaryAsync(job => job.CorrelationId, job => new OwnedJob(job.Client, job.Summary != null), cancel).ConfigureAwait(false);
+            .ToDictionaryAsync(job => job.CorrelationId, job => new OwnedJob(job.Client, job.Forgotten), cancel).ConfigureAwait(false);
     }
 }

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using CacheWarming.Tests.Servers;
 using StackExchange.Redis;
 
-namespace CacheWarming.Tests.Access.Connections;
+namespace CacheWarming.Tests.Servers;
 
 /// <summary>One Sentinel that watches one primary and decides alone, after half a second of silence.</summary>
-sealed class RedisSentinel : IAsyncDisposable
+public sealed class RedisSentinel : IAsyncDisposable
 {
     public const string ServiceName = "cache-warming-tests";
 
