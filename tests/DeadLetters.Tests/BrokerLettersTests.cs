@@ -75,9 +75,11 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
     {
         await PutAsync(Author.Replace("KEY", "OLD", StringComparison.Ordinal).Replace("JOB", $"{Guid.NewGuid()}", StringComparison.Ordinal));
         await world.UntilDepthAsync(1);
+        await DeclareAsync("search-coverage_error");
+        await PutAsync("{\"message\":{\"books\":[]}}"u8.ToArray(), new Dictionary<string, object?> { ["MT-Fault-Timestamp"] = "2025-10-28T15:00:00Z" }, "search-coverage_error");
         await world.FailedJobAsync("Young", 2, depth: 3);
 
-        Assert.Equal(1, await world.Services.GetRequiredService<ForgetLetters>().ForgetAsync(CancellationToken.None));
+        Assert.Equal(2, await world.Services.GetRequiredService<ForgetLetters>().ForgetAsync(CancellationToken.None));
         Assert.Equal(0, await world.Services.GetRequiredService<ForgetLetters>().ForgetAsync(CancellationToken.None));
 
         await world.UntilDepthAsync(2);
@@ -342,6 +344,13 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
     static string Why(JsonElement redrive) => redrive.GetProperty("skippedBecause").ToString();
 
     async Task<string> KeyAsync(Guid job) => (await world.GetAsync($"api/warming/jobs/{job}/authors"))[0].GetProperty("authorKey").GetString()!;
+
+    async Task DeclareAsync(string queue)
+    {
+        await using var connection = await BrokerConnection.OpenAsync(world.Services.GetRequiredService<IConfiguration>(), "a test", CancellationToken.None);
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
+    }
 
     async Task PutAsync(IEnumerable<string> bodies, Func<int, string> message)
     {

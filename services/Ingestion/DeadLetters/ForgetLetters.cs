@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Ingestion.DeadLetters;
 
 /// <summary>
-/// Purges, when the service starts and once a day, the broker's dead letters that are older than rows are kept: they hold titles of libraries, and
-/// their authors' rows are gone or can be put back without them (<c>retry-failed</c>).
+/// Purges, when the service starts and once a day, messages that failed and are older than rows are kept, from every queue of such: they hold titles of
+/// libraries, and their authors' rows are gone or can be put back without them (<c>retry-failed</c>).
 /// </summary>
 sealed partial class ForgetLetters(
     IDeadLetters letters, IOptions<DeadLetterOptions> watching, IOptions<RetentionOptions> retention, IHostApplicationLifetime lifetime, TimeProvider time,
@@ -18,8 +18,21 @@ sealed partial class ForgetLetters(
     /// <exception cref="DeadLettersBusyException">Somebody else's walk did not end in time.</exception>
     public async Task<int> ForgetAsync(CancellationToken cancel)
     {
+        var purged = 0;
+        foreach (var queue in await letters.DepthsAsync(cancel).ConfigureAwait(false))
+        {
+            if (queue.Depth > 0)
+                purged += await ForgetAsync(queue.Name, cancel).ConfigureAwait(false);
+        }
+        if (purged > 0)
+            LogForgotten(purged, retention.Value.Days);
+        return purged;
+    }
+
+    async Task<int> ForgetAsync(string queue, CancellationToken cancel)
+    {
         var before = time.GetUtcNow().AddDays(-retention.Value.Days);
-        var walk = await letters.WalkAsync(TimeSpan.FromSeconds(watching.Value.PatienceSeconds), cancel).ConfigureAwait(false);
+        var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(watching.Value.PatienceSeconds), cancel).ConfigureAwait(false);
         await using var _ = walk.ConfigureAwait(false);
         var purged = 0;
         IReadOnlyList<DeadLetter> taken;
@@ -33,8 +46,6 @@ sealed partial class ForgetLetters(
         }
         // The oldest come first: behind the first young one there is nothing to look for.
         while (old.Count > 0 && old.Count == taken.Count);
-        if (purged > 0)
-            LogForgotten(purged, retention.Value.Days);
         return purged;
     }
 
