@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace CacheWarming.Contracts;
 
 /// <summary>Where an author of a job was first met.</summary>
+[JsonConverter(typeof(AuthorSourceConverter))]
 public enum AuthorSource
 {
     /// <summary>In the uploaded export.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using CacheWarming.Hosting.Access;
 using CacheWarming.Tests.Servers;
 using Microsoft.AspNetCore.Builder;
@@ -74,6 +75,40 @@ public sealed class LimitsTests
         Assert.InRange(passed, 3, 29);
         Assert.InRange(await PassAsync(service, "GET", "/search", 30, null, sameNetwork), 0, 29);
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("GET", "/search", null, other));
+    }
+
+    [Fact]
+    public async Task More_connections_than_there_may_be_are_closed()
+    {
+        await using var service = await GuardedService.StartAsync([("Access:MaxConnections", "2")]);
+        var (first, second) = (await ConnectAsync(service), await ConnectAsync(service));
+
+        Assert.Equal(("HTTP/1.1 200", "HTTP/1.1 200", ""), (await AskAsync(first), await AskAsync(second), await AskAsync(await ConnectAsync(service))));
+
+        first.Dispose();
+        await Eventually.Async(async () => await AskAsync(await ConnectAsync(service)) == "HTTP/1.1 200", "there is room again");
+        second.Dispose();
+    }
+
+    static async Task<TcpClient> ConnectAsync(GuardedService service)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(service.Http.BaseAddress!.Host, service.Http.BaseAddress.Port);
+        return client;
+    }
+
+    static async Task<string> AskAsync(TcpClient client)
+    {
+        try
+        {
+            await client.GetStream().WriteAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+            var begin = new byte[12];
+            return System.Text.Encoding.ASCII.GetString(begin, 0, await client.GetStream().ReadAtLeastAsync(begin, begin.Length, throwOnEndOfStream: false));
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     [Fact]

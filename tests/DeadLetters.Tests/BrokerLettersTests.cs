@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CacheWarming.Contracts;
 using CacheWarming.Hosting.Bus;
+using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,6 +68,22 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
         Assert.Equal((1, 1, 0), Counts(await world.RedriveAsync(All)));
         await world.UntilAsync(job, "Completed");
         Assert.Equal(0, await world.DepthAsync());
+    }
+
+    [Fact]
+    public async Task Letters_older_than_rows_are_kept_are_purged_and_others_stay()
+    {
+        await PutAsync(Author.Replace("KEY", "OLD", StringComparison.Ordinal).Replace("JOB", $"{Guid.NewGuid()}", StringComparison.Ordinal));
+        await world.UntilDepthAsync(1);
+        await DeclareAsync("search-coverage_error");
+        await PutAsync("{\"message\":{\"books\":[]}}"u8.ToArray(), new Dictionary<string, object?> { ["MT-Fault-Timestamp"] = "2025-10-28T15:00:00Z" }, "search-coverage_error");
+        await world.FailedJobAsync("Young", 2, depth: 3);
+
+        Assert.Equal(2, await world.Services.GetRequiredService<ForgetLetters>().ForgetAsync(CancellationToken.None));
+        Assert.Equal(0, await world.Services.GetRequiredService<ForgetLetters>().ForgetAsync(CancellationToken.None));
+
+        await world.UntilDepthAsync(2);
+        Assert.All((await world.PeekAsync()).GetProperty("messages").EnumerateArray(), letter => Assert.StartsWith("Young", letter.GetProperty("author").GetProperty("author").GetString(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -327,6 +344,13 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
     static string Why(JsonElement redrive) => redrive.GetProperty("skippedBecause").ToString();
 
     async Task<string> KeyAsync(Guid job) => (await world.GetAsync($"api/warming/jobs/{job}/authors"))[0].GetProperty("authorKey").GetString()!;
+
+    async Task DeclareAsync(string queue)
+    {
+        await using var connection = await BrokerConnection.OpenAsync(world.Services.GetRequiredService<IConfiguration>(), "a test", CancellationToken.None);
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
+    }
 
     async Task PutAsync(IEnumerable<string> bodies, Func<int, string> message)
     {

@@ -104,12 +104,12 @@ public abstract class World : IAsyncLifetime
     }
 
     /// <summary>A job all of whose authors failed.</summary>
-    public async Task<Guid> FailedJobAsync(string name, int authors, double seconds = 60)
+    public async Task<Guid> FailedJobAsync(string name, int authors, double seconds = 60, int? depth = null)
     {
         Trouble = Troubles.Broken;
         var job = await SubmitAsync(name, authors);
         await UntilAsync(job, "CompletedWithFailures", seconds);
-        await UntilDepthAsync(authors);
+        await UntilDepthAsync(depth ?? authors);
         Trouble = _ => null;
         return job;
     }

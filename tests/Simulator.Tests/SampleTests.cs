@@ -126,4 +126,38 @@ public sealed partial class SampleTests
 
     [GeneratedRegex("""(?:^|,)(?:"(?<quoted>(?:[^"]|"")*)"|(?<plain>[^,]*))""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Cell { get; }
+
+    [Fact]
+    public async Task A_work_has_only_to_have_a_key_and_a_title()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllLinesAsync(file,
+        [
+            """{"key":"OL992001W","title":"The Hound of the Baskervilles","authors":[{"key":"OL99201A","name":"Sir Arthur Conan Doyle"}],"isbn":[],"edition_count":50,"first_publish_year":1902}""",
+            """{"key":"OL992004W","title":"The Dispossessed"}""",
+        ]);
+        await using var subject = await Subject.StartAsync(new SimulatorOptions { DataFile = file });
+        File.Delete(file);
+
+        Assert.Equal(["The Hound of the Baskervilles"], await subject.TitlesAsync("author=doyle&fields=*"));
+        Assert.Equal(["The Dispossessed"], await subject.TitlesAsync("q=title:dispossessed&fields=*"));
+        foreach (var query in (string[])["q=subject:crime", "q=language:eng", "q=author_key:OL99201A&fields=key,language,subject,isbn"])
+            await subject.TitlesAsync(query.Replace(",isbn", ",isbn,title", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"key":"OL1W","title":"T","authors":[{"key":"OL1A"}]}""")]
+    [InlineData("""{"key":"OL1W","title":"T","authors":[null]}""")]
+    [InlineData("""{"key":"OL1W","title":"T","isbn":["9789999999984",null]}""")]
+    [InlineData("""{"key":"OL1W","title":"T","authors":[{"key":"OL1A","name":"A","alternate_names":[null]}]}""")]
+    public async Task A_work_that_would_break_a_search_is_refused_at_the_start_with_its_line(string line)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllLinesAsync(file, ["""{"key":"OL2W","title":"A book about \"redirect\" rules"}""", line]);
+
+        var refused = await Assert.ThrowsAsync<FormatException>(() => Subject.StartAsync(new SimulatorOptions { DataFile = file }));
+        File.Delete(file);
+
+        Assert.Contains(", line 2: ", refused.Message, StringComparison.Ordinal);
+    }
 }

@@ -26,6 +26,11 @@ public sealed class AccessOptions
     /// </summary>
     public IList<string> TrustedProxies { get; } = [];
 
+    /// <summary>
+    /// Connections at once; one more is closed as soon as it is made. Default 5,000. A reader on a keep-alive connection needs one, a proxy a few for all.
+    /// </summary>
+    public int MaxConnections { get; set; } = 5_000;
+
     public RateLimits RateLimits { get; } = new();
 
     internal bool HasReadableProxies => TrustedProxies.All(proxy => TryReadNetwork(proxy, out _));

@@ -23,6 +23,7 @@ static class AccessRegistration
             .Validate(
                 access => access.RateLimits is { SearchesPerSecond: > 0, SubmissionsPerMinute: > 0, OthersPerSecond: > 0, EventStreamsAtOnce: > 0, DownloadsAtOnce: > 0 },
                 "Access:RateLimits must be above 0.")
+            .Validate(access => access.MaxConnections > 0, "Access:MaxConnections must be above 0.")
             .ValidateOnStart();
         services.AddSingleton<ApiKeyRing>().AddSingleton<OpenAccess>().AddHostedService<RefuseToListen.Announcement>();
         services.AddSessionKeys();
@@ -44,9 +45,9 @@ static class AccessRegistration
         services.AddOptions<RateLimiterOptions>().Configure<IOptions<AccessOptions>, OpenAccess>((limiter, access, open) =>
             limiter.LimitClients(access.Value.RateLimits, open));
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<AccessOptions>>((forwarded, access) => Believe(forwarded, access.Value));
-        services.Configure<KestrelServerOptions>(kestrel =>
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<AccessOptions>>((kestrel, access) =>
         {
-            kestrel.LimitRequests();
+            kestrel.LimitRequests(access.Value.MaxConnections);
             kestrel.OnOpenAddresses();
         });
     }

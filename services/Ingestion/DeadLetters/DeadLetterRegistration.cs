@@ -11,9 +11,15 @@ static class DeadLetterRegistration
     {
         services.AddOptions<DeadLetterOptions>().BindConfiguration("DeadLetters").ValidateDataAnnotations().ValidateOnStart();
         if (configuration.GetConnectionString("RabbitMq") is { Length: > 0 })
-            services.AddSingleton<IDeadLetters, BrokerDeadLetters>();
+        {
+            services.AddSingleton<IDeadLetters, BrokerDeadLetters>().AddSingleton<ForgetLetters>();
+            services.AddHostedService(given => given.GetRequiredService<ForgetLetters>());
+        }
         else
+        {
+            // A failed row goes with its job's rows.
             services.AddSingleton<IDeadLetters, FailedRows>();
+        }
         services.AddSingleton<Redrives>().AddSingleton<RedriveDeadLetters>().AddSingleton<PeekDeadLetters>().AddSingleton<PurgeDeadLetters>().AddSingleton<MeasureDepth>();
         return services.AddHostedService(given => given.GetRequiredService<RedriveDeadLetters>()).AddHostedService<WatchDeadLetters>();
     }

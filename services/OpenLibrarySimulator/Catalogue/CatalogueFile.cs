@@ -37,8 +37,10 @@ static class CatalogueFile
             }
             else
             {
-                works.Add(JsonSerializer.Deserialize(line, CatalogueJson.Default.CatalogueWork)
-                    ?? throw new FormatException($"{where}: a work or a redirect was expected, not null."));
+                var work = JsonSerializer.Deserialize(line, CatalogueJson.Default.CatalogueWork)
+                    ?? throw new FormatException($"{where}: a work or a redirect was expected, not null.");
+                IEnumerable<object?> listed = [.. work.Authors, .. work.Isbn, .. work.Subject, .. work.Language, .. work.Authors.SelectMany(author => author?.AlternateNames ?? [])];
+                works.Add(listed.Contains(null) ? throw new FormatException($"{where}: a list holds null.") : work);
             }
         }
         catch (JsonException unreadable)
@@ -49,9 +51,9 @@ static class CatalogueFile
 }
 
 /// <summary>A record that was merged into another.</summary>
-sealed record Merge(string Key, string? Redirect);
+sealed record Merge(string Key, string? Redirect = null);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(CatalogueWork))]
 [JsonSerializable(typeof(Merge))]
 sealed partial class CatalogueJson : JsonSerializerContext;

@@ -60,6 +60,19 @@ public sealed class RenderingTests
         }
     }
 
+    [Fact]
+    public async Task An_image_is_taken_by_its_digest_where_one_is_given()
+    {
+        var digest = "sha256:" + new string('a', 64);
+        var chart = await RenderedChart.OfAsync("minimal", "--set", $"image.digests.search={digest}");
+        var images = chart.Pods.SelectMany(RenderedChart.ContainersOf).Select(container => container.TextAt("image")!).ToList();
+
+        Assert.Single(images, image => image.EndsWith($"/cache-warming-search@{digest}", StringComparison.Ordinal));
+        Assert.Single(images, image => image.Contains("/cache-warming-metrics:", StringComparison.Ordinal));
+        var (refused, _, _) = await RenderedChart.TryAsync("-f", RenderedChart.ValuesOf("minimal"), "--set", "image.digests.search=latest");
+        Assert.NotEqual(0, refused);
+    }
+
     static string TypeScriptOf(IEnumerable<JsonNode> objects)
     {
         var file = new StringBuilder();

@@ -5,7 +5,7 @@ namespace CacheWarming.Tests.Deployment.Compose;
 /// <summary>What the services are told, and what must be chosen first.</summary>
 public sealed partial class SettingsTests
 {
-    static readonly string[] Needed = ["API_KEY", "POSTGRES_PASSWORD", "RABBITMQ_PASSWORD", "REDIS_PASSWORD"];
+    static readonly string[] Needed = ["API_KEY", "METRICS_KEY", "POSTGRES_PASSWORD", "RABBITMQ_PASSWORD", "REDIS_PASSWORD"];
 
     [Fact]
     public void Every_setting_of_a_service_is_one_that_it_reads()
@@ -38,6 +38,17 @@ public sealed partial class SettingsTests
             Assert.Equal(name is "discovery" or "search", environment["ConnectionStrings__Redis"] is not null);
             Assert.Equal(name is not "discovery", environment["ApiKeys__0__Key"] is not null);
         });
+    }
+
+    [Fact]
+    public void Ingestion_reads_figures_with_a_key_that_may_only_read()
+    {
+        var key = ComposeFile.All["ingestion"]["environment"]!["Metrics__ApiKey"]!.ToString();
+        var metrics = ComposeFile.All["metrics"]["environment"]!;
+
+        Assert.Equal(key, metrics["ApiKeys__1__Key"]!.ToString());
+        Assert.Equal("read", metrics["ApiKeys__1__Roles__0"]!.ToString());
+        Assert.NotEqual(key, metrics["ApiKeys__0__Key"]!.ToString());
     }
 
     [Fact]

@@ -50,6 +50,18 @@ public sealed class ContractsTests
     }
 
     [Theory]
+    [InlineData("csv", AuthorSource.Csv)]
+    [InlineData("discovery", AuthorSource.Discovery)]
+    public async Task A_source_in_the_original_plans_words_is_understood(string word, AuthorSource source)
+    {
+        await using var receiver = await Receiver.StartAsync(typeof(AuthorQueued));
+        var envelope = JsonNode.Parse(Sample.Of(4, "AuthorQueued").Json)!;
+        envelope["message"]!["source"] = word;
+
+        Assert.Equal(source, Assert.IsType<AuthorQueued>(await receiver.HandAsync(envelope.ToJsonString())).Source);
+    }
+
+    [Theory]
     [MemberData(nameof(Every))]
     public async Task What_any_version_sent_is_understood(int version, string name)
     {

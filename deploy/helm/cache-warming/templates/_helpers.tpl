@@ -31,7 +31,8 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end -}}
 
 {{- define "cache-warming.image" -}}
-{{ printf "%s/cache-warming-%s:%s" (required "image.registry says where the images are, e.g. ghcr.io/OWNER" .root.Values.image.registry | trimSuffix "/") .part (.root.Values.image.tag | default .root.Chart.AppVersion) }}
+{{- $digest := get (.root.Values.image.digests | default dict) .part }}
+{{- printf "%s/cache-warming-%s%s" (required "image.registry says where the images are, e.g. ghcr.io/OWNER" .root.Values.image.registry | trimSuffix "/") .part (ternary (printf "@%s" $digest) (printf ":%v" (.root.Values.image.tag | default .root.Chart.AppVersion)) (ne $digest "")) }}
 {{- end -}}
 
 {{/* Refuses what could not work, before anything is installed. */}}
