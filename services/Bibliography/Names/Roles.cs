@@ -15,7 +15,7 @@ static class Roles
         "narrator", "narrators", "narrated", "narration", "reader", "read", "performer",
         "illustrator", "illustrators", "illustrated", "illustrations", "illustration", "illus", "ill", "artist", "art", "drawings",
         "photographer", "photographs", "cover", "designer", "letterer", "inker", "penciller", "penciler", "colorist", "colourist",
-        "editor", "editors", "edited", "ed", "eds", "compiler", "compiled", "curator", "director",
+        "editor", "editors", "edited", "ed", "eds", "compiler", "compiled", "curator", "director", "actor", "actors", "actress", "cast", "producer", "host", "singer", "musician", "conductor", "performers",
         "introduction", "introducer", "intro", "foreword", "preface", "afterword", "notes", "annotator", "commentary",
         "contributor", "contributions", "collaborator", "adapter", "adaptor", "adapted", "adaptation", "composer",
         "übersetzer", "übersetzerin", "übersetzung", "übers", "sprecher", "sprecherin", "herausgeber", "herausgeberin", "hrsg", "hg",
