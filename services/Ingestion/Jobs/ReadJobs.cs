@@ -41,7 +41,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
     /// <param name="transaction">The one that is open on the connection, if one is.</param>
     internal async Task<JobView> ViewAsync(Job job, DbConnection connection, DbTransaction? transaction, CancellationToken cancel)
     {
-        if (KeepSummaries.Read(job.Summary) is { } kept)
+        if (job.EndedAt is not null && KeepSummaries.Read(job.Summary) is { } kept)
             return kept;
         (string, object?)[] id = [("job", database.Id(job.CorrelationId))];
         var groups = await connection.QueryAsync(
