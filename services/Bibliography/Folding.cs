@@ -39,7 +39,8 @@ static class Folding
         var tidy = Tidy(text);
         if (Ascii.IsValid(tidy))
             return tidy.ToLowerInvariant();
-        var decomposed = tidy.Normalize(NormalizationForm.FormKD);
+        // The acute accent alone is typed for an apostrophe; decomposed it would be a space.
+        var decomposed = tidy.Replace('´', '\'').Normalize(NormalizationForm.FormKD);
         var folded = new StringBuilder(decomposed.Length);
         var letter = new Rune(' ');
         foreach (var rune in decomposed.EnumerateRunes())
@@ -162,6 +163,10 @@ static class Folding
         'ħ' => "h",
         'ı' => "i",
         'ς' => "σ",
+        // Persian and Urdu keyboards write these letters of Arabic otherwise.
+        'ك' => "ک",
+        'ي' or 'ى' => "ی",
+        'ہ' or 'ھ' => "ه",
         _ => null,
     };
 

@@ -37,66 +37,159 @@ static partial class JointNames
 
     static List<(string Name, bool Contributed)> Names(string column, Comma comma, bool followsMainAuthor) => column.Length == 0 ? [] :
     [
-        .. Separators().Split(BracketedRoles.Mark(column))
-            .SelectMany(piece => comma == Comma.IsPartOfName
-                ? Whole(piece)
-                : AtConjunction(piece).SelectMany(side => AtCommas(side, comma, followsMainAuthor)))
-            .Select(name => (AuthorName.Tidy(name), name.Contains(BracketedRoles.Contributed, StringComparison.Ordinal))),
+        .. Separators(comma).Split(BracketedRoles.Mark(WrittenList.Undo(column)))
+            .SelectMany(piece => comma == Comma.IsPartOfName ? AtCommas(piece, comma, followsMainAuthor) : AtSlashes(piece).SelectMany(AtConjunctions).SelectMany(side => AtCommas(side, comma, followsMainAuthor)))
+            .Select(name => (AuthorName.Tidy(NamePart.WithoutTitles(name)), name.Contains(BracketedRoles.Contributed, StringComparison.Ordinal)))
+            .Where(name => name.Item1.Length > 0),
     ];
 
-    static IEnumerable<string> Whole(string piece) => AuthorName.Tidy(piece).Length > 0 ? [piece] : [];
+    static Regex Separators(Comma comma) => comma == Comma.IsPartOfName ? SeparatorsOfWholeNames() : Separators();
 
-    // "Neil Gaiman and Terry Pratchett", but not "Ilona and Gordon Andrews", "José Ortega y Gasset", "Ministry of Health and Social Care".
-    static IEnumerable<string> AtConjunction(string piece)
+    // "Neil Gaiman/Terry Pratchett", but not "N/A", nor "AC/DC", nor one name in two scripts.
+    static IEnumerable<string> AtSlashes(string piece)
     {
-        var sides = Conjunctions().Split(piece);
-        return Array.TrueForAll(sides, side => NameWords.Of(side).Words is { Count: >= 2 } words && !words.Contains("of")) ? sides : [piece];
+        if (!piece.AsSpan().ContainsAny('/', '／') || AuthorName.IsPlaceholder(piece))
+            return [piece];
+        var sides = piece.Split(['/', '／']);
+        if (!Array.TrueForAll(sides, side => Roles.IsRole(side) || WordOfAName().IsMatch(side)))
+            return [piece];
+        var names = new List<string>();
+        foreach (var side in sides)
+        {
+            // A role that stands alone is of the name before.
+            if (names.Count > 0 && Roles.IsRole(side))
+                names[^1] += "," + side;
+            else if (names.Count == 0 || !Scripts.AreOneName(names[^1], side))
+                names.Add(side);
+        }
+
+        return names;
     }
 
-    static IEnumerable<string> AtCommas(string piece, Comma comma, bool followsMainAuthor)
+    // "Neil Gaiman and Terry Pratchett", but not "Ilona and Gordon Andrews", "José Ortega y Gasset", "Ministry of Health and Social Care".
+    static IEnumerable<string> AtConjunctions(string piece)
     {
-        var names = new List<string>();
-        var suffixed = false;
-        foreach (var part in piece.Split([',', '،']).Where(part => AuthorName.Tidy(part).Length > 0))
+        var begin = 0;
+        foreach (var conjunction in Conjunctions().Matches(piece).ToList())
         {
-            if (names.Count > 0 && NameWords.IsSuffix(part))
+            var (before, after) = (piece[begin..conjunction.Index], piece[(conjunction.Index + conjunction.Length)..]);
+            if (!Parts(before, conjunction.ValueSpan.Trim(), after))
+                continue;
+            yield return before;
+            begin = conjunction.Index + conjunction.Length;
+        }
+
+        yield return piece[begin..];
+    }
+
+    static bool Parts(string before, ReadOnlySpan<char> conjunction, string after)
+    {
+        if (NamePart.EndsWithParticle(before))
+            return false;
+        var left = before.Split(Commas).Select(CountWords).Where(count => count > 0).ToList();
+        var other = Conjunctions().Split(after)[0];
+        var right = other.Split(Commas).Select(CountWords).FirstOrDefault(count => count > 0);
+        // "Stan & Jan Berenstain" are a couple, and so are "Ann Lee, Stan and Jan Berenstain"; "Pratchett & Gaiman" are two.
+        var isCouple = left is [1] or [.., > 1, 1] && right > 1 && !NamePart.IsOneNamed(before);
+        return conjunction switch
+        {
+            "&" or "＆" => !isCouple && (left.Count == 1 || CountWords(after) > 1),
+            "and" or "und" or "et" or "og" or "och" or "y" or "e" or "en" or "и" or "і" or "oraz" or "ve" or "ja" or "és" or "și" =>
+                !isCouple && CountWords(before) > 1 && (right > 1 || (left.Count > 1 && CountWords(other) > 1)) && !HasOf(before) && !HasOf(other),
+            _ => right > 0,
+        };
+    }
+
+    static int CountWords(string text) => NameWords.Of(text).Words.Count;
+
+    static bool HasOf(string text) => NameWords.Of(text).Words.Contains("of");
+
+    /// <summary>The people of a piece, with what a comma parts off their names taken away: roles, dates, "et al.".</summary>
+    static List<string> AtCommas(string piece, Comma comma, bool followsMainAuthor)
+    {
+        var (done, open, suffixed) = (new List<string>(), new List<string>(), false);
+        foreach (var part in NamePart.WithoutOthers(piece).Split(Commas).Where(part => AuthorName.Tidy(part).Length > 0))
+        {
+            if (open.Count > 0 && comma != Comma.IsPartOfName && NameWords.IsSuffix(part))
             {
-                names[^1] += " " + part;
+                open[^1] += " " + part;
                 suffixed = true;
             }
-            else if (names.Count > 0 && NameWords.IsHonour(part))
+            else if (open.Count > 0 && NameWords.TakeLeadingSuffix(part) is var (suffix, surname))
             {
-                names[^1] += ", " + part;
+                open[^1] += $" {surname} {suffix}";
             }
-            else if (names.Count > 0 || !followsMainAuthor || !BelongsToMainAuthor(part))
+            else if (open.Count > 0 && comma != Comma.IsPartOfName && NameWords.IsHonour(part))
             {
-                names.Add(part);
+                open[^1] += ", " + part;
+            }
+            else if (NamePart.RoleAfterDates(part) is { } role)
+            {
+                // Catalogues of libraries write one name a time, "Last, First, years".
+                if (open.Count > 0)
+                    Close(wholeName: true, NamePart.Mark(role));
+            }
+            else if (open.Count + done.Count > 0 && IsRoleOf(open, part))
+            {
+                var marked = open.Count > 0 ? open : done;
+                marked[^1] += NamePart.Mark(part);
+            }
+            else if (done.Count + open.Count > 0 || !followsMainAuthor || !BelongsToMainAuthor(part))
+            {
+                open.Add(NamePart.WithoutRole(part));
             }
         }
 
-        if (comma == Comma.BeginsNextName)
-            return names;
-        var single = names.Count == 2 && MayBeSurname(names[0]) && (comma == Comma.InvertsSingleWord || suffixed || IsGivenName(names[1]));
-        var pairs = names.Count > 2 && names.Count % 2 == 0 && names.TrueForAll(MayBeSurname);
-        return single || pairs ? names.Chunk(2).Select(pair => $"{pair[0]}, {pair[1]}") : names;
+        Close(wholeName: comma == Comma.IsPartOfName, "");
+        return done;
+
+        void Close(bool wholeName, string mark)
+        {
+            if (wholeName && open.Count > 0)
+                done.Add(string.Join(", ", open) + mark);
+            else
+                done.AddRange(Inverted(open, comma, suffixed));
+            (open, suffixed) = ([], false);
+        }
     }
+
+    // But "McBain, Ed" and "Spiegelman, Art" are names.
+    static bool IsRoleOf(List<string> names, string part) => Roles.IsRole(part) && !(AuthorName.Tidy(part) is "Ed" or "Art" && names is [var only] && MayBeSurname(only));
+
+    static IEnumerable<string> Inverted(List<string> names, Comma comma, bool suffixed)
+    {
+        if (comma == Comma.BeginsNextName || names.Count < 2 || names.Count % 2 != 0)
+            return names;
+        var pairs = names.Chunk(2).ToList();
+        return pairs.TrueForAll(pair =>
+            (MayBeSurname(pair[0]) && (NamePart.IsGivenName(pair[1]) || (pairs.Count == 1 && (suffixed || (comma == Comma.InvertsSingleWord && !IsOtherPerson(pair[0], pair[1]))))))
+            || (comma == Comma.InvertsSingleWord && NamePart.MayBeLongSurname(pair[0], pair[1])))
+            ? pairs.Select(pair => $"{pair[0]}, {pair[1]}")
+            : names;
+    }
+
+    // "Homer, Robert Fagles, translator": only the second has the role.
+    static bool IsOtherPerson(string first, string second) =>
+        second.Contains(BracketedRoles.Contributed, StringComparison.Ordinal) && !first.Contains(BracketedRoles.Contributed, StringComparison.Ordinal) && CountWords(second) > 1;
 
     // "Prince Harry" in one column, "The Duke of Sussex, J.R. Moehringer" in the next.
     static bool BelongsToMainAuthor(string part) =>
         NameWords.IsSuffix(part) || (NameWords.IsHonour(part) && AuthorName.Tidy(part).StartsWith("the ", StringComparison.OrdinalIgnoreCase));
 
     // One word; but 村上春樹 is surname and given name at once, and is never inverted.
-    static bool MayBeSurname(string name) => AuthorName.Tidy(name) is var tidy && !tidy.Contains(' ', StringComparison.Ordinal) && !EastAsian().IsMatch(tidy);
+    static bool MayBeSurname(string name) => AuthorName.Tidy(name) is var tidy && !tidy.Contains(' ', StringComparison.Ordinal) && !Scripts.IsEastAsian(tidy);
 
-    // "King, Stephen" and "Tolkien, J. R. R.", but not "Homer, Robert Fagles".
-    static bool IsGivenName(string name) => NameWords.Of(name).Words.Count == 1;
+    static readonly char[] Commas = [',', '،'];
 
-    [GeneratedRegex(@"[;；，、|\r\n]|\s[&＆]\s", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[;；，、|\r\n]|\s[+＋]\s", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Separators();
 
-    [GeneratedRegex(@"\s(?:and|und|et|og|och|y|e|en|и|і)\s", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[;；，、|\r\n]|\s[&＆]\s", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SeparatorsOfWholeNames();
+
+    [GeneratedRegex(@"\s(?:[&＆]|and|und|et|og|och|oraz|ve|ja|és|și|y|e|en|и|і|with|mit|avec|(?:as told )(?:to|by))\s", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Conjunctions();
 
-    [GeneratedRegex(@"^[\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF]", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex EastAsian();
+    [GeneratedRegex(@"\p{L}[\p{L}\p{M}'’]{2}|[\u2E80-\u9FFF\uAC00-\uD7AF]", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex WordOfAName();
 }

@@ -75,6 +75,10 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
     /// <summary>Whether what stands after a comma is no name but belongs to the one before.</summary>
     public static bool IsSuffix(string part) => KnownSuffixes.ContainsKey(string.Concat(Folding.Words(Folding.Fold(part))));
 
+    /// <summary>Parts "III Limbaugh", which stands after "Rush H." in some files; null where the text begins with no suffix.</summary>
+    public static (string Suffix, string Surname)? TakeLeadingSuffix(string part) =>
+        AuthorName.Tidy(part).Split(' ', 2) is [var suffix, var surname] && !suffix.TrimEnd('.').Contains('.', StringComparison.Ordinal) && IsSuffix(suffix) && !IsSuffix(surname) ? (suffix, surname) : null;
+
     /// <summary>Whether what stands after a comma is a rank that belongs to the name before: "The Duke of Sussex".</summary>
     public static bool IsHonour(string part) => IsHonour(Folding.Words(Folding.Fold(part)));
 
@@ -98,8 +102,10 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
         var afterInitial = false;
         foreach (var word in words)
         {
-            var initial = IsInitial(word);
-            if (initial && afterInitial)
+            // A space says nothing between Chinese, Japanese and Korean words: 村上 春樹.
+            var joins = Scripts.IsEastAsian(word);
+            var initial = joins || IsInitial(word);
+            if (initial && afterInitial && joins == (together.Count > 0 && Scripts.IsEastAsian(together[^1])))
                 together[^1] += word;
             else
                 together.Add(word);

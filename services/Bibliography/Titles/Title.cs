@@ -15,12 +15,12 @@ public static class Title
     /// <summary>The distinct keys under which a work is stored: the whole title, without the series in brackets, without the subtitle.</summary>
     public static IReadOnlyList<string> KeysOf(string title) => TitleForms.Of(title).Keys;
 
-    /// <summary>The keys to try for a search, most specific first: as written, without the series, without the subtitle.</summary>
+    /// <summary>The keys to try for a search, most specific first: as written, without the series, without the subtitle, then in other spellings.</summary>
     /// <remarks>
     /// A hit under a less specific key can be another book (<c>Star Wars: Thrawn</c> and <c>Star Wars: Ahsoka</c> are both
     /// "star wars"): ask <see cref="Matches"/>.
     /// </remarks>
-    public static IReadOnlyList<string> LookupKeys(string query) => TitleForms.Of(query).Keys;
+    public static IReadOnlyList<string> LookupKeys(string query) => TitleForms.Of(query).LookupKeys;
 
     /// <summary>Whether a stored title answers a query: either may lack the series or the subtitle, but two different subtitles do not match.</summary>
     public static bool Matches(string query, string title) => TitleForms.Of(query).Matches(TitleForms.Of(title));

@@ -12,13 +12,17 @@ namespace CacheWarming.Bibliographies;
 sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<string> MainKeys)
 {
     static readonly FrozenSet<string> Articles =
-        new[] { "the", "a", "an", "le", "la", "les", "un", "une", "der", "die", "das", "ein", "eine", "el", "los", "las", "una" }.ToFrozenSet();
+        new[] { "the", "a", "an", "le", "la", "les", "un", "une", "der", "die", "das", "ein", "eine", "el", "los", "las", "una",
+            "il", "lo", "gli", "o", "os", "um", "uma", "de", "het", "een", "den", "det", "en", "ett", "et", "az", "egy", "els" }.ToFrozenSet();
 
     static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> PlainArticles = Articles.GetAlternateLookup<ReadOnlySpan<char>>();
 
     // Most titles have none of these, and none of the expressions below is tried then.
-    static readonly SearchValues<char> Brackets = SearchValues.Create(")]】");
-    static readonly SearchValues<char> BracketsAndSubtitles = SearchValues.Create("()[]:;,-");
+    static readonly SearchValues<char> Brackets = SearchValues.Create(")]】/");
+    static readonly SearchValues<char> BracketsAndSubtitles = SearchValues.Create("()[]:;,-.?!/+#");
+
+    // Signs that are part of a word, or of a number, where they stand inside one: "C++", "20,000", "S.P.Q.R.", "Hobbit, The".
+    static readonly SearchValues<char> Signs = SearchValues.Create("+#,.");
     static readonly SearchValues<char> Apostrophes = SearchValues.Create("'’ʼ");
 
     // No title has more brackets or subtitles; a hostile one must not cost their square.
@@ -29,14 +33,21 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
             ? [FullKey]
             : [.. new[] { FullKey, PlainKey }.Concat(MainKeys).Where(key => key.Length > 0).Distinct()];
 
-    static readonly Memo<TitleForms> Known = new(Make);
+    static readonly Memo<TitleForms> Known = new(MakeWithLookups);
 
     public static TitleForms Of(string title) => Known[title];
+
+    static TitleForms MakeWithLookups(string title)
+    {
+        var forms = Make(title);
+        forms.LookupKeys = forms.MakeLookupKeys();
+        return forms;
+    }
 
     /// <summary><see cref="FullKey"/> alone, in one pass; null where only the whole rule finds it.</summary>
     public static string? PlainFullKey(string title)
     {
-        if (!Folding.IsPlain(title) || title.Contains("l'", StringComparison.OrdinalIgnoreCase))
+        if (!Folding.IsPlain(title) || title.AsSpan().ContainsAny(Signs) || title.Contains(" 000", StringComparison.Ordinal) || title.Contains("l'", StringComparison.OrdinalIgnoreCase))
             return null;
         ReadOnlySpan<char> key = Folding.JoinPlain(title, stackalloc char[Folding.RoomFor(title.Length)]);
         while (key.IndexOf(' ') is > 0 and var end && PlainArticles.Contains(key[..end]))
@@ -56,51 +67,162 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
             return new TitleForms(asWritten, asWritten, []);
         }
 
-        var bare = folded.AsSpan().ContainsAny(Brackets) ? WithoutBrackets(folded) : folded;
+        string? volume = null;
+        var bare = folded.AsSpan().ContainsAny(Brackets) ? WithoutBrackets(folded, ref volume) : folded;
+        var plain = bare == folded ? full : Key(bare);
+        var umlauts = title.AsSpan().ContainsAny(Umlauts) || title.AsSpan().Contains('\u0308') ? Key(Folding.Fold(SpelledOut(title))) : null;
         if (!bare.Any(MayBeginSubtitle))
-            return new TitleForms(full, bare == folded ? full : Key(bare), []);
+            return new TitleForms(full, plain, []) { _volume = volume, _spelledOut = umlauts };
         var cuts = Subtitle().Matches(bare);
         var main = FirstKey(cuts.Take(MostCuts));
         var nearly = FirstKey(cuts.Reverse().Take(MostCuts));
-        return new TitleForms(full, Key(bare), main is null || nearly is null ? [] : [nearly, main]);
+        return new TitleForms(full, plain, main is null || nearly is null ? [] : [nearly, main])
+        {
+            _volume = volume,
+            _spelledOut = umlauts,
+            _subtitle = cuts.FirstOrDefault(cut => cut.ValueSpan is ":") is { } colon && Key(bare[(colon.Index + 1)..]) is var subtitle && MayBeTitle(subtitle) ? subtitle : null,
+        };
 
         string? FirstKey(IEnumerable<Match> subtitles) => subtitles.Select(subtitle => Key(bare[..subtitle.Index])).FirstOrDefault(key => key.Length > 0);
     }
 
-    /// <summary>Whether either is the other, or lacks only the other's series or subtitle.</summary>
-    public bool Matches(TitleForms other) =>
-        FullKey == other.FullKey || PlainKey == other.PlainKey || MainKeys.Contains(other.PlainKey) || other.MainKeys.Contains(PlainKey);
+    /// <summary>What it is called where umlauts are written as two letters.</summary>
+    string? _spelledOut;
 
-    static bool MayBeginSubtitle(char c) => c is ':' or ';' or ',' || char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation;
+    /// <summary>Of several volumes with one title, which: 上, "2".</summary>
+    string? _volume;
 
-    static string WithoutBrackets(string folded)
+    /// <summary>What follows a colon, which elsewhere is the title, and what is before it the series: "Mistborn: The Final Empire".</summary>
+    string? _subtitle;
+
+    /// <summary><see cref="Keys"/>, and those of other spellings under which a work may be stored.</summary>
+    public IReadOnlyList<string> LookupKeys { get; private set; } = [];
+
+    /// <summary>Whether either is the other, or lacks only the other's series or subtitle. A work's subtitle alone is no answer: it is not stored under it.</summary>
+    public bool Matches(TitleForms other)
+    {
+        if (FullKey == other.FullKey)
+            return true;
+        if (_volume is not null && other._volume is not null && _volume != other._volume)
+            return false;
+        return Same(PlainKey, other.PlainKey)
+            || MainKeys.Any(key => Same(key, other.PlainKey)) || other.MainKeys.Any(key => Same(key, PlainKey))
+            || (_subtitle is not null && Same(_subtitle, other.PlainKey))
+            || (_spelledOut is not null && (_spelledOut == other.FullKey || _spelledOut == other.PlainKey))
+            || (other._spelledOut is not null && (other._spelledOut == FullKey || other._spelledOut == PlainKey));
+    }
+
+    static bool Same(string one, string other) => one == other || (TitleNumbers.Canonical(one) is var canonical && canonical == TitleNumbers.Canonical(other));
+
+    IReadOnlyList<string> MakeLookupKeys()
+    {
+        var others = TitleNumbers.Spellings(PlainKey).Concat(MainKeys.Take(1).SelectMany(TitleNumbers.Spellings))
+            .Concat(new[] { _spelledOut, _subtitle, Collapsed(PlainKey) }.OfType<string>()).ToList();
+        return others.Count == 0 ? Keys : [.. Keys.Concat(others).Distinct()];
+    }
+
+    /// <summary>"raeuber" as "Räuber" is stored; null where nothing can be an umlaut.</summary>
+    static string? Collapsed(string key) => key.Contains("ae", StringComparison.Ordinal) || key.Contains("oe", StringComparison.Ordinal) || key.Contains("ue", StringComparison.Ordinal)
+        ? key.Replace("ae", "a", StringComparison.Ordinal).Replace("oe", "o", StringComparison.Ordinal).Replace("ue", "u", StringComparison.Ordinal)
+        : null;
+
+    static readonly SearchValues<char> Umlauts = SearchValues.Create("äöüÄÖÜ");
+
+    static string SpelledOut(string title) => Folding.Tidy(title).Normalize().Replace("ä", "ae", StringComparison.OrdinalIgnoreCase)
+        .Replace("ö", "oe", StringComparison.OrdinalIgnoreCase).Replace("ü", "ue", StringComparison.OrdinalIgnoreCase);
+
+    // Not "Emma: A Novel", which anything may be called.
+    static bool MayBeTitle(string subtitle) => subtitle.Split(' ') is { Length: > 1 and < 8 } words && !Array.Exists(words, NoTitle.Contains);
+
+    static readonly FrozenSet<string> NoTitle = new[]
+    {
+        "novel", "novels", "story", "stories", "tale", "tales", "memoir", "memoirs", "biography", "autobiography", "poems", "roman", "novela", "romanzo", "edition", "thriller", "mystery", "guide", "graphic",
+        "novella", "trilogy", "collection", "complete", "selected", "collected", "book", "volume", "vol", "part", "kriminalroman", "erzahlung", "erzahlungen", "recit", "introduction", "anthology", "essays",
+        "history", "works", "life", "handbook", "teil", "band", "tome", "buch", "letters", "diary", "journal", "cuentos", "historia", "geschichte", "histoire", "storia",
+    }.ToFrozenSet();
+
+    static bool MayBeginSubtitle(char c) => c is ':' or ';' or ',' or '.' or '?' or '!' || char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation;
+
+    /// <summary>Without what stands in brackets at the end, and without whom a library names behind a slash: "Moby Dick / Herman Melville".</summary>
+    static string WithoutBrackets(string folded, ref string? volume)
     {
         var bare = folded;
         for (var i = 0; i < MostCuts; i++)
         {
-            if (TrailingBrackets().Match(bare) is not { Success: true } brackets || Key(bare[..brackets.Index]).Length == 0)
+            var end = bare.TrimEnd(' ', '.', ',', ';', ':');
+            var begin = BeginOfLastBracket(end);
+            if (begin >= 0 && volume is null && Volume().IsMatch(end[(begin + 1)..^1]))
+                volume = TitleNumbers.Canonical(Key(end[(begin + 1)..^1])) is var number && number.LastIndexOf(' ') is var space ? number[(space + 1)..] : null;
+            if (begin < 0)
+                begin = bare.IndexOf(" / ", StringComparison.Ordinal);
+            if (begin < 0 || Key(bare[..begin]).Length == 0)
                 break;
-            bare = bare[..brackets.Index];
+            bare = bare[..begin].TrimEnd();
         }
 
         return bare;
     }
 
+    static int BeginOfLastBracket(string text)
+    {
+        const string opening = "([【";
+        const string closing = ")]】";
+        if (text.Length == 0 || !closing.Contains(text[^1], StringComparison.Ordinal))
+            return -1;
+        var depth = 0;
+        for (var i = text.Length - 1; i >= 0; i--)
+        {
+            if (closing.Contains(text[i], StringComparison.Ordinal))
+                depth++;
+            else if (opening.Contains(text[i], StringComparison.Ordinal) && --depth == 0)
+                return i;
+        }
+
+        return -1;
+    }
+
     static string Key(string folded)
     {
-        var words = Folding.Words(folded.AsSpan().ContainsAny(Apostrophes) ? ElidedArticle().Replace(folded, "") : folded);
+        var written = folded;
+        if (written.AsSpan().ContainsAny(Signs))
+        {
+            written = Programming().Replace(written, sign => string.Concat(sign.Value.Select(c => c == '+' ? "plus" : "sharp")));
+            written = TrailingArticle().Replace(written, "");
+            written = Abbreviation().Replace(written, letters => letters.Value.Replace(".", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal) + " ");
+        }
+
+        if (written.AsSpan().ContainsAnyInRange('0', '9'))
+            written = Thousands().Replace(written, "");
+        var words = Folding.Words(written.AsSpan().ContainsAny(Apostrophes) ? ElidedArticle().Replace(written, "") : written);
         var first = 0;
         while (first < words.Count - 1 && Articles.Contains(words[first]))
             first++;
-        return string.Join(' ', words.Skip(first));
+        var key = string.Join(' ', words.Skip(first));
+        return key.Contains(" 000", StringComparison.Ordinal) ? SpacedThousands().Replace(key, "") : key;
     }
 
-    [GeneratedRegex(@"\s*(?:\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】)[\s.,;:]*$", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex TrailingBrackets();
+    // "C++" and "C#", but not "#1".
+    [GeneratedRegex(@"(?<=[\p{L}\p{N}])[+#]{1,2}(?![\p{L}\p{N}+#])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Programming();
+
+    [GeneratedRegex(@"(?<=[\p{L}\p{N}]),\s*(?:the|an?|les?|la|une?|der|die|das|eine?|el|los|las|una|il|lo|gli|os?|uma?|de|het|een|den|det|en|ett|l['’]?)\s*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex TrailingArticle();
+
+    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}'’])(?:\p{L}\.\s?){2,}", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Abbreviation();
+
+    [GeneratedRegex(@"(?<=(?<![0-9])[0-9]{1,3}(?:[,.][0-9]{3})*)[,.'’](?=[0-9]{3}(?![0-9]))", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Thousands();
+
+    [GeneratedRegex(@"(?<=(?<![\p{L}\p{N}])[0-9]{1,3}(?: 000)*) (?=000(?![\p{L}\p{N}]))", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SpacedThousands();
+
+    [GeneratedRegex(@"^\s*(?:[上中下前後]|[上中下][巻卷册冊]|[前中後]編|(?:第\s*)?[0-9]+\s*[巻卷册冊部권]|(?:vol(?:ume)?|band|bd|tome|t|teil|part|parte|tomo|deel|del|osa|tom|том|часть|книга|book|livre|buch|libro|nr|no|#)?[\s.]*(?:[0-9]{1,3}|[ivx]{1,5}|one|two|three|four|five))\s*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Volume();
 
     // A colon needs a space or a script without spaces beside it: "3:10 to Yuma" and "Re:Zero" have no subtitle.
     [GeneratedRegex(
-        @"(?<=\s):|:(?=\s|\p{Lo})|(?<=\s)\p{Pd}(?=\s)|\p{Pd}{2,}|[;,]\s+or(?=,?\s)|\sor(?=,\s)",
+        @"(?<=\s):|:(?=\s|\p{Lo})|(?<=\s)\p{Pd}(?=\s)|\p{Pd}{2,}|(?<=[\p{L}\p{N}]{4})\.(?=\s\p{L})|(?<=[\p{L}\p{N}\s]{5})[?!]+(?=\s\p{L})|[;,]\s+or(?=,?\s)|\sor(?=,\s)",
         RegexOptions.CultureInvariant,
         1000)]
     private static partial Regex Subtitle();

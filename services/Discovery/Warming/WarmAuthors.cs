@@ -169,7 +169,8 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
         // Stored for this very row, by a delivery that died before it could answer: the row's own work, and its calls.
         return stored.WarmedBy == asked.Author.JobId && stored.WarmedAs == asked.Author.AuthorKey
             ? AnswerAsync(asked, WarmingOutcome.Warmed, bibliography, bibliography.UpstreamCalls, bibliography.Reason, started, cancel)
-            : AnswerAsync(asked, WarmingOutcome.AlreadyWarm, bibliography, 0, bibliography.Reason, started, cancel);
+            // Without its reason, which may be a book of the library that it was fetched for.
+            : AnswerAsync(asked, WarmingOutcome.AlreadyWarm, bibliography, 0, null, started, cancel);
     }
 
     async Task<AuthorResult> AnswerAsync(

@@ -38,6 +38,8 @@ sealed partial class Dispatcher(
     ClaimAuthors frontier, UnsentClaims claims, JobTraces jobs, IBus bus, DispatchBell bell, CataloguePace pace, Database database, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
+    static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await lifetime.StartedAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -78,10 +80,11 @@ sealed partial class Dispatcher(
         var unconfirmed = await PublishAsync(authors, cancel).ConfigureAwait(false);
         if (unconfirmed.Count > 0)
         {
-            await frontier.PutBackAsync(unconfirmed, cancel).ConfigureAwait(false);
+            await frontier.PutBackAsync(unconfirmed, CancellationToken.None).ConfigureAwait(false);
             Unconfirmed(unconfirmed.Count, authors.Count);
         }
-        await claims.DeleteAsync(authors, cancel).ConfigureAwait(false);
+        // Also while stopping: what the broker has would go out a second time.
+        await claims.DeleteAsync(authors, CancellationToken.None).ConfigureAwait(false);
         if (unconfirmed.Count > 0)
             await Task.Delay(TimeSpan.FromSeconds(1), time, cancel).ConfigureAwait(false);
         return authors.Count - unconfirmed.Count;
@@ -113,7 +116,8 @@ sealed partial class Dispatcher(
     {
         var traces = await jobs.OfAsync(authors.Select(author => author.JobId), cancel).ConfigureAwait(false);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.ConfirmSeconds), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        // Who stops waits a little for what is under way: whether the broker has it is not known else.
+        using var stopping = cancel.Register(() => patience.CancelAfter(StopPatience));
         var confirms = authors.Chunk(options.Value.BatchSize).Select(async together =>
         {
             var spans = together.Select(author => traces.Start(author.JobId, "dispatch author", ActivityKind.Producer)).ToList();
@@ -121,7 +125,7 @@ sealed partial class Dispatcher(
             {
                 var message = new AuthorsQueued([.. together.Zip(spans, (author, span) => author with { Trace = span?.Id })]);
                 // WaitAsync, because a publish while the broker is away waits for it, deaf to its token.
-                await bus.Publish(message, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+                await bus.Publish(message, patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
                 return [];
             }
             catch (Exception e) when (e is not OutOfMemoryException)

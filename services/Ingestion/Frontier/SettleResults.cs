@@ -9,7 +9,7 @@ namespace CacheWarming.Ingestion.Frontier;
 /// <summary>Settles what Discovery has warmed, in batches.</summary>
 /// <remarks>
 /// While the database is away the batch waits here, unacknowledged: nothing is lost and no retry is burned. A batch that fails for
-/// another reason is taken apart, so that a poisoned result costs exactly itself: its author ends <c>failed</c>.
+/// another reason, or takes longer than a statement may, is taken apart, so that a poisoned result costs exactly itself: its author ends <c>failed</c>.
 /// </remarks>
 sealed partial class SettleResults(
     SettleAuthors settle, RecordSetbacks setbacks, JobTraces jobs, PatientDatabase patient, DispatchBell bell, ILogger<SettleResults> log)
@@ -31,7 +31,7 @@ sealed partial class SettleResults(
         using var spans = traces.StartAll("settle authors");
         try
         {
-            drained = await patient.DoAsync(cancel => settle.SettleAsync(results, cancel), context.CancellationToken).ConfigureAwait(false);
+            drained = await patient.DoAsync(cancel => settle.SettleAsync(results, cancel), context.CancellationToken, canBeSmaller: results.Length > 1).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -13,8 +13,9 @@ public sealed record JobTotals(
     long TotalJobs, long OpenJobs, long TotalAuthors, long TotalWorks, long TotalUpstreamCalls, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt);
 
 /// <summary>Authors that wait to be dispatched, those who go first first.</summary>
-/// <param name="Total">How many wait in all.</param>
-public sealed record PendingAuthors(long Total, IReadOnlyList<PendingAuthor> Authors);
+/// <param name="Total">How many wait in jobs that warm.</param>
+/// <param name="Paused">How many wait in paused jobs besides; they are not listed.</param>
+public sealed record PendingAuthors(long Total, long Paused, IReadOnlyList<PendingAuthor> Authors);
 
 /// <summary>One of them.</summary>
 public sealed record PendingAuthor(string Author, Guid JobId, int Depth);
@@ -52,7 +53,13 @@ public sealed class AllJobs(Database database)
     {
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        var total = await connection.ScalarAsync<long>("SELECT count(*) FROM frontier WHERE state = 'pending' AND admitted", null, [], cancel).ConfigureAwait(false);
+        var waiting = (await connection.QueryAsync(
+            """
+            SELECT count(*) FILTER (WHERE j.state <> 'Paused'), count(*) FILTER (WHERE j.state = 'Paused')
+            FROM jobs AS j JOIN frontier AS f ON f.job_id = j.id AND f.state = 'pending' AND f.admitted
+            WHERE j.ended_at IS NULL
+            """,
+            null, [], row => (Warming: row.GetInt64(0), Paused: row.GetInt64(1)), cancel))[0];
         var first = await connection.QueryAsync(
             $"""
             SELECT author, job_id, depth FROM ({database.FirstPending()}) AS c
@@ -60,6 +67,6 @@ public sealed class AllJobs(Database database)
             LIMIT @limit
             """,
             null, [("limit", limit)], row => new PendingAuthor(row.GetString(0), row.GetGuid(1), row.GetInt32(2)), cancel).ConfigureAwait(false);
-        return new PendingAuthors(total, first);
+        return new PendingAuthors(waiting.Warming, waiting.Paused, first);
     }
 }

@@ -85,6 +85,9 @@ public abstract class Database
     {
     }
 
+    /// <summary>Whether a statement took longer than one may.</summary>
+    public virtual bool IsTimeout(Exception failure) => false;
+
     /// <summary>Whether a row with the same unique key stands already.</summary>
     public abstract bool IsDuplicate(Exception failure);
 

@@ -5,7 +5,8 @@ sealed partial class PatientDatabase(Database database, TimeProvider time, ILogg
 {
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    public async Task<T> DoAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+    /// <param name="canBeSmaller">Work that takes longer than a statement may is not tried again: its failure is the caller's, who takes it apart.</param>
+    public async Task<T> DoAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel, bool canBeSmaller = false)
     {
         for (var pause = TimeSpan.FromMilliseconds(50); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
@@ -13,7 +14,7 @@ sealed partial class PatientDatabase(Database database, TimeProvider time, ILogg
             {
                 return await work(cancel).ConfigureAwait(false);
             }
-            catch (Exception e) when (!cancel.IsCancellationRequested && database.ShouldRetry(e))
+            catch (Exception e) when (!cancel.IsCancellationRequested && !(canBeSmaller && database.IsTimeout(e)) && database.ShouldRetry(e))
             {
                 Waiting(e.Message);
             }

@@ -115,6 +115,9 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
         _ => failure.InnerException is { } inner && IsTransient(inner),
     };
 
+    public override bool IsTimeout(Exception failure) =>
+        failure is TimeoutException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } || (failure.InnerException is { } inner && IsTimeout(inner));
+
     public override bool IsRefusal(Exception failure) => PostgresSchema.IsRefusal(failure);
 
     /// <summary>After a switchover the open connections may lead to the server that was the primary before.</summary>

@@ -9,7 +9,7 @@ public sealed class PreviewAloneTests(PreviewAloneTests.Paced service) : Preview
     public sealed class Paced : ServiceAlone
     {
         protected override Task<IReadOnlyDictionary<string, string?>> SettingsAsync() =>
-            Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?> { ["OpenLibrary:RequestsPerSecond"] = "2" });
+            Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?> { ["OpenLibrary:BaseAddress"] = "https://mirror.example.org", ["OpenLibrary:RequestsPerSecond"] = "2" });
     }
 
     [Fact]

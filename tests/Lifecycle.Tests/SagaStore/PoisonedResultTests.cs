@@ -44,6 +44,37 @@ public sealed class PoisonedResultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_batch_that_takes_longer_than_a_statement_may_is_taken_apart()
+    {
+        await using var stage = await Stage.OnPostgresAsync(_database.ConnectionString + ";Command Timeout=1");
+        var job = await stage.PutAsync(WithoutCoAuthors(), [("a", "queued"), ("b", "queued"), ("c", "queued")]);
+        await using var holder = await _database.OpenAsync();
+        await using var holding = await holder.BeginTransactionAsync();
+        await using (var hold = new Npgsql.NpgsqlCommand("SELECT 1 FROM ingestion.frontier WHERE author_key = 'c' FOR UPDATE", holder, holding))
+            await hold.ExecuteNonQueryAsync();
+
+        var saying = stage.SayAsync(new AuthorsWarmed([.. new[] { "a", "b", "c" }.Select(key => Warmed(job, key, new CoAuthor("A. U. Thor", "OL1A", 1)).Authors[0])]));
+        await Eventually.Async(
+            async () =>
+            {
+                stage.Time.Advance(TimeSpan.FromSeconds(1));
+                return await stage.AuthorsAsync(job) == "warmed warmed queued";
+            },
+            "the others are settled");
+        await holding.RollbackAsync();
+        await Eventually.Async(
+            () =>
+            {
+                stage.Time.Advance(TimeSpan.FromSeconds(1));
+                return saying.IsCompleted;
+            },
+            "the last is settled too");
+
+        await saying;
+        Assert.Equal("warmed warmed warmed", await stage.AuthorsAsync(job));
+    }
+
+    [Fact]
     public async Task Zero_characters_and_half_surrogates_are_no_poison()
     {
         var job = await _stage.PutAsync(WithoutCoAuthors(), [("a", "queued"), ("b", "queued")]);

@@ -12,10 +12,15 @@ static class BookRow
     const int LongestTitle = 1_000;
     const int LongestAuthors = 5_000;
 
-    public static ExportEntry Read(ExportRow row, ExportColumns columns)
+    /// <param name="header">Null: the file has none, and nothing says how many cells a row should have.</param>
+    public static ExportEntry Read(ExportRow row, ExportColumns columns, ExportRow? header)
     {
+        var (whole, surplus) = SurplusCells.Rejoin(row, header);
+        row = whole;
         if (columns.Kind is { } kind && row[kind].Trim() is { Length: > 0 } other && !other.Equals("book", StringComparison.OrdinalIgnoreCase))
             return new SkippedRow(row.Line, $"\"{Title.Tidy(other.Length > 40 ? other[..39] + "…" : other)}\", not a book");
+        if (columns.Media is { } media && NoBook.Is(row[media]))
+            return new SkippedRow(row.Line, $"\"{Title.Tidy(row[media])}\", not a book");
         var title = Title.Tidy(Text(row[columns.Title]));
         if (title.Length == 0)
             return new SkippedRow(row.Line, row.IsBlank ? "empty row" : "no title");
@@ -41,7 +46,7 @@ static class BookRow
             Figures.Date(Optional(columns.DateRead)),
             Figures.Date(Optional(columns.DateAdded)),
             Year(row, columns),
-            remark);
+            remark ?? (isbn is null ? surplus : null));
 
         string Optional(int? column) => column is { } given ? row[given] : "";
     }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using CacheWarming.Bibliographies;
 using CacheWarming.Ingestion.Uploads.Exports.Formats;
 using CacheWarming.Ingestion.Uploads.Exports.Text;
@@ -5,7 +8,7 @@ using CacheWarming.Ingestion.Uploads.Exports.Text;
 namespace CacheWarming.Ingestion.Uploads.Exports;
 
 /// <summary>Finds a book's ISBN in its cells.</summary>
-static class IsbnCells
+static partial class IsbnCells
 {
     // An edition has two or three; more is not a cell of ISBNs.
     const int MostInACell = 20;
@@ -38,9 +41,26 @@ static class IsbnCells
             return whole.Isbn;
         if (cell.AsSpan().ContainsAny(Separators) && Pieces(cell).Select(piece => Isbn.Read(piece).Isbn).FirstOrDefault(isbn => isbn is not null) is { } found)
             return found;
+        // "0306406152 (pbk.) : $24.95", "978.0.306.40615.7", an add-on of five digits behind the bar code, digits of other scripts.
+        var plain = string.Concat(cell.Normalize(NormalizationForm.FormKC).Where(c => char.GetUnicodeCategory(c) is not UnicodeCategory.Format)
+            .Select(c => char.IsAscii(c) || CharUnicodeInfo.GetDecimalDigitValue(c) is not (>= 0 and var digit) ? c : (char)('0' + digit)));
+        plain = Prefix().Replace(plain, " ");
+        foreach (var number in Numbers().EnumerateMatches(plain))
+        {
+            var digits = string.Concat(plain.AsSpan(number.Index, number.Length).ToString().Where(char.IsAsciiLetterOrDigit));
+            if (Isbn.Read(digits.Length > 13 ? digits[..13] : digits).Isbn is { } inside)
+                return inside;
+        }
+
         remark ??= whole.Reason;
         return null;
     }
+
+    [GeneratedRegex(@"\bISBN(?:[- ]?1[03](?=[ :]))?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Prefix();
+
+    [GeneratedRegex(@"(?<![\p{L}0-9]|[0-9][-.,])(?:9[-,.\s]?7[-,.\s]?[89](?:[-\s.,\p{Pd}]?[0-9]){10}(?:[-\s]?[0-9]{5}|[0-9]{2})?|[0-9](?:[-\s.\p{Pd}]?[0-9]){8}[-\s.\p{Pd}]?[0-9Xx])(?![\p{L}0-9])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Numbers();
 
     static string[] Pieces(string cell) => cell.Split(Separators, MostInACell, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -24,8 +24,11 @@ public static class LibraryExportReader
 
         var first = await TakeAsync(rows, RowsToRecogniseBy);
         var (format, columns) = await RecogniseColumns.OfAsync(first, recogniser, cancel);
-        yield return new RecognisedFormat(format, columns.Confidence, [.. first[0].Fields]);
+        yield return new RecognisedFormat(format, columns.Confidence, [.. first[columns.RowsAbove].Fields]);
 
+        foreach (var above in first.Take(columns.RowsAbove))
+            yield return new SkippedRow(above.Line, "above the names of the columns");
+        first.RemoveRange(0, columns.RowsAbove);
         var header = columns.HasHeader ? first[0] : null;
         var read = 0;
         var last = first[0];
@@ -38,7 +41,7 @@ public static class LibraryExportReader
                     "csv has too many rows", $"more than {limits.MaxRows:N0} books", row.Line, "Split the file and upload its parts one after the other.");
             }
 
-            yield return IsHeaderAgain(row, header, columns) ? new SkippedRow(row.Line, "the header again") : BookRow.Read(row, columns);
+            yield return IsHeaderAgain(row, header, columns) ? new SkippedRow(row.Line, "the header again") : BookRow.Read(row, columns, header);
             last = row;
         }
 

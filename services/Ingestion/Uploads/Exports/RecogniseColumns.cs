@@ -1,3 +1,4 @@
+using CacheWarming.Bibliographies;
 using CacheWarming.Ingestion.Uploads.Exports.Formats;
 using CacheWarming.Ingestion.Uploads.Exports.Recognition;
 using CacheWarming.Ingestion.Uploads.Exports.Text;
@@ -10,7 +11,8 @@ static class RecogniseColumns
     // Most peculiar first.
     static readonly IExportFormat[] Formats =
     [
-        new Goodreads(), new StoryGraph(), new LibraryThing(), new Hardcover(), new BookWyrm(), new Calibre(), new Libib(), new SimpleList(),
+        new Goodreads(), new StoryGraph(), new LibraryThing(), new Hardcover(), new BookWyrm(), new Calibre(), new Libib(),
+        new Zotero(), new OpenLibraryLog(), new SimpleList(),
     ];
 
     /// <exception cref="ExportRejectedException">Nobody knows the columns, or who might can't be asked now.</exception>
@@ -18,16 +20,32 @@ static class RecogniseColumns
     {
         var rows = first.Select(row => row.Fields).ToList();
         var header = new Header(rows[0]);
-        foreach (var format in Formats)
+        if (Known(header, rows) is { } known)
+            return known;
+        // Spreadsheets have a caption above the names of the columns: "My books 2024".
+        for (var above = 1; above < rows.Count; above++)
         {
-            if (format.Recognise(header, rows) is { } columns)
-                return (format.Name, columns);
+            if (rows[..above].TrueForAll(IsCaption) && Known(new Header(rows[above]), rows[above..]) is var (name, columns))
+                return (name, columns with { RowsAbove = above });
         }
 
         return recogniser is not null && await GuessAsync(recogniser, first, cancel) is { } guess
             ? ($"List of books, columns named by {guess.By}", Columns(guess))
             : throw Unknown(first[0], header);
     }
+
+    static (string Format, ExportColumns Columns)? Known(Header header, List<IReadOnlyList<string>> rows)
+    {
+        foreach (var format in Formats)
+        {
+            if (format.Recognise(header, rows) is { } columns)
+                return (format.Name, columns);
+        }
+
+        return null;
+    }
+
+    static bool IsCaption(IReadOnlyList<string> row) => row.Count(cell => !string.IsNullOrWhiteSpace(cell)) < 3;
 
     static async Task<ColumnGuess?> GuessAsync(IColumnRecogniser recogniser, IReadOnlyList<ExportRow> first, CancellationToken cancel)
     {
@@ -64,6 +82,15 @@ static class RecogniseColumns
 
     static ExportRejectedException Unknown(ExportRow first, Header header)
     {
+        if (first.Fields.Any(field => Isbn.Read(field).Isbn is not null))
+        {
+            return new ExportRejectedException(
+                "csv has no header",
+                $"the first row is a book: {string.Join(", ", first.Fields.Take(40).Select(cell => $"\"{Shortened(cell)}\""))}",
+                first.Line,
+                "Write the names of the columns into a row above: \"Title\", \"Author\", \"ISBN\".");
+        }
+
         var missing = ColumnNames.Title(header) is null ? "title" : "author";
         return new ExportRejectedException(
             $"csv has no {missing} column",

@@ -13,15 +13,19 @@ static class ColumnNames
         "τίτλος", "τίτλος βιβλίου", "כותר", "כותרת", "שם הספר", "عنوان", "العنوان", "عنوان الكتاب", "اسم الكتاب", "عنوان کتاب", "نام کتاب",
         "タイトル", "書名", "題名", "本のタイトル", "作品名", "书名", "标题", "標題", "题名", "書籍名稱", "제목", "책 제목", "도서명", "서명",
         "शीर्षक", "पुस्तक का नाम", "tiêu đề", "tựa đề", "tên sách", "nhan đề", "judul", "judul buku", "ชื่อหนังสือ", "ชื่อเรื่อง",
+        "titre de l'album", "titre de l'ouvrage", "titre complet", "nom du livre", "título original", "título de la obra", "titolo opera", "titolo dell'opera", "nome do livro",
+        "nombre del libro", "tytuł dzieła", "title.text", "title name", "item title", "name/title", "作品タイトル", "商品名", "本の名前", "書籍名", "书籍名称", "图书名称",
         "book", "buch", "livre", "libro", "livro", "boek", "książka", "kniha", "könyv", "kirja", "kitap", "книга", "الكتاب", "name",
     ];
 
     static readonly string[] Authors =
     [
         "author", "authors", "author name", "author names", "author full name", "name of author", "book author", "book authors", "primary author", "main author",
-        "first author", "author 1", "writer", "writers", "written by", "by", "creator", "creators", "author text", "author l-f",
-        "autor", "autoren", "autorin", "autorinnen", "autor/in", "autor*innen", "verfasser", "verfasserin", "schriftsteller",
-        "auteur", "auteurs", "autrice", "auteur/autrice", "nom de l'auteur", "écrivain", "autora", "autores", "autor/a", "autor(es)", "nombre del autor",
+        "first author", "author 1", "writer", "writers", "written by", "by", "creator", "creators", "author text", "author l-f", "author details", "author(s)",
+        "author (last, first)", "author (first last)", "authors (last, first)", "author last first", "author sort", "name of the author", "primary authors",
+        "autor", "autors", "autoren", "autorin", "autorinnen", "autor/in", "autor*innen", "verfasser", "verfasserin", "schriftsteller",
+        "auteur", "auteurs", "autrice", "auteur/autrice", "nom de l'auteur", "nom auteur complet", "nom complet de l'auteur", "nom de l'auteur complet", "auteur(s)", "auteur (nom, prénom)", "écrivain", "scénariste",
+        "autor (nachname, vorname)", "autor (apellido, nombre)", "autor (apellidos, nombre)", "autore (cognome, nome)", "autor (sobrenome, nome)", "autora", "autores", "autor/a", "autor(es)", "nombre del autor",
         "nome do autor", "escritor", "escritora", "autore", "autori", "autore/i", "scrittore", "autorul", "schrijver", "schrijvers",
         "författare", "forfatter", "forfattere", "kirjailija", "tekijä", "tekijät", "kirjoittaja", "autorzy", "autor książki", "pisarz",
         "autoři", "spisovatel", "avtor", "szerző", "szerzők", "író", "yazar", "yazarlar", "yazarı", "yazar adı",
@@ -45,13 +49,39 @@ static class ColumnNames
         ? Around(header, title, author)
         : null;
 
+    /// <summary>As <see cref="In"/>, also where the words stand among others: "Titre (VF)", "Autor des Buches".</summary>
+    public static ExportColumns? Among(Header header) =>
+        (Title(header) ?? header.WithWord(Titles.Except(Things), NoTitles.Concat(Authors))) is { } title && (Author(header) ?? Surname(header) ?? header.WithWord(Authors, NoAuthors)) is { } author && title != author
+            ? Around(header, title, author) with { Confidence = "medium" }
+            : null;
+
+    /// <summary>They name a column of titles alone, but say nothing beside other words: "Book price".</summary>
+    static readonly string[] Things =
+    [
+        "book", "buch", "livre", "libro", "livro", "boek", "książka", "kniha", "könyv", "kirja", "kitap", "книга", "الكتاب", "name", "nimi", "naslov",
+    ];
+
+    static readonly string[] NoTitles =
+    [
+        "series", "serie", "série", "reihe", "ciclo", "collection", "sort", "sorted", "short", "sub", "subtitle", "id", "url", "link", "publication", "journal", "author", "alternate", "length", "language",
+        "series", "uniform", "image", "cover", "number", "no", "count", "type", "isbn", "rating", "publisher", "shelf", "store", "notes", "cycle", "club", "year", "date",
+    ];
+
+    static readonly string[] NoAuthors =
+    [
+        "id", "ids", "url", "link", "image", "photo", "gender", "nationality", "country", "count", "bio", "biography", "notes", "birth", "birthdate", "born", "death", "role", "roles", "sex", "age", "email",
+        "rating", "additional", "other", "others", "second", "secondary", "2", "3", "4", "number", "dates", "date", "year", "key", "avatar", "works", "genre", "first", "last", "website", "about", "illustrator",
+        "title", "series", "language",
+    ];
+
     /// <summary>As <see cref="In"/>, where it is known already which columns hold title and author.</summary>
     public static ExportColumns Around(Header header, int title, int author) => new(title, author)
     {
         AuthorParts = GivenName(header) is { } given && Surname(header) is { } surname ? [given, surname] : [],
         AdditionalAuthors = header.Find(AdditionalAuthors),
+        Media = header.Find("media", "media type", "item type", "material type", "type of media", "format", "type", "medium", "medientyp", "type de média", "type de document", "tipo", "typ", "тип"),
         Isbns = header.All("isbn13", "isbn", "isbns", "isbn/uid", "isbn10", "ean", "ean13") is { Count: > 0 } isbns ? isbns : [.. header.Holding("isbn")],
-        Rating = header.Find("my rating", "rating", "star rating", "stars", "bewertung", "calificación", "valoración", "voto", "valutazione", "nota", "ocena", "оценка", "評価"),
+        Rating = header.Find("my rating", "my ratings", "rating", "star rating", "stars", "bewertung", "calificación", "valoración", "voto", "valutazione", "nota", "ocena", "оценка", "評価"),
         ReadCount = header.Find("read count", "times read"),
         Shelf = header.Find("exclusive shelf", "shelf", "read status", "reading status", "status", "bookshelf"),
         DateRead = header.Find("date read", "last date read", "date finished", "finished", "finish date", "gelesen am", "date de lecture", "fecha de lectura"),
@@ -61,7 +91,18 @@ static class ColumnNames
             "jahr", "erscheinungsjahr", "année", "año", "ano", "anno", "jaar", "rok", "год", "年", "出版年"),
     };
 
-    static int? GivenName(Header header) => header.Find("author first name", "first name author", "author's first name", "author given name", "vorname", "prénom");
+    static int? GivenName(Header header) => header.Find(
+        "author first name", "first name author", "author's first name", "author given name", "author first", "author firstname", "author forename", "author first names",
+        "vorname", "autor vorname", "vorname autor", "vorname des autors", "prénom", "prénom auteur", "prénom de l'auteur", "auteur prénom",
+        "nombre autor", "autor nombre", "nombre", "nome autore", "autore nome", "nome autor", "autor nome", "voornaam", "voornaam auteur", "auteur voornaam",
+        "förnamn", "fornavn", "etunimi", "imię", "imię autora", "jméno", "jméno autora", "meno", "keresztnév", "ad", "yazar adı", "имя", "имя автора", "ім'я", "όνομα", "名",
+        "first name", "given name", "given names", "forename", "first", "firstname");
 
-    static int? Surname(Header header) => header.Find("author last name", "last name author", "author's last name", "author surname", "nachname");
+    static int? Surname(Header header) => header.Find(
+        "author last name", "last name author", "author's last name", "author surname", "author last", "author lastname", "author family name",
+        "nachname", "autor nachname", "nachname autor", "nachname des autors", "nom", "nom auteur", "nom de l'auteur", "auteur nom", "nom de famille",
+        "apellido", "apellidos", "apellido autor", "apellidos autor", "autor apellido", "autor apellidos", "cognome", "cognome autore", "autore cognome",
+        "sobrenome", "sobrenome autor", "apelido", "achternaam", "achternaam auteur", "auteur achternaam", "efternamn", "efternavn", "etternavn", "sukunimi",
+        "nazwisko", "nazwisko autora", "příjmení", "příjmení autora", "priezvisko", "vezetéknév", "soyad", "yazar soyadı", "фамилия", "фамилия автора", "прізвище", "επώνυμο", "姓",
+        "last name", "surname", "family name", "last", "lastname");
 }

@@ -7,6 +7,9 @@ sealed record ExportColumns(int Title, int Author)
 {
     public bool HasHeader { get; init; } = true;
 
+    /// <summary>Rows above the header: a caption.</summary>
+    public int RowsAbove { get; init; }
+
     public string Confidence { get; init; } = "high";
 
     /// <summary>Given name and surname, where they stand apart; read when there is no <see cref="Author"/> beside them.</summary>
@@ -38,6 +41,9 @@ sealed record ExportColumns(int Title, int Author)
 
     /// <summary>What kind of thing the row is, in files that list films and games too.</summary>
     public int? Kind { get; init; }
+
+    /// <summary>A carrier or a kind of text, in which books are named in many ways; what surely is no book is left out.</summary>
+    public int? Media { get; init; }
 
     /// <summary>How the author column is taken apart.</summary>
     public Func<string, Credits> SplitAuthors { get; init; } = AuthorName.CreditsOf;

@@ -32,7 +32,12 @@ sealed class Goodreads : IExportFormat
     {
         if (rows.All(IsBook))
             return ByPlace;
-        return header.Count(Peculiar) >= 2 && ColumnNames.In(header) is { } columns ? columns with { SplitAuthors = OneName } : null;
+        if (header.Count(Peculiar) < 2 || ColumnNames.In(header) is not { } columns)
+            return null;
+        // Other tools that write this format leave the inverted name empty, and all authors in the column of one.
+        return header.Find("author l-f") is { } inverted && rows.Skip(1).All(row => inverted >= row.Count || string.IsNullOrWhiteSpace(row[inverted]))
+            ? columns with { SplitAuthors = AuthorName.CreditsInNaturalOrder }
+            : columns with { SplitAuthors = OneName };
     }
 
     // The author column names one author as "First Last"; a comma there is part of the name.

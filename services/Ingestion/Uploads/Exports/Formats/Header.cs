@@ -10,9 +10,11 @@ sealed class Header
     const int LongestName = 80;
 
     readonly Dictionary<string, int> _columns = [];
+    readonly List<string> _names;
 
     public Header(IReadOnlyList<string> names)
     {
+        _names = [.. names.Select(name => name.Length <= LongestName ? name : "")];
         for (var column = 0; column < names.Count; column++)
         {
             if (names[column].Length <= LongestName && Plain(names[column]) is { Length: > 0 } plain)
@@ -43,6 +45,20 @@ sealed class Header
         }
 
         return columns;
+    }
+
+    /// <summary>The first column whose name has one of these single words in it, and none of the others.</summary>
+    public int? WithWord(IEnumerable<string> words, IEnumerable<string> butNone)
+    {
+        var (any, none) = (words.Select(Plain).ToHashSet(StringComparer.Ordinal), butNone.Select(Plain).ToHashSet(StringComparer.Ordinal));
+        foreach (var (column, name) in _names.Index())
+        {
+            var said = name.Split([' ', '_', '-', '.', '/', '(', ')', ':', '[', ']', ','], StringSplitOptions.RemoveEmptyEntries).Select(Plain).ToList();
+            if (said.Count is > 1 and < 7 && said.Exists(any.Contains) && !said.Exists(none.Contains))
+                return column;
+        }
+
+        return null;
     }
 
     /// <summary>Columns whose name holds this word, in the order of the file.</summary>

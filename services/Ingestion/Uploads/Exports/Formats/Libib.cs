@@ -13,6 +13,7 @@ sealed class Libib : IExportFormat
         && header.Find("creators", "last_name") is { } author
             ? ColumnNames.Around(header, title, author) with
             {
+                Media = null,
                 Kind = header.Find("item_type"),
                 AuthorParts = header.All("first_name", "last_name"),
                 DateRead = header.Find("completed", "completed_date"),

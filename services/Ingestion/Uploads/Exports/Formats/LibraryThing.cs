@@ -16,6 +16,7 @@ sealed class LibraryThing : IExportFormat
         && header.Find("title") is { } title
             ? ColumnNames.Around(header, title, author) with
             {
+                Media = header.Find("media"),
                 AuthorRole = header.Find("primary author role"),
                 AdditionalAuthors = header.Find("secondary author"),
                 Isbns = header.All("isbn", "isbns"),

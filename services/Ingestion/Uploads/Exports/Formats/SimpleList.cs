@@ -6,7 +6,7 @@ sealed class SimpleList : IExportFormat
     public string Name => "List of books";
 
     public ExportColumns? Recognise(Header header, IReadOnlyList<IReadOnlyList<string>> rows) =>
-        ColumnNames.In(header) is not { } columns ? null
+        ColumnNames.In(header) is not { } columns ? ColumnNames.Among(header)
         : header.Find("title") is not null && header.Find("author", "authors") is not null ? columns
         : columns with { Confidence = "medium" };
 }

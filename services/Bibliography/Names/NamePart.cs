@@ -1,0 +1,97 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+
+namespace CacheWarming.Bibliographies;
+
+/// <summary>What stands beside a name without being part of it, and which halves of a name a text may be.</summary>
+static partial class NamePart
+{
+    static readonly FrozenSet<string> Particles = new[]
+    {
+        "von", "van", "vom", "zu", "zum", "zur", "de", "del", "della", "dei", "degli", "di", "da", "do", "dos", "das", "du", "des", "d'", "la", "le", "les", "el", "al",
+        "der", "den", "ter", "ten", "te", "af", "av", "ibn", "bin", "ben", "y", "und", "st.", "saint",
+    }.ToFrozenSet();
+
+    /// <summary>With these a surname begins, however they are written; "Van" and "Al" are given names as well.</summary>
+    static readonly FrozenSet<string> BeginsSurname = new[] { "le", "la", "de", "du", "del", "della", "des", "st.", "saint" }.ToFrozenSet();
+
+    static readonly FrozenSet<string> OneNamed = new[]
+    {
+        "Homer", "Homère", "Homero", "Omero", "Plato", "Platon", "Platón", "Virgil", "Vergil", "Ovid", "Horace", "Horaz", "Aristotle", "Aristoteles", "Aesop", "Sophocles", "Euripides",
+        "Aeschylus", "Herodotus", "Plutarch", "Seneca", "Voltaire", "Stendhal", "Molière", "Colette", "Novalis", "Confucius", "Epictetus", "Dante", "Rumi",
+    }.Select(AuthorName.KeyOf).ToFrozenSet();
+
+    /// <summary>The mark of a role that is a contribution, nothing for one that is writing.</summary>
+    public static string Mark(string role) => Roles.IsContribution(role) ? $" {BracketedRoles.Contributed}" : "";
+
+    /// <summary>Without "et al." and its like at the end.</summary>
+    public static string WithoutOthers(string piece) => Others().Replace(piece, "");
+
+    /// <summary>Without academic titles, where two words are left: "Prof. Dr. Ann Lee", but "Dr. Seuss".</summary>
+    public static string WithoutTitles(string name) =>
+        Titles().Match(name) is { Success: true } titles && NameWords.Of(name[titles.Length..]).Words.Count > 1 ? name[titles.Length..] : name;
+
+    /// <summary>A name without the role that stands before or behind it, marked where that is a contribution.</summary>
+    public static string WithoutRole(string part)
+    {
+        var (role, name) = Roles.TakePrefix(AuthorName.Tidy(part));
+        var mark = part.Contains(BracketedRoles.Contributed, StringComparison.Ordinal) ? $" {BracketedRoles.Contributed}" : Mark(role);
+        if (TrailingRole().Match(name) is { Success: true } trailing && Roles.IsRole(trailing.Groups["role"].Value))
+            (name, mark) = (name[..trailing.Index], mark.Length > 0 ? mark : Mark(trailing.Groups["role"].Value));
+        return name + mark;
+    }
+
+    /// <summary>The role, "" for none, that follows years of birth and death: "1947- author."; null where the text is no such years.</summary>
+    public static string? RoleAfterDates(string part) => Years().Match(AuthorName.Tidy(part)) is { Success: true } years
+        && (years.Groups["role"].Value is var role && (role.Length == 0 || Roles.IsRole(role))) ? role : null;
+
+    /// <summary>Whether it may be what follows the comma of an inversion: "Stephen", "Kevin J.", "J. R. R.", "Antoine de".</summary>
+    public static bool IsGivenName(string part)
+    {
+        var words = AuthorName.Tidy(part).Split(' ');
+        return words.Length > 0 && !Scripts.IsEastAsian(words[0])
+            && ((words.Length > 1 && Particles.Contains(words[^1])) || NameWords.Of(part).Words.Count == 1 || words.Skip(1).All(word => Initials().IsMatch(word)));
+    }
+
+    /// <summary>Whether several words before a comma are a surname: by what follows ("García Márquez, Gabriel"), or as no given name begins so ("de la Cruz, Juana Inés").</summary>
+    public static bool MayBeLongSurname(string before, string after)
+    {
+        var words = AuthorName.Tidy(before).Split(' ');
+        return words.Length is > 1 and < 6 && !Scripts.IsEastAsian(words[0]) && !Initials().IsMatch(words[0])
+            && NameWords.Of(before).Words is { Count: > 0 } folded && !folded.Contains("of")
+            && (Particles.Contains(words[0]) || (words.Length < 4 && BeginsSurname.Contains(words[0].ToLowerInvariant()) && NameWords.Of(after).Words.Count < 4)
+                || (words.Length < 5 && IsGivenName(after) && !IsOneNamed(after)));
+    }
+
+    /// <summary>Whether it is somebody known by one name: "Homer &amp; Robert Fagles" are two.</summary>
+    public static bool IsOneNamed(string name) => OneNamed.Contains(AuthorName.KeyOf(name));
+
+    /// <summary>"Franz von" is half a name.</summary>
+    public static bool EndsWithParticle(string text) => AuthorName.Tidy(text).Split(' ') is [_, .., "von" or "van" or "de" or "di" or "da"];
+
+    [GeneratedRegex(
+        @"(?:[,،]\s*|\s+)(?:et\.?\s+(?:al(?:ii)?|coll)\b\.?|u\.\s?a\.|und andere|u\. andere|(?:and|&) others|et autres|y otr[oa]s|e outros|e altri|ed altri|en anderen|e\.\s?a\.|m\.\s?fl\.|(?:med|og|och) (?:flere|andre|andra|fler)"
+        + @"|i in\.|i inni|a kol\.|a další|(?:и|та|і) (?:др\.?|другие|др|ін\.?|інші)|ve diğerleri|vd\.|és mások|ja muut|κ\.\s?ά\.|وآخرون|و آخرون|ואחרים|ほか|他|等|外)\s*$|(?<=[\u2E80-\u9FFF\uAC00-\uD7AF])(?:ほか|等)\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Others();
+
+    [GeneratedRegex(@"^\s*(?:(?:Prof|Dr|Mag|Dipl|Ing|Univ|med|phil|hab|rer|nat|h\.\s?c|Doc|Проф|Д-р)\.\s*-?\s*|(?:Prof|Dr|Professor|Professeur|Profesor|Professore|Doktor|Профессор)\s+)+", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Titles();
+
+    [GeneratedRegex(
+        @"\s+[-–—]\s*(?<role>[^-–—]+)$|\s+(?<role>(?:eds?|Hrsg|hrsg|Hg|hg|trans|transl|trad|tr|ill|illus|comp|przeł|tłum|пер|ред|сост|илл|çev|суст)\.)$"
+        + @"|(?<=[\u2E80-\u9FFF\uAC00-\uD7AF])(?:\s*(?<role>著者|編著|编著|主编|主編|編訳|翻訳|翻译|翻譯|監修|監訳|著|译|譯|訳|編|编|지음|옮김|엮음)|\s+(?<role>作|文|글|그림|역|絵|画|绘|繪))$"
+        + @"|\s+(?<role>著|译|譯|訳|編|编)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TrailingRole();
+
+    [GeneratedRegex(
+        @"^(?:(?:b|d|ca?|fl|geb|gest|ur|zm|nar|р|род|ум|né|née|born|died|active|approximately|circa|vers|um|około|около|jh|n)\.?\s*(?:en\s+)?)*[0-9]{3,4}\??(?:\s*(?:[-–—/]|or)\s*(?:(?:ca?|d|approximately|circa)\.?\s*)?(?:[0-9]{2,4}\??)?)?"
+        + @"(?:\s*(?:B\.?\s?C\.?(?:\s?E\.?)?|A\.?\s?D\.?|v\.\s?Chr\.|n\.\s?Chr\.|av\.\s?J\.-C\.|a\.\s?C\.|г\.|гг\.))?\.?\s*(?<role>[^0-9]*)$"
+        + @"|^(?:active\s+)?[0-9]{1,2}(?:st|nd|rd|th) (?:century|cent)(?:\.?\s*(?:B\.?\s?C\.?|A\.?\s?D\.?))?\.?(?<role>)$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Years();
+
+    [GeneratedRegex(@"^(?:\p{L}\.?|(?:\p{Lu}\p{Ll}?\.[-‐]?){2,}|\p{Lu}\.[-‐]\p{Lu}\.?|\p{Lu}{2,3})$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Initials();
+}

@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace CacheWarming.Bibliographies;
+
+/// <summary>In which letters a name is written.</summary>
+static class Scripts
+{
+    /// <summary>Han, kana or Hangul, by its first letter.</summary>
+    public static bool IsEastAsian(string name) => Of(name) is Script.EastAsian;
+
+    /// <summary>Whether two names are written in different letters, so that comparing their words says nothing.</summary>
+    public static bool Differ(string one, string other) => (Of(one), Of(other)) is var (a, b) && a != b && a is not Script.None && b is not Script.None;
+
+    /// <summary>Whether a text after a slash repeats the name before it in other letters: "村上春樹 / Haruki Murakami", but "西尾維新/VOFAN" are two.</summary>
+    public static bool AreOneName(string name, string again) =>
+        Differ(name, again) && (Of(name) is not Script.EastAsian || Words(again) > 1) && (Of(again) is not Script.EastAsian || Words(name) > 1);
+
+    static int Words(string name) => NameWords.Of(name).Words.Count;
+
+    static Script Of(string name)
+    {
+        foreach (var rune in name.EnumerateRunes())
+        {
+            if (Rune.IsLetter(rune))
+                return Of(rune.Value);
+        }
+
+        return Script.None;
+    }
+
+    static Script Of(int letter) => letter switch
+    {
+        < 0x0370 or (>= 0x1E00 and <= 0x1EFF) or (>= 0xFF21 and <= 0xFF5A) => Script.Latin,
+        < 0x0400 or (>= 0x1F00 and <= 0x1FFF) => Script.Greek,
+        < 0x0530 => Script.Cyrillic,
+        >= 0x0590 and <= 0x05FF => Script.Hebrew,
+        >= 0x0600 and <= 0x077F => Script.Arabic,
+        (>= 0x1100 and <= 0x11FF) or (>= 0x2E80 and <= 0x9FFF) or (>= 0xAC00 and <= 0xD7AF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x323AF) => Script.EastAsian,
+        _ => Script.Other,
+    };
+
+    enum Script
+    {
+        None,
+        Latin,
+        Greek,
+        Cyrillic,
+        Hebrew,
+        Arabic,
+        EastAsian,
+        Other,
+    }
+}

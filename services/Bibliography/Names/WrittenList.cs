@@ -1,0 +1,26 @@
+using System.Buffers;
+using System.Text.RegularExpressions;
+
+namespace CacheWarming.Bibliographies;
+
+/// <summary>A list as programs print it: <c>['Terry Pratchett', 'Neil Gaiman']</c>.</summary>
+static partial class WrittenList
+{
+    static readonly SearchValues<char> Brackets = SearchValues.Create("[]{}()");
+
+    /// <summary>Its items with <c>;</c> between them; any other text as it is.</summary>
+    public static string Undo(string column)
+    {
+        if (column.AsSpan().Trim() is not ['[' or '{' or '(', .. var inside, ']' or '}' or ')'] || inside.IsWhiteSpace())
+            return column;
+        if (QuotedItems().IsMatch(column))
+            return string.Join(';', Item().Matches(column).Select(item => item.Groups["text"].Value.Replace("\\'", "'", StringComparison.Ordinal)));
+        return column.TrimStart()[0] != '(' && !inside.ContainsAny(Brackets) ? inside.ToString() : column;
+    }
+
+    [GeneratedRegex(@"^\s*[\[{(]\s*(?:'(?:[^'\\]|\\.)*'|""(?:[^""\\]|\\.)*"")(?:[,\s]+(?:'(?:[^'\\]|\\.)*'|""(?:[^""\\]|\\.)*""))*[,\s]*[\]})]\s*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex QuotedItems();
+
+    [GeneratedRegex(@"'(?<text>(?:[^'\\]|\\.)*)'|""(?<text>(?:[^""\\]|\\.)*)""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Item();
+}

@@ -1,0 +1,82 @@
+using CacheWarming.Bibliographies;
+
+namespace CacheWarming.Tests.Bibliographies;
+
+/// <summary>Titles as readers write them, and as catalogues do.</summary>
+public class TitleSpellingsTests
+{
+    [Theory]
+    [InlineData("Sapiens. Eine kurze Geschichte der Menschheit", "Sapiens")]
+    [InlineData("Sapiens. Eine kurze Geschichte der Menschheit", "Sapiens: Eine kurze Geschichte der Menschheit")]
+    [InlineData("Stoner. Roman", "Stoner")]
+    [InlineData("What If? Serious Scientific Answers to Absurd Hypothetical Questions", "What If?")]
+    [InlineData("Wer bin ich? Und wenn ja, wie viele", "Wer bin ich?")]
+    [InlineData("Indignez-vous ! Pour une insurrection pacifique", "Indignez-vous!")]
+    [InlineData("Moby Dick / Herman Melville", "Moby-Dick; or, The Whale")]
+    [InlineData("Moby Dick / Herman Melville", "Moby Dick")]
+    [InlineData("Eat This Book / by Ann Lee", "Eat This Book")]
+    [InlineData("L'étranger / Albert Camus", "L’Étranger")]
+    [InlineData("Преступление и наказание / Ф. М. Достоевский", "Преступление и наказание")]
+    [InlineData("Postmortem (Kay Scarpetta Mysteries (Paperback))", "Postmortem")]
+    [InlineData("Die Tore der Welt (Kingsbridge (Taschenbuch) [2])", "Die Tore der Welt")]
+    [InlineData("20,000 Leagues Under the Sea", "20000 Leagues Under the Sea")]
+    [InlineData("20.000 Meilen unter dem Meer", "20000 Meilen unter dem Meer")]
+    [InlineData("20 000 lieues sous les mers", "20000 lieues sous les mers")]
+    [InlineData("Ender´s Game", "Ender's Game")]
+    [InlineData("L´étranger", "L'étranger")]
+    [InlineData("Hobbit, The", "The Hobbit")]
+    [InlineData("Tale of Two Cities, A", "A Tale of Two Cities")]
+    [InlineData("Étranger, L'", "L'Étranger")]
+    [InlineData("Verwandlung, Die", "Die Verwandlung")]
+    [InlineData("Hobbit, The (Middle-earth, #1)", "The Hobbit")]
+    [InlineData("S.P.Q.R.", "SPQR")]
+    [InlineData("E.T. der Außerirdische", "ET der Ausserirdische")]
+    [InlineData("Mistborn: The Final Empire", "The Final Empire")]
+    [InlineData("Harry Potter: Der Stein der Weisen", "Der Stein der Weisen")]
+    [InlineData("بوف كور", "بوف کور")]
+    [InlineData("کلیدر", "كليدر")]
+    [InlineData("تاریخ بیهقی", "تاريخ بيهقي")]
+    [InlineData("Die Räuber", "Die Raeuber")]
+    [InlineData("Die Raeuber", "Die Räuber")]
+    [InlineData("Die Bruecke", "Die Brücke")]
+    [InlineData("Naruto, Vol. 1", "Naruto, Volume 1")]
+    [InlineData("Naruto Volume One", "Naruto, Vol. 1")]
+    [InlineData("The 4 Agreements", "The Four Agreements")]
+    [InlineData("The Four Agreements", "The 4 Agreements")]
+    [InlineData("Die 3 Musketiere", "Die drei Musketiere")]
+    [InlineData("Les 3 mousquetaires", "Les Trois Mousquetaires")]
+    [InlineData("Henry IV, Part I", "Henry IV, Part 1")]
+    [InlineData("Faust. Teil 1", "Faust. Teil I")]
+    [InlineData("Il nome della rosa", "Nome della rosa")]
+    [InlineData("O Alquimista", "Alquimista")]
+    [InlineData("De ontdekking van de hemel", "Ontdekking van de hemel")]
+    [InlineData("Den hemliga historien", "Hemliga historien")]
+    public void A_title_is_found_and_answered_in_another_spelling(string query, string title)
+    {
+        Assert.True(Title.Matches(query, title), "answers");
+        Assert.NotEmpty(Title.LookupKeys(query).Intersect(Title.KeysOf(title)));
+    }
+
+    [Theory]
+    [InlineData("C Primer Plus", "C++ Primer Plus")]
+    [InlineData("C++ Primer Plus", "C Primer Plus")]
+    [InlineData("Programming in C", "Programming in C#")]
+    [InlineData("C", "C++")]
+    [InlineData("A", "A+")]
+    [InlineData("F# for Scientists", "F for Scientists")]
+    [InlineData("ノルウェイの森 (上)", "ノルウェイの森 (下)")]
+    [InlineData("三体【上】", "三体【下】")]
+    [InlineData("海辺のカフカ（上）", "海辺のカフカ（下）")]
+    [InlineData("Der Graf von Monte Christo (Band 1)", "Der Graf von Monte Christo (Band 2)")]
+    [InlineData("Война и мир (Том 1)", "Война и мир (Том 2)")]
+    [InlineData("Naruto, Vol. 1", "Naruto, Vol. 2")]
+    [InlineData("Henry IV, Part 1", "Henry IV, Part 2")]
+    [InlineData("The Four Agreements", "The Five Agreements")]
+    [InlineData("Blue", "Blu")]
+    [InlineData("Emma: A Novel", "A Novel")]
+    [InlineData("Dune: The Graphic Novel", "The Graphic Novel")]
+    [InlineData("Star Wars: Thrawn", "Star Wars: Ahsoka")]
+    [InlineData("Dr. Jekyll and Mr. Hyde", "Dr.")]
+    [InlineData("I, Robot", "Robot")]
+    public void Another_book_is_no_answer(string query, string title) => Assert.False(Title.Matches(query, title));
+}
