@@ -32,6 +32,9 @@ public static class Simulator
         });
         builder.Services.AddRoutingCore();
 
+        // Standard output belongs to the address; what nobody expected is said beside it.
+        builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
         // A call that a fault keeps waiting must not hold up whoever stops the simulator.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
         var app = builder.Build();
