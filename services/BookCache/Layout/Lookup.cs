@@ -37,5 +37,5 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
     }
 
     public static bool IsBy(Work work, string authorKey) =>
-        work.Authors.Any(author => AuthorAlias.MayBeSame(authorKey, AuthorName.KeyOf(author.Name)));
+        work.Authors.Any(author => AuthorAlias.MayBeSame(authorKey, AuthorName.KeyOf(author.Name)) || AuthorName.MayBeSame(authorKey, author.Name));
 }
