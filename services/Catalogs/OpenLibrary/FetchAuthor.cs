@@ -77,12 +77,12 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
             return proven;
         }
 
-        if (choice is null && SearchQuery.OtherSpellings(question.Author) is { Count: > 0 } others)
+        if (choice is null && page.Found <= page.Read && SearchQuery.OtherSpellings(question.Author) is { Count: > 0 } others)
         {
             page = await searching.FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByAuthorName(others), 0, WorksByName, cancel), cancel, about: About(question));
             choice = Namesakes.Choose(byName, page.Works);
         }
-        else if (choice is null && page.Found > page.Read)
+        else if (IsInDoubt(choice, page) && question.HintTitles.Count > 0 && page.Found > page.Read)
         {
             // Namesakes with more works fill the first page.
             var next = await searching.FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByAuthorName([name]), page.Read, WorksByName, cancel), cancel, about: About(question));
