@@ -60,6 +60,9 @@ public sealed record CacheAnswer(
     IReadOnlyList<Guid> WarmedBy,
     AuthorRef? Author = null)
 {
+    /// <summary>What is near the thing that was not found; empty where something was. No answer to the search.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Similar { get; init; } = [];
+
     internal static CacheAnswer Miss { get; } = new(CacheResult.Miss, TimeSpan.Zero, [], []);
 
     internal static CacheAnswer Missing(TimeSpan still) => new(CacheResult.KnownMissing, TimeSpan.Zero, [], []) { FreshFor = still };

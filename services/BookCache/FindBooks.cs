@@ -12,6 +12,19 @@ public sealed partial class BookCache
     public async Task<CacheAnswer> FindTitleAsync(string title, string? author, CancellationToken cancel) =>
         _tally.Count(await LookUpAsync(Lookup.Of(title, author), cancel));
 
+    /// <summary>At most so many works that are near what a search for a title did not find, as far as they are stored.</summary>
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> FindNearAsync(string title, int most, CancellationToken cancel)
+    {
+        try
+        {
+            return [.. (await LookFurtherAsync([Lookup.Near(title)], [AnswerFromMemory(Lookup.Near(title))], cancel))[0].Works.Take(most)];
+        }
+        catch (BookStoreUnavailableException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Whether a work is what <see cref="FindTitleAsync"/> would find for these words, once stored.</summary>
     public static bool Answers(Work work, string title, string? author) =>
         Title.Matches(title, work.Title)
@@ -46,10 +59,38 @@ public sealed partial class BookCache
     }
 
     async ValueTask<CacheAnswer> LookUpAsync(Lookup lookup, CancellationToken cancel) =>
-        AnswerFromMemory(lookup) is { Found: true } recent ? recent : (await LookFurtherAsync([lookup], [CacheAnswer.Miss], cancel))[0];
+        AnswerFromMemory(lookup) is { Found: true } recent ? recent : (await WithOtherNamesAsync([lookup], await LookFurtherAsync([lookup], [CacheAnswer.Miss], cancel), cancel))[0];
 
-    Task<CacheAnswer[]> LookUpAsync(IReadOnlyList<Lookup> lookups, CancellationToken cancel) =>
-        LookFurtherAsync(lookups, [.. lookups.Select(AnswerFromMemory)], cancel);
+    async Task<CacheAnswer[]> LookUpAsync(IReadOnlyList<Lookup> lookups, CancellationToken cancel) =>
+        await WithOtherNamesAsync(lookups, await LookFurtherAsync(lookups, [.. lookups.Select(AnswerFromMemory)], cancel), cancel);
+
+    /// <summary>Titles that are there, but by nobody of the asked name: that name may have led to their author when it was warmed, a pen name or one in other letters.</summary>
+    /// <param name="answers">Completed here.</param>
+    async Task<CacheAnswer[]> WithOtherNamesAsync(IReadOnlyList<Lookup> lookups, CacheAnswer[] answers, CancellationToken cancel)
+    {
+        var open = Enumerable.Range(0, lookups.Count).Where(i => !answers[i].Found && lookups[i].Asked is not null).ToList();
+        if (open.Count == 0)
+            return answers;
+        try
+        {
+            var anybodys = open.ConvertAll(i => Lookup.Of(lookups[i].Asked!.Value.Title, null));
+            var there = open.Zip(await LookFurtherAsync(anybodys, [.. anybodys.Select(AnswerFromMemory)], cancel)).Where(pair => pair.Second.Found).Select(pair => pair.First);
+            foreach (var same in there.GroupBy(i => AuthorName.KeyOf(lookups[i].Asked!.Value.Author), StringComparer.Ordinal))
+            {
+                if ((await LookUpAuthorAsync(lookups[same.First()].Asked!.Value.Author, cancel)).Author?.CatalogId is not { Length: > 0 } id)
+                    continue;
+                var theirs = same.Select(i => lookups[i].By(id)).ToList();
+                foreach (var (i, answer) in same.Zip(await LookFurtherAsync(theirs, [.. theirs.Select(AnswerFromMemory)], cancel)).Where(pair => pair.Second.Found))
+                    answers[i] = answer;
+            }
+        }
+        catch (BookStoreUnavailableException)
+        {
+            // The answers stand without it.
+        }
+
+        return answers;
+    }
 
     /// <summary>What memory does not answer is asked of the store in one go, and what that lost of the cold tier.</summary>
     /// <param name="answers">Memory's, completed here.</param>

@@ -8,7 +8,7 @@ public class RealFilesTests
     [Theory]
     [InlineData("_id,author_details,title\n1,\"Morgan, Richard\",Altered Carbon\n2,\"Pratchett, Terry|Gaiman, Neil\",Good Omens\n", "Altered Carbon / Morgan, Richard", "Good Omens / Pratchett, Terry & Gaiman, Neil")]
     [InlineData("TITLE,\"AUTHOR (last, first)\",ISBN\nCien años,\"García Márquez, Gabriel\",\n", "Cien años / García Márquez, Gabriel")]
-    [InlineData("Titel\tAutor (Nachname, Vorname)\nMomo\tEnde, Michael\n", "Momo / Ende, Michael")]
+    [InlineData("Titel,\"Autor (Nachname, Vorname)\"\nMomo,\"Ende, Michael\"\n", "Momo / Ende, Michael")]
     [InlineData("Título,\"Autor (Apellido, Nombre)\"\nDos,\"Vargas Llosa, Mario\"\n", "Dos / Vargas Llosa, Mario")]
     [InlineData("Title,Author Last,Author First\nThe Dispossessed,Le Guin,Ursula K.\n", "The Dispossessed / Ursula K. Le Guin")]
     [InlineData("Titre;Nom auteur;Prénom auteur\nLa peste;Camus;Albert\n", "La peste / Albert Camus")]

@@ -54,6 +54,19 @@ public static class AuthorName
     /// <summary>As <see cref="CreditsOf"/> for a column where <c>|</c>, <c>;</c> or <c>&amp;</c> stands between names: <c>García Márquez, Gabriel</c> is one.</summary>
     public static Credits CreditsOfWholeNames(string column) => JointNames.Split(column, Comma.IsPartOfName);
 
+    /// <summary>
+    /// How else to ask a catalogue that compares words: initials apart, without title, suffix and middle names, particles apart
+    /// (<c>A. A. Milne</c> for <c>A.A. Milne</c>). None for most names.
+    /// </summary>
+    public static IReadOnlyList<string> OtherSpellings(string name) => NameForms.ToAsk(name);
+
+    /// <summary>
+    /// Whether two names may be one person's, where a book speaks for it already: names that are alike, a surname alone, and names in two
+    /// scripts that say the same as far as they can be compared.
+    /// </summary>
+    public static bool MayBeSame(string one, string other) =>
+        NameLikeness.Of(one, other) != Likeness.None || NameLikeness.Of(other, one) == Likeness.Surname || Scripts.MayBeOne(one, other);
+
     /// <summary>Whether the words are the role of somebody who contributed but did not write: "Translator", in several languages.</summary>
     public static bool IsContribution(string role) => Roles.IsContribution(role);
 }

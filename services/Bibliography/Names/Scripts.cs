@@ -15,6 +15,45 @@ static class Scripts
     public static bool AreOneName(string name, string again) =>
         Differ(name, again) && (Of(name) is not Script.EastAsian || Words(again) > 1) && (Of(again) is not Script.EastAsian || Words(name) > 1);
 
+    /// <summary>
+    /// Whether names in two scripts may be one: of Cyrillic and Greek the consonants of a word are compared ("Достоевский", "Dostoevsky"), of other scripts nothing can be.
+    /// </summary>
+    public static bool MayBeOne(string one, string other)
+    {
+        if (!Differ(one, other))
+            return false;
+        if (Of(one) is not (Script.Latin or Script.Greek or Script.Cyrillic) || Of(other) is not (Script.Latin or Script.Greek or Script.Cyrillic))
+            return true;
+        var consonants = NameWords.Of(one).Words.Select(Consonants).ToList();
+        return NameWords.Of(other).Words.Select(Consonants).Any(word => word.Length > 1 && consonants.Exists(also => also.Length > 1
+            && (also.StartsWith(word, StringComparison.Ordinal) || word.StartsWith(also, StringComparison.Ordinal))));
+    }
+
+    static string Consonants(string word)
+    {
+        var sounds = new StringBuilder(word.Length);
+        foreach (var letter in word)
+        {
+            var sound = letter switch
+            {
+                'b' or 'б' or 'β' or 'v' or 'в' or 'w' => 'v',
+                'p' or 'п' or 'π' or 'f' or 'ф' or 'φ' => 'p',
+                'd' or 'д' or 'δ' or 't' or 'т' or 'τ' or 'θ' => 't',
+                'g' or 'г' or 'γ' or 'k' or 'к' or 'κ' or 'q' => 'k',
+                'l' or 'л' or 'λ' => 'l',
+                'm' or 'м' or 'μ' => 'm',
+                'n' or 'н' or 'ν' => 'n',
+                'r' or 'р' or 'ρ' => 'r',
+                's' or 'с' or 'σ' or 'z' or 'з' or 'ζ' => 's',
+                _ => '\0',
+            };
+            if (sound != '\0' && (sounds.Length == 0 || sounds[^1] != sound))
+                sounds.Append(sound);
+        }
+
+        return sounds.ToString();
+    }
+
     static int Words(string name) => NameWords.Of(name).Words.Count;
 
     static Script Of(string name)

@@ -8,22 +8,28 @@ sealed class Candidate
     readonly string _nameKey;
     readonly int _editions;
 
-    Candidate(AuthorQuestion question, IReadOnlyList<TitleForms> hints, AuthorRef author, IReadOnlyList<Work> works)
+    Candidate(AuthorQuestion question, IReadOnlyList<TitleForms> hints, AuthorRef author, IReadOnlyList<Work> works, bool isAlsoCalledSo)
     {
         Author = author;
         Works = works.Count;
         Likeness = NameLikeness.Of(question.Author, author.Name);
+        if (isAlsoCalledSo && Likeness < Likeness.Similar)
+            Likeness = Likeness.Similar;
         _nameKey = AuthorName.KeyOf(author.Name);
-        if (Likeness == Likeness.None)
+        if (Likeness == Likeness.None && question.HintIsbns.Count == 0)
             return;
         foreach (var work in works)
         {
             _editions += work.EditionCount;
+            IsProvenByBooks |= Likeness == Likeness.None && work.Isbns.Any(question.HintIsbns.Contains)
+                && work.Authors.Where(one => Scripts.Differ(one.Name, question.Author)).DistinctBy(one => one.CatalogId).ToList() is [var only] && only.CatalogId == author.CatalogId
+                && !work.Authors.Any(one => NameLikeness.Of(question.Author, one.Name) != Likeness.None);
             if (question.HintIsbns.Count > 0)
                 _isbns.UnionWith(work.Isbns.Where(question.HintIsbns.Contains));
             if (hints.Count == 0)
                 continue;
             var title = TitleForms.Of(work.Title);
+            IsProvenByBooks |= Likeness == Likeness.None && work.Authors.Count == 1 && work.Isbns.Any(question.HintIsbns.Contains) && hints.Any(hint => hint.Matches(title));
             _titles.UnionWith(hints.Where(hint => hint.Matches(title)).Select(hint => hint.FullKey));
         }
     }
@@ -34,6 +40,12 @@ sealed class Candidate
 
     public int Works { get; }
 
+    /// <summary>
+    /// Whether the user's books prove an author whose name says nothing: a pen name by ISBN and title of a work that nobody else wrote, a name in
+    /// another script by an ISBN where it is the only such name.
+    /// </summary>
+    public bool IsProvenByBooks { get; private set; }
+
     public int IsbnHits => _isbns.Count;
 
     public int TitleHits => _titles.Count;
@@ -42,7 +54,7 @@ sealed class Candidate
     int Evidence => (3 * IsbnHits) + TitleHits;
 
     /// <summary>Everybody on the works, best first: by catalogue id, or by name where the catalogue gives none.</summary>
-    public static List<Candidate> AllIn(AuthorQuestion question, IReadOnlyList<Work> works)
+    public static List<Candidate> AllIn(AuthorQuestion question, IReadOnlyList<Work> works, IReadOnlySet<string>? alsoCalledSo = null)
     {
         var hints = question.HintTitles.Select(TitleForms.Of).Where(hint => hint.FullKey.Length > 0).ToList();
         return
@@ -54,7 +66,9 @@ sealed class Candidate
                     question,
                     hints,
                     Spelling(group.Select(pair => pair.Author)),
-                    [.. group.Select(pair => pair.Work).DistinctBy(work => work.Id)]))
+                    [.. group.Select(pair => pair.Work).DistinctBy(work => work.Id)],
+                    group.Key.CatalogId is { } id && alsoCalledSo?.Contains(id) is true))
+                .Where(candidate => candidate.Likeness >= Likeness.Similar || candidate.IsProvenByBooks || (candidate.Likeness == Likeness.Surname && candidate.Evidence > 0))
                 .OrderByDescending(candidate => candidate.Evidence)
                 .ThenByDescending(candidate => candidate.Likeness)
                 .ThenByDescending(candidate => candidate.Works)

@@ -7,11 +7,11 @@ public sealed class NameIndex<T>
 
     public NameIndex(IEnumerable<T> items, Func<T, string> nameOf) =>
         _byWord = items.Select(item => (Item: item, Name: nameOf(item)))
-            .SelectMany(named => NameWords.Of(named.Name).Words.Append(AuthorName.KeyOf(named.Name)).Distinct(StringComparer.Ordinal).Select(word => (Word: word, Named: named)))
+            .SelectMany(named => NameForms.Simplified(named.Name).Words.Concat(NameWords.Of(named.Name).Words).Append(AuthorName.KeyOf(named.Name)).Distinct(StringComparer.Ordinal).Select(word => (Word: word, Named: named)))
             .ToLookup(pair => pair.Word, pair => pair.Named, StringComparer.Ordinal);
 
     /// <summary>Only names with the same key, or with the last word of this one in them, can be alike; only these are compared.</summary>
     public IEnumerable<T> WhoMayBear(string name) =>
-        NameWords.Of(name).Words.TakeLast(1).Append(AuthorName.KeyOf(name)).SelectMany(word => _byWord[word]).Distinct()
+        NameForms.Simplified(name).Words.TakeLast(1).Append(AuthorName.KeyOf(name)).SelectMany(word => _byWord[word]).Distinct()
             .Where(named => Namesakes.MayBear(name, named.Name)).Select(named => named.Item);
 }

@@ -5,6 +5,9 @@ enum Likeness
 {
     None,
 
+    /// <summary>Only the surname was asked for: it takes a book to prove who is meant.</summary>
+    Surname,
+
     /// <summary>One lacks middle names or a suffix, writes initials, or has the order reversed.</summary>
     Similar,
 
@@ -20,14 +23,14 @@ static class NameLikeness
         if (AuthorName.KeyOf(one) == AuthorName.KeyOf(other))
             return Likeness.Exact;
 
-        var (a, b) = (NameWords.Of(one), NameWords.Of(other));
+        var (a, b) = (NameForms.Simplified(one), NameForms.Simplified(other));
         if (a.Words.Count == 0 || b.Words.Count == 0)
             return Likeness.None;
         if (a.Suffixes.Count > 0 && b.Suffixes.Count > 0 && !a.Suffixes.SequenceEqual(b.Suffixes))
             return Likeness.None;
         return SameWords(a.Words, b.Words) || SameSurnameAndGivenName(a.Words, b.Words) || SameSurnameAndGivenName(b.Words, a.Words)
             ? Likeness.Similar
-            : Likeness.None;
+            : a.Words.Count == 1 && a.Words[0].Length > 1 && a.Words[0] == b.Words[^1] ? Likeness.Surname : Likeness.None;
     }
 
     static bool SameWords(IReadOnlyList<string> a, IReadOnlyList<string> b) =>

@@ -29,18 +29,18 @@ public sealed record NamesakeChoice(AuthorRef Author, IReadOnlyList<string> Same
 public static class Namesakes
 {
     /// <summary>Whether somebody whom a catalogue calls so may be meant: the same name, or one that lacks parts of the other.</summary>
-    public static bool MayBear(string asked, string name) => NameLikeness.Of(asked, name) is not Likeness.None;
+    public static bool MayBear(string asked, string name) => NameLikeness.Of(asked, name) >= Likeness.Similar;
 
     /// <summary>Chooses by the user's own books first, then by the exact name, then by the number of works.</summary>
     /// <param name="works">What the catalogue answered to the question, works of others included.</param>
-    /// <returns>Null when no author of the works bears the name.</returns>
-    public static NamesakeChoice? Choose(AuthorQuestion question, IReadOnlyList<Work> works)
+    /// <param name="alsoCalledSo">Ids of those whom the catalogue lists under the name that was asked for, though its works spell another.</param>
+    /// <returns>Null when no author of the works bears the name, and the user's books prove nobody.</returns>
+    public static NamesakeChoice? Choose(AuthorQuestion question, IReadOnlyList<Work> works, IReadOnlySet<string>? alsoCalledSo = null)
     {
         if (question.CatalogId is { } id && works.SelectMany(work => work.Authors).Where(author => author.CatalogId == id).ToList() is { Count: > 0 } asked)
             return new NamesakeChoice(Candidate.Spelling(asked), [id], Confidence.Sure, "asked for by its catalogue id");
 
-        var candidates = Candidate.AllIn(question, works);
-        candidates.RemoveAll(candidate => candidate.Likeness == Likeness.None);
+        var candidates = Candidate.AllIn(question, works, alsoCalledSo);
         if (candidates.Count == 0)
             return null;
 

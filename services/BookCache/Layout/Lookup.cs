@@ -8,6 +8,8 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
 {
     string? _title;
     string? _authorKey;
+    string? _authorId;
+    bool _isNear;
     Isbn? _isbn;
 
     /// <summary>Where further works of the author stand when a title has too many; none where no author was named.</summary>
@@ -19,8 +21,17 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
         var hasAuthor = !string.IsNullOrWhiteSpace(author);
         var authorKey = hasAuthor ? AuthorName.KeyOf(author!) : null;
         var missing = hasAuthor ? IndexKey.Title(Title.KeyOf(title), authorKey!) : IndexKey.Title(Title.KeyOf(title));
-        return new Lookup([.. Title.LookupKeys(title).Select(IndexKey.Title)], missing) { _title = title, _authorKey = authorKey };
+        return new Lookup([.. Title.LookupKeys(title).Select(IndexKey.Title)], missing) { _title = title, _authorKey = authorKey, Asked = hasAuthor ? (title, author!) : null };
     }
+
+    /// <summary>The author's name as it was asked for, and the title; null where no author was.</summary>
+    public (string Title, string Author)? Asked { get; private init; }
+
+    /// <summary>The same title by whoever has this id in the catalogue, whatever the name.</summary>
+    public Lookup By(string catalogId) => this with { _authorId = catalogId };
+
+    /// <summary>Whatever stands under the title's keys: the same title by others, other subtitles.</summary>
+    public static Lookup Near(string title) => Of(title, null) with { _isNear = true };
 
     public static Lookup Of(Isbn isbn) => new([IndexKey.Isbn(isbn)], IndexKey.Isbn(isbn)) { _isbn = isbn };
 
@@ -29,13 +40,13 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
     {
         if (_isbn is { } isbn)
             return stored.Has(isbn);
-        if (isExact && _authorKey is null)
+        if (_isNear || (isExact && _authorKey is null))
             return true;
         var work = stored.Read();
         return (isExact || Title.Matches(_title!, work.Title))
-            && (_authorKey is null || IsBy(work, _authorKey));
+            && (_authorKey is null || (_authorId is null ? IsBy(work, _authorKey) : work.Authors.Any(author => author.CatalogId == _authorId)));
     }
 
     public static bool IsBy(Work work, string authorKey) =>
-        work.Authors.Any(author => AuthorAlias.MayBeSame(authorKey, AuthorName.KeyOf(author.Name)));
+        work.Authors.Any(author => AuthorAlias.MayBeSame(authorKey, AuthorName.KeyOf(author.Name)) || AuthorName.MayBeSame(authorKey, author.Name));
 }

@@ -44,7 +44,7 @@ sealed record AuthorsAnswer(
 }
 
 /// <param name="WorkCount">Works that list the author.</param>
-sealed record AuthorDocument(string? Key, string? Name, int? WorkCount);
+sealed record AuthorDocument(string? Key, string? Name, IReadOnlyList<string?>? AlternateNames, int? WorkCount);
 
 /// <summary><c>/authors/{key}.json</c>: whether the record was merged into another.</summary>
 sealed record AuthorRecord(RecordType? Type, string? Location);

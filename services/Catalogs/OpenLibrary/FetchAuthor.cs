@@ -69,8 +69,28 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
             return null;
         }
 
+        var byName = question with { CatalogId = null };
         var page = await searching.FindAsync((api, cancel) => api.FindByAuthorAsync(name, WorksByName, cancel), cancel, about: About(question));
-        if (Namesakes.Choose(question with { CatalogId = null }, page.Works) is not { } choice)
+        var choice = Namesakes.Choose(byName, page.Works);
+        if (IsInDoubt(choice, page) && question.HintIsbns.Count > 0 && await ByBooksAsync(byName, cancel) is { } proven)
+        {
+            return proven;
+        }
+
+        if (choice is null && page.Found <= page.Read && SearchQuery.OtherSpellings(question.Author) is { Count: > 0 } others)
+        {
+            page = await searching.FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByAuthorName(others), 0, WorksByName, cancel), cancel, about: About(question));
+            choice = Namesakes.Choose(byName, page.Works);
+        }
+        else if (IsInDoubt(choice, page) && question.HintTitles.Count > 0 && page.Found > page.Read)
+        {
+            // Namesakes with more works fill the first page.
+            var next = await searching.FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByAuthorName([name]), page.Read, WorksByName, cancel), cancel, about: About(question));
+            page = next with { Works = [.. page.Works, .. next.Works], Read = page.Read + next.Read };
+            choice = Namesakes.Choose(byName, page.Works);
+        }
+
+        if (choice is null)
         {
             return null;
         }
@@ -83,6 +103,22 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
         }
 
         return new Found(choice.Author, theirs, Total(page, choice), choice.Reason);
+    }
+
+    // No book of the reader's speaks for anybody, and not all have been seen.
+    static bool IsInDoubt(NamesakeChoice? choice, Page page) => choice is null || (choice.Confidence is Confidence.Guess && page.Found > page.Read);
+
+    async Task<Found?> ByBooksAsync(AuthorQuestion question, CancellationToken cancel)
+    {
+        var isbns = question.HintIsbns.Take(OpenLibraryCatalog.MostIsbns).ToList();
+        var own = question.KnownBooks.Count > 0 ? question.KnownBooks : (await searching.FindAsync(OpenLibraryCatalog.ByIsbn(isbns), cancel, about: About(question))).Works;
+        if (Namesakes.Choose(question, own) is not { Confidence: Confidence.Sure, SameIds.Count: > 0 } choice)
+        {
+            return null;
+        }
+
+        var (works, total) = await AllByKeyAsync(choice.SameIds, options.MaxWorksPerAuthor, About(question), cancel);
+        return new Found(choice.Author, works, total, choice.Reason);
     }
 
     // The page has the most-published works first. More of them are fetched when the limit asks for more than a page holds, or when

@@ -49,6 +49,16 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
                     author.Identify(part.Answer, options);
                 }
             }
+
+            // Nobody is called so: perhaps somebody with initials apart, or without a title or a middle name.
+            await foreach (var part in InPartsAsync([.. authors.Where(author => author.IsUnknown && author.OtherSpellings.Count > 0)], NamesPerCall / 2, FindOtherSpellingsAsync, cancel, closed))
+            {
+                closed ??= part.Trouble as CatalogUnavailableException;
+                foreach (var author in part.Items)
+                {
+                    author.Identify(part.Answer, options);
+                }
+            }
         }
 
         var calls = 0;
@@ -161,6 +171,12 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
         var found = await searching.FindAuthorsAsync(query, AuthorRecordsPerCall, authors.Count, About(authors), cancel);
         return found.IsComplete ? found
             : throw new UnreadableAnswerException(OpenLibraryCatalog.ProviderName, $"more than {AuthorRecordsPerCall} authors are called so");
+    }
+
+    async Task<AuthorRecords> FindOtherSpellingsAsync(IReadOnlyList<PlannedAuthor> authors, CancellationToken cancel)
+    {
+        var names = authors.SelectMany(author => author.OtherSpellings).Distinct(StringComparer.Ordinal);
+        return await searching.FindAuthorsAsync(SearchQuery.Authors([], names), AuthorRecordsPerCall, authors.Count, About(authors), cancel);
     }
 
     async Task<WorksByAuthor> FindWorksAsync(IReadOnlyList<PlannedAuthor> authors, CancellationToken cancel)

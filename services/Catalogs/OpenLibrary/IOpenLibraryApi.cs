@@ -20,7 +20,7 @@ interface IOpenLibraryApi
     Task<ApiResponse<SearchAnswer>> FindByTitleAsync(string title, int limit, CancellationToken cancel);
 
     /// <summary>Names and numbers of works of the authors that a <see cref="SearchQuery.Authors"/> finds.</summary>
-    [Get("/search/authors.json?q={query}&fields=key,name,work_count&limit={limit}")]
+    [Get("/search/authors.json?q={query}&fields=key,name,alternate_names,work_count&limit={limit}")]
     Task<ApiResponse<AuthorsAnswer>> FindAuthorsAsync(string query, int limit, CancellationToken cancel);
 
     [Get("/authors/{id}.json")]

@@ -11,6 +11,7 @@ sealed partial class PlannedAuthor
         (Index, Question) = (index, question);
         Ids = question.CatalogId is { Length: > 0 } id ? [ReadWork.Id(id)] : [];
         NameWords = Ids.Count > 0 ? "" : SearchQuery.Words(AuthorName.Tidy(question.Author));
+        OtherSpellings = Ids.Count > 0 ? [] : SearchQuery.OtherSpellings(question.Author);
     }
 
     public int Index { get; }
@@ -19,6 +20,12 @@ sealed partial class PlannedAuthor
 
     /// <summary>To look for the name with; empty where the id is known.</summary>
     public string NameWords { get; }
+
+    /// <summary>To look for the name with when nobody is found so.</summary>
+    public IReadOnlyList<string> OtherSpellings { get; }
+
+    /// <summary>Those who have the name beside another one.</summary>
+    HashSet<string> _alsoCalledSo = [];
 
     /// <summary>Everybody who may be meant.</summary>
     public IReadOnlyList<string> Ids { get; private set; }
@@ -76,6 +83,8 @@ sealed partial class PlannedAuthor
             return;
         }
 
+        IsUnknown = false;
+        _alsoCalledSo = IsByName ? [.. records.WhoIsAlsoCalled(Question.Author).Select(record => record.Id)] : [];
         Works = meant.Sum(record => record.Works);
         // Of more than twice what is kept of an author most would be received in vain.
         IsAlone = Works > Math.Min(2 * options.MaxWorksPerAuthor, options.PageSize);
@@ -103,7 +112,7 @@ sealed partial class PlannedAuthor
             return new AuthorOutcome(Index, single.Answer(FetchAuthor.AuthorOf(theirs, Ids[0], Question.Author), theirs, reason: null, calls: 0));
         }
 
-        return Namesakes.Choose(Question with { CatalogId = null }, theirs) is { } choice
+        return Namesakes.Choose(Question with { CatalogId = null }, theirs, _alsoCalledSo) is { } choice
             ? new AuthorOutcome(Index, single.Answer(choice.Author, [.. theirs.Where(choice.Wrote)], choice.Reason, calls: 0))
             : new AuthorOutcome(Index, new AuthorAnswer(null, 0));
     }

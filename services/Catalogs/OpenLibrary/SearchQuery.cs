@@ -19,6 +19,16 @@ static class SearchQuery
         return string.Join(" OR ", byKey.Concat(names.Select(name => $"({name})")));
     }
 
+    /// <summary>Works by somebody of one of these names, as the catalogue spells it or beside its own spelling.</summary>
+    public static string ByAuthorName(IEnumerable<string> names) =>
+        string.Join(" OR ", names.SelectMany(name => new[] { $"author_name:({name})", $"author_alternative_name:({name})" }));
+
+    /// <summary>How else to ask for an author's name; see <see cref="AuthorName.OtherSpellings"/>.</summary>
+    public static IReadOnlyList<string> OtherSpellings(string author) => [.. AuthorName.OtherSpellings(author).Select(Words).Where(IsDistinctive).Distinct(StringComparer.Ordinal)];
+
+    // "J. Smith" finds thousands of people.
+    static bool IsDistinctive(string words) => words.Split(' ').Length > 1 && words.Split(' ').Any(word => word.Count(char.IsLetterOrDigit) > 2);
+
     public static string BySubject(string words) => $"subject:\"{words}\"";
 
     public static string ByIsbn(IEnumerable<Isbn> isbns) => $"isbn:({string.Join(" OR ", isbns)})";

@@ -31,7 +31,8 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, 
         ThrowIfPartial(answer?.NumFoundExact);
         return answer is null ? new AuthorRecords([], isComplete: true) : new AuthorRecords(
             [.. answer.Docs!.OfType<AuthorDocument>().Where(author => !string.IsNullOrEmpty(author.Key)).Select(author =>
-                new AuthorEntry(ReadWork.Id(author.Key!), AuthorName.Tidy(author.Name ?? ""), author.WorkCount ?? 0))],
+                new AuthorEntry(
+                    ReadWork.Id(author.Key!), AuthorName.Tidy(author.Name ?? ""), author.WorkCount ?? 0, [.. (author.AlternateNames ?? []).OfType<string>().Select(AuthorName.KeyOf)]))],
             answer.NumFound <= answer.Docs!.Count);
     }
 
@@ -85,13 +86,20 @@ sealed class AuthorRecords(IReadOnlyList<AuthorEntry> authors, bool isComplete)
     readonly ILookup<string, AuthorEntry> _byId = authors.ToLookup(author => author.Id, StringComparer.Ordinal);
     readonly NameIndex<AuthorEntry> _byName = new(authors, author => author.Name);
 
+    readonly ILookup<string, AuthorEntry> _byOtherName = authors.SelectMany(author => author.OtherNames.Distinct(StringComparer.Ordinal).Select(name => (name, author)))
+        .ToLookup(pair => pair.name, pair => pair.author, StringComparer.Ordinal);
+
     public bool IsComplete => isComplete;
 
     public IEnumerable<AuthorEntry> With(IEnumerable<string> ids) => ids.SelectMany(id => _byId[id]);
 
-    public IEnumerable<AuthorEntry> WhoMayBear(string name) => _byName.WhoMayBear(name);
+    public IEnumerable<AuthorEntry> WhoMayBear(string name) => _byName.WhoMayBear(name).Concat(WhoIsAlsoCalled(name));
+
+    /// <summary>Those whom the catalogue lists under this very name beside their own.</summary>
+    public IEnumerable<AuthorEntry> WhoIsAlsoCalled(string name) => _byOtherName[AuthorName.KeyOf(name)];
 }
 
 /// <summary>Somebody in the catalogue.</summary>
 /// <param name="Works">Works that list the author.</param>
-sealed record AuthorEntry(string Id, string Name, int Works);
+/// <param name="OtherNames">Keys of the other names under which the catalogue lists the person: pen names, other scripts.</param>
+sealed record AuthorEntry(string Id, string Name, int Works, IReadOnlyList<string> OtherNames);

@@ -7,22 +7,31 @@ namespace CacheWarming.Ingestion.Uploads;
 /// <summary>An export as a library: a book that stands in it twice counts once.</summary>
 static class EachBookOnce
 {
-    /// <summary>The same entries, a repeated book as a skipped row. Of a book it keeps a fingerprint: of two million, two different ones are the same once in ten million libraries.</summary>
+    /// <summary>The same entries, a repeated book as a <see cref="RepeatedBook"/>. Of a book it keeps a fingerprint: of two million, two different ones are the same once in ten million libraries.</summary>
     public static async IAsyncEnumerable<ExportEntry> InAsync(IAsyncEnumerable<ExportEntry> export, [EnumeratorCancellation] CancellationToken cancel)
     {
-        using var seen = new FingerprintTable<bool>();
+        using var seen = new FingerprintTable<int>();
+        var books = 0;
         await foreach (var entry in export.WithCancellation(cancel).ConfigureAwait(false))
         {
-            yield return entry is ExportedBook book && IsThere(seen, book)
-                ? new SkippedRow(book.Line, "the same book stands further up")
-                : entry;
+            if (entry is ExportedBook book && FirstPosition(seen, book, books) is var position && position < books)
+            {
+                yield return new RepeatedBook(position, book);
+                continue;
+            }
+
+            if (entry is ExportedBook)
+                books++;
+            yield return entry;
         }
     }
 
-    static bool IsThere(FingerprintTable<bool> seen, ExportedBook book)
+    static int FirstPosition(FingerprintTable<int> seen, ExportedBook book, int next)
     {
-        seen.ValueOf(KeyOf(book), out var isNew);
-        return !isNew;
+        ref var position = ref seen.ValueOf(KeyOf(book), out var isNew);
+        if (isNew)
+            position = next;
+        return position;
     }
 
     static ulong KeyOf(ExportedBook book)

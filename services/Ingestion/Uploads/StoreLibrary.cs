@@ -23,6 +23,9 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
     readonly List<SkippedRow> _skipped = [];
     readonly List<(int Position, ExportedBook Book)> _batch = new(BooksPerInsert);
 
+    /// <summary>Of books that are stored already, what rows further down say more.</summary>
+    readonly List<(int Position, ExportedBook Book)> _later = [];
+
     /// <summary>Whether a key names an author who can have a row.</summary>
     public static bool IsStorable(string authorKey) => authorKey.Length is > 0 and <= LongestAuthor;
 
@@ -41,6 +44,10 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
                     job.Format = format.Format;
                     job.Confidence = format.Confidence;
                     break;
+                case RepeatedBook row:
+                    Skip(row);
+                    await MergeAsync(row, cancel).ConfigureAwait(false);
+                    break;
                 case SkippedRow row:
                     Skip(row);
                     break;
@@ -57,6 +64,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
                 $"No row below the header is a book (line {_skipped[0].Line}: {_skipped[0].Reason}). Export your library again, and upload the file as it comes.", "csv", _skipped[0].Line);
         }
         await InsertAsync(cancel).ConfigureAwait(false);
+        await UpdateAsync(cancel).ConfigureAwait(false);
         var authors = await SeedAsync(cancel).ConfigureAwait(false);
         return new SubmittedUpload(job.CorrelationId, Running: false, job.Format, job.Confidence, job.Books, authors, job.Skipped, _skipped);
     }
@@ -94,6 +102,57 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
         job.Skipped++;
         if (_skipped.Count < SkippedShown)
             _skipped.Add(row);
+    }
+
+    async Task MergeAsync(RepeatedBook row, CancellationToken cancel)
+    {
+        var place = row.Position - (job.Books - _batch.Count);
+        if (place >= 0)
+        {
+            _batch[place] = (row.Position, With(_batch[place].Book, row.Again));
+            return;
+        }
+        if (row.Again.Isbn is null && row.Again.Rating is null)
+            return;
+        _later.Add((row.Position, row.Again));
+        if (_later.Count == BooksPerInsert)
+            await UpdateAsync(cancel).ConfigureAwait(false);
+    }
+
+    static ExportedBook With(ExportedBook book, ExportedBook again) => book with
+    {
+        Isbn = book.Isbn ?? again.Isbn,
+        IsbnRemark = again.Isbn is null ? book.IsbnRemark : null,
+        Rating = book.Rating is { } rating && again.Rating is { } other ? Math.Max(rating, other) : book.Rating ?? again.Rating,
+    };
+
+    async Task UpdateAsync(CancellationToken cancel)
+    {
+        if (_later.Count == 0)
+            return;
+        var today = DateOnly.FromDateTime(job.SubmittedAt.UtcDateTime);
+        await InsertAsync(
+            $"""
+            UPDATE books SET isbn = x.isbn, remark = NULL
+            FROM {database.Rows("x", "position int", "isbn text")}
+            WHERE books.job_id = @job AND books.position = x.position AND books.isbn IS NULL
+            """,
+            _later.Where(b => b.Book.Isbn is not null).DistinctBy(b => b.Position).Select(b => new { position = b.Position, isbn = b.Book.Isbn!.Value.Digits }),
+            cancel).ConfigureAwait(false);
+        await InsertAsync(
+            $"""
+            UPDATE book_authors SET weight = {database.Greatest("book_authors.weight", "x.weight")}, bond = {database.Greatest("book_authors.bond", "x.bond")}
+            FROM {database.Rows("x", "position int", "weight real", "bond int")}
+            WHERE book_authors.job_id = @job AND book_authors.position = x.position
+            """,
+            _later.Where(b => b.Book.Rating is not null).GroupBy(b => b.Position).Select(same => new
+            {
+                position = same.Key,
+                weight = same.Max(b => Affection.Weight(b.Book, today)),
+                bond = same.Max(b => Affection.Bond(b.Book)),
+            }),
+            cancel).ConfigureAwait(false);
+        _later.Clear();
     }
 
     async Task InsertAsync(CancellationToken cancel)

@@ -28,6 +28,8 @@ static class SearchTitle
                 ? Fetched.Of(works, work => BookCache.Answers(work, Words, Author))
                 : null;
 
+        public override Task<IReadOnlyList<ReadOnlyMemory<byte>>> FindSimilarAsync(BookCache cache, CancellationToken cancel) => cache.FindNearAsync(Words, Fetched.MostSimilar, cancel);
+
         public override Task StoreMissAsync(BookCache cache, CancellationToken cancel) => cache.StoreMissAsync(Words, Author, cancel);
 
         public override TimeSpan FreshFor(BookCacheOptions options, bool found) => found ? options.TitleFresh : options.MissFor;

@@ -60,6 +60,14 @@ sealed class WorksAnswer(CacheAnswer answer, Isbn? edition, Page page) : IResult
         foreach (var work in sent)
             json.WriteRawValue(work.Span, skipInputValidation: true);
         json.WriteEndArray();
+        if (answer.Works.Count == 0 && answer.Similar.Count > 0)
+        {
+            json.WriteStartArray("similar");
+            foreach (var work in answer.Similar)
+                json.WriteRawValue(work.Span, skipInputValidation: true);
+            json.WriteEndArray();
+        }
+
         json.WriteNumber("total", answer.Works.Count);
         json.WriteNumber("limit", page.Limit);
         json.WriteNumber("offset", page.Offset);
@@ -73,7 +81,11 @@ sealed class WorksAnswer(CacheAnswer answer, Isbn? edition, Page page) : IResult
 /// <param name="Author">Whose works these are, where an author was asked for.</param>
 /// <param name="Edition">The edition that was asked for by its ISBN; its work is the one of <paramref name="Works"/>.</param>
 /// <param name="Total">Works found; <paramref name="Works"/> are <paramref name="Limit"/> of them from <paramref name="Offset"/> on.</param>
-public sealed record FoundWorks(AuthorRef? Author, FoundEdition? Edition, IReadOnlyList<Work> Works, int Total, int Limit, int Offset);
+public sealed record FoundWorks(AuthorRef? Author, FoundEdition? Edition, IReadOnlyList<Work> Works, int Total, int Limit, int Offset)
+{
+    /// <summary>Where no work was found: at most five that are near, of another author or subtitle. They are no answer, and none of <see cref="Total"/>.</summary>
+    public IReadOnlyList<Work>? Similar { get; init; }
+}
 
 /// <summary>An edition, by both forms of its ISBN.</summary>
 /// <param name="Isbn10">Null for an ISBN that has no form of ten digits: one that begins with 979.</param>

@@ -20,7 +20,8 @@ sealed partial class Fetching(
     {
         try
         {
-            return await question.LookAsync(cache, cancel);
+            var answer = await question.LookAsync(cache, cancel);
+            return answer.Result is CacheResult.KnownMissing ? answer with { Similar = await question.FindSimilarAsync(cache, cancel) } : answer;
         }
         catch (BookStoreUnavailableException e)
         {
@@ -64,6 +65,7 @@ sealed partial class Fetching(
     async Task<CacheAnswer> FetchAsync(Question question, CancellationToken cancel)
     {
         ExceptionDispatchInfo? trouble = null;
+        IReadOnlyList<ReadOnlyMemory<byte>> similar = [];
         foreach (var catalog in catalogs)
         {
             try
@@ -74,6 +76,7 @@ sealed partial class Fetching(
                 await TryStoreAsync(question, fetched.StoreAsync, cancel);
                 if (fetched.Answer is { } answer)
                     return answer with { FreshFor = question.FreshFor(caching.Value, found: true), MissedThoughHeld = held };
+                similar = similar.Count > 0 ? similar : fetched.Similar;
             }
             catch (Exception e) when (e is CatalogUnavailableException or UnreadableAnswerException)
             {
@@ -84,7 +87,7 @@ sealed partial class Fetching(
         // "Not found" may be said, and remembered, only when everybody could be asked.
         trouble?.Throw();
         await TryStoreAsync(question, question.StoreMissAsync, cancel);
-        return CacheAnswer.Fetched([]) with { FreshFor = question.FreshFor(caching.Value, found: false) };
+        return CacheAnswer.Fetched([]) with { FreshFor = question.FreshFor(caching.Value, found: false), Similar = similar };
     }
 
     /// <summary>A cache that can't be asked counts as one that had it: readers waited for a catalogue because of it.</summary>

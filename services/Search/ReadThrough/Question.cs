@@ -22,6 +22,9 @@ abstract record Question(string Key)
     /// <summary>What to say when nobody has it; null where no works is an answer like any other.</summary>
     public virtual string? NotFound => null;
 
+    /// <summary>Works near what nobody has, as far as the cache holds them.</summary>
+    public virtual Task<IReadOnlyList<ReadOnlyMemory<byte>>> FindSimilarAsync(BookCache cache, CancellationToken cancel) => Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>([]);
+
     /// <summary>No catalogue has it.</summary>
     public abstract Task StoreMissAsync(BookCache cache, CancellationToken cancel);
 
@@ -33,9 +36,18 @@ abstract record Question(string Key)
 /// <param name="Answer">Null when nothing of it is what was asked for.</param>
 sealed record Fetched(CacheAnswer? Answer, Func<BookCache, CancellationToken, Task> StoreAsync)
 {
+    /// <summary>Of what is said to be similar, at most so many.</summary>
+    public const int MostSimilar = 5;
+
+    /// <summary>What the catalogue gave instead, best match first; empty where the answer is there.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Similar { get; private init; } = [];
+
     public static Fetched Of(IReadOnlyList<Work> works, Func<Work, bool> isMeant)
     {
         var meant = works.Where(isMeant).OrderByDescending(work => work.EditionCount).ToList();
-        return new Fetched(meant.Count > 0 ? CacheAnswer.Fetched(meant) : null, (cache, cancel) => cache.StoreAsync(works, cancel));
+        return new Fetched(meant.Count > 0 ? CacheAnswer.Fetched(meant) : null, (cache, cancel) => cache.StoreAsync(works, cancel))
+        {
+            Similar = meant.Count > 0 ? [] : CacheAnswer.Fetched(works.Take(MostSimilar)).Works,
+        };
     }
 }

@@ -62,6 +62,26 @@ public abstract partial class BookCacheContract
         Assert.Equal(tolkien.CatalogId, await ResolvedAsync(Books.Asked(tolkien, "The Hobbit")));
     }
 
+    [Theory]
+    [InlineData("Robert Galbraith", "J. K. Rowling")]
+    [InlineData("Haruki Murakami", "村上春樹")]
+    [InlineData("Richard Bachman", "Stephen King")]
+    [InlineData("Émile Ajar", "Romain Gary")]
+    public async Task A_warmed_author_is_found_under_the_asked_name_and_under_the_catalogues(string asked, string listed)
+    {
+        var author = new AuthorRef(listed, "OL26320A");
+        await Warmer.StoreAsync(Books.Of(author, Time.GetUtcNow(), Books.Work("OL1W", "The Cuckoo's Calling", author, First.Digits)), new AuthorQuestion(asked, null, ["The Cuckoo's Calling"], [First]), null, default);
+
+        foreach (var name in new[] { asked, listed })
+        {
+            Assert.Equal(["OL1W"], IdsOf(await Reader.FindAuthorAsync(name, default)));
+            Assert.Equal(["OL1W"], IdsOf(await Reader.FindTitleAsync("Cuckoo´s Calling", name, default)));
+            Assert.True(Assert.Single(await Reader.ProbeAsync([new BookProbe("The Cuckoo's Calling", name, null)], default)).TitleHit);
+        }
+
+        Assert.False((await Reader.FindTitleAsync("The Cuckoo's Calling", "Ursula K. Le Guin", default)).Found);
+    }
+
     [Fact]
     public async Task An_id_finds_its_bibliography_whatever_the_name_and_an_id_that_was_merged_finds_the_new_one()
     {

@@ -43,6 +43,37 @@ public sealed class SearchEndpointsTests
         Assert.Equal("STALE", Header((await GetAsync(search, "/api/search/title?q=Dispossessed")).Response, "X-Cache"));
     }
 
+    [Theory]
+    [InlineData("The%20Dispossessed", "Neil+Gaiman", "OL1W")]
+    [InlineData("Dispossessed:%20The%20Ambiguous%20Isle", "", "OL1W")]
+    public async Task A_search_that_misses_says_what_is_near_and_that_is_no_hit(string title, string author, string near)
+    {
+        await using var search = await SearchService.StartAsync();
+        search.Catalog.Works.Add(Books.Work("OL1W", "The Dispossessed: An Ambiguous Utopia", Books.LeGuin));
+        Assert.Equal("MISS", Header((await GetAsync(search, "/api/search/title?q=The%20Dispossessed")).Response, "X-Cache"));
+
+        for (var again = 0; again < 2; again++)
+        {
+            var (response, body) = await GetAsync(search, $"/api/search/title?q={title}&author={author}");
+            Assert.NotEqual("HIT", Header(response, "X-Cache"));
+            Assert.Empty(IdsOf(body));
+            Assert.Equal(0, body.GetProperty("total").GetInt32());
+            if (again > 0 || author.Length > 0)
+                Assert.Equal([near], body.GetProperty("similar").EnumerateArray().Select(work => work.GetProperty("id").GetString()));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_near_is_five_works_at_most_and_nothing_is_near_an_answer()
+    {
+        await using var search = await SearchService.StartAsync();
+        for (var i = 1; i < 10; i++)
+            search.Catalog.Works.Add(Books.Work($"OL{i}W", "The Dispossessed", Books.LeGuin));
+
+        Assert.Equal(5, (await GetAsync(search, "/api/search/title?q=The%20Dispossessed&author=Neil+Gaiman")).Body.GetProperty("similar").GetArrayLength());
+        Assert.False((await GetAsync(search, "/api/search/title?q=The%20Dispossessed")).Body.TryGetProperty("similar", out _));
+    }
+
     [Fact]
     public async Task A_work_says_all_that_is_known_of_it()
     {

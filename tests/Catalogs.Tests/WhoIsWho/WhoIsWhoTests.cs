@@ -56,4 +56,41 @@ public sealed class WhoIsWhoTests(ITestOutputHelper report)
         Assert.True(calls <= mostCallsAnAuthor * people, $"{calls} calls for {people} authors");
         Assert.Equal(server.Statistics.Calls, calls);
     }
+
+    [Theory]
+    [InlineData("other script", 1)]
+    [InlineData("other script", 50)]
+    [InlineData("pen name", 1)]
+    [InlineData("pen name", 50)]
+    [InlineData("another name", 50)]
+    [InlineData("spaced initials", 1)]
+    [InlineData("spaced initials", 50)]
+    [InlineData("suffix", 1)]
+    [InlineData("suffix", 50)]
+    [InlineData("title", 1)]
+    [InlineData("title", 50)]
+    [InlineData("middle name", 1)]
+    [InlineData("middle name", 50)]
+    [InlineData("joined particle", 1)]
+    [InlineData("joined particle", 50)]
+    [InlineData("page two", 1)]
+    [InlineData("page two", 50)]
+    public async Task Of_200_authors_whom_the_catalogue_has_otherwise_nearly_all_are_found_and_nobody_else(string kind, int authorsAtOnce)
+    {
+        var people = new HardKinds(kind);
+        await using var server = await Simulator.StartAsync(new SimulatorOptions { Works = people.Works }, CancellationToken.None);
+        await using var catalog = new CatalogUnderTest(server.Address);
+
+        var found = new List<string?>();
+        foreach (var some in people.Asked.Chunk(authorsAtOnce))
+        {
+            found.AddRange((await catalog.WorksOfAllAsync([.. some.Select(person => person.Question)])).Select(outcome => outcome.Answer!.Bibliography?.Author.CatalogId));
+        }
+
+        var right = people.Asked.Zip(found).Count(pair => pair.Second == pair.First.Ids[0]);
+        var wrong = people.Asked.Zip(found).Count(pair => pair.Second is not null && pair.Second != pair.First.Ids[0]);
+        report.WriteLine($"{kind}, {authorsAtOnce} at once: {right} right, {wrong} wrong of {people.Asked.Count}; {server.Statistics.Calls} calls");
+        Assert.True(right >= 0.95 * people.Asked.Count, $"{right} right of {people.Asked.Count}");
+        Assert.True(wrong <= 0.005 * people.Asked.Count, $"{wrong} wrong of {people.Asked.Count}");
+    }
 }

@@ -32,4 +32,8 @@ public sealed record ExportedBook(
     string? IsbnRemark) : ExportEntry;
 
 /// <summary>A row that holds no book, and why, in words for the user.</summary>
-public sealed record SkippedRow(int Line, string Reason) : ExportEntry;
+public record SkippedRow(int Line, string Reason) : ExportEntry;
+
+/// <summary>A row whose book stands further up. What it says more than that row, an ISBN or a higher rating, is that book's too.</summary>
+/// <param name="Position">Of the book further up among the books of the export, from 0.</param>
+public sealed record RepeatedBook(int Position, ExportedBook Again) : SkippedRow(Again.Line, "the same book stands further up");

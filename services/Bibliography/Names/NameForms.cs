@@ -1,0 +1,81 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+
+namespace CacheWarming.Bibliographies;
+
+/// <summary>The forms in which a catalogue may have a name that is written otherwise.</summary>
+static partial class NameForms
+{
+    static readonly FrozenSet<string> Titles = new[]
+    {
+        "sir", "dame", "lord", "lady", "dr", "prof", "professor", "saint", "st", "rev", "reverend", "father", "sister", "brother", "mr", "mrs", "mme", "madame", "monsieur",
+        "graf", "grafin", "freiherr", "baron", "president", "general", "captain", "rabbi", "imam", "bishop", "frau", "herr", "граф",
+    }.ToFrozenSet();
+
+    static readonly FrozenSet<string> Particles = new[]
+    {
+        "le", "la", "les", "de", "du", "del", "della", "des", "di", "da", "dos", "das", "van", "von", "vander", "der", "den", "ten", "ter", "mac", "mc", "o", "el", "al", "st", "saint",
+    }.ToFrozenSet();
+
+    /// <summary>Without a title before it, and with particles joined to the surname: "Sir Arthur Conan Doyle", "Ursula LeGuin".</summary>
+    public static NameWords Simplified(string name)
+    {
+        var words = NameWords.Of(name);
+        var plain = WithoutTitle(words.Words);
+        var joined = new List<string>(plain.Count);
+        var particles = "";
+        for (var i = 0; i < plain.Count; i++)
+        {
+            // A particle belongs to what follows; as the first word it may be a given name.
+            if (i > 0 && i < plain.Count - 1 && Particles.Contains(plain[i]))
+            {
+                particles += plain[i];
+                continue;
+            }
+
+            joined.Add(particles + plain[i]);
+            particles = "";
+        }
+
+        return words with { Words = joined };
+    }
+
+    /// <summary>How else to ask a catalogue for a name, which knows only the words that are written: at most four ways, none for most names.</summary>
+    public static IReadOnlyList<string> ToAsk(string name)
+    {
+        var words = NameWords.Of(name);
+        var natural = AuthorName.Tidy(name);
+        if (natural.Split(',') is [var surname, var given])
+            natural = $"{given.Trim()} {surname.Trim()}";
+        var parted = GluedParticle().Replace(natural, "$0 ");
+        var plain = WithoutTitle(words.Words);
+        var forms = new List<string> { Initials().Replace(parted, "$0 ").Replace("  ", " ", StringComparison.Ordinal) };
+        if (plain.Count > 1)
+        {
+            forms.Add(string.Join(' ', plain));
+            // Initials, each a word: "jrr" of "J.R.R.".
+            forms.Add(string.Join(' ', plain.SelectMany(word => IsRun(word, natural) ? word.Select(letter => letter + ".") : [word])));
+            var surnameBegins = Enumerable.Range(1, plain.Count - 1).FirstOrDefault(i => Particles.Contains(plain[i]), plain.Count - 1);
+            if (plain[0].Length > 1 && !IsRun(plain[0], natural))
+                forms.Add(string.Join(' ', [plain[0], .. plain.Skip(surnameBegins)]));
+        }
+
+        return [.. forms.Select(AuthorName.Tidy).Where(form => form.Length > 1 && !form.Equals(AuthorName.Tidy(name), StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.OrdinalIgnoreCase).Take(4)];
+    }
+
+    static IReadOnlyList<string> WithoutTitle(IReadOnlyList<string> words)
+    {
+        var titles = 0;
+        while (titles < words.Count - 2 && Titles.Contains(words[titles]))
+            titles++;
+        return titles == 0 ? words : [.. words.Skip(titles)];
+    }
+
+    static bool IsRun(string word, string name) => word.Length is 2 or 3 && !name.Split(' ', '-').Contains(word, StringComparer.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"(?<=\p{L})\.(?=\p{L})", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Initials();
+
+    [GeneratedRegex(@"\b(?:Le|La|De|Du|Di|Da|Van|Von|Del|Mac|Mc|St)(?=\p{Lu}\p{Ll})", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex GluedParticle();
+}
