@@ -39,14 +39,15 @@ public sealed class ContractsTests
     }
 
     [Fact]
-    public void Enumerations_are_sent_as_numbers_and_these_never_change()
+    public void Enumerations_never_change_and_a_source_is_sent_in_the_original_plans_words()
     {
         var enumerations = typeof(AuthorQueued).Assembly.GetExportedTypes().Where(type => type.IsEnum).OrderBy(type => type.Name, StringComparer.Ordinal);
 
         Assert.Equal(
             ["AuthorSource: Csv 0, Discovery 1", "JobPriority: Normal 0, High 1", "WarmingOutcome: Warmed 0, AlreadyWarm 1, NotFound 2"],
             enumerations.Select(type => $"{type.Name}: {string.Join(", ", Enum.GetValues(type).Cast<Enum>().Select(value => $"{value} {value:D}"))}"));
-        Assert.Equal("1", JsonSerializer.Serialize(AuthorSource.Discovery, SystemTextJsonMessageSerializer.Options));
+        Assert.Equal("1", JsonSerializer.Serialize(JobPriority.High, SystemTextJsonMessageSerializer.Options));
+        Assert.Equal("\"discovery\"", JsonSerializer.Serialize(AuthorSource.Discovery, SystemTextJsonMessageSerializer.Options));
     }
 
     [Theory]
@@ -70,7 +71,7 @@ public sealed class ContractsTests
 
         var received = await receiver.HandAsync(sample.Json);
 
-        AssertHolds(sample.Message, Sent(received, sample.Type));
+        AssertHolds(SourcesInWords(sample.Message), Sent(received, sample.Type));
     }
 
     [Theory]
@@ -88,7 +89,7 @@ public sealed class ContractsTests
     }
 
     [Fact]
-    public async Task The_first_version_understands_an_author_queued_today()
+    public async Task The_first_version_understands_an_author_queued_with_a_number_as_source()
     {
         await using var receiver = await Receiver.StartAsync(typeof(FirstAuthorQueued));
 
@@ -154,6 +155,22 @@ public sealed class ContractsTests
                 break;
         }
     }
+
+    /// <summary>Versions 1 to 4 sent an author's source as a number.</summary>
+    static JsonNode SourcesInWords(JsonNode message)
+    {
+        var copy = message.DeepClone();
+        foreach (var author in Nested(copy).OfType<JsonObject>().Where(node => node["source"]?.GetValueKind() == JsonValueKind.Number).ToList())
+            author["source"] = author["source"]!.GetValue<int>() == 0 ? "csv" : "discovery";
+        return copy;
+    }
+
+    static IEnumerable<JsonNode> Nested(JsonNode node) => node switch
+    {
+        JsonObject members => members.Select(member => member.Value).OfType<JsonNode>().ToList().SelectMany(Nested).Prepend(node),
+        JsonArray items => items.OfType<JsonNode>().SelectMany(Nested),
+        _ => [],
+    };
 
     static void AddEverywhere(JsonNode node)
     {
