@@ -16,12 +16,15 @@ public class EncodingTests
         { "croatian", "windows-1250" },
         { "czech", "windows-1250" },
         { "czech", "iso-8859-2" },
+        { "danish", "macintosh" },
         { "danish", "windows-1252" },
         { "estonian", "windows-1257" },
         { "finnish", "windows-1252" },
+        { "french", "macintosh" },
         { "french", "windows-1252" },
         { "french", "iso-8859-15" },
         { "french", "ibm850" },
+        { "german", "macintosh" },
         { "german", "windows-1252" },
         { "german", "ibm850" },
         { "greek", "windows-1253" },
@@ -32,6 +35,7 @@ public class EncodingTests
         { "hungarian", "iso-8859-2" },
         { "icelandic", "windows-1252" },
         { "italian", "windows-1252" },
+        { "italian", "ibm850" },
         { "japanese", "shift_jis" },
         { "japanese", "euc-jp" },
         { "korean", "euc-kr" },
@@ -41,6 +45,7 @@ public class EncodingTests
         { "polish", "windows-1250" },
         { "polish", "iso-8859-2" },
         { "polish", "ibm852" },
+        { "portuguese", "macintosh" },
         { "portuguese", "windows-1252" },
         { "portuguese", "ibm850" },
         { "romanian", "windows-1250" },
@@ -52,8 +57,10 @@ public class EncodingTests
         { "slovak", "windows-1250" },
         { "slovenian", "windows-1250" },
         { "slovenian", "iso-8859-2" },
+        { "spanish", "macintosh" },
         { "spanish", "iso-8859-1" },
         { "spanish", "ibm850" },
+        { "swedish", "macintosh" },
         { "swedish", "windows-1252" },
         { "swedish", "ibm850" },
         { "taiwanese", "big5" },
@@ -136,6 +143,21 @@ public class EncodingTests
             var expected = Corpus.InShort(await Corpus.ReadTextAsync(cut[..lastLine])).ToList();
             Assert.Equal(expected, read.Take(expected.Count));
         }
+    }
+
+    [Theory]
+    [InlineData("russian", "windows-1251")]
+    [InlineData("japanese", "shift_jis")]
+    [InlineData("german", "utf-8")]
+    [InlineData("polish", "utf-16")]
+    [InlineData("french", "windows-1252")]
+    public async Task The_encoding_that_was_seen_is_said(string language, string name)
+    {
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
+
+        var read = await Corpus.ReadBytesAsync([.. encoding.GetPreamble(), .. encoding.GetBytes(List(language))]);
+
+        Assert.Equal(name, Assert.IsType<RecognisedFormat>(read[0]).Encoding);
     }
 
     [Theory]

@@ -15,7 +15,11 @@ namespace CacheWarming.Ingestion.Uploads;
 /// <param name="EstimatedFrom">Where the numbers of co-authors come from.</param>
 public sealed record UploadPreview(
     string Format, string Confidence, IReadOnlyList<string> Columns, int Books, int Authors, int SkippedRows, IReadOnlyList<SkippedRow> Skipped,
-    IReadOnlyList<DepthEstimate> Depths, int EstimatedCalls, double EstimatedSeconds, string EstimatedDuration, string EstimatedFrom);
+    IReadOnlyList<DepthEstimate> Depths, int EstimatedCalls, double EstimatedSeconds, string EstimatedDuration, string EstimatedFrom)
+{
+    /// <summary>The encoding that the file was read in. A guess unless <c>utf-8</c> or <c>utf-16</c>: where names look wrong, the file is to be saved as UTF-8.</summary>
+    public string Encoding { get; init; } = "utf-8";
+}
 
 /// <summary>One depth's expected cost: as many calls an author as authors cost lately, fewer where they are warm already.</summary>
 /// <param name="Seconds">At the catalogue's pace; 0 where it has none.</param>
@@ -73,7 +77,7 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
         var seconds = depths.Sum(d => d.Seconds);
         return new UploadPreview(
             format.Format, format.Confidence, format.Columns, books, authors.Count, skippedRows, skipped, depths, calls,
-            Math.Round(seconds, 1), UploadApi.InWords(TimeSpan.FromSeconds(seconds)), coAuthors.Source);
+            Math.Round(seconds, 1), UploadApi.InWords(TimeSpan.FromSeconds(seconds)), coAuthors.Source) { Encoding = format.Encoding };
     }
 
     static IEnumerable<string> KeysOf(IReadOnlyList<string> authors) => authors is [var only]

@@ -40,6 +40,8 @@ static class PreviewLibrary
         var invariant = CultureInfo.InvariantCulture;
         Terminal.Out.MarkupLineInterpolated(invariant,
             $"[bold]{file.Name}[/] ({preview.Format}, recognised with {preview.Confidence} confidence): {preview.Books} books by {preview.Authors} authors");
+        if (preview.Encoding is not ("utf-8" or "utf-16" or "utf-16BE" or "utf-32"))
+            Terminal.Out.MarkupLineInterpolated(invariant, $"Read as {preview.Encoding}, by what its bytes look like. If names look wrong, save the file as UTF-8.");
         if (preview.SkippedRows > 0)
             Terminal.Out.MarkupLineInterpolated(invariant, $"{preview.SkippedRows} rows would be left out:");
         foreach (var row in preview.Skipped)

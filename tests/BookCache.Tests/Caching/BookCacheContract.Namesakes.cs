@@ -1,3 +1,4 @@
+using CacheWarming.BookCaching;
 using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Tests.BookCaching.Caching;

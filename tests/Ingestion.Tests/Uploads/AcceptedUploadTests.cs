@@ -107,6 +107,22 @@ public abstract class AcceptedUploadTests(IngestionService service)
         Assert.Equal("high", job.GetProperty("priority").GetString());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2_100)]
+    public async Task A_book_that_stands_twice_has_the_ISBN_of_either_row_and_titles_that_only_look_alike_are_two(int between)
+    {
+        var others = string.Concat(Enumerable.Range(0, between).Select(n => FormattableString.Invariant($"Between {n},Bea Tween,,\n")));
+        var job = await Service.SubmitAsync(
+            "Title,Author,ISBN,My Rating\nDune,Frank Herbert,,2\nC,Ann Cee,,\n海辺のカフカ (上),村上春樹,,\n" + others
+            + "Dune,\"Herbert, Frank\",9780441013593,5\nC++,Ann Cee,,\n海辺のカフカ (下),村上 春樹,,\n");
+
+        using var answer = await Service.GetAsync($"api/warming/jobs/{job}/books?format=csv");
+        var rows = (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).ToList();
+        Assert.Equal(5 + between, rows.Count);
+        Assert.Contains("9780441013593", rows.Single(row => row.Contains("Dune", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task How_broadly_a_job_walks_is_an_option_too()
     {

@@ -8,7 +8,11 @@ public abstract record ExportEntry;
 /// <summary>What kind of file it is; always the first entry.</summary>
 /// <param name="Confidence"><c>high</c>; <c>medium</c> when column names or the whole header had to be guessed; <c>low</c> when somebody else guessed.</param>
 /// <param name="Columns">The header as written; the first row when there is no header.</param>
-public sealed record RecognisedFormat(string Format, string Confidence, IReadOnlyList<string> Columns) : ExportEntry;
+public sealed record RecognisedFormat(string Format, string Confidence, IReadOnlyList<string> Columns) : ExportEntry
+{
+    /// <summary>The encoding that the beginning of the file was read in, by its registered name: <c>utf-8</c>, or what its bytes look like.</summary>
+    public string Encoding { get; init; } = "utf-8";
+}
 
 /// <summary>A book of the library. Reviews and private notes are never part of it.</summary>
 /// <param name="Line">The line of the file on which it begins, from 1.</param>

@@ -19,12 +19,13 @@ public static class LibraryExportReader
     public static async IAsyncEnumerable<ExportEntry> ReadAsync(
         Stream csv, ExportLimits limits, [EnumeratorCancellation] CancellationToken cancel, IColumnRecogniser? recogniser = null)
     {
-        using var text = await ExportText.OpenAsync(csv, cancel);
+        var (text, encoding) = await ExportText.OpenAsync(csv, cancel);
+        using var _ = text;
         await using var rows = ExportRows.ReadAsync(text, limits, cancel).GetAsyncEnumerator(cancel);
 
         var first = await TakeAsync(rows, RowsToRecogniseBy);
         var (format, columns) = await RecogniseColumns.OfAsync(first, recogniser, cancel);
-        yield return new RecognisedFormat(format, columns.Confidence, [.. first[columns.RowsAbove].Fields]);
+        yield return new RecognisedFormat(format, columns.Confidence, [.. first[columns.RowsAbove].Fields]) { Encoding = encoding() };
 
         foreach (var above in first.Take(columns.RowsAbove))
             yield return new SkippedRow(above.Line, "above the names of the columns");

@@ -87,7 +87,7 @@ static class ColumnNames
         DateRead = header.Find("date read", "last date read", "date finished", "finished", "finish date", "gelesen am", "date de lecture", "fecha de lectura"),
         DateAdded = header.Find("date added", "added", "entry date", "hinzugefügt am", "date d'ajout", "fecha de alta"),
         Years = header.All(
-            "original publication year", "first published", "year published", "publication year", "published", "publish date", "year",
+            "original publication year", "first published", "first publish year", "year published", "publication year", "published", "publish date", "year",
             "jahr", "erscheinungsjahr", "année", "año", "ano", "anno", "jaar", "rok", "год", "年", "出版年"),
     };
 

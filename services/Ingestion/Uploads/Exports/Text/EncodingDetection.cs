@@ -30,6 +30,7 @@ static class EncodingDetection
     static readonly Encoding Iso2 = Named("iso-8859-2")!;
     static readonly Encoding Dos850 = Named("ibm850")!;
     static readonly Encoding Dos852 = Named("ibm852")!;
+    static readonly Encoding Mac = Named("macintosh")!;
 
     // Š, Ť, Ž, š, ť and ž of Windows-1250: Western text hardly has these bytes.
     static readonly SearchValues<byte> Carons = SearchValues.Create([0x8A, 0x8D, 0x8E, 0x9A, 0x9D, 0x9E]);
@@ -137,14 +138,15 @@ static class EncodingDetection
         return letters > mixed;
     }
 
-    /// <summary>What DOS wrote, which the detector takes for Windows: "Herv‚ Bazin" instead of "Hervé Bazin".</summary>
+    /// <summary>What DOS or an old Mac wrote, which the detector takes for Windows: "Herv‚ Bazin" instead of "Hervé Bazin".</summary>
     static Encoding? Dos(byte[] lines)
     {
         var (odd, well) = OddlyRead(Windows1252, lines);
-        if (odd <= well)
+        // Where the others are odd, these are what a Mac wrote for ö and û.
+        if (odd <= well - lines.Count(b => b is 0x9A or 0x9E))
             return null;
-        var (western, central) = (OddlyRead(Dos850, lines).Odd, OddlyRead(Dos852, lines).Odd);
-        return Math.Min(western, central) * MinGain > odd ? null : western <= central ? Dos850 : Dos852;
+        var best = new[] { Dos850, Dos852, Mac }.MinBy(encoding => OddlyRead(encoding, lines).Odd)!;
+        return OddlyRead(best, lines).Odd * MinGain > odd ? null : best;
     }
 
     /// <summary>How many characters beyond ASCII stand where they make no sense, and how many letters stand where they do.</summary>
@@ -172,6 +174,7 @@ static class EncodingDetection
         _ when char.IsControl(c) => true,
         '‚' or '„' => char.IsLetter(before),
         '’' or '‘' or '´' or '·' or '–' or '—' or '…' or '\u00A0' or '\u00AD' => false,
+        '•' or '‡' or '†' or '‰' or '§' => char.IsLetter(before),
         'ˆ' => char.IsLetter(before) && char.IsLetter(after),
         _ when char.IsLetter(c) => char.IsUpper(c) && char.IsLower(before),
         _ => char.IsLetter(before) && char.IsLetter(after),

@@ -16,8 +16,9 @@ static class ExportText
         ([.. "%PDF"u8], "a PDF"),
     ];
 
+    /// <returns>The text, and the name of the encoding that what was read so far is in.</returns>
     /// <exception cref="ExportRejectedException">The file is empty, or no text.</exception>
-    public static async Task<TextReader> OpenAsync(Stream bytes, CancellationToken cancel)
+    public static async Task<(TextReader Text, Func<string> Encoding)> OpenAsync(Stream bytes, CancellationToken cancel)
     {
         var buffer = new byte[SampleBytes];
         var sample = buffer.AsMemory(0, await bytes.ReadAtLeastAsync(buffer, SampleBytes, throwOnEndOfStream: false, cancel));
@@ -29,18 +30,21 @@ static class ExportText
 
         var encoding = EncodingOf(sample.Span);
         var beginning = encoding.GetString(sample.Span);
-        // A zero or two in a review are dirt; a binary file is full of them.
-        if (beginning.Count(c => c == '\0') is var zeros and > 0 && zeros * MinCharactersPerZero > beginning.Length)
+        // A zero or two in a review are dirt; a binary file is full of them, from its first line on.
+        if (beginning.Count(c => c == '\0') is var zeros and > 0 && (zeros * MinCharactersPerZero > beginning.Length || beginning.Split('\n', 2)[0].Contains('\0', StringComparison.Ordinal)))
             throw NotCsv("the file holds binary data (zero bytes)");
         if (KindOfText(beginning.AsSpan().TrimStart('\uFEFF').TrimStart()) is { } kind)
             throw NotCsv($"the file is {kind}");
         if (string.IsNullOrWhiteSpace(beginning.TrimStart('\uFEFF')))
             throw new ExportRejectedException("csv is empty", "the file holds no text", null, "Upload the export as it was downloaded.");
 
-        Stream all = new ReplayedStream(sample, bytes);
-        if (encoding.Equals(InvalidUtf8AsWindows1252.Utf8))
-            all = new Utf8Stream(all);
-        return new StreamReader(all, encoding, detectEncodingFromByteOrderMarks: true, SampleBytes);
+        var all = new ReplayedStream(sample, bytes);
+        if (!encoding.Equals(InvalidUtf8AsWindows1252.Utf8))
+            return (Reader(all), () => encoding.WebName);
+        var utf8 = new Utf8Stream(all);
+        return (Reader(utf8), () => utf8.Seen);
+
+        StreamReader Reader(Stream stream) => new(stream, encoding, detectEncodingFromByteOrderMarks: true, SampleBytes);
     }
 
     static string? KindOfText(ReadOnlySpan<char> text) => text switch

@@ -14,6 +14,9 @@ sealed class Utf8Stream(Stream file) : Stream
 
     Stream? _converted;
 
+    /// <summary>The encoding seen so far, by its registered name (IANA).</summary>
+    public string Seen { get; private set; } = "utf-8";
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -71,8 +74,15 @@ sealed class Utf8Stream(Stream file) : Stream
         if (invalid == 0)
             return TwiceUtf8.IsIt(lines) ? TwiceUtf8.Undo(all) : all;
         // A file of UTF-8 that something else was glued to, or that was cut, is still one.
-        if (characters > invalid || EncodingDetection.Detect(lines) is not { } encoding)
+        if (characters > invalid)
             return all;
+        if (EncodingDetection.Detect(lines) is not { } encoding)
+        {
+            Seen = "windows-1252";
+            return all;
+        }
+
+        Seen = encoding.WebName;
         return Encoding.CreateTranscodingStream(all, encoding, Encoding.UTF8);
     }
 
