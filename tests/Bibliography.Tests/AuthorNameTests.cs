@@ -49,6 +49,30 @@ public class AuthorNameTests
     public void Different_names_have_different_keys(string one, string other) => Assert.NotEqual(AuthorName.KeyOf(one), AuthorName.KeyOf(other));
 
     [Theory]
+    [InlineData("Fyodor Dostoevsky", "Фёдор Михайлович Достоевский", true)]
+    [InlineData("Plato", "Πλάτων", true)]
+    [InlineData("Nikos Kazantzakis", "Νίκος Καζαντζάκης", true)]
+    [InlineData("Anton Tschechow", "Лев Толстой", false)]
+    [InlineData("Tolkien", "J. R. R. Tolkien", true)]
+    [InlineData("Kurt Vonnegut Jr.", "Kurt Vonnegut", true)]
+    [InlineData("Ann Lee, PhD", "Ann Lee", true)]
+    [InlineData("Ursula LeGuin", "Ursula K. Le Guin", true)]
+    [InlineData("Sir Arthur Conan Doyle", "Arthur Conan Doyle", true)]
+    [InlineData("Ursula K. Le Guin", "村上春樹", false)]
+    [InlineData("Neil Gaiman", "Terry Pratchett", false)]
+    public void One_rule_says_whether_two_names_may_be_one_person(string one, string other, bool may) => Assert.Equal(may, AuthorName.MayBeSame(one, other));
+
+    [Theory]
+    [InlineData("A.A. Milne", "A. A. Milne")]
+    [InlineData("Kurt Vonnegut Jr.", "kurt vonnegut")]
+    [InlineData("Sir Arthur Conan Doyle", "arthur conan doyle")]
+    [InlineData("Ursula LeGuin", "Ursula Le Guin")]
+    [InlineData("Daphne DuMaurier", "Daphne Du Maurier")]
+    [InlineData("Ursula Kroeber Le Guin", "ursula le guin")]
+    [InlineData("Milne, A.A.", "A. A. Milne")]
+    public void A_catalogue_may_be_asked_for_a_name_in_another_spelling(string name, string other) => Assert.Contains(other, AuthorName.OtherSpellings(name));
+
+    [Theory]
     [InlineData("Anonymous")]
     [InlineData("UNKNOWN")]
     [InlineData("Unknown Author")]

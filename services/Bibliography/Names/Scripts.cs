@@ -16,18 +16,18 @@ static class Scripts
         Differ(name, again) && (Of(name) is not Script.EastAsian || Words(again) > 1) && (Of(again) is not Script.EastAsian || Words(name) > 1);
 
     /// <summary>
-    /// Whether names in two scripts may be one: of Cyrillic and Greek the consonants of a word are compared ("Достоевский", "Dostoevsky"), of other scripts nothing can be.
+    /// Whether names in two scripts may be one: of Latin, Cyrillic and Greek the consonants of a word are compared ("Достоевский", "Dostoevsky"); other scripts can't be.
     /// </summary>
     public static bool MayBeOne(string one, string other)
     {
-        if (!Differ(one, other))
+        if (!Differ(one, other) || !HasConsonants(one) || !HasConsonants(other))
             return false;
-        if (Of(one) is not (Script.Latin or Script.Greek or Script.Cyrillic) || Of(other) is not (Script.Latin or Script.Greek or Script.Cyrillic))
-            return true;
         var consonants = NameWords.Of(one).Words.Select(Consonants).ToList();
-        return NameWords.Of(other).Words.Select(Consonants).Any(word => word.Length > 1 && consonants.Exists(also => also.Length > 1
+        return NameWords.Of(other).Words.Select(Consonants).Any(word => word.Length > 2 && consonants.Exists(also => also.Length > 2
             && (also.StartsWith(word, StringComparison.Ordinal) || word.StartsWith(also, StringComparison.Ordinal))));
     }
+
+    static bool HasConsonants(string name) => Of(name) is Script.Latin or Script.Greek or Script.Cyrillic;
 
     static string Consonants(string word)
     {

@@ -15,6 +15,8 @@ static class Freshness
         response.Headers["X-Cache"] = answer.Result switch
         {
             CacheResult.Miss => "MISS",
+            // What is near is no answer.
+            _ when answer.Works.Count == 0 && answer.Similar.Count > 0 => "MISS",
             CacheResult.Stale => "STALE",
             _ => "HIT",
         };

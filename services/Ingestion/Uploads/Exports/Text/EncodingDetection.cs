@@ -142,8 +142,7 @@ static class EncodingDetection
     static Encoding? Dos(byte[] lines)
     {
         var (odd, well) = OddlyRead(Windows1252, lines);
-        // Where the others are odd, these are what a Mac wrote for ö and û.
-        if (odd <= well - lines.Count(b => b is 0x9A or 0x9E))
+        if (odd <= well)
             return null;
         var best = new[] { Dos850, Dos852, Mac }.MinBy(encoding => OddlyRead(encoding, lines).Odd)!;
         return OddlyRead(best, lines).Odd * MinGain > odd ? null : best;
@@ -174,7 +173,7 @@ static class EncodingDetection
         _ when char.IsControl(c) => true,
         '‚' or '„' => char.IsLetter(before),
         '’' or '‘' or '´' or '·' or '–' or '—' or '…' or '\u00A0' or '\u00AD' => false,
-        '•' or '‡' or '†' or '‰' or '§' => char.IsLetter(before),
+        '•' or '‡' or '†' or '‰' => char.IsLetter(before),
         'ˆ' => char.IsLetter(before) && char.IsLetter(after),
         _ when char.IsLetter(c) => char.IsUpper(c) && char.IsLower(before),
         _ => char.IsLetter(before) && char.IsLetter(after),
