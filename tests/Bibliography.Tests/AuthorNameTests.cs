@@ -70,7 +70,7 @@ public class AuthorNameTests
     [InlineData("Daphne DuMaurier", "Daphne Du Maurier")]
     [InlineData("Ursula Kroeber Le Guin", "ursula le guin")]
     [InlineData("Milne, A.A.", "A. A. Milne")]
-    public void A_catalogue_may_be_asked_for_a_name_in_another_spelling(string name, string other) => Assert.Contains(other, AuthorName.OtherSpellings(name));
+    public void A_catalogue_may_be_asked_for_a_name_in_another_spelling(string name, string other) => Assert.Contains(other, AuthorName.OtherSpellings(name, withoutMiddleNames: true), StringComparer.OrdinalIgnoreCase);
 
     [Theory]
     [InlineData("Anonymous")]

@@ -58,7 +58,8 @@ public static class AuthorName
     /// How else to ask a catalogue that compares words: initials apart, without title, suffix and middle names, particles apart
     /// (<c>A. A. Milne</c> for <c>A.A. Milne</c>). None for most names.
     /// </summary>
-    public static IReadOnlyList<string> OtherSpellings(string name) => NameForms.ToAsk(name);
+    /// <param name="withoutMiddleNames">Worth it only where a book can tell who is meant.</param>
+    public static IReadOnlyList<string> OtherSpellings(string name, bool withoutMiddleNames) => NameForms.ToAsk(name, withoutMiddleNames);
 
     /// <summary>
     /// Whether two names may be one person's, where a book speaks for it already: names that are alike, a surname alone, and names in two

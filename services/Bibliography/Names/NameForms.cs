@@ -41,7 +41,7 @@ static partial class NameForms
     }
 
     /// <summary>How else to ask a catalogue for a name, which knows only the words that are written: at most four ways, none for most names.</summary>
-    public static IReadOnlyList<string> ToAsk(string name)
+    public static IReadOnlyList<string> ToAsk(string name, bool withoutMiddleNames)
     {
         var words = NameWords.Of(name);
         var natural = AuthorName.Tidy(name);
@@ -56,12 +56,16 @@ static partial class NameForms
             // Initials, each a word: "jrr" of "J.R.R.".
             forms.Add(string.Join(' ', plain.SelectMany(word => IsRun(word, natural) ? word.Select(letter => letter + ".") : [word])));
             var surnameBegins = Enumerable.Range(1, plain.Count - 1).FirstOrDefault(i => Particles.Contains(plain[i]), plain.Count - 1);
-            if (plain[0].Length > 1 && !IsRun(plain[0], natural))
+            if (withoutMiddleNames && plain[0].Length > 1 && !IsRun(plain[0], natural))
                 forms.Add(string.Join(' ', [plain[0], .. plain.Skip(surnameBegins)]));
         }
 
-        return [.. forms.Select(AuthorName.Tidy).Where(form => form.Length > 1 && !form.Equals(AuthorName.Tidy(name), StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.OrdinalIgnoreCase).Take(4)];
+        return [.. forms.Select(AuthorName.Tidy).Where(form => form.Length > 1 && AsSearched(form) != AsSearched(AuthorName.Tidy(name))).DistinctBy(AsSearched).Take(4)];
     }
+
+    // A catalogue folds case and diacritics itself; only a full stop inside a word makes another word of it.
+    static string AsSearched(string form) => string.Join(' ', Folding.Fold(form).Split(' ')
+        .Select(word => string.Concat(word.TrimEnd('.').Where(c => char.IsLetterOrDigit(c) || c is '.'))).Where(word => word.Length > 0 && word != "and"));
 
     static IReadOnlyList<string> WithoutTitle(IReadOnlyList<string> words)
     {
@@ -71,7 +75,8 @@ static partial class NameForms
         return titles == 0 ? words : [.. words.Skip(titles)];
     }
 
-    static bool IsRun(string word, string name) => word.Length is 2 or 3 && !name.Split(' ', '-').Contains(word, StringComparer.OrdinalIgnoreCase);
+    static bool IsRun(string word, string name) => word.Length is 2 or 3
+        && (word.All(letter => name.Contains($"{letter}.", StringComparison.OrdinalIgnoreCase)) || name.Split(' ').Contains(word.ToUpperInvariant(), StringComparer.Ordinal));
 
     [GeneratedRegex(@"(?<=\p{L})\.(?=\p{L})", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Initials();

@@ -77,7 +77,7 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
             return proven;
         }
 
-        if (choice is null && page.Found <= page.Read && SearchQuery.OtherSpellings(question.Author) is { Count: > 0 } others)
+        if (choice is null && page.Found <= page.Read && SearchQuery.OtherSpellings(question) is { Count: > 0 } others)
         {
             page = await searching.FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByAuthorName(others), 0, WorksByName, cancel), cancel, about: About(question));
             choice = Namesakes.Choose(byName, page.Works);

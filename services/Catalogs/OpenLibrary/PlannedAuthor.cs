@@ -11,7 +11,7 @@ sealed partial class PlannedAuthor
         (Index, Question) = (index, question);
         Ids = question.CatalogId is { Length: > 0 } id ? [ReadWork.Id(id)] : [];
         NameWords = Ids.Count > 0 ? "" : SearchQuery.Words(AuthorName.Tidy(question.Author));
-        OtherSpellings = Ids.Count > 0 ? [] : SearchQuery.OtherSpellings(question.Author);
+        OtherSpellings = Ids.Count > 0 ? [] : SearchQuery.OtherSpellings(question);
     }
 
     public int Index { get; }

@@ -24,7 +24,8 @@ static class SearchQuery
         string.Join(" OR ", names.SelectMany(name => new[] { $"author_name:({name})", $"author_alternative_name:({name})" }));
 
     /// <summary>How else to ask for an author's name; see <see cref="AuthorName.OtherSpellings"/>.</summary>
-    public static IReadOnlyList<string> OtherSpellings(string author) => [.. AuthorName.OtherSpellings(author).Select(Words).Where(IsDistinctive).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> OtherSpellings(AuthorQuestion question) =>
+        [.. AuthorName.OtherSpellings(question.Author, withoutMiddleNames: question.HintTitles.Count + question.HintIsbns.Count > 0).Select(Words).Where(IsDistinctive).Distinct(StringComparer.Ordinal)];
 
     // "J. Smith" finds thousands of people.
     static bool IsDistinctive(string words) => words.Split(' ').Length > 1 && words.Split(' ').Any(word => word.Count(char.IsLetterOrDigit) > 2);
