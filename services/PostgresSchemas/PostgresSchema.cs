@@ -86,7 +86,7 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
             await RunAsync(
                 connection,
                 $"""
-                DO $$ BEGIN IF to_regnamespace('{name}') IS NULL THEN CREATE SCHEMA {name}; END IF; END $$;
+                DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{name}') THEN CREATE SCHEMA {name}; END IF; END $$;
                 CREATE TABLE {name}.schema_version (version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
                 """);
         }
@@ -98,7 +98,8 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
     /// <returns>Null when there is no such schema yet; 0 when no script has run in it.</returns>
     async Task<int?> VersionAsync(NpgsqlConnection connection)
     {
-        await using var exists = new NpgsqlCommand($"SELECT to_regclass('{name}.schema_version') IS NOT NULL", connection);
+        // From the table, which is read as it is now: to_regclass may still answer what it found before the wait for the lock.
+        await using var exists = new NpgsqlCommand($"SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = '{name}' AND tablename = 'schema_version')", connection);
         if (await exists.ExecuteScalarAsync() is not true)
             return null;
         await using var version = new NpgsqlCommand($"SELECT coalesce(max(version), 0) FROM {name}.schema_version", connection);
