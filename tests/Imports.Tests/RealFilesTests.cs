@@ -19,6 +19,9 @@ public class RealFilesTests
     [InlineData("title.text,author.name\nDune,Frank Herbert\n", "Dune / Frank Herbert")]
     [InlineData("ID,Titel des Buches,Name des Autors\n1,Momo,Michael Ende\n", "Momo / Michael Ende")]
     [InlineData("Série,Titre (VF),Auteur principal\nFondation,Fondation foudroyée,Isaac Asimov\n", "Fondation foudroyée / Isaac Asimov")]
+    [InlineData("Titel;Autor (Nachname, Vorname)\nMomo;Ende, Michael\nDune;Herbert, Frank\n", "Momo / Ende, Michael", "Dune / Herbert, Frank")]
+    [InlineData("Título\tAutor (apellido, nombre)\nDos\tVargas Llosa, Mario\n", "Dos / Vargas Llosa, Mario")]
+    [InlineData("Title|Author (last, first)|Shelf, room\nEmma|Austen, Jane|left, hall\n", "Emma / Austen, Jane")]
     public async Task A_column_is_known_by_what_people_call_it(string csv, params string[] books) =>
         Assert.Equal(books, (await BooksAsync(csv)).Select(InShort));
 

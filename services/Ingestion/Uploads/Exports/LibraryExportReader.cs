@@ -19,9 +19,9 @@ public static class LibraryExportReader
     public static async IAsyncEnumerable<ExportEntry> ReadAsync(
         Stream csv, ExportLimits limits, [EnumeratorCancellation] CancellationToken cancel, IColumnRecogniser? recogniser = null)
     {
-        var (text, encoding) = await ExportText.OpenAsync(csv, cancel);
+        var (text, encoding, separator) = await ExportText.OpenAsync(csv, cancel);
         using var _ = text;
-        await using var rows = ExportRows.ReadAsync(text, limits, cancel).GetAsyncEnumerator(cancel);
+        await using var rows = ExportRows.ReadAsync(text, separator, limits, cancel).GetAsyncEnumerator(cancel);
 
         var first = await TakeAsync(rows, RowsToRecogniseBy);
         var (format, columns) = await RecogniseColumns.OfAsync(first, recogniser, cancel);

@@ -22,12 +22,13 @@ sealed record ExportRow(int Line, int LastLine, bool IsUnbalanced, IReadOnlyList
 /// <summary>The file's records, one at a time and each until the next, in whatever separator it uses, forgiving about quotes.</summary>
 static class ExportRows
 {
+    /// <param name="separator">What parts cells; null to find it out.</param>
     /// <exception cref="ExportRejectedException">A row is longer than <see cref="ExportLimits.MaxRowBytes"/>.</exception>
-    public static async IAsyncEnumerable<ExportRow> ReadAsync(TextReader text, ExportLimits limits, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<ExportRow> ReadAsync(TextReader text, char? separator, ExportLimits limits, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var csv = CsvReader.Create(
             text,
-            new CsvReaderOptions { HasHeader = false, TrackLineNumbers = true, MaxRecordSize = limits.MaxRowBytes },
+            new CsvReaderOptions { Separator = separator, HasHeader = false, TrackLineNumbers = true, MaxRecordSize = limits.MaxRowBytes },
             leaveOpen: true);
         var fields = new CurrentFields(csv);
         while (await NextAsync(csv, cancel))

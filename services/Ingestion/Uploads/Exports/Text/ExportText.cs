@@ -16,9 +16,9 @@ static class ExportText
         ([.. "%PDF"u8], "a PDF"),
     ];
 
-    /// <returns>The text, and the name of the encoding that what was read so far is in.</returns>
+    /// <returns>The text, the name of the encoding that what was read so far is in, and what parts its cells where that is known.</returns>
     /// <exception cref="ExportRejectedException">The file is empty, or no text.</exception>
-    public static async Task<(TextReader Text, Func<string> Encoding)> OpenAsync(Stream bytes, CancellationToken cancel)
+    public static async Task<(TextReader Text, Func<string> Encoding, char? Separator)> OpenAsync(Stream bytes, CancellationToken cancel)
     {
         var buffer = new byte[SampleBytes];
         var sample = buffer.AsMemory(0, await bytes.ReadAtLeastAsync(buffer, SampleBytes, throwOnEndOfStream: false, cancel));
@@ -38,11 +38,12 @@ static class ExportText
         if (string.IsNullOrWhiteSpace(beginning.TrimStart('\uFEFF')))
             throw new ExportRejectedException("csv is empty", "the file holds no text", null, "Upload the export as it was downloaded.");
 
+        var separator = Separator.FromHeader(beginning);
         var all = new ReplayedStream(sample, bytes);
         if (!encoding.Equals(InvalidUtf8AsWindows1252.Utf8))
-            return (Reader(all), () => encoding.WebName);
+            return (Reader(all), () => encoding.WebName, separator);
         var utf8 = new Utf8Stream(all);
-        return (Reader(utf8), () => utf8.Seen);
+        return (Reader(utf8), () => utf8.Seen, separator);
 
         StreamReader Reader(Stream stream) => new(stream, encoding, detectEncodingFromByteOrderMarks: true, SampleBytes);
     }
