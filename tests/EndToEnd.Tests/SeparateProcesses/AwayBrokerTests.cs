@@ -55,11 +55,9 @@ public sealed class AwayBrokerTests : IAsyncLifetime
             (HttpMethod.Delete, "api/warming/dlq/messages?confirm=yes"),
             (HttpMethod.Post, $"api/warming/jobs/{job}/pause"),
         ];
-        foreach (var (method, path) in needBroker)
-        {
-            var answer = await AskAsync(method, path);
-            Assert.Equal((HttpStatusCode.ServiceUnavailable, "broker unavailable"), (answer.Code, JsonDocument.Parse(answer.Body).RootElement.GetProperty("error").GetString()));
-        }
+        var answers = await Task.WhenAll(needBroker.Select(ask => AskAsync(ask.Item1, ask.Item2)));
+        Assert.All(answers, answer => Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, "broker unavailable"), (answer.Code, JsonDocument.Parse(answer.Body).RootElement.GetProperty("error").GetString())));
         (code, page) = await AskAsync(HttpMethod.Get, "dead-letters");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, code);
         Assert.Contains("The message broker does not answer", page, StringComparison.Ordinal);

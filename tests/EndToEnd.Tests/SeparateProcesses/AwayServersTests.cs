@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text.Json;
+using System.Net.Http.Headers;
 using CacheWarming.OpenLibrarySimulator;
 using CacheWarming.Tests.Servers;
 
@@ -13,125 +13,120 @@ public sealed class AwayServersTests : IAsyncLifetime
 {
     static readonly CatalogueAuthor[] Authors = [MadeUp.Author(300), MadeUp.Author(301)];
 
-    readonly Dictionary<string, ServerProxy> _proxies = new(StringComparer.Ordinal);
-    readonly Dictionary<string, string?> _settings = new(StringComparer.Ordinal);
     TestDatabase _database = null!;
     TestRedis _redis = null!;
     TestVirtualHost _broker = null!;
     RunningSimulator _catalogue = null!;
 
-    /// <summary>What each service uses, by the names that its health says.</summary>
-    public static TheoryData<string, string> Uses => new()
-    {
-        { "Ingestion", "database" }, { "Ingestion", "broker" },
-        { "Discovery", "redis" }, { "Discovery", "broker" }, { "Discovery", "cold" },
-        { "Search", "redis" }, { "Search", "broker" }, { "Search", "cold" },
-        { "Metrics", "metrics-database" }, { "Metrics", "broker" },
-    };
-
-    /// <summary>Of the cold tier no service depends: it is done without.</summary>
-    public static TheoryData<string, string> Refusals => new()
-    {
-        { "Ingestion", "database" }, { "Ingestion", "broker" },
-        { "Discovery", "redis" }, { "Discovery", "broker" },
-        { "Search", "redis" }, { "Search", "broker" },
-        { "Metrics", "metrics-database" }, { "Metrics", "broker" },
-    };
-
     public async Task InitializeAsync()
     {
         (_database, _redis, _broker) = (await TestServers.CreateDatabaseAsync(), await TestServers.CreateRedisAsync(), await TestServers.CreateVirtualHostAsync());
         _catalogue = await Simulator.StartAsync(new SimulatorOptions { Works = [.. MadeUp.Chain(Authors)] }, default);
-        _proxies["database"] = ServerProxy.BeforePostgres(_database.ConnectionString, out var postgres);
-        _proxies["redis"] = ServerProxy.BeforeRedis(_redis.ConnectionString, out var redis);
-        _proxies["broker"] = ServerProxy.BeforeRabbitMq(_broker.Uri, out var broker);
-        (_proxies["cold"], _proxies["metrics-database"]) = (_proxies["database"], _proxies["database"]);
-        (_settings["ConnectionStrings__Postgres"], _settings["ConnectionStrings__Redis"], _settings["ConnectionStrings__RabbitMq"]) = (postgres, redis, broker);
-        _settings["OpenLibrary__BaseAddress"] = _catalogue.Address.ToString();
     }
 
     public async Task DisposeAsync()
     {
-        foreach (var proxy in _proxies.Values.Distinct())
-            await proxy.DisposeAsync();
         await _catalogue.DisposeAsync();
         await _broker.DisposeAsync();
         await _redis.DisposeAsync();
         await _database.DisposeAsync();
     }
 
+    /// <param name="servers">What the service uses, by the names that its health says.</param>
     [Theory]
-    [MemberData(nameof(Uses))]
-    public async Task A_service_that_starts_while_a_server_is_away_listens_and_is_whole_when_the_server_comes(string name, string server)
+    [InlineData("Ingestion", "database", "broker")]
+    [InlineData("Discovery", "redis", "cold", "broker")]
+    [InlineData("Search", "redis", "cold", "broker")]
+    [InlineData("Metrics", "metrics-database", "broker")]
+    public Task A_service_without_a_server_stays_in_service_and_is_whole_when_the_server_is_there(string name, params string[] servers) => Task.WhenAll(servers.Select(async server =>
     {
-        StartAllBut(server);
-        await using var service = await StartAsync(name);
-
+        await using var network = new Network(this);
+        network.StartAllBut(server);
+        await using var service = await network.StartServiceAsync(name);
         Assert.Equal((HttpStatusCode.OK, "Degraded", "Degraded"), await HealthAsync(service, server));
-        if (name == "Search")
-            Assert.Equal("MISS", await service.Http.CacheAsync(Author(0)));
+        await SearchAsync();
 
-        _proxies[server].Start();
+        network[server].Start();
         await service.UntilReadyAsync();
-    }
+        await SearchAsync();
 
-    [Theory]
-    [MemberData(nameof(Uses))]
-    public async Task A_service_whose_server_goes_away_or_hangs_stays_in_service(string name, string server)
-    {
-        StartAllBut(null);
-        await using var service = await StartAsync(name);
-        await service.UntilReadyAsync();
-        if (name == "Search")
-            Assert.Equal("MISS", await service.Http.CacheAsync(Author(0)));
-
-        await _proxies[server].StopAsync();
+        await network[server].StopAsync();
         await Eventually.Async(async () => (await HealthAsync(service, server)).Server == "Degraded", $"{name} says that it misses it");
         Assert.Equal((HttpStatusCode.OK, "Degraded", "Degraded"), await HealthAsync(service, server));
-        if (name == "Search")
-            Assert.Equal("HIT", await service.Http.CacheAsync(Author(0)));
+        await SearchAsync();
 
-        _proxies[server].Start();
+        network[server].Start();
         await service.UntilReadyAsync();
-        _proxies[server].Freeze();
+        network[server].Freeze();
         Assert.Equal(HttpStatusCode.OK, (await service.HealthAsync()).Code);
         Assert.Equal(HttpStatusCode.OK, (await service.Http.GetAsync(new Uri("health/live", UriKind.Relative))).StatusCode);
-        _proxies[server].Thaw();
+        network[server].Thaw();
         await service.UntilReadyAsync();
-    }
 
+        async Task SearchAsync()
+        {
+            if (name == "Search")
+                Assert.Contains(await service.Http.CacheAsync(Author(0)), (string[])["MISS", "HIT"]);
+        }
+    }));
+
+    /// <param name="servers">Those it needs: of the cold tier no service depends.</param>
     [Theory]
-    [MemberData(nameof(Refusals))]
-    public async Task A_service_that_a_server_refuses_is_not_ready(string name, string server)
+    [InlineData("Ingestion", "database", "broker")]
+    [InlineData("Discovery", "redis", "broker")]
+    [InlineData("Search", "redis", "broker")]
+    [InlineData("Metrics", "metrics-database", "broker")]
+    public Task A_service_that_a_server_refuses_is_not_ready(string name, params string[] servers) => Task.WhenAll(servers.Select(async server =>
     {
-        StartAllBut(null);
         await using var guarded = await RedisServer.StartAsync();
         await using (var connection = await guarded.ConnectAsync())
             await connection.Database.ExecuteAsync("CONFIG", "SET", "requirepass", "right");
+        await using var network = new Network(this);
+        network.StartAllBut(null);
         var (setting, refused) = server switch
         {
             "redis" => ("ConnectionStrings__Redis", $"{guarded.ConnectionString},password=wrong"),
             "broker" => ("ConnectionStrings__RabbitMq", new UriBuilder(_broker.Uri) { UserName = "nobody", Password = "wrong" }.Uri.ToString()),
             _ => ("ConnectionStrings__Postgres", $"{_database.ConnectionString};Username=nobody;Password=wrong"),
         };
-        _settings[setting] = refused;
-        await using var service = await StartAsync(name);
+        network.Settings[setting] = refused;
+        await using var service = await network.StartServiceAsync(name);
 
         await Eventually.Async(async () => await HealthAsync(service, server) == (HttpStatusCode.ServiceUnavailable, "Unhealthy", "Unhealthy"), $"{name} says that it is refused");
+    }));
+
+    [Fact]
+    public async Task What_was_found_is_found_without_each_server_in_turn()
+    {
+        await using var network = new Network(this);
+        network.StartAllBut(null);
+        await using var search = await network.StartServiceAsync("Search");
+        await search.UntilReadyAsync();
+        Assert.Equal("MISS", await search.Http.CacheAsync(Author(0)));
+
+        foreach (var server in (string[])["redis", "cold", "broker"])
+        {
+            await network[server].StopAsync();
+            Assert.Equal("HIT", await search.Http.CacheAsync(Author(0)));
+            network[server].Start();
+            await search.UntilReadyAsync();
+        }
     }
 
     [Fact]
     public async Task A_library_is_warmed_by_services_that_all_started_before_their_servers()
     {
-        await using var ingestion = await StartAsync("Ingestion");
-        await using var discovery = await StartAsync("Discovery");
-        await using var search = await StartAsync("Search");
-        await using var metrics = await StartAsync("Metrics");
-        using (var early = await ingestion.Http.PostAsync(new Uri("api/warming/upload", UriKind.Relative), new StringContent(MadeUp.Csv(Authors[0]), new System.Net.Http.Headers.MediaTypeHeaderValue("text/csv"))))
+        await using var network = new Network(this);
+        await using var ingestion = await network.StartServiceAsync("Ingestion");
+        await using var discovery = await network.StartServiceAsync("Discovery");
+        await using var search = await network.StartServiceAsync("Search");
+        await using var metrics = await network.StartServiceAsync("Metrics");
+        using var library = new StringContent(MadeUp.Csv(Authors[0]), new MediaTypeHeaderValue("text/csv"));
+        using (var early = await ingestion.Http.PostAsync(new Uri("api/warming/upload", UriKind.Relative), library))
             Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
 
         foreach (var server in (string[])["redis", "broker", "database"])
-            _proxies[server].Start();
+            network[server].Start();
         foreach (var service in (ServiceProcess[])[ingestion, discovery, search, metrics])
             await service.UntilReadyAsync();
 
@@ -148,11 +143,42 @@ public sealed class AwayServersTests : IAsyncLifetime
         return (code, status, checks.GetProperty(server).GetProperty("status").GetString()!);
     }
 
-    Task<ServiceProcess> StartAsync(string name) => ServiceProcess.StartAsync(name, _settings, readyLine: ServiceProcess.Listening);
-
-    void StartAllBut(string? server)
+    /// <summary>The way to the three servers, each of which may be cut or held up for the services that take this way.</summary>
+    sealed class Network : IAsyncDisposable
     {
-        foreach (var proxy in _proxies.Values.Distinct().Where(proxy => server is null || proxy != _proxies[server]))
-            proxy.Start();
+        readonly Dictionary<string, ServerProxy> _ways = new(StringComparer.Ordinal);
+
+        public Network(AwayServersTests test)
+        {
+            _ways["database"] = ServerProxy.BeforePostgres(test._database.ConnectionString, out var postgres);
+            _ways["redis"] = ServerProxy.BeforeRedis(test._redis.ConnectionString, out var redis);
+            _ways["broker"] = ServerProxy.BeforeRabbitMq(test._broker.Uri, out var broker);
+            (_ways["cold"], _ways["metrics-database"]) = (_ways["database"], _ways["database"]);
+            Settings = new(StringComparer.Ordinal)
+            {
+                ["ConnectionStrings__Postgres"] = postgres,
+                ["ConnectionStrings__Redis"] = redis,
+                ["ConnectionStrings__RabbitMq"] = broker,
+                ["OpenLibrary__BaseAddress"] = test._catalogue.Address.ToString(),
+            };
+        }
+
+        public Dictionary<string, string?> Settings { get; }
+
+        public ServerProxy this[string server] => _ways[server];
+
+        public void StartAllBut(string? server)
+        {
+            foreach (var way in _ways.Values.Distinct().Where(way => server is null || way != _ways[server]))
+                way.Start();
+        }
+
+        public Task<ServiceProcess> StartServiceAsync(string name) => ServiceProcess.StartAsync(name, Settings, readyLine: ServiceProcess.Listening);
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var way in _ways.Values.Distinct())
+                await way.DisposeAsync();
+        }
     }
 }
