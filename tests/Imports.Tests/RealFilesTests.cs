@@ -65,6 +65,7 @@ public class RealFilesTests
 
     [Theory]
     [InlineData("0306406152 (pbk.)")]
+    [InlineData("\uFFFE\uFFFF9780306406157 (\uFFFEpbk.)")] // no characters at all, which no normalisation takes
     [InlineData("9780306406157 (hardcover) : $24.95")]
     [InlineData("9780306406157 (rel.) : EUR 24,95")]
     [InlineData("978-0-306-40615-7 0-306-40615-2")]

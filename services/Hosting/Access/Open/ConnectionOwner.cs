@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Connections.Features;
@@ -14,7 +15,13 @@ static class ConnectionOwner
     /// <summary>The file may leave out a connection while others come and go.</summary>
     const int Looks = 3;
 
+    /// <summary>Connections that are over, of which there are many, and which are nobody's.</summary>
+    const string TimeWait = "06";
+
     static readonly object Key = new();
+    static Dictionary<string, string> _read = [];
+    static long _readAt;
+
     static readonly string[] Tables = [.. new[] { "/proc/net/tcp", "/proc/net/tcp6" }.Where(File.Exists)];
 
     /// <summary>Whether it is another user's than this service's. Always false where the system does not say, which is everywhere but on Linux.</summary>
@@ -35,37 +42,52 @@ static class ConnectionOwner
     {
         for (var look = 0; look < Looks; look++)
         {
-            string? ourUser = null, theirUser = null;
-            foreach (var (local, remote, user) in Tables.SelectMany(File.ReadLines).Select(Read))
-            {
-                if (ours.Equals(local) && theirs.Equals(remote))
-                    ourUser = user;
-                else if (theirs.Equals(local) && ours.Equals(remote))
-                    theirUser = user;
-            }
-            if (ourUser is not null && theirUser is not null)
+            var users = ReadNow();
+            if (UserOf(users, ours, theirs) is { } ourUser && UserOf(users, theirs, ours) is { } theirUser)
                 return ourUser != theirUser;
         }
         return true;
     }
 
-    /// <summary>A line as <c>1: 0100007F:13D8 0100007F:A3F2 01 00000000:00000000 00:00000000 00000000 1000 …</c>; nothing of the title.</summary>
-    static (IPEndPoint? Local, IPEndPoint? Remote, string User) Read(string line) =>
-        line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var local, var remote, _, _, _, _, var user, ..] && local.Contains(':', StringComparison.Ordinal)
-            ? (EndPoint(local), EndPoint(remote), user)
-            : (null, null, "");
+    /// <summary>The user of a connection's end; null where it is not listed. An end that takes IPv6 too lists IPv4 as a part of that.</summary>
+    static string? UserOf(Dictionary<string, string> users, IPEndPoint local, IPEndPoint remote) =>
+        users.GetValueOrDefault($"{Text(local)} {Text(remote)}") ?? users.GetValueOrDefault($"{MappedText(local)} {MappedText(remote)}");
 
-    static IPEndPoint EndPoint(string text)
+    /// <summary>
+    /// The users of this machine's connections, by both their ends, as they are after the call. Of many callers at once one reads, and it serves all who
+    /// waited: the system walks through every connection for each reading.
+    /// </summary>
+    static Dictionary<string, string> ReadNow()
     {
-        var (address, port) = (Convert.FromHexString(text.AsSpan(0, text.IndexOf(':', StringComparison.Ordinal))), text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..]);
-        // Words of four bytes as this machine holds numbers.
+        var asked = Stopwatch.GetTimestamp();
+        lock (Key)
+        {
+            if (_readAt >= asked)
+                return _read;
+            (_readAt, _read) = (Stopwatch.GetTimestamp(), []);
+            foreach (var line in Tables.SelectMany(File.ReadLines))
+            {
+                // 1: 0100007F:13D8 0100007F:A3F2 01 00000000:00000000 00:00000000 00000000 1000 …
+                if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var local, var remote, not TimeWait, _, _, _, var user, ..])
+                    _read[$"{local} {remote}"] = user;
+            }
+            return _read;
+        }
+    }
+
+    /// <summary>As the system writes it: words of four bytes as this machine holds numbers, in hexadecimal.</summary>
+    static string Text(IPEndPoint end)
+    {
+        var address = end.Address.GetAddressBytes();
         if (BitConverter.IsLittleEndian)
         {
             for (var word = 0; word < address.Length; word += 4)
                 Array.Reverse(address, word, 4);
         }
-        return new IPEndPoint(Plain(new IPAddress(address)), int.Parse(port, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexString(address)}:{end.Port:X4}");
     }
+
+    static string MappedText(IPEndPoint end) => Text(new IPEndPoint(end.Address.MapToIPv6(), end.Port));
 
     static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

@@ -42,7 +42,7 @@ static partial class IsbnCells
         if (cell.AsSpan().ContainsAny(Separators) && Pieces(cell).Select(piece => Isbn.Read(piece).Isbn).FirstOrDefault(isbn => isbn is not null) is { } found)
             return found;
         // "0306406152 (pbk.) : $24.95", "978.0.306.40615.7", an add-on of five digits behind the bar code, digits of other scripts.
-        var plain = string.Concat(cell.Normalize(NormalizationForm.FormKC).Where(c => char.GetUnicodeCategory(c) is not UnicodeCategory.Format)
+        var plain = string.Concat(Title.Tidy(cell).Normalize(NormalizationForm.FormKC).Where(c => char.GetUnicodeCategory(c) is not UnicodeCategory.Format)
             .Select(c => char.IsAscii(c) || CharUnicodeInfo.GetDecimalDigitValue(c) is not (>= 0 and var digit) ? c : (char)('0' + digit)));
         plain = Prefix().Replace(plain, " ");
         foreach (var number in Numbers().EnumerateMatches(plain))
