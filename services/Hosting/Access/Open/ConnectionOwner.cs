@@ -19,6 +19,14 @@ static class ConnectionOwner
     const string TimeWait = "06";
 
     static readonly object Key = new();
+
+    /// <summary>
+    /// A reading serves the connections that are in it for so long: of a thousand that come at once each else has the system walk through all of them. Within a
+    /// second no port is given to another connection to the same address.
+    /// </summary>
+    static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
+
+    /// <summary>The users of this machine's connections, by both their ends.</summary>
     static Dictionary<string, string> _read = [];
     static long _readAt;
 
@@ -40,38 +48,31 @@ static class ConnectionOwner
 
     static bool IsAnotherUser(IPEndPoint ours, IPEndPoint theirs)
     {
-        for (var look = 0; look < Looks; look++)
+        lock (Key)
         {
-            var users = ReadNow();
-            if (UserOf(users, ours, theirs) is { } ourUser && UserOf(users, theirs, ours) is { } theirUser)
-                return ourUser != theirUser;
+            for (var look = 0; ; look++)
+            {
+                if (Stopwatch.GetElapsedTime(_readAt) < Remembered && UserOf(_read, ours, theirs) is { } ourUser && UserOf(_read, theirs, ours) is { } theirUser)
+                    return ourUser != theirUser;
+                if (look == Looks)
+                    return true;
+                ReadAgain();
+            }
         }
-        return true;
     }
 
     /// <summary>The user of a connection's end; null where it is not listed. An end that takes IPv6 too lists IPv4 as a part of that.</summary>
     static string? UserOf(Dictionary<string, string> users, IPEndPoint local, IPEndPoint remote) =>
         users.GetValueOrDefault($"{Text(local)} {Text(remote)}") ?? users.GetValueOrDefault($"{MappedText(local)} {MappedText(remote)}");
 
-    /// <summary>
-    /// The users of this machine's connections, by both their ends, as they are after the call. Of many callers at once one reads, and it serves all who
-    /// waited: the system walks through every connection for each reading.
-    /// </summary>
-    static Dictionary<string, string> ReadNow()
+    static void ReadAgain()
     {
-        var asked = Stopwatch.GetTimestamp();
-        lock (Key)
+        (_readAt, _read) = (Stopwatch.GetTimestamp(), []);
+        foreach (var line in Tables.SelectMany(File.ReadLines))
         {
-            if (_readAt >= asked)
-                return _read;
-            (_readAt, _read) = (Stopwatch.GetTimestamp(), []);
-            foreach (var line in Tables.SelectMany(File.ReadLines))
-            {
-                // 1: 0100007F:13D8 0100007F:A3F2 01 00000000:00000000 00:00000000 00000000 1000 …
-                if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var local, var remote, not TimeWait, _, _, _, var user, ..])
-                    _read[$"{local} {remote}"] = user;
-            }
-            return _read;
+            // 1: 0100007F:13D8 0100007F:A3F2 01 00000000:00000000 00:00000000 00000000 1000 …
+            if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var local, var remote, not TimeWait, _, _, _, var user, ..])
+                _read[$"{local} {remote}"] = user;
         }
     }
 
