@@ -63,7 +63,7 @@ static partial class NamePart
                 || (words.Length < 5 && IsGivenName(after) && !IsOneNamed(after)));
     }
 
-    /// <summary>Whether it is somebody known by one name: "Homer &amp; Robert Fagles" are two.</summary>
+    /// <summary>Whether it is a person known by one name: "Homer &amp; Robert Fagles" are two.</summary>
     public static bool IsOneNamed(string name) => OneNamed.Contains(AuthorName.KeyOf(name));
 
     /// <summary>"Franz von" is half a name.</summary>

@@ -33,7 +33,7 @@ public sealed class DispatchOptions
     [Range(1, 365)]
     public int MaxDeferredDays { get; set; } = 7;
 
-    /// <summary>Milliseconds between looks at the frontier when nobody calls. Default 250. Pause and priority act within two calls.</summary>
+    /// <summary>Milliseconds between looks at the frontier when no change was signalled. Default 250. Pause and priority act within two calls.</summary>
     [Range(10, 10_000)]
     public int IntervalMilliseconds { get; set; } = 250;
 
