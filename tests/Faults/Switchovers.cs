@@ -14,40 +14,22 @@ public sealed class Switchovers
 
     [Fact]
     [Trait("Category", "Faults")]
-    public async Task A_Redis_primary_dies_and_comes_back_as_a_replica()
+    public Task A_Redis_primary_dies_and_comes_back_as_a_replica() => SwitchedOverAsync(async (deployment, job, first, second, _) =>
     {
-        await using var first = await RedisServer.StartAsync();
-        await using var second = await RedisServer.StartAsync("--replicaof", "127.0.0.1", first.Port.ToString(CultureInfo.InvariantCulture));
-        await using var sentinel = await RedisSentinel.StartAsync(first);
-        await using var deployment = await Deployment.StartAsync(redis: $"{sentinel.ConnectionString},serviceName={RedisSentinel.ServiceName}");
-
-        var job = await Jobs.UploadAsync(deployment, 0..Seeds);
-        await WarmedAsync(deployment, job, Seeds / 3);
         await first.KillAsync();
         await PrimaryAsync(second);
         await WarmedAsync(deployment, job, Seeds);
         await first.StartAgainAsync();
-
-        await EndsWholeAsync(deployment, job);
-    }
+    });
 
     [Fact]
     [Trait("Category", "Faults")]
-    public async Task A_Redis_primary_is_demoted_while_clients_are_connected_to_it()
+    public Task A_Redis_primary_is_demoted_while_clients_are_connected_to_it() => SwitchedOverAsync(async (_, _, _, second, sentinel) =>
     {
-        await using var first = await RedisServer.StartAsync();
-        await using var second = await RedisServer.StartAsync("--replicaof", "127.0.0.1", first.Port.ToString(CultureInfo.InvariantCulture));
-        await using var sentinel = await RedisSentinel.StartAsync(first);
-        await using var deployment = await Deployment.StartAsync(redis: $"{sentinel.ConnectionString},serviceName={RedisSentinel.ServiceName}");
-
-        var job = await Jobs.UploadAsync(deployment, 0..Seeds);
-        await WarmedAsync(deployment, job, Seeds / 3);
         using (var operators = await ConnectionMultiplexer.SentinelConnectAsync(sentinel.ConnectionString))
             await operators.GetServer(operators.GetEndPoints()[0]).SentinelFailoverAsync(RedisSentinel.ServiceName);
         await PrimaryAsync(second);
-
-        await EndsWholeAsync(deployment, job);
-    }
+    });
 
     [Fact]
     [Trait("Category", "Faults")]
@@ -67,6 +49,21 @@ public sealed class Switchovers
             await cluster.Nodes[node].StartAsync();
         }
         Assert.Equal(0u, await Messages.ReadyAsync(cluster.ConnectionString, "author-warming-dlq"));
+    }
+
+    /// <summary>A job on a primary, a replica and a Sentinel, with a switchover when a third of its authors are warm.</summary>
+    static async Task SwitchedOverAsync(Func<Deployment, Guid, RedisServer, RedisServer, RedisSentinel, Task> switchOver)
+    {
+        await using var first = await RedisServer.StartAsync();
+        await using var second = await RedisServer.StartAsync("--replicaof", "127.0.0.1", first.Port.ToString(CultureInfo.InvariantCulture));
+        await using var sentinel = await RedisSentinel.StartAsync(first);
+        await using var deployment = await Deployment.StartAsync(redis: $"{sentinel.ConnectionString},serviceName={RedisSentinel.ServiceName}");
+
+        var job = await Jobs.UploadAsync(deployment, 0..Seeds);
+        await WarmedAsync(deployment, job, Seeds / 3);
+        await switchOver(deployment, job, first, second, sentinel);
+
+        await EndsWholeAsync(deployment, job);
     }
 
     static Task WarmedAsync(Deployment deployment, Guid job, int authors) => Eventually.Async(
