@@ -58,7 +58,7 @@ public sealed class WholeSystemTests : IAsyncLifetime
         _app = builder.Build();
         _app.UseSharedParts();
         _app.MapIngestion();
-        await _app.StartAsync();
+        await _app.StartHealthyAsync();
         Http.BaseAddress = new Uri(_app.Urls.First());
     }
 

@@ -60,7 +60,7 @@ public abstract class World : IAsyncLifetime
         _app.UseSharedParts();
         _app.MapOpenApi();
         _app.MapIngestion();
-        await _app.StartAsync();
+        await _app.StartHealthyAsync();
         Letters = Services.GetRequiredService<HookedLetters>();
         Http.BaseAddress = new Uri(_app.Urls.First());
         await Bus.ConnectReceiveEndpoint(QueueNames.AuthorWarming, endpoint =>

@@ -68,7 +68,7 @@ public sealed class FuzzedServices : IAsyncLifetime
         _app.MapPages();
         _app.MapSearch();
         _app.MapMetrics();
-        await _app.StartAsync();
+        await _app.StartHealthyAsync();
         Address = new Uri(_app.Urls.First());
     }
 

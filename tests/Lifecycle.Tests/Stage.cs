@@ -146,7 +146,7 @@ sealed class Stage : IAsyncDisposable
 
     static async Task<Stage> StartAsync(Stage stage)
     {
-        await stage._app.StartAsync();
+        await stage._app.StartHealthyAsync();
         return stage;
     }
 }

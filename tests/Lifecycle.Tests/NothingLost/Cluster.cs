@@ -134,7 +134,7 @@ public class Cluster : IAsyncLifetime
         var app = builder.Build();
         app.UseSharedParts();
         map(app);
-        await app.StartAsync();
+        await app.StartHealthyAsync();
         _hosts.Add(app);
         _senders[^1].Start();
         return new Uri(string.Create(CultureInfo.InvariantCulture, $"{app.Urls.First()}/"));
