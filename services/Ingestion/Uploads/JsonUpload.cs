@@ -74,11 +74,22 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
         for (var more = true; more;)
         {
             var read = await body.ReadAsync(cancel).ConfigureAwait(false);
-            var csvBegins = Advance(read.Buffer, read.IsCompleted, out var consumed);
-            if (!csvBegins && read.Buffer.Slice(consumed).Length > LongestOther)
+            bool csvBegins;
+            SequencePosition consumed;
+            try
             {
-                throw new UploadRefusedException(400, "invalid JSON",
-                    FormattableString.Invariant($"A part of the body is longer than {LongestOther / 1024} KB. Only 'csv' may be long: leave the rest out, or send the file itself as text/csv."));
+                csvBegins = Advance(read.Buffer, read.IsCompleted, out consumed);
+                if (!csvBegins && read.Buffer.Slice(consumed).Length > LongestOther)
+                {
+                    throw new UploadRefusedException(400, "invalid JSON",
+                        FormattableString.Invariant($"A part of the body is longer than {LongestOther / 1024} KB. Only 'csv' may be long: leave the rest out, or send the file itself as text/csv."));
+                }
+            }
+            catch
+            {
+                // While a read is open, Kestrel does not read the rest of the body: it hangs up on a client that is still sending and has not read the answer.
+                body.AdvanceTo(read.Buffer.End);
+                throw;
             }
             more = csvBegins || !read.IsCompleted;
             Consume(read.Buffer, consumed, csvBegins ? consumed : read.Buffer.End);

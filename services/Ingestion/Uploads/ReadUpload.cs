@@ -67,9 +67,14 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
         var json = media == "application/json";
         var limit = json ? _limits.MaxJsonBytes : _limits.MaxStreamedBytes;
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = limit;
+        {
+            // Of a body that says it is too large nothing is read; without a limit Kestrel lets the client send for five more seconds, so that it can read the answer.
+            size.MaxRequestBodySize = request.ContentLength > limit ? null : limit;
+        }
         try
         {
+            if (request.ContentLength > limit)
+                throw new BadHttpRequestException("Request body too large.", StatusCodes.Status413PayloadTooLarge);
             if (!json && media != "multipart/form-data" && await IsObjectAsync(request.BodyReader, cancel).ConfigureAwait(false))
                 (json, limit) = (true, _limits.MaxJsonBytes);
             return media switch
