@@ -45,6 +45,7 @@ public abstract class IngestionService : IAsyncLifetime, IAsyncDisposable
         _program.UseKestrel(0);
         _program.StartServer();
         Http.BaseAddress = _program.ClientOptions.BaseAddress;
+        await Services.UntilHealthyAsync();
     }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();

@@ -13,7 +13,14 @@ public static class Healthy
     {
         ArgumentNullException.ThrowIfNull(service);
         await service.StartAsync();
-        var health = service.Services.GetRequiredService<HealthCheckService>();
-        await Eventually.Async(async () => (await health.CheckHealthAsync()).Status == HealthStatus.Healthy, "the service is healthy", TimeSpan.FromMinutes(1));
+        await service.Services.UntilHealthyAsync();
+    }
+
+    /// <summary>Waits until all health checks of a service in this process pass.</summary>
+    /// <exception cref="TimeoutException">They did not within a minute.</exception>
+    public static Task UntilHealthyAsync(this IServiceProvider services)
+    {
+        var health = services.GetRequiredService<HealthCheckService>();
+        return Eventually.Async(async () => (await health.CheckHealthAsync()).Status == HealthStatus.Healthy, "the service is healthy", TimeSpan.FromMinutes(1));
     }
 }
