@@ -49,6 +49,7 @@ public sealed record AuthorsQueued(IReadOnlyList<AuthorQueued> Authors);
 /// <param name="Attempt">Which dispatch of the row this is; echoed in every answer so that stale ones are told apart.</param>
 /// <param name="BySubject">Look also for authors who write about the same subject, at the cost of one more call.</param>
 /// <param name="Trace">Where the job's trace goes on (W3C <c>traceparent</c>); null where it is not recorded.</param>
+/// <param name="UpstreamCalls">Calls made for it in vain since it was dispatched, when it failed in company.</param>
 public sealed record AuthorQueued(
     Guid JobId,
     string AuthorKey,
@@ -62,7 +63,12 @@ public sealed record AuthorQueued(
     int Attempt,
     DateTimeOffset QueuedAt,
     bool BySubject = false,
-    string? Trace = null);
+    string? Trace = null,
+    int UpstreamCalls = 0)
+{
+    /// <summary>The key in the data of the exception with which an author fails under which the calls made for it stand.</summary>
+    public const string CallsInFault = "upstreamCalls";
+}
 
 /// <summary>Authors are settled: those whose works one call to a catalogue brought, or who were warm already. Discovery → Ingestion and Metrics.</summary>
 public sealed record AuthorsWarmed(IReadOnlyList<AuthorWarmed> Authors);
@@ -98,7 +104,8 @@ public sealed record CoAuthor(string Name, string? CatalogId, int SharedWorks, d
 /// <summary>Trouble that is no author's fault: the row waits and no retry is burned.</summary>
 /// <param name="Provider">What is in trouble as a whole, e.g. <c>Open Library</c>, so that nothing is dispatched until it may be asked again; null when only this author has to wait.</param>
 /// <param name="RetryAfter">How long to wait (RFC 9110 §10.2.3), as a duration because clocks differ. Zero: the author was called back before it was tried.</param>
-public sealed record AuthorDeferred(Guid JobId, string AuthorKey, int Attempt, string? Provider, TimeSpan RetryAfter, string Reason)
+/// <param name="UpstreamCalls">Calls made for it in vain.</param>
+public sealed record AuthorDeferred(Guid JobId, string AuthorKey, int Attempt, string? Provider, TimeSpan RetryAfter, string Reason, int UpstreamCalls = 0)
 {
     /// <summary>The <see cref="Provider"/> where it is not a catalogue but the cache that does not answer.</summary>
     public const string Cache = "the cache";

@@ -61,7 +61,8 @@ public sealed record AuthorsProgress(IReadOnlyList<AuthorOutcome> Authors, IRead
 /// <summary>The end of one of many questions: an answer or trouble.</summary>
 /// <param name="Index">The question's place among those asked.</param>
 /// <param name="Trouble">A <see cref="CatalogUnavailableException"/> or an <see cref="UnreadableAnswerException"/>.</param>
-public sealed record AuthorOutcome(int Index, AuthorAnswer? Answer, Exception? Trouble = null);
+/// <param name="CallsInVain">Calls made until the trouble that no answer counts, neither this one's nor another's.</param>
+public sealed record AuthorOutcome(int Index, AuthorAnswer? Answer, Exception? Trouble = null, int CallsInVain = 0);
 
 /// <summary>The provider as a whole is in trouble (429, 503, 403, time-out, circuit open): no author's fault, worth waiting for.</summary>
 public sealed class CatalogUnavailableException(string provider, TimeSpan retryAfter, string reason, Exception? inner = null)

@@ -53,6 +53,28 @@ public abstract class SetbackContract<TStore>(TStore store) : FrontierContract<T
     }
 
     [Fact]
+    public async Task Calls_in_vain_are_the_jobs_calls_once()
+    {
+        var job = await World.JobAsync(authors: "Neil Gaiman");
+        var first = Assert.Single(await Claims.ClaimAsync(10, default));
+        var deferral = Deferred(first, seconds: 0) with { UpstreamCalls = 2 };
+        await Setbacks.DeferAsync([deferral, deferral], default);
+        await Setbacks.DeferAsync([deferral], default);
+        await World.WaitOfGatesIsOverAsync();
+        var second = Assert.Single(await Claims.ClaimAsync(10, default));
+        var failure = new FailedAuthor(job, second.AuthorKey, second.Attempt, "a bug", UpstreamCalls: 4);
+        await Setbacks.FailAsync([failure], default);
+        await Setbacks.FailAsync([failure], default);
+
+        Assert.Equal(6, (await World.RowAsync(job, "Neil Gaiman")).UpstreamCalls);
+
+        await Settling.SettleAsync([Warmed(job, "Neil Gaiman")], default);
+        await Settling.SettleAsync([Warmed(job, "Neil Gaiman")], default);
+
+        Assert.Equal(7, (await World.RowAsync(job, "Neil Gaiman")).UpstreamCalls);
+    }
+
+    [Fact]
     public async Task A_deferral_that_comes_twice_counts_once()
     {
         var job = await World.JobAsync(authors: "Neil Gaiman");

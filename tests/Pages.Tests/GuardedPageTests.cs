@@ -101,6 +101,42 @@ public sealed class GuardedPageTests(Chromium chromium, GuardedDeployment deploy
     }
 
     [Fact]
+    public async Task Messages_on_other_error_queues_are_shown_by_cause_sent_again_and_deleted()
+    {
+        const string queue = "ingestion-setbacks_error";
+        const string section = $"#queue-{queue}";
+        const string deferral = """
+            {
+              "messageType": ["urn:message:CacheWarming.Contracts:AuthorDeferred"],
+              "message": { "jobId": "0199d0aa-2b3c-7000-8000-0123456789ab", "authorKey": "nobody", "attempt": 1, "provider": null, "retryAfter": "00:00:01", "reason": "busy" }
+            }
+            """;
+        await deployment.Broker.DeclareQueueAsync(queue, "quorum");
+        await PutAsync(deferral, "The database only reads.");
+        await using var visit = await chromium.VisitAsync(deployment.Address);
+        await visit.SignInAsync(GuardedDeployment.Operator);
+
+        await visit.GoAsync("/dead-letters");
+        await visit.SaysAsync(section, "1 message");
+        await visit.SaysAsync(section, "The database only reads.");
+        await visit.Page.ClickAsync($"{section} button:has-text('Send again')");
+        await Assertions.Expect(visit.Page.Locator(section)).ToHaveCountAsync(0);
+        Assert.Equal(0, await deployment.Broker.DepthAsync(queue));
+
+        await PutAsync("nothing that can be read", "A bug.");
+        await visit.GoAsync("/dead-letters");
+        await visit.SaysAsync(section, "A bug.");
+        await visit.Page.ClickAsync($"{section} button:has-text('Delete')");
+        await visit.Page.ClickAsync("#ask-yes");
+        await Assertions.Expect(visit.Page.Locator(section)).ToHaveCountAsync(0);
+        Assert.Equal(0, await deployment.Broker.DepthAsync(queue));
+        visit.NothingWentWrong();
+
+        Task<bool> PutAsync(string message, string cause) => deployment.Broker.PublishAsync(
+            "amq.default", queue, message, new Dictionary<string, string>(StringComparer.Ordinal) { ["MT-Fault-ExceptionType"] = "Somebody.Else.Exception", ["MT-Fault-Message"] = cause });
+    }
+
+    [Fact]
     public async Task The_overview_shows_the_figures_of_Metrics_and_does_without_them_while_it_is_silent()
     {
         await using var visit = await chromium.VisitAsync(deployment.Address);

@@ -46,7 +46,8 @@ sealed partial class ProvidersInOrder(
     {
         try
         {
-            return outcome with { Answer = await WorksOfAuthorAsync(question, Outcome, caller, cancel), Trouble = null };
+            var answer = await WorksOfAuthorAsync(question, Outcome, caller, cancel);
+            return new AuthorOutcome(outcome.Index, outcome.CallsInVain == 0 ? answer : answer.Having(answer.UpstreamCalls + outcome.CallsInVain));
         }
         catch (Exception trouble) when (trouble is CatalogUnavailableException or UnreadableAnswerException)
         {

@@ -70,7 +70,7 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
                 {
                     alone.Outcome = await AskAloneAsync(alone, cancel);
                     closed = alone.Outcome.Trouble as CatalogUnavailableException;
-                    yield return Settle([alone]);
+                    yield return Settle([alone.Outcome]);
                 }
 
                 continue;
@@ -91,23 +91,28 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
                     closed = author.Outcome.Trouble as CatalogUnavailableException;
                 }
 
-                yield return Settle([.. part.Items.Where(author => author.Outcome is not null)]);
+                yield return Settle([.. part.Items.Select(author => author.Outcome).OfType<AuthorOutcome>()]);
             }
         }
 
         var left = authors.Where(author => author.Outcome is null).Select(author => new AuthorOutcome(author.Index, null, closed)).ToList();
         if (left.Count > 0)
         {
-            yield return new AuthorsProgress(left, []);
+            yield return Settle(left);
         }
 
-        AuthorsProgress Settle(IReadOnlyList<PlannedAuthor> settled)
+        AuthorsProgress Settle(List<AuthorOutcome> outcomes)
         {
-            var outcomes = settled.Select(author => author.Outcome!).ToList();
-            // The calls since the last ones were settled are the first one's.
+            // The calls since the last ones were settled are the first one's that has an answer.
+            var made = searching.Calls - calls;
             if (outcomes.FindIndex(outcome => outcome.Answer is not null) is var first and >= 0)
             {
-                outcomes[first] = outcomes[first] with { Answer = outcomes[first].Answer!.Having(searching.Calls - calls) };
+                outcomes[first] = outcomes[first] with { Answer = outcomes[first].Answer!.Having(made) };
+                calls = searching.Calls;
+            }
+            else if (outcomes.Count > 0)
+            {
+                outcomes[0] = outcomes[0] with { CallsInVain = made };
                 calls = searching.Calls;
             }
 

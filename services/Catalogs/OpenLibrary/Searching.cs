@@ -46,11 +46,11 @@ sealed class Searching(IOpenLibraryApi api, ProviderCalls calls, Caller caller, 
     async Task<T?> AskAsync<T>(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<T>>> ask, int authors, string? about, CancellationToken cancel)
         where T : class
     {
-        Calls++;
         var isSlow = false;
         var answer = await calls.GetAsync(
             async cancel =>
             {
+                Calls++;
                 // Without the wait for the pace.
                 var began = time.GetTimestamp();
                 var response = await ask(api, cancel);

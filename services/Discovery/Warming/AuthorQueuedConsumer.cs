@@ -28,15 +28,22 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
 
     public async Task Consume(ConsumeContext<AuthorQueued> context)
     {
-        if (await WarmAsync([context.Message], context.CancellationToken).ConfigureAwait(false) is { Failure: { } failure })
+        // Of the tries before this one, and then of this one too.
+        var tried = context.ReceiveContext.GetOrAddPayload(() => new TriedAuthor(context.Message));
+        if (await WarmAsync([tried.Author], context.CancellationToken).ConfigureAwait(false) is ([var failed], { } failure))
+        {
+            tried.Author = failed;
+            failure.Data[AuthorQueued.CallsInFault] = failed.UpstreamCalls;
             ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
     /// <returns>Authors who are neither answered nor deferred, and what became of the first of them.</returns>
-    async Task<(IReadOnlyList<AuthorQueued> Failed, Exception? Failure)> WarmAsync(IReadOnlyList<AuthorQueued> authors, CancellationToken cancel)
+    async Task<(IReadOnlyList<AuthorQueued> Failed, Exception? Failure)> WarmAsync(IReadOnlyList<AuthorQueued> queued, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
-        var open = Enumerable.Range(0, authors.Count).ToHashSet();
+        var authors = queued.ToArray();
+        var open = Enumerable.Range(0, authors.Length).ToHashSet();
         // Calls and writes are of several jobs, and told in the trace of the first.
         var trace = TraceOf(authors[0]);
         using var span = trace == default ? null : DiscoveryTelemetry.Activities.StartActivity("warm authors", ActivityKind.Internal, trace);
@@ -47,10 +54,11 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
         {
             await foreach (var results in warm.WarmAsync(authors, limit.Token).ConfigureAwait(false))
             {
-                await AnswerAsync([.. results.Where(result => result.Answer is not null).Select(result => (authors[result.Index], result.Answer!))], began).ConfigureAwait(false);
+                await AnswerAsync([.. results.Where(result => result.Answer is not null).Select(result => (authors[result.Index], Counted(result)))], began).ConfigureAwait(false);
                 open.ExceptWith(results.Where(result => result.Answer is not null).Select(result => result.Index));
-                foreach (var (index, _, trouble) in results.Where(result => result.Answer is null))
+                foreach (var (index, _, trouble, calls) in results.Where(result => result.Answer is null))
                 {
+                    authors[index] = authors[index] with { UpstreamCalls = authors[index].UpstreamCalls + calls };
                     if (trouble is not (null or CatalogUnavailableException))
                     {
                         failure ??= trouble;
@@ -76,6 +84,8 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
             failure ??= e;
         }
         return failure is null ? ([], null) : ([.. open.Order().Select(index => authors[index])], open.Count == 0 ? null : failure);
+
+        AuthorWarmed Counted(AuthorResult result) => result.Answer! with { UpstreamCalls = result.Answer.UpstreamCalls + authors[result.Index].UpstreamCalls };
 
         async Task DeferOpenAsync(string? provider, string reason)
         {
@@ -115,7 +125,7 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
 
     async Task GiveBackAsync(AuthorQueued author, string? provider = null, TimeSpan retryAfter = default, string reason = "called back before it was fetched")
     {
-        var deferred = new AuthorDeferred(author.JobId, author.AuthorKey, author.Attempt, provider, retryAfter, reason);
+        var deferred = new AuthorDeferred(author.JobId, author.AuthorKey, author.Attempt, provider, retryAfter, reason, author.UpstreamCalls);
         await Confirmed.ByBrokerAsync(attempt => bus.Publish(deferred, attempt), time).ConfigureAwait(false);
     }
 
@@ -123,6 +133,12 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for {Provider}, {Seconds} s: {Reason}")]
     partial void Deferred(string provider, double seconds, string reason);
+}
+
+/// <summary>An author with the calls of all tries so far, kept from one try to the next.</summary>
+sealed class TriedAuthor(AuthorQueued author)
+{
+    public AuthorQueued Author { get; set; } = author;
 }
 
 sealed class AuthorQueuedConsumerDefinition : ConsumerDefinition<AuthorQueuedConsumer>

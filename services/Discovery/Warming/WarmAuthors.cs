@@ -154,7 +154,7 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
                     await AnswerAsync(asked, WarmingOutcome.Warmed, bibliography, answer.UpstreamCalls, bibliography.Reason, started, cancel).ConfigureAwait(false),
                 { Answer: { } answer } =>
                     await AnswerAsync(asked, WarmingOutcome.NotFound, null, answer.UpstreamCalls, NotKnown, started, cancel).ConfigureAwait(false),
-                _ => new AuthorResult(asked.Index, null, outcome.Trouble),
+                _ => new AuthorResult(asked.Index, null, outcome.Trouble, outcome.CallsInVain),
             });
         }
         return outcomes;
@@ -215,4 +215,5 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
 /// <summary>The end of one author of a batch: an answer or trouble; neither, when the author was recalled.</summary>
 /// <param name="Index">The author's place in the batch.</param>
 /// <param name="Trouble">A <see cref="CatalogUnavailableException"/> or an <see cref="UnreadableAnswerException"/>.</param>
-sealed record AuthorResult(int Index, AuthorWarmed? Answer, Exception? Trouble);
+/// <param name="CallsInVain">Calls that led to the trouble.</param>
+sealed record AuthorResult(int Index, AuthorWarmed? Answer, Exception? Trouble, int CallsInVain = 0);

@@ -18,11 +18,38 @@ sealed class MeasureDepth(IDeadLetters letters, PeekDeadLetters peek, Redrives r
 {
     static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
 
-    Memory? _oldest;
+    /// <summary>For a measurement that is under way.</summary>
+    static readonly TimeSpan Slack = TimeSpan.FromSeconds(3);
 
-    public async Task<DeadLetterDepth> MeasureAsync(CancellationToken cancel)
+    Memory? _oldest;
+    Measurement? _latest;
+
+    public async Task<DeadLetterDepth> MeasureAsync(CancellationToken cancel) => await DepthAsync(await QueuesAsync(cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+
+    /// <summary>As it was measured last, for telemetry or for anybody; measured now when that is older than it is between two measurements for telemetry.</summary>
+    public async Task<DeadLetterDepth> LatestAsync(CancellationToken cancel) => await DepthAsync(
+        _latest is { } latest && time.GetElapsedTime(latest.At) < TimeSpan.FromSeconds(options.Value.WatchSeconds) + Slack ? latest.Queues : await QueuesAsync(cancel).ConfigureAwait(false),
+        cancel).ConfigureAwait(false);
+
+    /// <inheritdoc cref="IDeadLetters.DepthsAsync"/>
+    public async Task<IReadOnlyList<QueueDepth>> QueuesAsync(CancellationToken cancel)
     {
-        var queues = await letters.DepthsAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            var queues = await letters.DepthsAsync(cancel).ConfigureAwait(false);
+            _latest = new Measurement(queues, time.GetTimestamp());
+            return queues;
+        }
+        catch
+        {
+            // No figure is better than an old one.
+            _latest = null;
+            throw;
+        }
+    }
+
+    async Task<DeadLetterDepth> DepthAsync(IReadOnlyList<QueueDepth> queues, CancellationToken cancel)
+    {
         var running = await redrives.RunningAsync(cancel).ConfigureAwait(false);
         var depth = queues[0].Depth;
         return new DeadLetterDepth(
@@ -47,6 +74,8 @@ sealed class MeasureDepth(IDeadLetters letters, PeekDeadLetters peek, Redrives r
             return null;
         }
     }
+
+    sealed record Measurement(IReadOnlyList<QueueDepth> Queues, long At);
 
     sealed record Memory(long Depth, long At, DateTimeOffset? FailedAt);
 }

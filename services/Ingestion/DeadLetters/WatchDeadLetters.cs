@@ -10,7 +10,7 @@ namespace CacheWarming.Ingestion.DeadLetters;
 /// </summary>
 sealed partial class WatchDeadLetters : BackgroundService
 {
-    readonly IDeadLetters _letters;
+    readonly MeasureDepth _letters;
     readonly DeadLetterOptions _options;
     readonly IHostApplicationLifetime _lifetime;
     readonly TimeProvider _time;
@@ -20,7 +20,7 @@ sealed partial class WatchDeadLetters : BackgroundService
     bool _alarmed;
 
     public WatchDeadLetters(
-        IDeadLetters letters, IOptions<DeadLetterOptions> options, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<WatchDeadLetters> log)
+        MeasureDepth letters, IOptions<DeadLetterOptions> options, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<WatchDeadLetters> log)
     {
         (_letters, _options, _lifetime, _time, _log) = (letters, options.Value, lifetime, time, log);
         _meter = meters.Create("CacheWarming.DeadLetters");
@@ -65,7 +65,7 @@ sealed partial class WatchDeadLetters : BackgroundService
 
     async Task MeasureAsync(CancellationToken cancel)
     {
-        _depths = await _letters.DepthsAsync(cancel).ConfigureAwait(false);
+        _depths = await _letters.QueuesAsync(cancel).ConfigureAwait(false);
         var depth = _depths[0].Depth;
         var alarmed = depth > _options.AlertAbove;
         if (alarmed && !_alarmed)

@@ -15,6 +15,10 @@ public sealed class CataloguePace(IConfiguration configuration, CallsPerAuthor? 
     /// <summary>Authors per second that the pace allows; null without one.</summary>
     public double? AuthorsPerSecond => RequestsPerSecond / CallsPerAuthor;
 
+    /// <summary>Seconds that so many calls take; 0 where there is no pace.</summary>
+    /// <param name="most">Calls a second that are made at most, whatever the pace allows.</param>
+    public double SecondsFor(double calls, double most) => RequestsPerSecond is { } allowed ? calls / Math.Min(allowed, most) : 0;
+
     /// <summary>Calls per second; null when a catalogue on this machine is asked without a pace.</summary>
     public double? RequestsPerSecond
     {

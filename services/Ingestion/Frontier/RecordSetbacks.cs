@@ -8,7 +8,8 @@ namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>An author that could not be warmed.</summary>
 /// <param name="Attempt">The dispatch that failed; null for whichever it is.</param>
-public sealed record FailedAuthor(Guid JobId, string AuthorKey, int? Attempt, string Reason);
+/// <param name="UpstreamCalls">Calls made for it in vain.</param>
+public sealed record FailedAuthor(Guid JobId, string AuthorKey, int? Attempt, string Reason, int UpstreamCalls = 0);
 
 /// <summary>
 /// What goes wrong: an author deferred because a provider is in trouble, an author failed, a lease that nobody answered.
@@ -39,9 +40,9 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
                 SET state = CASE WHEN {tooLong} THEN 'failed' ELSE 'pending' END,
                   settled_at = CASE WHEN {tooLong} THEN {database.Now} END,
                   reason = CASE WHEN {tooLong} THEN 'provider unavailable: ' ELSE '' END || x.reason,
-                  due_at = {database.In($"CASE WHEN {calledBack} THEN 0 ELSE x.seconds + {longer} END")}, lease_until = NULL,
+                  due_at = {database.In($"CASE WHEN {calledBack} THEN 0 ELSE x.seconds + {longer} END")}, lease_until = NULL, upstream_calls = f.upstream_calls + x.calls,
                   deferred_since = CASE WHEN {calledBack} THEN f.deferred_since ELSE coalesce(f.deferred_since, {database.Now}) END
-                FROM {database.Rows("x", "job uuid", "key text", "attempt int", "seconds real", "reason text")}
+                FROM {database.Rows("x", "job uuid", "key text", "attempt int", "seconds real", "reason text", "calls int")}
                 WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = x.attempt
                 """,
                 transaction,
@@ -53,6 +54,7 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
                         attempt = d.Attempt,
                         seconds = d.RetryAfter.TotalSeconds,
                         reason = Database.Clean(d.Provider is null ? d.Reason : $"waiting for {d.Provider}: {d.Reason}"),
+                        calls = d.UpstreamCalls,
                     })),
                     ("limit", options.Value.MaxDeferredDays * 86_400.0),
                 ],
@@ -69,14 +71,14 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
         {
             var failed = await connection.RunAsync(
                 $"""
-                UPDATE frontier AS f SET state = 'failed', lease_until = NULL, settled_at = {database.Now}, reason = x.reason
-                FROM {database.Rows("x", "job uuid", "key text", "attempt int", "reason text")}
+                UPDATE frontier AS f SET state = 'failed', lease_until = NULL, settled_at = {database.Now}, reason = x.reason, upstream_calls = f.upstream_calls + x.calls
+                FROM {database.Rows("x", "job uuid", "key text", "attempt int", "reason text", "calls int")}
                 WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = coalesce(x.attempt, f.attempt)
                 """,
                 transaction,
                 [Rows(failures.DistinctBy(f => (f.JobId, f.AuthorKey, f.Attempt)).Select(f => new
                 {
-                    job = database.Id(f.JobId), key = f.AuthorKey, attempt = f.Attempt, reason = Database.Clean(f.Reason),
+                    job = database.Id(f.JobId), key = f.AuthorKey, attempt = f.Attempt, reason = Database.Clean(f.Reason), calls = f.UpstreamCalls,
                 }))],
                 cancel).ConfigureAwait(false);
             if (failed > 0)

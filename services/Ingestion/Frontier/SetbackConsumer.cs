@@ -1,3 +1,4 @@
+using System.Globalization;
 using CacheWarming.Contracts;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion.Storage;
@@ -18,9 +19,11 @@ sealed class SetbackConsumer(RecordSetbacks setbacks, PatientDatabase patient, I
     {
         IngestionTelemetry.Failed();
         var author = context.Message.Message;
-        var reason = context.Message.Exceptions is [var first, ..] ? first.Message : "failed without saying why";
+        var first = context.Message.Exceptions?.FirstOrDefault();
+        var reason = first?.Message ?? "failed without saying why";
+        var calls = first?.Data is { } data && data.TryGetValue(AuthorQueued.CallsInFault, out var made) ? Convert.ToInt32(made, CultureInfo.InvariantCulture) : 0;
         await DrainedJobs.HintAsync(context, await patient.DoAsync(
-            c => setbacks.FailAsync([new FailedAuthor(author.JobId, author.AuthorKey, author.Attempt, reason)], c), context.CancellationToken)
+            c => setbacks.FailAsync([new FailedAuthor(author.JobId, author.AuthorKey, author.Attempt, reason, calls)], c), context.CancellationToken)
             .ConfigureAwait(false), log).ConfigureAwait(false);
     }
 }

@@ -86,7 +86,7 @@ public sealed class SettleAuthors(Database database)
             $"""
             UPDATE frontier AS f
             SET state = x.state, catalog_id = coalesce(x.catalog, f.catalog_id), works = x.works, shared_works = x.shared,
-              upstream_calls = x.calls, reason = x.reason, lease_until = NULL, deferred_since = NULL,
+              upstream_calls = f.upstream_calls + x.calls, reason = x.reason, lease_until = NULL, deferred_since = NULL,
               settled_at = {database.Now}, settlements = f.settlements + 1
             FROM {database.Rows("x", "job uuid", "key text", "state text", "catalog text", "works int", "shared int", "calls int", "reason text")}
             WHERE f.job_id = x.job AND f.author_key = x.key AND f.state IN ('pending', 'queued', 'failed')

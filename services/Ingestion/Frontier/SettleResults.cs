@@ -55,7 +55,7 @@ sealed partial class SettleResults(
             {
                 Poisoned(e, result.JobId);
                 drained.UnionWith(await patient.DoAsync(
-                    c => setbacks.FailAsync([new FailedAuthor(result.JobId, result.AuthorKey, Attempt: null, "the result could not be stored")], c), cancel).ConfigureAwait(false));
+                    c => setbacks.FailAsync([new FailedAuthor(result.JobId, result.AuthorKey, Attempt: null, "the result could not be stored", result.UpstreamCalls)], c), cancel).ConfigureAwait(false));
             }
         }
         return [.. drained];

@@ -3,7 +3,7 @@ using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>How many new authors one author leads to, by the depth at which they are met. For estimates.</summary>
+/// <summary>How many new authors one author leads to, by the depth at which they are met, and how fast jobs are. For estimates.</summary>
 /// <param name="Ratios">Of depth 1, 2 and 3.</param>
 /// <param name="Source">Where the figures come from, in words for the user.</param>
 public sealed record CoAuthorsPerAuthor(IReadOnlyList<double> Ratios, string Source)
@@ -11,8 +11,20 @@ public sealed record CoAuthorsPerAuthor(IReadOnlyList<double> Ratios, string Sou
     /// <summary>Authors of a depth below which a ratio is chance.</summary>
     const int Enough = 50;
 
+    /// <summary>Calls of a job below which its end, and not its calls, makes its time.</summary>
+    const int EnoughCalls = 20;
+
+    /// <summary>Jobs of which the fastest counts: others were paused, or ran beside each other.</summary>
+    const int Compared = 10;
+
     /// <summary>As the sample library of this repository behaves: nobody knows a library before its authors are fetched.</summary>
     public static CoAuthorsPerAuthor Typical { get; } = new([1.5, 0.2, 0.1], "a typical library");
+
+    /// <summary>
+    /// Calls a second that the fastest of the latest jobs made: fewer than the catalogue's pace allows where Discovery's batches at once, each of
+    /// which makes one call after the other, do not use it up. Infinite while no job is known.
+    /// </summary>
+    public double CallsPerSecond { get; init; } = double.PositiveInfinity;
 
     public double At(int depth) => Ratios[depth - 1];
 
@@ -37,6 +49,8 @@ public sealed record CoAuthorsPerAuthor(IReadOnlyList<double> Ratios, string Sou
             ratios[depth - 1] = (double)walked.Where(c => c.Depth == depth).Sum(c => c.Authors) / from;
             measured = true;
         }
-        return measured ? new CoAuthorsPerAuthor(ratios, "the latest jobs here") : Typical;
+        var pace = jobs.Where(job => job.UpstreamCalls >= EnoughCalls).Take(Compared)
+            .Max(job => job.UpstreamCalls / (job.EndedAt - job.StartedAt)?.TotalSeconds) ?? double.PositiveInfinity;
+        return (measured ? new CoAuthorsPerAuthor(ratios, "the latest jobs here") : Typical) with { CallsPerSecond = pace };
     }
 }

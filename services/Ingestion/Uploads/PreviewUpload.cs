@@ -22,7 +22,7 @@ public sealed record UploadPreview(
 }
 
 /// <summary>One depth's expected cost: as many calls an author as authors cost lately, fewer where they are warm already.</summary>
-/// <param name="Seconds">At the catalogue's pace; 0 where it has none.</param>
+/// <param name="Seconds">At the catalogue's pace, or as fast as the latest jobs were where that is less; 0 where it has none.</param>
 /// <param name="LeftOut">Authors beyond the budget of discovered ones.</param>
 public sealed record DepthEstimate(int Depth, int Authors, int Calls, double Seconds, int LeftOut);
 
@@ -88,7 +88,7 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
     List<DepthEstimate> Estimate(JobOptions options, int[] steps, CoAuthorsPerAuthor coAuthors)
     {
         var bySubject = options.DiscoverBy == DiscoverBy.CoAuthorsAndSubjects ? StoreLibrary.BySubject(steps.Length) : 0;
-        var depths = new List<DepthEstimate> { Of(0, steps.Length, bySubject, 0) };
+        var depths = new List<DepthEstimate> { Of(0, steps.Length, bySubject, 0, coAuthors) };
         var left = options.MaxAuthors;
         for (var depth = 1; depth <= options.MaxDepth; depth++)
         {
@@ -97,14 +97,14 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
             var found = (int)Math.Ceiling((depths[^1].Authors * share * coAuthors.At(depth)) + (depth == 1 ? bySubject * SimilarPerSubject : 0));
             var admitted = Math.Min(found, left);
             left -= admitted;
-            depths.Add(Of(depth, admitted, 0, found - admitted));
+            depths.Add(Of(depth, admitted, 0, found - admitted, coAuthors));
         }
         return depths;
     }
 
-    DepthEstimate Of(int depth, int authors, int more, int leftOut)
+    DepthEstimate Of(int depth, int authors, int more, int leftOut, CoAuthorsPerAuthor jobs)
     {
         var calls = (int)Math.Ceiling(authors * pace.CallsPerAuthor) + more;
-        return new(depth, authors, calls, pace.RequestsPerSecond is { } perSecond ? Math.Round(calls / perSecond, 1) : 0, leftOut);
+        return new(depth, authors, calls, Math.Round(pace.SecondsFor(calls, jobs.CallsPerSecond), 1), leftOut);
     }
 }

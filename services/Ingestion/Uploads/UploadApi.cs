@@ -9,7 +9,7 @@ namespace CacheWarming.Ingestion.Uploads;
 
 /// <summary>The answer to an upload.</summary>
 /// <param name="EstimatedWorks">At 15 works an author, before co-authors.</param>
-/// <param name="EstimatedDuration">The export's own authors at the catalogue's pace, in words; co-authors come on top.</param>
+/// <param name="EstimatedDuration">The export's own authors as fast as the catalogue's pace and the latest jobs were, in words; co-authors come on top.</param>
 /// <param name="Confidence">How sure the recognition of the format is: <c>high</c>, <c>medium</c> or <c>low</c>.</param>
 /// <param name="Skipped">The first rows that were no books, and why.</param>
 public sealed record UploadAnswer(
@@ -40,7 +40,8 @@ static class UploadApi
         var upload = await read.FromAsync(http.Request, cancel).ConfigureAwait(false);
         await using var _ = upload.ConfigureAwait(false);
         var job = await WithDatabaseAsync(database, () => submit.SubmitAsync(upload.Csv, upload.Options, http.User.Identity?.Name ?? "anonymous", cancel), cancel).ConfigureAwait(false);
-        var answer = Answer(job, pace.AuthorsPerSecond);
+        var jobs = await WithDatabaseAsync(database, () => CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel), cancel).ConfigureAwait(false);
+        var answer = Answer(job, pace.SecondsFor(job.AuthorsQueued * pace.CallsPerAuthor, jobs.CallsPerSecond));
         var location = $"/api/warming/jobs/{job.JobId}";
         http.Response.Headers.Location = location;
         return job.Running ? TypedResults.Ok(answer) : TypedResults.Accepted(location, answer);
@@ -82,13 +83,9 @@ static class UploadApi
         }
     }
 
-    static UploadAnswer Answer(SubmittedUpload job, double? authorsPerSecond)
-    {
-        var seconds = authorsPerSecond is { } pace ? job.AuthorsQueued / pace : 0;
-        return new UploadAnswer(
-            job.JobId, job.AuthorsQueued, job.AuthorsQueued * WorksPerAuthor, InWords(TimeSpan.FromSeconds(seconds)), Math.Round(seconds, 1),
-            job.Books, job.Format, job.Confidence, job.SkippedRows, job.Skipped);
-    }
+    static UploadAnswer Answer(SubmittedUpload job, double seconds) => new(
+        job.JobId, job.AuthorsQueued, job.AuthorsQueued * WorksPerAuthor, InWords(TimeSpan.FromSeconds(seconds)), Math.Round(seconds, 1),
+        job.Books, job.Format, job.Confidence, job.SkippedRows, job.Skipped);
 
     /// <summary>A duration as people say it, rounded up.</summary>
     internal static string InWords(TimeSpan time) => time switch

@@ -38,7 +38,9 @@ public sealed class OneAuthorsTroubleTests(TroubledCluster cluster) : IClassFixt
         var letter = Assert.Single(await cluster.Broker.TakeAsync(QueueNames.AuthorDeadLetters));
         using var dead = JsonDocument.Parse(letter.Payload);
         Assert.Equal(library.AuthorOf(Best), dead.RootElement.GetProperty("message").GetProperty("author").GetString());
-        var authors = (await job.ViewAsync()).GetProperty("authors");
+        var view = await job.ViewAsync();
+        Assert.Equal(cluster.Catalogue.Statistics.Calls, view.GetProperty("upstreamCalls").GetInt64() + view.GetProperty("topUpCalls").GetInt64());
+        var authors = view.GetProperty("authors");
         // Its co-author is never heard of.
         Assert.Equal((library.Authors - 2, 1), (authors.GetProperty("warmed").GetInt32(), authors.GetProperty("failed").GetInt32()));
         Assert.Equal(0, await job.CountAsync("SELECT count(*) FROM ingestion.frontier WHERE job_id = @job AND (attempt > 1 OR expiries > 0)"));

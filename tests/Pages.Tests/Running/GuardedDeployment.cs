@@ -14,6 +14,8 @@ public sealed class GuardedDeployment : IAsyncLifetime
 
     public RunningSimulator Catalogue { get; private set; } = null!;
 
+    public TestVirtualHost Broker { get; private set; } = null!;
+
     public ServiceProcess Ingestion { get; private set; } = null!;
 
     public ServiceProcess Metrics { get; private set; } = null!;
@@ -22,7 +24,7 @@ public sealed class GuardedDeployment : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var broker = Kept(await TestServers.CreateVirtualHostAsync());
+        Broker = Kept(await TestServers.CreateVirtualHostAsync());
         var redis = Kept(await TestServers.CreateRedisAsync());
         var database = Kept(await TestServers.CreateDatabaseAsync());
         Catalogue = Kept(await Simulator.StartAsync(new SimulatorOptions { DataFile = Samples.Catalogue }, default));
@@ -30,7 +32,7 @@ public sealed class GuardedDeployment : IAsyncLifetime
         {
             ["ConnectionStrings__Postgres"] = database.ConnectionString,
             ["ConnectionStrings__Redis"] = redis.ConnectionString,
-            ["ConnectionStrings__RabbitMq"] = broker.Uri.ToString(),
+            ["ConnectionStrings__RabbitMq"] = Broker.Uri.ToString(),
             ["OpenLibrary__BaseAddress"] = Catalogue.Address.ToString(),
             ["Dispatch__VerifySeconds"] = "5",
             ["Access__RateLimits__SubmissionsPerMinute"] = "600",

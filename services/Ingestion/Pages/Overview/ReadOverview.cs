@@ -1,6 +1,7 @@
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Pages.Overview;
 
@@ -13,7 +14,13 @@ sealed class ReadOverview(AllJobs all, ReadJobs jobs, ReadProviders providers, I
     /// <summary>A broker that hangs keeps no one from the rest of the page.</summary>
     static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(3);
 
-    public async Task<OverviewFigures> ReadAsync(CancellationToken cancel)
+    readonly TimeProvider _time = time;
+    readonly SharedReads<ReadOverview, OverviewFigures> _looks = new(static (overview, cancel) => overview.GatherAsync(cancel), FollowedJobs.LookEvery, time);
+
+    /// <summary>As it was at most half a second ago: gathered once for all who look.</summary>
+    public Task<OverviewFigures> ReadAsync(CancellationToken cancel) => _looks.ReadAsync(this, cancel);
+
+    async Task<OverviewFigures> GatherAsync(CancellationToken cancel)
     {
         var asked = figures.HoursAsync(Hours, cancel);
         var totals = await all.SumUpAsync(cancel).ConfigureAwait(false);
@@ -22,7 +29,7 @@ sealed class ReadOverview(AllJobs all, ReadJobs jobs, ReadProviders providers, I
         var latest = totals.OpenJobs == 0 ? [] : await jobs.ListAsync(null, OpenShown * 2, 0, cancel).ConfigureAwait(false);
         var dead = await LettersAsync(cancel).ConfigureAwait(false);
         var measured = await asked.ConfigureAwait(false);
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         return new OverviewFigures(
             totals, waiting.Total, dead, paces, [.. latest.Where(job => job.EndedAt is null).Take(OpenShown)], Every(measured.Value ?? [], now), measured.Trouble, now);
     }
@@ -31,7 +38,7 @@ sealed class ReadOverview(AllJobs all, ReadJobs jobs, ReadProviders providers, I
     {
         try
         {
-            return await letters.MeasureAsync(cancel).WaitAsync(LongestLook, time, cancel);
+            return await letters.LatestAsync(cancel).WaitAsync(LongestLook, _time, cancel);
         }
         catch (Exception e) when (BrokerConnection.IsAway(e))
         {
