@@ -36,7 +36,10 @@ static class Invariants
         // Of each author the works, and of the half who are known by id the record.
         Check(calls <= (expected * 3 / 2) + inflict.Interrupted, $"the catalogue answered {calls} times about {expected} authors, with {inflict.Interrupted} interrupted at most");
         foreach (var queue in (string[])["author-warming-dlq", "ingestion-results_error", "job-lifecycle_error", "ingestion-setbacks_error", "search-coverage_error"])
-            Check(await Messages.ReadyAsync(deployment.Rabbit.ConnectionString, queue) == 0, $"there are dead letters on {queue}");
+        {
+            if (await Messages.FirstFaultAsync(deployment.Rabbit.ConnectionString, queue) is { } fault)
+                wrong.Add($"there are dead letters on {queue}: {fault}");
+        }
         wrong.AddRange(readers.Failed.Select(failed => "a search for a cached entry was not answered: " + failed));
         return wrong;
 

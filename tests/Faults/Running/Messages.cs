@@ -1,3 +1,4 @@
+using System.Text;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -88,6 +89,18 @@ static class Messages
         {
             return 0; // There is no such queue: nothing ever went wrong.
         }
+    }
+
+    /// <summary>What the first message of an error queue says of its failure; null when the queue is empty. The message stays.</summary>
+    public static async Task<string?> FirstFaultAsync(string broker, string queue)
+    {
+        if (await ReadyAsync(broker, queue) == 0)
+            return null;
+        await using var connection = await ConnectAsync(broker);
+        await using var channel = await connection.CreateChannelAsync();
+        var message = await channel.BasicGetAsync(queue, autoAck: false);
+        return string.Join(", ", (message?.BasicProperties.Headers ?? new Dictionary<string, object?>()).Select(header =>
+            $"{header.Key} = {(header.Value is byte[] text ? Encoding.UTF8.GetString(text) : header.Value)}"));
     }
 
     static string ExchangeOf(string message) => "CacheWarming.Contracts:" + message;

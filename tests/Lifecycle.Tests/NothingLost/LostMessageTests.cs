@@ -35,6 +35,26 @@ public sealed class LostMessageTests(Cluster cluster) : IDisposable
         Assert.Equal(0, cluster.Weather.ToLose);
     }
 
+    /// <summary>A frozen broker confirms nothing: what was stored stands, and its message goes out again or is found missing.</summary>
+    [Theory]
+    [InlineData(nameof(AuthorsQueued))]
+    [InlineData(nameof(AuthorsWarmed))]
+    [InlineData(nameof(FrontierDrained))]
+    [InlineData(nameof(CoverageRequested))]
+    [InlineData(nameof(CoverageMeasured))]
+    [InlineData(nameof(LibraryTopUpRequested))]
+    [InlineData(nameof(LibraryToppedUp))]
+    [InlineData(nameof(JobCompleted))]
+    public async Task A_job_ends_right_though_a_message_is_not_confirmed(string type)
+    {
+        cluster.Weather.LeaveUnconfirmed(type, 1);
+        var job = await RunningJob.StartAsync(cluster);
+
+        await job.EndsRightAsync();
+
+        Assert.Equal(0, cluster.Weather.ToLose);
+    }
+
     [Fact]
     public async Task A_job_ends_right_though_two_deferrals_never_arrive()
     {

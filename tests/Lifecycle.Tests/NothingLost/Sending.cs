@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace CacheWarming.Tests.Lifecycle.NothingLost;
 
@@ -27,6 +30,8 @@ sealed class Sending(Weather weather, IServiceProvider services) : IFilter<Publi
         if (context.RequestId is not null || _ourOwn.ContainsKey(message))
             return;
         var name = type.IsGenericType ? "Fault" : type.Name;
+        if (weather.LeavesUnconfirmed(name))
+            throw new AlreadyClosedException(new ShutdownEventArgs(ShutdownInitiator.Library, 541, "the broker is frozen"));
         if (weather.Loses(name))
         {
             Divert(context);

@@ -8,6 +8,7 @@ sealed class Weather
     readonly Lock _gate = new();
     readonly ConcurrentDictionary<(string Queue, Guid Message), bool> _crashed = new();
     string? _lost;
+    string? _unconfirmed;
     string? _repeated;
     string? _shuffled;
     string? _crashing;
@@ -15,7 +16,7 @@ sealed class Weather
     /// <summary>All messages, whatever their type.</summary>
     public const string Everything = "*";
 
-    /// <summary>Messages that are still to be lost.</summary>
+    /// <summary>Messages that are still to be lost or left unconfirmed.</summary>
     public int ToLose { get; private set; }
 
     /// <summary>Messages that were repeated, shuffled, or handled by a process that crashed then.</summary>
@@ -30,6 +31,14 @@ sealed class Weather
         Calm();
         lock (_gate)
             (_lost, ToLose) = (type, count);
+    }
+
+    /// <summary>The broker does not confirm the first messages of a type, as if it had been frozen, and their sender is told.</summary>
+    public void LeaveUnconfirmed(string type, int count)
+    {
+        Calm();
+        lock (_gate)
+            (_unconfirmed, ToLose) = (type, count);
     }
 
     /// <summary>Every message of a type comes twice.</summary>
@@ -56,19 +65,12 @@ sealed class Weather
     public void Calm()
     {
         lock (_gate)
-            (_lost, _repeated, _shuffled, _crashing, ToLose, Touched, HandledAgain) = (null, null, null, null, 0, 0, 0);
+            (_lost, _unconfirmed, _repeated, _shuffled, _crashing, ToLose, Touched, HandledAgain) = (null, null, null, null, null, 0, 0, 0);
     }
 
-    public bool Loses(string type)
-    {
-        lock (_gate)
-        {
-            if (_lost != type || ToLose == 0)
-                return false;
-            ToLose--;
-            return true;
-        }
-    }
+    public bool Loses(string type) => Takes(() => _lost == type);
+
+    public bool LeavesUnconfirmed(string type) => Takes(() => _unconfirmed == type);
 
     public bool Repeats(string type) => Touches(_repeated == Everything || _repeated == type);
 
@@ -83,6 +85,17 @@ sealed class Weather
         lock (_gate)
             HandledAgain++;
         return false;
+    }
+
+    bool Takes(Func<bool> isMeant)
+    {
+        lock (_gate)
+        {
+            if (!isMeant() || ToLose == 0)
+                return false;
+            ToLose--;
+            return true;
+        }
     }
 
     bool Touches(bool does)
