@@ -15,8 +15,8 @@ sealed record CatalogChoice(string Name, Uri? Address)
 
     /// <summary>What to do when it is away or refuses; empty for the sample, which never does.</summary>
     public string Advice => Address is null ? ""
-        : "Or without it: --catalog sample."
-            + (Environment.GetEnvironmentVariable("OpenLibrary__Contact") is { Length: > 0 } ? "" : " Does it refuse you? Say who you are: OpenLibrary__Contact=you@example.org.");
+        : Environment.GetEnvironmentVariable("OpenLibrary__Contact") is { Length: > 0 } ? "Try --catalog sample."
+        : "Try --catalog sample; if it refuses you, set OpenLibrary__Contact.";
 
     public static Option<CatalogChoice> Option() => new("--catalog")
     {

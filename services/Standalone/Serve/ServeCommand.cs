@@ -61,6 +61,8 @@ static class ServeCommand
         IOException { InnerException: AddressInUseException } => ($"{urls} is taken by another program; choose another address with --urls.", ExitCodes.Unavailable),
         SocketException => ($"{urls} can't be listened on ({e.Message}); choose another address with --urls.", ExitCodes.Unavailable),
         UnsafeAccessException or OptionsValidationException => (e.Message, ExitCodes.BadUsage),
+        // Without a certificate; of the several lines about it the first says what is wrong.
+        InvalidOperationException when urls.Contains("https:", StringComparison.OrdinalIgnoreCase) => (e.Message.Split(Environment.NewLine)[0], ExitCodes.BadUsage),
         IOException or UnauthorizedAccessException => (e.Message, ExitCodes.Failed),
         _ => null,
     };
