@@ -1,5 +1,6 @@
 using CacheWarming.Contracts;
 using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Ingestion.Uploads;
 using CacheWarming.Standalone.Warm;
 
 namespace CacheWarming.Tests.EndToEnd.CommandLine;
@@ -48,7 +49,7 @@ public sealed class StatusLineTests
 
     [Fact]
     public void Another_day_is_told_with_its_date() =>
-        Assert.Contains("next try 2026-11-28 06:00:00", _status.For(Job(3, Away with { NextTry = Away.NextTry!.Value.Date.AddHours(30) })), StringComparison.Ordinal);
+        Assert.Contains("next try 2026-11-28 06:05:00", _status.For(Job(3, Away with { NextTry = Away.NextTry!.Value.AddHours(12) })), StringComparison.Ordinal);
 
     [Fact]
     public void What_no_other_catalogue_mends_comes_without_that_advice() =>
