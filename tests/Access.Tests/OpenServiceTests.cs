@@ -19,7 +19,7 @@ public sealed class OpenServiceTests
     {
         var refused = await Assert.ThrowsAsync<UnsafeAccessException>(() => GuardedService.StartAsync([], string.Format(null, urls, ServiceProcess.FreePort())));
 
-        Assert.Contains("Configure ApiKeys", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("configure ApiKeys", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
