@@ -8,13 +8,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 mkdir -p "$folder" "$stage/source"
-# From what is committed, in a folder of its own: restoring for other machines writes other lock files.
+# The framework comes compiled already: composite images would compile it again, for many minutes. From what is committed, in a folder of its own: restoring for other machines writes other lock files.
 git archive HEAD | tar -x -C "$stage/source"
 for machine in "$@"; do
   program=$stage/$machine/cachewarming
   dotnet publish "$stage/source/services/Standalone" -c Release -r "$machine" --self-contained -o "$program" \
     -p:PublishSingleFile=true -p:IncludeNativeLibrariesForSelfExtract=true -p:EnableCompressionInSingleFile=true \
-    -p:RestoreLockedMode=false -p:RunAnalyzers=false -p:DebugType=none -p:Version="$version"
+    -p:PublishReadyToRunComposite=false -p:RestoreLockedMode=false -p:RunAnalyzers=false -p:DebugType=none -p:Version="$version"
   case $machine in
     win-*)
       mv "$program/CacheWarming.Standalone.exe" "$program/cachewarming.exe"
