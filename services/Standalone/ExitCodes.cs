@@ -14,6 +14,12 @@ static class ExitCodes
     /// <summary>Bad usage or a bad file (EX_USAGE of sysexits.h).</summary>
     public const int BadUsage = 64;
 
+    /// <summary>The address to serve on can't be had (EX_UNAVAILABLE).</summary>
+    public const int Unavailable = 69;
+
+    /// <summary><c>--timeout</c> (as of timeout(1)); the next run resumes.</summary>
+    public const int TimedOut = 124;
+
     /// <summary>Ctrl-C (128 + SIGINT); the next run resumes.</summary>
     public const int Interrupted = 130;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using CacheWarming.Standalone.Remote;
 using CacheWarming.Standalone.Serve;
@@ -11,17 +12,18 @@ public static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        var root = new RootCommand("""
+        // By the name that the tool has, whatever the file is called that holds it.
+        var root = new Command("cachewarming", """
             Warms a book cache from a library export: every author's works, and their co-authors'.
 
-            Here and now, offline:         warm samples/goodreads_library_export.csv --catalog sample
-            Your own library:              OpenLibrary__Contact=you@example.org … warm goodreads_library_export.csv
-            What would it do?              warm goodreads_library_export.csv --dry-run
-            With a page and an API:        serve --catalog sample
-            On a server:                   warm goodreads_library_export.csv --server https://warming.example.org
-            What is that server doing?     jobs, jobs watch JOB, dlq, search title dune  (with --server, or CACHEWARMING_SERVER)
+            Your own library:              OpenLibrary__Contact=you@example.org cachewarming warm goodreads_library_export.csv
+            What would it do?              cachewarming warm goodreads_library_export.csv --dry-run
+            Offline, to try it:            cachewarming warm FILE.csv --catalog sample
+            With a page and an API:        cachewarming serve --catalog sample
+            On a server:                   cachewarming warm FILE.csv --server https://warming.example.org
+            What is that server doing?     cachewarming jobs (or jobs watch JOB, dlq, search title dune) --server URL
 
-            Exit codes: 0 done, 1 something unexpected, 2 done but some authors failed, 64 bad usage or file, 130 interrupted.
+            Exit codes: 0 done, 1 something unexpected, 2 done but some authors failed, 64 bad usage or file, 69 address taken, 124 time-out, 130 interrupted.
             """)
         {
             WarmCommand.Create(),
@@ -29,6 +31,8 @@ public static class Program
             JobsCommand.Create(),
             DeadLettersCommand.Create(),
             SearchCommand.Create(),
+            new HelpOption(),
+            new VersionOption(),
         };
         var parsed = root.Parse(args);
         // One sentence for a script or a tired person; the whole help is a --help away.

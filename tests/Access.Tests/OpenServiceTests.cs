@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using CacheWarming.Hosting.Access.Open;
 using CacheWarming.Tests.Servers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,14 +17,14 @@ public sealed class OpenServiceTests
     [InlineData("http://127.0.0.1:0;http://0.0.0.0:{0}")]
     public async Task Without_keys_it_does_not_start_on_an_address_that_others_reach(string urls)
     {
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => GuardedService.StartAsync([], string.Format(null, urls, ServiceProcess.FreePort())));
+        var refused = await Assert.ThrowsAsync<UnsafeAccessException>(() => GuardedService.StartAsync([], string.Format(null, urls, ServiceProcess.FreePort())));
 
-        Assert.Contains("Configure ApiKeys", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("configure ApiKeys", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_address_in_the_servers_own_section_is_refused_too() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+        await Assert.ThrowsAsync<UnsafeAccessException>(() =>
             GuardedService.StartAsync([("Kestrel:Endpoints:All:Url", $"http://0.0.0.0:{ServiceProcess.FreePort()}")]));
 
     [Theory]
@@ -55,7 +56,7 @@ public sealed class OpenServiceTests
 
     [Fact]
     public async Task Open_and_keys_contradict_each_other() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() => GuardedService.StartAsync([.. Keys.All, ("Access:Open", "true")]));
+        await Assert.ThrowsAsync<UnsafeAccessException>(() => GuardedService.StartAsync([.. Keys.All, ("Access:Open", "true")]));
 
     [Fact]
     public async Task On_this_machine_everybody_is_anonymous_and_may_do_everything()

@@ -13,6 +13,12 @@ static class Samples
     /// <summary>The catalogue that knows 68 of them.</summary>
     public static string Catalogue => Path.Combine(Folder, "catalogue.jsonl");
 
+    /// <summary>Whether these tests were built as Debug or as Release.</summary>
+    public static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    /// <summary>The project file of a service.</summary>
+    public static string Project(string service) => Path.Combine(Root().FullName, "services", service, $"{service}.csproj");
+
     /// <summary>The library's rows, columns as they are written.</summary>
     public static async Task<IReadOnlyList<(string Title, string Author, string Isbn)>> BooksAsync()
     {

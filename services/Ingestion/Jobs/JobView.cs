@@ -11,6 +11,7 @@ namespace CacheWarming.Ingestion.Jobs;
 /// <param name="MaxAuthors">How many discovered authors are warmed at most.</param>
 /// <param name="LeftOutBecause">Why authors were left out, and how to warm them too; null when none was.</param>
 /// <param name="WaitsFor">Why nothing moves, in words; null when it moves.</param>
+/// <param name="WaitsForProvider">The provider in trouble where that is the reason.</param>
 public sealed record JobView(
     Guid JobId,
     string State,
@@ -33,7 +34,13 @@ public sealed record JobView(
     double? EstimatedSecondsLeft,
     string? WaitsFor,
     string? LeftOutBecause,
-    Coverage Coverage);
+    Coverage Coverage,
+    ProviderWait? WaitsForProvider = null);
+
+/// <summary>A provider in trouble.</summary>
+/// <param name="Reason">What it answers, e.g. <c>503 Service Unavailable</c>.</param>
+/// <param name="NextTry">When it is asked again; null while one author tries it.</param>
+public sealed record ProviderWait(string Provider, string Reason, DateTimeOffset? NextTry);
 
 /// <summary>A job's authors by state. The states add up to the total, always.</summary>
 public sealed record AuthorCounts(

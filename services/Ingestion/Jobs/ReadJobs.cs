@@ -65,6 +65,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
         var open = authors.Pending + authors.Queued;
         var seconds = job.StartedAt is { } started ? Math.Clamp((time.GetUtcNow() - started).TotalSeconds, 1, 60) : 60;
         var perSecond = lastMinute / seconds;
+        var provider = open > 0 && job.State != nameof(JobLifecycle.Paused) ? await ProviderAsync(connection, transaction, cancel).ConfigureAwait(false) : null;
         return new JobView(
             job.CorrelationId, job.State, job.Priority, job.MaxDepth, job.MaxAuthors, job.Aggressiveness, job.DiscoverBy, job.Format, job.Skipped, job.SubmittedAt, job.StartedAt, job.EndedAt, authors,
             [.. groups.GroupBy(g => g.Depth).OrderBy(g => g.Key).Select(g => new DepthCounts(
@@ -72,31 +73,41 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
             groups.Sum(g => g.Works - g.SharedWorks) + shared,
             groups.Sum(g => g.Calls), job.TopUpCalls, Math.Round(perSecond * 60, 1),
             perSecond > 0 ? Math.Round(open / perSecond, 1) : null,
-            open > 0 ? await WaitsForAsync(job, authors.Queued > 0 && lastMinute == 0, connection, transaction, cancel).ConfigureAwait(false) : null,
+            open > 0 ? await WaitsForAsync(job, provider, authors.Queued > 0 && lastMinute == 0, connection, transaction, cancel).ConfigureAwait(false) : null,
             LeftOutBecause(job, authors.LeftOut),
-            await CoverageAsync(job, connection, transaction, cancel).ConfigureAwait(false));
+            await CoverageAsync(job, connection, transaction, cancel).ConfigureAwait(false),
+            provider);
     }
 
     static string? LeftOutBecause(Job job, int leftOut) => leftOut == 0 ? null : FormattableString.Invariant(
         $"{leftOut} discovered authors were left out: at most {job.MaxAuthors} are warmed, and others promised more. A greater maxAuthors (up to {JobOptions.MostMaxAuthors}) warms them too.");
 
-    async Task<string?> WaitsForAsync(Job job, bool noAnswers, DbConnection connection, DbTransaction? transaction, CancellationToken cancel)
+    /// <summary>Of several providers in trouble the one that is asked again last.</summary>
+    async Task<ProviderWait?> ProviderAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancel)
+    {
+        var waits = await connection.QueryAsync(
+            $"SELECT provider, reason, closed_until, NOT probing AND closed_until > {database.Now} FROM gates ORDER BY closed_until DESC", transaction, [],
+            row => new ProviderWait(row.GetString(0), row.GetString(1), row.GetBoolean(3) ? row.TimeOrNull(2) : null), cancel).ConfigureAwait(false);
+        return waits.FirstOrDefault();
+    }
+
+    async Task<string?> WaitsForAsync(Job job, ProviderWait? provider, bool noAnswers, DbConnection connection, DbTransaction? transaction, CancellationToken cancel)
     {
         if (job.State == nameof(JobLifecycle.Paused))
             return "paused: resume it to go on";
-        var gates = await connection.QueryAsync(
-            $"SELECT provider, closed_until, reason, NOT probing AND closed_until > {database.Now} FROM gates ORDER BY closed_until DESC", transaction, [],
-            row => row.GetBoolean(3)
-                ? FormattableString.Invariant($"waiting for {row.GetString(0)} until {row.TimeOrNull(1)?.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z: {row.GetString(2)}")
-                : $"trying {row.GetString(0)} again with one author: {row.GetString(2)}",
-            cancel).ConfigureAwait(false);
-        var unsent = gates.Count > 0 ? [] : await connection.QueryAsync(
+        if (provider is not null)
+        {
+            return provider.NextTry is { } next
+                ? FormattableString.Invariant($"waiting for {provider.Provider} until {next.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z: {provider.Reason}")
+                : $"trying {provider.Provider} again with one author: {provider.Reason}";
+        }
+        var unsent = await connection.QueryAsync(
             $"SELECT min(claimed_at), max(send_until) FROM claims WHERE claimed_at < {database.In("-2")}", transaction, [],
             row => row.TimeOrNull(0) is { } since
                 ? FormattableString.Invariant($"waiting for the message broker: authors that go out since {since.UtcDateTime:HH:mm:ss}Z are not confirmed; by {row.TimeOrNull(1)?.UtcDateTime:HH:mm:ss}Z they go out again")
                 : null,
             cancel).ConfigureAwait(false);
-        return gates.FirstOrDefault() ?? unsent.FirstOrDefault()
+        return unsent.FirstOrDefault()
             ?? (noAnswers && time.GetUtcNow() - job.StartedAt > Silence ? "no author was answered for over a minute: is Discovery running, and does it reach the catalogue?" : null);
     }
 

@@ -13,6 +13,11 @@ sealed record CatalogChoice(string Name, Uri? Address)
     /// <summary>As it is written on the command line.</summary>
     public override string ToString() => Address is null || Address == OpenLibrary ? Name : Address.ToString();
 
+    /// <summary>What to do when it is away or refuses; empty for the sample, which never does.</summary>
+    public string Advice => Address is null ? ""
+        : Environment.GetEnvironmentVariable("OpenLibrary__Contact") is { Length: > 0 } ? "Try --catalog sample."
+        : "Try --catalog sample; if it refuses you, set OpenLibrary__Contact.";
+
     public static Option<CatalogChoice> Option() => new("--catalog")
     {
         Description = "The catalogue to ask: sample (offline, made for trying out), openlibrary, or the URL of something that speaks its API.",

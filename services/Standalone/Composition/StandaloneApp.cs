@@ -17,7 +17,8 @@ static class StandaloneApp
 {
     /// <param name="dataFolder">Where the databases are; a second program on the same folder is refused.</param>
     /// <param name="urls">Where to listen; port 0 is any free one.</param>
-    public static WebApplication Build(string dataFolder, Uri catalogue, string urls, LogLevel logLevel)
+    /// <param name="logLevel">What is logged at least, asked for each line; settings (<c>Logging__LogLevel__…</c>) win.</param>
+    public static WebApplication Build(string dataFolder, Uri catalogue, string urls, Func<LogLevel> logLevel)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "CacheWarming.Standalone" });
         builder.Configuration.Sources.Insert(0, Settings(new()
@@ -33,8 +34,8 @@ static class StandaloneApp
             ["ConnectionStrings:RabbitMq"] = "",
         }));
         builder.WebHost.UseUrls(urls);
+        builder.Logging.AddFilter(level => level >= logLevel());
         builder.AddSharedParts("Standalone");
-        builder.Logging.SetMinimumLevel(logLevel);
         builder.Services
             .AddCatalogs(builder.Configuration)
             .AddBookCache(builder.Configuration)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace CacheWarming.Standalone.Composition;
@@ -13,6 +14,16 @@ static class Terminal
     public static IAnsiConsole Out { get; } = On(Console.Out, Console.IsOutputRedirected);
 
     public static IAnsiConsole Error { get; } = On(Console.Error, Console.IsErrorRedirected);
+
+    /// <summary>A moment on this machine's clock, with its zone: <c>2026-11-27 18:18 +01:00</c>.</summary>
+    public static string DateAndTime(DateTimeOffset moment) => moment.ToLocalTime().ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
+
+    /// <summary>A moment that is near on this machine's clock: of today without its date.</summary>
+    public static string Clock(DateTimeOffset moment, TimeProvider time)
+    {
+        var local = TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone);
+        return local.ToString(local.Date == time.GetLocalNow().Date ? "HH:mm:ss" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    }
 
     static IAnsiConsole On(TextWriter writer, bool isRedirected)
     {

@@ -52,7 +52,7 @@ static class DeadLettersCommand
         foreach (var cause in letters.Groups)
         {
             table.AddRow(
-                cause.Id, cause.Count.ToString(CultureInfo.InvariantCulture), cause.LastSeen?.ToLocalTime().ToString("g", CultureInfo.CurrentCulture) ?? "",
+                cause.Id, cause.Count.ToString(CultureInfo.InvariantCulture), cause.LastSeen is { } seen ? Terminal.DateAndTime(seen) : "",
                 Markup.Escape(cause.Exception is { } exception ? $"{exception}: {cause.Message}" : cause.Message));
         }
         Terminal.Out.Write(table);

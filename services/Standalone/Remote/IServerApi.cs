@@ -18,7 +18,7 @@ interface IServerApi
     [Post("/api/warming/preview?{options}"), Headers("Content-Type: text/csv")]
     Task<UploadPreview> PreviewAsync([Encoded] string options, [Body] Stream export, CancellationToken cancel);
 
-    [Get("/api/warming/jobs")] Task<IReadOnlyList<JobView>> JobsAsync(int limit, string? state, CancellationToken cancel);
+    [Get("/api/warming/jobs")] Task<IReadOnlyList<JobView>> JobsAsync(int limit, int? offset, string? state, CancellationToken cancel);
     [Get("/api/warming/jobs/{id}")] Task<JobView> JobAsync(Guid id, CancellationToken cancel);
     [Post("/api/warming/jobs/{id}/{verb}")] Task<JobView> SteerAsync(Guid id, string verb, CancellationToken cancel);
     [Post("/api/warming/jobs/{id}/priority?priority={priority}")] Task<JobView> SetPriorityAsync(Guid id, string priority, CancellationToken cancel);

@@ -34,28 +34,31 @@ static class JobsCommand
 
     static Command OfOne(string verb, string what, Func<RemoteServer, Guid, bool, CancellationToken, Task<int>> does)
     {
-        var job = new Argument<Guid>("JOB") { Description = "The job's id." };
-        return new RemoteCommand().Does(new Command(verb, what) { job }, (parsed, server, json, cancel) => does(server, parsed.GetValue(job), json, cancel));
+        var job = new Argument<string>("JOB") { Description = "The job's id; its last digits, as jobs shows them, are enough." };
+        return new RemoteCommand().Does(
+            new Command(verb, what) { job },
+            async (parsed, server, json, cancel) => await does(server, await server.FindJobAsync(parsed.GetValue(job)!, cancel).ConfigureAwait(false), json, cancel).ConfigureAwait(false));
     }
 
     static async Task<int> ListAsync(RemoteServer server, string? state, int limit, bool json, CancellationToken cancel)
     {
-        var jobs = await server.Api.JobsAsync(limit, state, cancel).ConfigureAwait(false);
+        var jobs = await server.Api.JobsAsync(limit, null, state, cancel).ConfigureAwait(false);
         if (json)
             return RemoteCommand.Print(jobs);
-        var table = RemoteCommand.Table(("Job", false), ("State", false), ("Submitted", false), ("Authors", true), ("Settled", true), ("Works", true), ("Coverage", true), ("", false));
+        var table = RemoteCommand.Table(("Job", false), ("State", false), ("Submitted", false), ("Authors", true), ("Books", true));
         foreach (var job in jobs)
         {
             table.AddRow(
-                job.JobId.ToString(), job.State, job.SubmittedAt.ToLocalTime().ToString("g", CultureInfo.CurrentCulture),
-                job.Authors.Total.ToString(CultureInfo.InvariantCulture), (job.Authors.Total - job.Authors.Pending - job.Authors.Queued).ToString(CultureInfo.InvariantCulture),
-                job.Works.ToString(CultureInfo.InvariantCulture), job.Coverage.Percent is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent:0.#} %") : "",
-                Markup.Escape(job.WaitsFor ?? ""));
+                RemoteServer.ShortId(job.JobId), job.State, Terminal.DateAndTime(job.SubmittedAt),
+                string.Create(CultureInfo.InvariantCulture, $"{job.Authors.Total - job.Authors.Pending - job.Authors.Queued}/{job.Authors.Total}"),
+                job.Coverage.Percent is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent:0.#} %") : "");
         }
         if (jobs.Count == 0)
             Terminal.Out.WriteLine("There are no jobs.");
         else
             Terminal.Out.Write(table);
+        foreach (var job in jobs.Where(job => job.WaitsFor is not null))
+            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{RemoteServer.ShortId(job.JobId)}: {job.WaitsFor}[/]");
         return ExitCodes.Completed;
     }
 

@@ -22,13 +22,13 @@ sealed class RemoteCommand
         {
             using var interruption = new Interruption();
             using var server = new RemoteServer(parsed.GetValue(_server)!, parsed.GetValue(_key));
-            return await EndsAsync(() => does(parsed, server, parsed.GetValue(_json), interruption.Token), interruption.Token).ConfigureAwait(false);
+            return await EndsAsync(() => does(parsed, server, parsed.GetValue(_json), interruption.Token), interruption).ConfigureAwait(false);
         });
         return command;
     }
 
     /// <summary>What goes wrong is one sentence on standard error.</summary>
-    public static async Task<int> EndsAsync(Func<Task<int>> work, CancellationToken interrupted)
+    public static async Task<int> EndsAsync(Func<Task<int>> work, Interruption interruption)
     {
         try
         {
@@ -39,10 +39,10 @@ sealed class RemoteCommand
             await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
             return e.ExitCode;
         }
-        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("Interrupted. The server goes on.").ConfigureAwait(false);
-            return ExitCodes.Interrupted;
+            await Console.Error.WriteLineAsync($"{interruption.Outcome.What}. The server goes on.").ConfigureAwait(false);
+            return interruption.Outcome.ExitCode;
         }
     }
 

@@ -19,6 +19,13 @@ sealed class RemoteServer : IDisposable
     const string AddressVariable = "CACHEWARMING_SERVER";
     const string KeyVariable = "CACHEWARMING_API_KEY";
 
+    const int ShortDigits = 8;
+
+    /// <summary>What the API lists at most in one answer.</summary>
+    const int JobsOnPage = 100;
+
+    const int MostListed = 10_000;
+
     readonly HttpClient _http;
 
     public RemoteServer(Uri address, string? apiKey)
@@ -56,6 +63,30 @@ sealed class RemoteServer : IDisposable
         HelpName = "KEY",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(KeyVariable),
     };
+
+    /// <summary>The last eight digits of a job's id: the first ones are the time, which jobs of the same minute share.</summary>
+    public static string ShortId(Guid job) => job.ToString("N")[^ShortDigits..];
+
+    /// <summary>The job with this id, or with an id that ends so among the server's latest jobs.</summary>
+    /// <exception cref="RemoteRefusedException">No job, or more than one.</exception>
+    public async Task<Guid> FindJobAsync(string id, CancellationToken cancel)
+    {
+        if (Guid.TryParse(id, out var whole))
+            return whole;
+        var found = new List<Guid>();
+        for (var (offset, more) = (0, true); more && offset < MostListed; offset += JobsOnPage)
+        {
+            var page = await Api.JobsAsync(JobsOnPage, offset, null, cancel).ConfigureAwait(false);
+            found.AddRange(page.Select(job => job.JobId).Where(job => job.ToString("N").EndsWith(id, StringComparison.OrdinalIgnoreCase)));
+            more = page.Count == JobsOnPage;
+        }
+        return found.Distinct().ToList() switch
+        {
+            [var job] => job,
+            [] => throw new RemoteRefusedException($"There is no job whose id ends with '{id}'.", HttpStatusCode.NotFound),
+            var several => throw new RemoteRefusedException($"The ids of {several.Count} jobs end with '{id}'; give more of it.", HttpStatusCode.BadRequest),
+        };
+    }
 
     public RemoteRefusedException Unreadable(Exception? inner = null) =>
         new($"{Address} answered something that this program can't read. Is it a CacheWarming, and of the same version?", null, inner);

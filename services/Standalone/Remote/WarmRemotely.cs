@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Uploads;
+using CacheWarming.Standalone.Composition;
 using CacheWarming.Standalone.Warm;
 
 namespace CacheWarming.Standalone.Remote;
@@ -14,8 +15,9 @@ static class WarmRemotely
     /// <summary>A server that restarts is back by then, and its jobs go on.</summary>
     const int LooksInVain = 240;
 
-    public static async Task<int> RunAsync(RemoteServer server, FileInfo file, JobOptions options, bool json, CancellationToken interrupted)
+    public static async Task<int> RunAsync(RemoteServer server, FileInfo file, JobOptions options, bool json, Interruption interruption, TimeSpan? limit)
     {
+        var interrupted = interruption.Token;
         var time = TimeProvider.System;
         var started = time.GetTimestamp();
         var display = new WarmDisplay(json);
@@ -28,7 +30,17 @@ static class WarmRemotely
         }
         display.Submitted(file, new SubmittedUpload(
             upload.JobId, running, upload.Format, upload.Confidence, upload.Books, upload.AuthorsQueued, upload.SkippedRows, upload.Skipped));
-        var job = await display.WatchAsync(EachLook(server, upload.JobId, time, interrupted)).ConfigureAwait(false);
+        interruption.EndAfter(limit);
+        JobView job;
+        try
+        {
+            job = await display.WatchAsync(EachLook(server, upload.JobId, time, interrupted)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (display.Last is not null)
+        {
+            display.Stopped(display.Last, time.GetElapsedTime(started));
+            throw;
+        }
         display.SumUp(job, time.GetElapsedTime(started), $"{server.Address}api/warming/jobs/{job.JobId}");
         return job.State == nameof(JobLifecycle.Completed) ? ExitCodes.Completed : ExitCodes.CompletedWithFailures;
     }

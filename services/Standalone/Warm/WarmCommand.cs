@@ -34,10 +34,11 @@ static class WarmCommand
         var dataDir = DataFolder.Option();
         var json = new Option<bool>("--json") { Description = "Print nothing on standard output but one final line of JSON." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done, left out and asked of the catalogue, and how long it would take." };
+        var timeout = Interruption.TimeoutOption();
         var (server, key) = (RemoteServer.AddressOption(required: false), RemoteServer.KeyOption());
-        var command = new Command("warm", "Warms the cache from a library export, here or on a server. Exit codes: 0 completed, 2 completed with failures, 64 bad usage or file, 130 interrupted (the next run resumes), 1 otherwise.")
+        var command = new Command("warm", "Warms the cache from a library export, here or on a server. Exit codes: 0 completed, 2 completed with failures, 64 bad usage or file, 124 time-out and 130 interrupted (the next run resumes), 1 otherwise.")
         {
-            file, catalog, dataDir, json, dryRun, server, key,
+            file, catalog, dataDir, json, dryRun, timeout, server, key,
         };
         foreach (var (option, name) in chosen)
         {
@@ -52,7 +53,7 @@ static class WarmCommand
         {
             var options = JobOptions.Read(name => parsed.GetValue(chosen.FirstOrDefault(o => o.Name == name).Option) ?? default(StringValues));
             using var elsewhere = parsed.GetValue(server) is { } address ? new RemoteServer(address, parsed.GetValue(key)) : null;
-            return await RunAsync(parsed.GetValue(file)!, options, elsewhere, parsed.GetValue(catalog)!, parsed.GetValue(dataDir), parsed.GetValue(json), parsed.GetValue(dryRun))
+            return await RunAsync(parsed.GetValue(file)!, options, elsewhere, parsed.GetValue(catalog)!, parsed.GetValue(dataDir), parsed.GetValue(json), parsed.GetValue(dryRun), parsed.GetValue(timeout))
                 .ConfigureAwait(false);
         });
         return command;
@@ -76,7 +77,7 @@ static class WarmCommand
     }
 
     static async Task<int> RunAsync(
-        FileInfo file, JobOptions options, RemoteServer? server, CatalogChoice catalog, DirectoryInfo? dataDir, bool json, bool dryRun)
+        FileInfo file, JobOptions options, RemoteServer? server, CatalogChoice catalog, DirectoryInfo? dataDir, bool json, bool dryRun, TimeSpan? limit)
     {
         if (!file.Exists)
             return await SayAsync($"There is no file {file.FullName}.", ExitCodes.BadUsage).ConfigureAwait(false);
@@ -88,17 +89,17 @@ static class WarmCommand
                 return await RemoteCommand.EndsAsync(
                     () => dryRun
                         ? WarmRemotely.PreviewAsync(server, file, options, json, interruption.Token)
-                        : WarmRemotely.RunAsync(server, file, options, json, interruption.Token),
-                    interruption.Token).ConfigureAwait(false);
+                        : WarmRemotely.RunAsync(server, file, options, json, interruption, limit),
+                    interruption).ConfigureAwait(false);
             }
             if (dryRun)
                 return await PreviewLibrary.RunAsync(file, options, catalog, json, interruption.Token).ConfigureAwait(false);
             using var folder = DataFolder.Open(dataDir, catalog);
-            return await WarmLibrary.RunAsync(file, options, catalog, folder, json, interruption.Token).ConfigureAwait(false);
+            return await WarmLibrary.RunAsync(file, options, catalog, folder, json, interruption, limit).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            return await SayAsync("Interrupted. Run the same command again to go on from here.", ExitCodes.Interrupted).ConfigureAwait(false);
+            return await SayAsync($"{interruption.Outcome.What}. Run the same command again to go on from here.", interruption.Outcome.ExitCode).ConfigureAwait(false);
         }
         catch (UploadRefusedException e)
         {

@@ -7,9 +7,16 @@ using Spectre.Console;
 
 namespace CacheWarming.Standalone.Warm;
 
-/// <summary>What the person at the terminal sees: bars while it goes on, then a summary. With <c>--json</c> all of it on standard error, but one line.</summary>
-sealed class WarmDisplay(bool json)
+/// <summary>
+/// What the person at the terminal sees: bars and a status line while it goes on, then a summary; in a file or a pipe one line a minute.
+/// With <c>--json</c> all of it on standard error, but one line.
+/// </summary>
+/// <param name="advice">What to do when a catalogue is in trouble.</param>
+sealed class WarmDisplay(bool json, string advice = "")
 {
+    // With the longest description they fit 80 columns.
+    const int BarWidth = 20;
+
     static readonly string[] Depths = ["Your library's authors", "Their co-authors", "Co-authors' co-authors", "One step further"];
 
     readonly IAnsiConsole _console = json ? Terminal.Error : Terminal.Out;
@@ -32,55 +39,74 @@ sealed class WarmDisplay(bool json)
             _console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]  and {upload.SkippedRows - 5} more[/]");
     }
 
+    /// <summary>The latest look at the job; null before the first.</summary>
+    public JobView? Last { get; private set; }
+
     /// <summary>Shows each look at the job until it has ended.</summary>
-    public async Task<JobView> WatchAsync(IAsyncEnumerable<JobView> looks)
+    public Task<JobView> WatchAsync(IAsyncEnumerable<JobView> looks)
     {
-        if (!ShowsBars)
-            return await looks.LastAsync().ConfigureAwait(false);
+        var status = new StatusLine(TimeProvider.System, advice);
+        return ShowsBars ? DrawAsync(looks, status) : WriteAsync(looks, status);
+    }
+
+    async Task<JobView> WriteAsync(IAsyncEnumerable<JobView> looks, StatusLine status)
+    {
+        await foreach (var job in looks.ConfigureAwait(false))
+        {
+            Last = job;
+            if (status.Due(job) is { } line)
+                await _console.Profile.Out.Writer.WriteLineAsync(line).ConfigureAwait(false);
+        }
+        return Last!;
+    }
+
+    async Task<JobView> DrawAsync(IAsyncEnumerable<JobView> looks, StatusLine status)
+    {
+        var line = new Text("");
         return await _console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth }, new PercentageColumn(), new ElapsedTimeColumn())
+            .UseRenderHook((bars, _) => new Rows(bars, line))
             .StartAsync(async progress =>
             {
                 var bars = new Dictionary<int, ProgressTask>();
                 ProgressTask? books = null;
-                JobView? last = null;
                 await foreach (var job in looks.ConfigureAwait(false))
                 {
+                    line = new Text(status.For(job), job.WaitsFor is null ? Color.Grey : Color.Yellow);
                     foreach (var depth in job.Depths)
                     {
                         if (!bars.TryGetValue(depth.Depth, out var bar))
                             bars[depth.Depth] = bar = progress.AddTask(NameOf(depth.Depth));
                         bar.MaxValue = depth.Total;
                         bar.Value = depth.Settled;
-                        bar.Description = Describe(job, depth);
+                        bar.Description = $"{NameOf(depth.Depth)} {depth.Settled}/{depth.Total}";
                     }
                     if (job.Coverage is { Known: true, Books: > 0 } coverage)
                     {
                         books ??= progress.AddTask("");
                         (books.MaxValue, books.Value, books.Description) = (coverage.Books, coverage.Hits, $"your books that answer {coverage.Hits}/{coverage.Books}");
                     }
-                    last = job;
+                    Last = job;
                 }
-                return last!;
+                return Last!;
             }).ConfigureAwait(false);
     }
 
-    static string Describe(JobView job, DepthCounts depth)
+    /// <summary>What was reached when the run stopped before the job's end: the line of <c>--json</c>. People know it from the bars.</summary>
+    public void Stopped(JobView job, TimeSpan took)
     {
-        var name = NameOf(depth.Depth);
-        var state = depth.Settled == depth.Total ? ""
-            : job.WaitsFor is { } waits ? $" [yellow]{Markup.Escape(waits)}[/]"
-            : job.EstimatedSecondsLeft is { } left ? string.Create(CultureInfo.InvariantCulture, $" [grey]{job.AuthorsPerMinute:0}/min, {TimeSpan.FromSeconds(left):m\\:ss} left[/]")
-            : "";
-        return $"{name} {depth.Settled}/{depth.Total}{state}";
+        if (json)
+            WriteLine(job, took);
     }
+
+    static void WriteLine(JobView job, TimeSpan took) => Console.Out.WriteLine(JsonSerializer.Serialize(WarmResult.Of(job, took), WarmJson.Default.WarmResult));
 
     public void SumUp(JobView job, TimeSpan took, string dataFolder)
     {
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(WarmResult.Of(job, took), WarmJson.Default.WarmResult));
+            WriteLine(job, took);
             return;
         }
         var authors = job.Authors;

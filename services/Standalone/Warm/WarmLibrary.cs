@@ -9,33 +9,50 @@ static class WarmLibrary
 {
     static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
-    public static async Task<int> RunAsync(FileInfo file, JobOptions options, CatalogChoice catalog, DataFolder folder, bool json, CancellationToken interrupted)
+    public static async Task<int> RunAsync(FileInfo file, JobOptions options, CatalogChoice catalog, DataFolder folder, bool json, Interruption interruption, TimeSpan? limit)
     {
+        var interrupted = interruption.Token;
         var time = TimeProvider.System;
         var started = time.GetTimestamp();
         var running = await catalog.StartAsync(interrupted).ConfigureAwait(false);
         await using var _ = running.ConfigureAwait(false);
-        var app = StandaloneApp.Build(folder.Path, running.Address, "http://127.0.0.1:0", LogLevel.Warning);
+        var app = StandaloneApp.Build(folder.Path, running.Address, "http://127.0.0.1:0", () => LogLevel.Error);
         await using var __ = app.ConfigureAwait(false);
         await app.StartAsync(interrupted).ConfigureAwait(false);
-        var display = new WarmDisplay(json);
-        JobView job;
+        var display = new WarmDisplay(json, catalog.Advice);
+        var jobs = app.Services.GetRequiredService<ReadJobs>();
+        Guid? id = null;
         try
         {
             var csv = file.OpenRead();
             await using var ___ = csv.ConfigureAwait(false);
             var submitted = await app.Services.GetRequiredService<SubmitUpload>().SubmitAsync(csv, options, Environment.UserName, interrupted).ConfigureAwait(false);
+            id = submitted.JobId;
             display.Submitted(file, submitted);
-            job = await display.WatchAsync(EachLook(app.Services.GetRequiredService<ReadJobs>(), submitted.JobId, time, interrupted)).ConfigureAwait(false);
+            interruption.EndAfter(limit);
+            await display.WatchAsync(EachLook(jobs, submitted.JobId, time, interrupted)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested && id is not null)
+        {
+            // How far it came is told below, when nothing moves any more.
         }
         finally
         {
             // Messages in flight end where they are; their authors are open rows, and the next run takes them up.
             await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
         }
+        var job = await FindAsync(jobs, id.Value, CancellationToken.None).ConfigureAwait(false);
+        if (job.EndedAt is null)
+        {
+            display.Stopped(job, time.GetElapsedTime(started));
+            interrupted.ThrowIfCancellationRequested();
+        }
         display.SumUp(job, time.GetElapsedTime(started), folder.Path);
         return job.State == nameof(JobLifecycle.Completed) ? ExitCodes.Completed : ExitCodes.CompletedWithFailures;
     }
+
+    static async Task<JobView> FindAsync(ReadJobs jobs, Guid id, CancellationToken cancel) =>
+        await jobs.FindAsync(id, cancel).ConfigureAwait(false) ?? throw new IOException("The job is gone from the data folder.");
 
     static async IAsyncEnumerable<JobView> EachLook(
         ReadJobs jobs, Guid id, TimeProvider time, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
@@ -43,7 +60,7 @@ static class WarmLibrary
         using var timer = new PeriodicTimer(LookEvery, time);
         do
         {
-            var job = await jobs.FindAsync(id, cancel).ConfigureAwait(false) ?? throw new IOException("The job is gone from the data folder.");
+            var job = await FindAsync(jobs, id, cancel).ConfigureAwait(false);
             yield return job;
             if (job.EndedAt is not null)
                 yield break;

@@ -56,7 +56,7 @@ public sealed partial class SettingsTests
         Needed, name => Assert.True(ComposeFile.Variables[name].Any() && ComposeFile.Variables[name].All(required => required), $"{name} may be empty."));
 
     [Fact]
-    public void No_password_is_written_down() => Assert.DoesNotMatch(WrittenPassword(), ComposeFile.Text + ComposeFile.DemoText);
+    public void No_password_is_written_down() => Assert.DoesNotMatch(WrittenPassword(), ComposeFile.Text + ComposeFile.DemoText + ComposeFile.StandaloneText);
 
     [Fact]
     public void The_sample_names_every_variable_and_no_other_and_gives_no_secret()
@@ -86,7 +86,7 @@ public sealed partial class SettingsTests
         Assert.True(accepted == 0, error);
     }
 
-    static readonly string[] ForWhoKnows = ["DEMO_REQUESTS_PER_SECOND", "OTEL_EXPORTER_OTLP_ENDPOINT", "RUNTIME_IMAGE"];
+    static readonly string[] ForWhoKnows = ["CATALOG", "DEMO_REQUESTS_PER_SECOND", "OTEL_EXPORTER_OTLP_ENDPOINT", "RUNTIME_IMAGE"];
 
     static async Task<bool> HasComposeAsync()
     {

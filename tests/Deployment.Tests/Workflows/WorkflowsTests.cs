@@ -75,6 +75,15 @@ public sealed partial class WorkflowsTests
     }
 
     [Fact]
+    public void A_release_brings_programs_for_three_systems_and_the_tool()
+    {
+        var commands = string.Join('\n', Steps(Workflow("release.yml")).Select(step => step.TextAt("run")));
+        Assert.Contains("./deploy/programs.sh \"${GITHUB_REF_NAME#v}\" programs linux-x64 osx-arm64 win-x64", commands, StringComparison.Ordinal);
+        Assert.Contains("dotnet pack services/Standalone", commands, StringComparison.Ordinal);
+        Assert.Contains("--notes-file notes.md programs/*", commands, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Images_say_where_they_come_from_and_what_is_in_them()
     {
         var build = Assert.Single(Steps(Workflow("images.yml")), step => step.TextAt("uses")?.StartsWith("docker/build-push-action@", StringComparison.Ordinal) == true);

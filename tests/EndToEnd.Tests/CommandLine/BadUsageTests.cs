@@ -23,6 +23,8 @@ public sealed class BadUsageTests : IDisposable
     [InlineData("'two'", "warm", "library.csv", "--max-depth", "two")]
     [InlineData("Send normal or high", "warm", "library.csv", "--priority", "x")]
     [InlineData("must be sample, openlibrary or an http(s) URL", "warm", "library.csv", "--catalog", "nonsense")]
+    [InlineData("such as 90s, 10m or 2h", "warm", "library.csv", "--timeout", "soon")]
+    [InlineData("such as 90s, 10m or 2h", "warm", "library.csv", "--timeout", "0s")]
     [InlineData("'--frobnicate'", "warm", "library.csv", "--frobnicate")]
     [InlineData("argument 'FILE.csv' missing", "warm")]
     public async Task What_can_not_be_done_is_said_in_one_line_with_exit_code_64(string words, params string[] arguments)

@@ -44,10 +44,13 @@ public sealed class RemoteTests : IAsyncLifetime, IDisposable
         Assert.Equal(100, line.Coverage.Percent);
 
         var jobs = await RunAsync("jobs");
-        Assert.Contains(line.JobId.ToString(), jobs.Output, StringComparison.Ordinal);
+        var id = line.JobId.ToString()[^8..];
+        Assert.Contains(id, jobs.Output, StringComparison.Ordinal);
+        Assert.All(jobs.Output.Split('\n'), row => Assert.InRange(row.Length, 0, 80));
+        Assert.Matches(@"\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d", jobs.Output);
         // Colours are for terminals.
         Assert.DoesNotContain('\u001b', jobs.Output);
-        Assert.Contains("Completed", (await RunAsync("jobs", "show", line.JobId.ToString())).Output, StringComparison.Ordinal);
+        Assert.Contains("Completed", (await RunAsync("jobs", "show", id)).Output, StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync("jobs", "watch", line.JobId.ToString(), "--json")).ExitCode);
 
         var found = await RunAsync("search", "author", MadeUp.Author(1).Name);
@@ -95,6 +98,8 @@ public sealed class RemoteTests : IAsyncLifetime, IDisposable
         var unknown = await RunAsync("jobs", "pause", Guid.NewGuid().ToString());
         Assert.Equal(64, unknown.ExitCode);
         Assert.Contains("There is no job", unknown.Error, StringComparison.Ordinal);
+        var misread = await RunAsync("jobs", "pause", "nonsense");
+        Assert.Equal((64, "There is no job whose id ends with 'nonsense'.\n"), (misread.ExitCode, misread.Error));
 
         var nobody = await StandaloneRun.ToEndAsync(_folder.Path, "jobs", "--server", $"http://127.0.0.1:{ServiceProcess.FreePort()}");
         Assert.Equal(1, nobody.ExitCode);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using CacheWarming.Tests.Servers;
 
@@ -33,6 +34,34 @@ public sealed class ServeTests : IDisposable
             async () => (await http.GetFromJsonAsync<JsonElement[]>("api/metrics/hourly?hours=2"))!.Sum(hour => hour.GetProperty("authorsProcessed").GetInt64())
                 == job.Authors.Total,
             "the hourly metrics count the job's authors");
+        // Before all that is logged.
+        Assert.StartsWith($"Listening on {address}: ", program.Output, StringComparison.Ordinal);
         Assert.Equal(0, await program.StopAsync());
+    }
+
+    [Theory]
+    [InlineData(64, "must be an http(s) URL", "foo")]
+    [InlineData(64, "must be an http(s) URL", "http://127.0.0.1:port")]
+    [InlineData(64, "must be an http(s) URL", "http://127.0.0.1:5080/books")]
+    [InlineData(64, "Without API keys", "http://0.0.0.0:0")]
+    public async Task An_address_that_can_not_be_served_on_is_refused_in_one_sentence(int exitCode, string words, string address)
+    {
+        var run = await StandaloneRun.ToEndAsync(_folder.Path, "serve", "--urls", address, "--catalog", "sample", "--data-dir", _folder.Data);
+
+        Assert.Equal((exitCode, ""), (run.ExitCode, run.Output));
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_port_that_another_program_has_is_told_in_one_sentence()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var address = $"http://{other.LocalEndpoint}";
+
+        var run = await StandaloneRun.ToEndAsync(_folder.Path, "serve", "--urls", address, "--catalog", "sample", "--data-dir", _folder.Data);
+
+        Assert.Equal((69, "", $"{address} is taken by another program; choose another address with --urls.\n"), (run.ExitCode, run.Output, run.Error));
     }
 }

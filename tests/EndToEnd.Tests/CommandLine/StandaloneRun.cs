@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using CacheWarming.Tests.Servers;
 
 namespace CacheWarming.Tests.EndToEnd.CommandLine;
@@ -15,13 +16,24 @@ sealed class StandaloneRun : IAsyncDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     readonly Process _process;
     readonly Task<string> _output;
-    readonly Task<string> _error;
+    readonly StringBuilder _error = new();
 
     StandaloneRun(Process process)
     {
         _process = process;
         _output = process.StandardOutput.ReadToEndAsync();
-        _error = process.StandardError.ReadToEndAsync();
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Standard error so far.</summary>
+    public string Error
+    {
+        get
+        {
+            lock (_error)
+                return _error.ToString();
+        }
     }
 
     /// <param name="folder">The current directory.</param>
@@ -60,7 +72,13 @@ sealed class StandaloneRun : IAsyncDisposable
     public async Task<EndedRun> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Patience);
-        return new EndedRun(_process.ExitCode, await _output, await _error);
+        return new EndedRun(_process.ExitCode, await _output, Error);
+    }
+
+    void Keep(string? line)
+    {
+        lock (_error)
+            _error.Append(line).Append(line is null ? "" : "\n");
     }
 
     /// <summary>Ctrl-C.</summary>

@@ -15,7 +15,7 @@ namespace CacheWarming.Hosting.Access.Open;
 static partial class RefuseToListen
 {
     /// <summary>Kestrel asks this for every address, before it listens there.</summary>
-    /// <exception cref="InvalidOperationException">Everybody could do everything.</exception>
+    /// <exception cref="UnsafeAccessException">Everybody could do everything.</exception>
     public static void OnOpenAddresses(this KestrelServerOptions kestrel) => kestrel.ConfigureEndpointDefaults(listen =>
     {
         var open = kestrel.ApplicationServices.GetRequiredService<OpenAccess>();
@@ -24,8 +24,8 @@ static partial class RefuseToListen
         // Where everything is open to all anyway, as health is, nothing needs a key.
         if (kestrel.ApplicationServices.GetRequiredService<EndpointDataSource>().Endpoints.All(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null))
             return;
-        throw new InvalidOperationException(
-            $"Without API keys everybody who reaches {address} could do everything. Configure ApiKeys (ApiKeys__0__Name, ApiKeys__0__KeyHash, "
+        throw new UnsafeAccessException(
+            $"Without API keys everybody who reaches {address} could do everything: configure ApiKeys (ApiKeys__0__Name, ApiKeys__0__KeyHash, "
             + "ApiKeys__0__Roles__0), listen on 127.0.0.1 only, or set Access__Open=true where nobody else is on the network.");
     });
 
@@ -35,7 +35,7 @@ static partial class RefuseToListen
         public Task StartAsync(CancellationToken cancellationToken)
         {
             if (open.Contradicts)
-                throw new InvalidOperationException("Access:Open lets everybody in, and ApiKeys does not: remove one of them.");
+                throw new UnsafeAccessException("Access:Open lets everybody in, and ApiKeys does not: remove one of them.");
             if (open.ToEverybody)
                 ToEverybody();
             return Task.CompletedTask;

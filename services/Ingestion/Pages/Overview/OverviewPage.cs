@@ -24,8 +24,8 @@ static class OverviewPage
         pages.MapGet("/", async (HttpContext http, ReadOverview read, CancellationToken cancel) =>
                 Page.Of<OverviewView>(new { Visitor = Visitor.Of(http.User), Figures = await read.ReadAsync(cancel).ConfigureAwait(false) }))
             .RequireAuthorization(Roles.Read);
-        pages.MapGet("/overview/figures", async (ReadOverview read, CancellationToken cancel) =>
-                Page.Of<OverviewFiguresView>(new { Figures = await read.ReadAsync(cancel).ConfigureAwait(false) }))
+        pages.MapGet("/overview/figures", async (HttpContext http, ReadOverview read, CancellationToken cancel) =>
+                Page.Of<OverviewFiguresView>(new { Visitor = Visitor.Of(http.User), Figures = await read.ReadAsync(cancel).ConfigureAwait(false) }))
             .RequireAuthorization(Roles.Read);
     }
 }

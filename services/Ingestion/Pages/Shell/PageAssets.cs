@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 namespace CacheWarming.Ingestion.Pages.Shell;
 
 /// <summary>
-/// Style sheet, scripts and picture of the page. They are in the assembly, so that they are there however the program is built, packed
+/// Style sheet, scripts, picture and sample library of the page. They are in the assembly, so that they are there however the program is built, packed
 /// and started; their address holds what they are, so that a browser keeps them until they change.
 /// </summary>
 static class PageAssets
@@ -45,6 +45,7 @@ static class PageAssets
         var type = Path.GetExtension(resource) switch
         {
             ".css" => "text/css; charset=utf-8",
+            ".csv" => "text/csv; charset=utf-8",
             ".js" => "text/javascript; charset=utf-8",
             _ => "image/svg+xml",
         };

@@ -78,6 +78,14 @@ document.addEventListener('drop', event => {
   take(event.dataTransfer.files[0]);
 });
 
+// From the page's "Try the sample": as if it had been chosen here.
+async function takeSample() {
+  const address = form.dataset.sample;
+  const sample = await fetch(address);
+  if (sample.ok) take(new File([await sample.blob()], address.split('/').at(-1), { type: 'text/csv' }));
+}
+if (new URLSearchParams(location.search).has('sample')) takeSample();
+
 form.addEventListener('submit', async event => {
   event.preventDefault();
   if (!file || start.disabled || !form.reportValidity()) return;
