@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
-using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
-using RabbitMQ.Client.Exceptions;
+
+
+
 
 namespace CacheWarming.Tests.Lifecycle.NothingLost;
 
@@ -31,7 +31,7 @@ sealed class Sending(Weather weather, IServiceProvider services) : IFilter<Publi
             return;
         var name = type.IsGenericType ? "Fault" : type.Name;
         if (weather.LeavesUnconfirmed(name))
-            throw new AlreadyClosedException(new ShutdownEventArgs(ShutdownInitiator.Library, 541, "the broker is frozen"));
+            throw new RabbitMqConnectionException("the broker is frozen");
         if (weather.Loses(name))
         {
             Divert(context);
