@@ -2,6 +2,7 @@ using System.Net;
 using CacheWarming.OpenLibrarySimulator;
 using CacheWarming.Tests.Pages.Browsing;
 using CacheWarming.Tests.Pages.Running;
+using CacheWarming.Tests.Servers;
 using Microsoft.Playwright;
 
 namespace CacheWarming.Tests.Pages;
@@ -111,29 +112,37 @@ public sealed class GuardedPageTests(Chromium chromium, GuardedDeployment deploy
               "message": { "jobId": "0199d0aa-2b3c-7000-8000-0123456789ab", "authorKey": "nobody", "attempt": 1, "provider": null, "retryAfter": "00:00:01", "reason": "busy" }
             }
             """;
-        await deployment.Broker.DeclareQueueAsync(queue, "quorum");
         await PutAsync(deferral, "The database only reads.");
         await using var visit = await chromium.VisitAsync(deployment.Address);
         await visit.SignInAsync(GuardedDeployment.Operator);
 
-        await visit.GoAsync("/dead-letters");
+        await ShownAsync();
         await visit.SaysAsync(section, "1 message");
         await visit.SaysAsync(section, "The database only reads.");
         await visit.Page.ClickAsync($"{section} button:has-text('Send again')");
         await Assertions.Expect(visit.Page.Locator(section)).ToHaveCountAsync(0);
-        Assert.Equal(0, await deployment.Broker.DepthAsync(queue));
+        await Eventually.Async(async () => await deployment.Broker.DepthAsync(queue) == 0, "it has left the queue");
 
         await PutAsync("nothing that can be read", "A bug.");
-        await visit.GoAsync("/dead-letters");
+        await ShownAsync();
         await visit.SaysAsync(section, "A bug.");
         await visit.Page.ClickAsync($"{section} button:has-text('Delete')");
         await visit.Page.ClickAsync("#ask-yes");
         await Assertions.Expect(visit.Page.Locator(section)).ToHaveCountAsync(0);
-        Assert.Equal(0, await deployment.Broker.DepthAsync(queue));
+        await Eventually.Async(async () => await deployment.Broker.DepthAsync(queue) == 0, "it has left the queue");
         visit.NothingWentWrong();
 
-        Task<bool> PutAsync(string message, string cause) => deployment.Broker.PublishAsync(
-            "amq.default", queue, message, new Dictionary<string, string>(StringComparer.Ordinal) { ["MT-Fault-ExceptionType"] = "Somebody.Else.Exception", ["MT-Fault-Message"] = cause });
+        // While it is looked at by somebody, it does not count.
+        Task ShownAsync() => Eventually.Async(
+            async () =>
+            {
+                await visit.GoAsync("/dead-letters");
+                return await visit.Page.Locator(section).CountAsync() == 1;
+            },
+            "the message is shown");
+
+        async Task PutAsync(string message, string cause) => Assert.True(await deployment.Broker.PublishAsync(
+            "amq.default", queue, message, new Dictionary<string, string>(StringComparer.Ordinal) { ["MT-Fault-ExceptionType"] = "Somebody.Else.Exception", ["MT-Fault-Message"] = cause }));
     }
 
     [Fact]

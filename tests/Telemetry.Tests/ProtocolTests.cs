@@ -1,8 +1,14 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using CacheWarming.Tests.Servers;
 using CacheWarming.Tests.Telemetry.Receiving;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
 
 namespace CacheWarming.Tests.Telemetry;
 
@@ -26,6 +32,42 @@ public sealed class ProtocolTests
         Assert.Contains(receiver.Spans, span => span is { Name: "GET /api/metrics/hourly", Service: "read-only-metrics" });
         Assert.Contains(receiver.Points, point => point.Name == "http.server.request.duration");
         Assert.Contains(receiver.Logs, log => log.Text.Contains("Application is shutting down", StringComparison.Ordinal));
+    }
+
+    /// <summary>The headers that go along hold the collector's key.</summary>
+    [Theory]
+    [InlineData("Metrics", "grpc")]
+    [InlineData("Metrics", "http/protobuf")]
+    [InlineData("Ingestion", "grpc")]
+    [InlineData("Ingestion", "http/protobuf")]
+    public async Task A_collector_that_redirects_elsewhere_is_not_followed(string name, string protocol)
+    {
+        await using var elsewhere = await OtlpReceiver.StartAsync();
+        var to = protocol == "grpc" ? elsewhere.GrpcAddress : elsewhere.Address;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
+            IPAddress.Loopback, 0, listen => listen.Protocols = protocol == "grpc" ? HttpProtocols.Http2 : HttpProtocols.Http1));
+        await using var collector = builder.Build();
+        var asked = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        collector.Run(http =>
+        {
+            asked[http.Request.Path] = http.Request.Headers["X-Collector-Key"].ToString();
+            http.Response.Redirect(new Uri(to, http.Request.Path).ToString(), permanent: false, preserveMethod: true);
+            return Task.CompletedTask;
+        });
+        await collector.StartAsync();
+        await using var database = await TestServers.CreateDatabaseAsync();
+        await using var service = await StartAsync(
+            name, database, new Uri(collector.Urls.First()), protocol: protocol, arguments: ["--OTEL_EXPORTER_OTLP_HEADERS", "X-Collector-Key=secret"]);
+        using var answer = await service.Http.GetAsync(new Uri("openapi/v1.json", UriKind.Relative));
+
+        await service.StopAsync();
+
+        Assert.Equal(["secret", "secret", "secret"], asked.Values);
+        Assert.Empty(elsewhere.Spans);
+        Assert.Empty(elsewhere.Logs);
+        Assert.Empty(elsewhere.Points);
     }
 
     [Fact]
@@ -90,8 +132,12 @@ public sealed class ProtocolTests
     }
 
     static Task<ServiceProcess> StartMetricsAsync(
-        TestDatabase database, Uri? collector, string interval = Never, string? protocol = "grpc", IEnumerable<string>? arguments = null) => ServiceProcess.StartAsync(
-        "Metrics",
+        TestDatabase database, Uri? collector, string interval = Never, string? protocol = "grpc", IEnumerable<string>? arguments = null) =>
+        StartAsync("Metrics", database, collector, interval, protocol, arguments);
+
+    static Task<ServiceProcess> StartAsync(
+        string name, TestDatabase database, Uri? collector, string interval = Never, string? protocol = "grpc", IEnumerable<string>? arguments = null) => ServiceProcess.StartAsync(
+        name,
         new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["ConnectionStrings__Postgres"] = database.ConnectionString,

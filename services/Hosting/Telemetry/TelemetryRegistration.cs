@@ -35,6 +35,8 @@ public static class TelemetryRegistration
             .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter(Meters))
             .WithLogging(null, logs => logs.IncludeFormattedMessage = true)
             .UseOtlpExporter();
+        // The exporter takes its clients from the factory, and a redirect would take the collector's key along.
+        services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }));
         // The first to start is the last to stop: everything that still has something to report has done so by then.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, LastExport>());
         return services;

@@ -24,6 +24,28 @@ public sealed class DownloadTests(ServiceOnServers service) : IClassFixture<Serv
         Assert.Equal(2, pages);
     }
 
+    /// <summary>Rows that come or go meanwhile before those that were read move none of the others, and no page is slower than the first.</summary>
+    [Fact]
+    public async Task A_page_begins_after_the_last_row_of_the_one_before()
+    {
+        await using var server = await TestServers.CreateDatabaseAsync();
+        await using var source = PostgresDatabase.Connect(server.ConnectionString).Source;
+        var asked = new List<(int Skipped, string? After)>();
+
+        await foreach (var _ in JobRowsApi.PagesAsync<string>(
+            new PostgresDatabase(source),
+            (_, limit, skipped, after) =>
+            {
+                asked.Add((skipped, after));
+                return Task.FromResult(Enumerable.Range(0, asked.Count < 3 ? limit : 1).Select(row => $"{asked.Count}.{row}").ToList());
+            },
+            default))
+        {
+        }
+
+        Assert.Equal([(0, null), (0, "1.4999"), (0, "2.4999")], asked);
+    }
+
     [Fact]
     public async Task A_file_that_breaks_off_is_no_whole_one()
     {

@@ -82,6 +82,11 @@ public abstract class KeptSummaryContract
 
         Assert.Equal(("Warming", 1), ((await Stage.JobAsync(job)).State, (await Stage.JobAsync(job)).Authors.Pending));
         Assert.Equal((before.TotalAuthors, before.OpenJobs + 1), ((await TotalsAsync()).TotalAuthors, (await TotalsAsync()).OpenJobs));
+
+        await Stage.RunAsync("UPDATE frontier SET state = 'queued' WHERE job_id = @job AND author_key = 'b'", job);
+        await Stage.Services.GetRequiredService<RecordSetbacks>().FailAsync([new FailedAuthor(job, "b", null, "a bug", UpstreamCalls: 4)], CancellationToken.None);
+
+        Assert.Equal(before.TotalUpstreamCalls + 4, (await TotalsAsync()).TotalUpstreamCalls);
     }
 
     Task KeepAsync() => Stage.Services.GetRequiredService<KeepSummaries>().KeepAsync(CancellationToken.None);

@@ -36,13 +36,18 @@ sealed class ReadOverview(AllJobs all, ReadJobs jobs, ReadProviders providers, I
 
     async Task<DeadLetterDepth?> LettersAsync(CancellationToken cancel)
     {
+        using var look = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         try
         {
-            return await letters.LatestAsync(cancel).WaitAsync(LongestLook, _time, cancel);
+            return await letters.LatestAsync(look.Token).WaitAsync(LongestLook, _time, cancel);
         }
         catch (Exception e) when (BrokerConnection.IsAway(e))
         {
             return null;
+        }
+        finally
+        {
+            await look.CancelAsync();
         }
     }
 
