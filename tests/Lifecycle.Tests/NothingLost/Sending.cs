@@ -2,9 +2,6 @@ using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
-
-
-
 namespace CacheWarming.Tests.Lifecycle.NothingLost;
 
 /// <summary>Loses, repeats and shuffles what one service publishes. Requests and their answers are let through.</summary>
