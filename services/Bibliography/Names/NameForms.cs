@@ -9,7 +9,7 @@ static partial class NameForms
     static readonly FrozenSet<string> Titles = new[]
     {
         "sir", "dame", "lord", "lady", "dr", "prof", "professor", "saint", "st", "rev", "reverend", "father", "sister", "brother", "mr", "mrs", "mme", "madame", "monsieur",
-        "graf", "grafin", "freiherr", "baron", "president", "general", "captain", "rabbi", "imam", "bishop", "frau", "herr", "граф",
+        "graf", "grafin", "freiherr", "baron", "president", "general", "captain", "rabbi", "imam", "bishop", "frau", "herr", "граф", "pere", "viscount", "earl", "comte",
     }.ToFrozenSet();
 
     static readonly FrozenSet<string> Particles = new[]
@@ -66,6 +66,9 @@ static partial class NameForms
     // A catalogue folds case and diacritics itself; only a full stop inside a word makes another word of it.
     static string AsSearched(string form) => string.Join(' ', Folding.Fold(form).Split(' ')
         .Select(word => string.Concat(word.TrimEnd('.').Where(c => char.IsLetterOrDigit(c) || c is '.'))).Where(word => word.Length > 0 && word != "and"));
+
+    /// <summary>Whether a text is a title and no more: "Dame", "Saint".</summary>
+    public static bool IsTitle(string text) => Folding.Words(Folding.Fold(text)) is { Count: > 0 } words && words.TrueForAll(Titles.Contains);
 
     static IReadOnlyList<string> WithoutTitle(IReadOnlyList<string> words)
     {
