@@ -91,6 +91,8 @@ public class RealNamesTests
     [InlineData("[\"Flannery O'Connor\", 'Günter Grass']", "Flannery O'Connor", "Günter Grass")]
     [InlineData("('村上春樹', 'Анна Ахматова')", "村上春樹", "Анна Ахматова")]
     [InlineData("[Frank Herbert]", "Frank Herbert")]
+    [InlineData("array(['Frank Herbert', 'Ann Lee'], dtype=object)", "Frank Herbert", "Ann Lee")]
+    [InlineData("[{'id': 3, 'name': 'Frank Herbert'}, {'id': 4, 'name': 'Ann Lee'}]", "Frank Herbert", "Ann Lee")]
     // Titles.
     [InlineData("Prof. Dr. Ann Lee", "Ann Lee")]
     [InlineData("Dr. Seuss", "Dr. Seuss")]

@@ -195,6 +195,6 @@ static partial class JointNames
     [GeneratedRegex(@"\s(?:[&＆]|and|und|et|og|och|oraz|ve|ja|és|și|y|e|en|и|і|AND|UND|with|mit|avec|con|com|med|met|(?:as told )(?:to|by))\s", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Conjunctions();
 
-    [GeneratedRegex(@"\p{L}[\p{L}\p{M}'’]{2}|[\u2E80-\u9FFF\uAC00-\uD7AF]", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\p{L}[\p{L}\p{M}'’]{2}|\p{L}{2}\s+\p{L}{2}|[\u2E80-\u9FFF\uAC00-\uD7AF]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex WordOfAName();
 }

@@ -97,7 +97,7 @@ static partial class NamePart
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Years();
 
-    [GeneratedRegex(@"[\s,]+[<(]?[0-9]{4}\s*[-–—]\s*(?:[0-9]{4})?[>)]?\.?\s*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[\s,]+[<(]?\*?[0-9]{4}\s*[-–—]\s*\*?(?:[0-9]{4})?[>)]?\.?\s*$|\s+\.\s*$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex TrailingDates();
 
     [GeneratedRegex(@"^(?:\p{L}\.?|(?:\p{Lu}\p{Ll}?\.[-‐]?){2,}|\p{Lu}\.[-‐]\p{Lu}\.?|\p{Lu}{2,3})$", RegexOptions.CultureInvariant, 1000)]

@@ -82,7 +82,7 @@ static class RecogniseColumns
 
     static ExportRejectedException Unknown(ExportRow first, Header header)
     {
-        if (first.Fields.Any(field => Isbn.Read(field).Isbn is not null))
+        if (first.Fields.Any(field => Isbn.Read(field).Isbn is not null || Figures.Number(field) is not null))
         {
             return new ExportRejectedException(
                 "csv has no header",
