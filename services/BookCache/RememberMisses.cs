@@ -10,11 +10,11 @@ public sealed partial class BookCache
     public Task StoreUnknownAuthorAsync(AuthorQuestion question, CancellationToken cancel) => StoreUnknownAuthorsAsync([question], cancel);
 
     /// <summary>
-    /// No catalogue knows these authors: believed for an hour. Who was asked for with books is unknown with these books only: somebody else's ISBN may
-    /// prove who it is.
+    /// No catalogue knows these authors: believed for an hour, of the name alone and of the name with these books. Who asks with other books is not
+    /// told so: their ISBN may prove who it is.
     /// </summary>
     public Task StoreUnknownAuthorsAsync(IReadOnlyList<AuthorQuestion> questions, CancellationToken cancel) => PutMissingAsync(
-        [.. questions.Select(UnknownKey)], _options.UnknownAuthorFor, cancel);
+        [.. questions.SelectMany(question => new[] { UnknownKey(question), UnknownKey(question with { HintTitles = [], HintIsbns = [] }) }).Distinct()], _options.UnknownAuthorFor, cancel);
 
     /// <summary>No catalogue has this title (by this author, where one was named): believed for five minutes.</summary>
     public Task StoreMissAsync(string title, string? author, CancellationToken cancel) =>
