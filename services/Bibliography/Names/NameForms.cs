@@ -49,7 +49,7 @@ static partial class NameForms
             natural = $"{given.Trim()} {surname.Trim()}";
         var parted = GluedParticle().Replace(natural, "$0 ");
         var plain = WithoutTitle(words.Words);
-        var forms = new List<string> { Initials().Replace(parted, "$0 ").Replace("  ", " ", StringComparison.Ordinal) };
+        var forms = new List<string> { Initials().Replace(parted, "$0 ").Replace("  ", " ", StringComparison.Ordinal), BetweenInitials().Replace(parted, "") };
         if (plain.Count > 1)
         {
             forms.Add(string.Join(' ', plain));
@@ -83,6 +83,9 @@ static partial class NameForms
 
     [GeneratedRegex(@"(?<=\p{L})\.(?=\p{L})", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Initials();
+
+    [GeneratedRegex(@"(?<=(?:^|[\s.])\p{L}\.)\s+(?=\p{L}\.)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex BetweenInitials();
 
     [GeneratedRegex(@"\b(?:Le|La|De|Du|Di|Da|Van|Von|Del|Mac|Mc|St)(?=\p{Lu}\p{Ll})", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex GluedParticle();
