@@ -32,7 +32,7 @@ public sealed partial class BookCache
         var answers = questions.Select((question, i) =>
             Choose(question, keys[i].Id, shelves[i].Resolutions, [.. shelves[i].Bibliographies.Select(Read).OfType<ReadBibliography>()])?.Stored).ToArray();
         var open = Enumerable.Range(0, answers.Length).Where(i => answers[i] is null).ToList();
-        foreach (var (i, until) in open.Zip(await FindMissingAsync(open.ConvertAll(i => keys[i]), cancel)))
+        foreach (var (i, until) in open.Zip(open.Count == 0 ? [] : await _store.FindMissingAsync(open.ConvertAll(i => UnknownKey(questions[i])), cancel)))
             answers[i] = MissingOrMiss(until).Result is CacheResult.KnownMissing ? new StoredAuthor(null, null, null) : null;
         open.RemoveAll(i => answers[i] is not null);
         if (!again && _cold is not null && open.Count > 0)

@@ -9,9 +9,12 @@ public sealed partial class BookCache
     /// <inheritdoc cref="StoreUnknownAuthorsAsync"/>
     public Task StoreUnknownAuthorAsync(AuthorQuestion question, CancellationToken cancel) => StoreUnknownAuthorsAsync([question], cancel);
 
-    /// <summary>No catalogue knows these authors: believed for an hour.</summary>
+    /// <summary>
+    /// No catalogue knows these authors: believed for an hour, of the name alone and of the name with these books. Who asks with other books is not
+    /// told so: their ISBN may prove who it is.
+    /// </summary>
     public Task StoreUnknownAuthorsAsync(IReadOnlyList<AuthorQuestion> questions, CancellationToken cancel) => PutMissingAsync(
-        [.. questions.Select(KeysOf).Select(keys => IndexKey.Author(keys.Id ?? keys.Aliases[0]))], _options.UnknownAuthorFor, cancel);
+        [.. questions.SelectMany(question => new[] { UnknownKey(question), UnknownKey(question with { HintTitles = [], HintIsbns = [] }) }).Distinct()], _options.UnknownAuthorFor, cancel);
 
     /// <summary>No catalogue has this title (by this author, where one was named): believed for five minutes.</summary>
     public Task StoreMissAsync(string title, string? author, CancellationToken cancel) =>
@@ -19,6 +22,13 @@ public sealed partial class BookCache
 
     /// <summary>No catalogue has this ISBN: believed for five minutes.</summary>
     public Task StoreMissAsync(Isbn isbn, CancellationToken cancel) => PutMissingAsync([IndexKey.Isbn(isbn)], _options.MissFor, cancel);
+
+    static IndexKey UnknownKey(AuthorQuestion question) => KeysOf(question) switch
+    {
+        { Id: { } id } => IndexKey.Author(id),
+        { Aliases: var names } when question.HintTitles.Count + question.HintIsbns.Count == 0 => IndexKey.Author(names[0]),
+        { Aliases: var names } => IndexKey.Author(names[0], AuthorAlias.Evidence(question)),
+    };
 
     async Task PutMissingAsync(IReadOnlyList<IndexKey> keys, TimeSpan believedFor, CancellationToken cancel)
     {

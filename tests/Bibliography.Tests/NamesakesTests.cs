@@ -138,6 +138,23 @@ public class NamesakesTests
     public void A_different_name_will_not_do(string asked, string listed) =>
         Assert.Null(Namesakes.Choose(Ask(asked), [Work("W1", "Any", Author(listed, "OL1A"))]));
 
+    [Theory]
+    [InlineData(5, 100, 20, true)]
+    [InlineData(4, 100, 20, false)]
+    [InlineData(5, 100, 60, false)]
+    public void A_surname_alone_is_who_has_nearly_all_books_under_it(int works, int editions, int others, bool isFound)
+    {
+        Work[] listed =
+        [
+            .. Enumerable.Range(1, works).Select(n => Work($"W{n}", $"Book {n}", Author("J. R. R. Tolkien", "OL1A")) with { EditionCount = editions }),
+            Work("W8", "Letters", Author("Christopher Tolkien", "OL2A")) with { EditionCount = others * works },
+            Work("W9", "Else", Author("Ann Lee", "OL3A")) with { EditionCount = 5_000 },
+        ];
+
+        Assert.Equal(isFound ? "OL1A" : null, Namesakes.Choose(Ask("Tolkien"), listed)?.Author.CatalogId);
+        Assert.Null(Namesakes.Choose(Ask("Tolkien", ["A book of somebody else"]), listed));
+    }
+
     [Fact]
     public void The_order_of_the_answer_does_not_matter() =>
         Prop.ForAll(Gen.Shuffle(Martins).ToArbitrary(), Gen.SubListOf("Roses", "Poems", "Clean Code").ToArbitrary(), (shuffled, titles) =>

@@ -16,15 +16,19 @@ public class EncodingTests
         { "croatian", "windows-1250" },
         { "czech", "windows-1250" },
         { "czech", "iso-8859-2" },
+        { "czech", "ibm852" },
         { "danish", "macintosh" },
+        { "danish", "ibm850" },
         { "danish", "windows-1252" },
         { "estonian", "windows-1257" },
         { "finnish", "windows-1252" },
+        { "finnish", "macintosh" },
         { "french", "macintosh" },
         { "french", "windows-1252" },
         { "french", "iso-8859-15" },
         { "french", "ibm850" },
         { "german", "windows-1252" },
+        { "german", "macintosh" },
         { "german", "ibm850" },
         { "greek", "windows-1253" },
         { "greek", "iso-8859-7" },
@@ -33,6 +37,7 @@ public class EncodingTests
         { "hungarian", "windows-1250" },
         { "hungarian", "iso-8859-2" },
         { "icelandic", "windows-1252" },
+        { "icelandic", "macintosh" },
         { "italian", "windows-1252" },
         { "italian", "ibm850" },
         { "japanese", "shift_jis" },
@@ -60,11 +65,14 @@ public class EncodingTests
         { "spanish", "iso-8859-1" },
         { "spanish", "ibm850" },
         { "swedish", "windows-1252" },
+        { "swedish", "macintosh" },
         { "swedish", "ibm850" },
         { "taiwanese", "big5" },
         { "thai", "windows-874" },
         { "turkish", "windows-1254" },
         { "turkish", "iso-8859-9" },
+        { "turkish", "ibm857" },
+        { "turkish", "x-mac-turkish" },
         { "ukrainian", "windows-1251" },
         { "ukrainian", "koi8-u" },
     };
@@ -141,6 +149,45 @@ public class EncodingTests
             var expected = Corpus.InShort(await Corpus.ReadTextAsync(cut[..lastLine])).ToList();
             Assert.Equal(expected, read.Take(expected.Count));
         }
+    }
+
+    [Theory]
+    [InlineData("windows-1254", "Title,Author\nİnce Memed,Yaşar Kemal\nÇalıkuşu,Reşat Nuri Güntekin\n")]
+    [InlineData("windows-1254", "Title,Author\nŞu Çılgın Türkler,Turgut Özakman\n")]
+    [InlineData("euc-jp", "Title,Author\nノルウェイの森,村上春樹\nキッチン,吉本ばなな\n")]
+    [InlineData("euc-jp", "タイトル,著者\n雪国,川端康成\nこころ,夏目漱石\n")]
+    [InlineData("shift_jis", "Title,Author\nノルウェイの森,村上春樹\nキッチン,吉本ばなな\n")]
+    [InlineData("gb18030", "书名,作者\n活着,余华\n")]
+    [InlineData("macintosh", "Titel,Autor\nDie Räuber,Friedrich Schiller\nGrößenwahn,Jörg Fauser\nDas Schloß,Franz Kafka\n")]
+    [InlineData("macintosh", "Titel,Författare\nPippi Långstrump,Astrid Lindgren\nGösta Berlings saga,Selma Lagerlöf\nDvärgen,Pär Lagerkvist\n")]
+    [InlineData("windows-1250", "Tytuł,Autor\nCząstki,Łukasz Żak\n")]
+    [InlineData("windows-1257", "Title,Author\nŠarūnas,Vincas Krėvė-Mickevičius\n")]
+    public Task One_book_or_two_are_read_rightly(string name, string text) => IsReadAsync(text, name);
+
+    [Theory]
+    [InlineData("ibm737", "Title,Author\nΒίος και πολιτεία,Νίκος Καζαντζάκης\n")]
+    [InlineData("ibm850", "Title,Author\nHerztier,Herta Müller\n")]
+    [InlineData("x-mac-ce", "Title,Author\nCząstki,Łukasz Żak\n")]
+    public async Task What_may_be_another_encoding_is_said_with_how_to_mend_it(string name, string text)
+    {
+        var read = await Corpus.ReadBytesAsync(CodePagesEncodingProvider.Instance.GetEncoding(name)!.GetBytes(text));
+
+        var remark = Assert.IsType<SkippedRow>(read[^1]).Reason;
+        Assert.Contains($"saved as {Assert.IsType<RecognisedFormat>(read[0]).Encoding}?", remark, StringComparison.Ordinal);
+        Assert.Contains("save it as UTF-8", remark, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ibm737", "Τίτλος,Συγγραφέας\nΖορμπάς,Νίκος Καζαντζάκης\n")]
+    [InlineData("x-mac-greek", "Τίτλος,Συγγραφέας\nΖορμπάς,Νίκος Καζαντζάκης\n")]
+    public async Task A_header_that_is_unknown_for_its_encoding_is_refused_as_that(string name, string text)
+    {
+        var bytes = CodePagesEncodingProvider.Instance.GetEncoding(name)!.GetBytes(text);
+
+        var refused = await Assert.ThrowsAsync<ExportRejectedException>(() => Corpus.ReadBytesAsync(bytes));
+        Assert.Equal("csv is not UTF-8", refused.Error);
+        Assert.Contains("saved as", refused.Detail, StringComparison.Ordinal);
+        Assert.Contains("Save the file as UTF-8", refused.Fix, StringComparison.Ordinal);
     }
 
     [Theory]

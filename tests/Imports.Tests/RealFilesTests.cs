@@ -42,6 +42,8 @@ public class RealFilesTests
     [InlineData("Dune,Frank Herbert,9780441013593\nEmma,Jane Austen,\n")]
     [InlineData("1;9782070360024;L'étranger;Albert Camus\n2;9782070360420;La peste;Albert Camus\n")]
     [InlineData("ノルウェイの森,村上春樹,4062748681\n")]
+    [InlineData("La peste;Albert Camus;1947\nNana;Émile Zola;1880\n")]
+    [InlineData("Солярис\tСтанислав Лем\t5\n")]
     public async Task A_file_without_a_header_is_refused_as_such(string csv) =>
         Assert.Equal("csv has no header", (await Assert.ThrowsAsync<ExportRejectedException>(() => Corpus.ReadTextAsync(csv))).Error);
 
@@ -151,6 +153,13 @@ public class RealFilesTests
     [Fact]
     public async Task A_row_with_too_many_cells_that_cannot_be_rejoined_is_remarked() =>
         Assert.Contains("wrong columns", (await BooksAsync("Title,Author,Rating\nGood Omens,Terry Pratchett,Neil Gaiman,5\n"))[0].IsbnRemark, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Title,Author,ISBN,Rating\nGood Omens,Terry Pratchett,Neil Gaiman,9780060853983,5\n", "has 5 cells, the header 4: its cells may stand in the wrong columns; \"Neil Gaiman\" is not an ISBN")]
+    [InlineData("Title,Author,ISBN\nEats, Shoots & Leaves,Lynne Truss,9781592400874\n", "has 4 cells, the header 3: cells that begin with a space were read as part of the one before")]
+    [InlineData("ISBN;Titel;Autor\n9780441013593;Dune;Teil 1;Frank Herbert\n", "has 4 cells, the header 3: its cells may stand in the wrong columns")]
+    public async Task A_row_with_too_many_cells_is_remarked_unless_a_right_ISBN_shows_that_title_and_author_are_in_their_columns(string csv, string remark) =>
+        Assert.EndsWith(remark, (await BooksAsync(csv))[0].IsbnRemark, StringComparison.Ordinal);
 
     [Fact]
     public async Task Open_Librarys_reading_log_is_known()

@@ -37,7 +37,8 @@ public sealed partial class SampleTests
         await using var subject = await Subject.StartAsync(new SimulatorOptions { DataFile = Catalogue });
         foreach (var book in Library())
         {
-            var author = Uri.EscapeDataString(book.Author);
+            // The catalogue has initials apart, and a full stop between letters parts no words.
+            var author = Uri.EscapeDataString(InitialsApart().Replace(book.Author, ". "));
             var titles = await subject.TitlesAsync($"author={author}");
             var main = book.Title.Split(" (", 2)[0];
             Assert.Equal(!NotInCatalogue.Contains(book.Title), titles.Any(title => main.StartsWith(title, StringComparison.Ordinal)));
@@ -126,6 +127,9 @@ public sealed partial class SampleTests
 
     [GeneratedRegex("""(?:^|,)(?:"(?<quoted>(?:[^"]|"")*)"|(?<plain>[^,]*))""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Cell { get; }
+
+    [GeneratedRegex("""(?<=\b\p{L})\.(?=\p{L})""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex InitialsApart();
 
     [Fact]
     public async Task A_work_has_only_to_have_a_key_and_a_title()

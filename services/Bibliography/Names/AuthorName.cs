@@ -62,11 +62,21 @@ public static class AuthorName
     public static IReadOnlyList<string> OtherSpellings(string name, bool withoutMiddleNames) => NameForms.ToAsk(name, withoutMiddleNames);
 
     /// <summary>
-    /// Whether two names may be one person's, where a book speaks for it already: names that are alike, a surname alone, and names in two
-    /// scripts that say the same as far as they can be compared.
+    /// Whether two names may be one person's, where a book speaks for it already: names that are alike, a surname alone, the same surname and first
+    /// initial, and names in two scripts that say the same as far as they can be compared.
     /// </summary>
-    public static bool MayBeSame(string one, string other) =>
-        NameLikeness.Of(one, other) != Likeness.None || NameLikeness.Of(other, one) == Likeness.Surname || Scripts.MayBeOne(one, other);
+    public static bool MayBeSame(string one, string other) => GroupsOf(KeyOf(one)).Intersect(GroupsOf(KeyOf(other)), StringComparer.Ordinal).Any()
+        || NameLikeness.Of(one, other) != Likeness.None || NameLikeness.Of(other, one) == Likeness.Surname || Scripts.MayBeOne(one, other);
+
+    /// <summary>By which works are kept apart that have a title in common with a thousand others: the words in any order, and the surname with the first initial.</summary>
+    /// <param name="key">Of a name, see <see cref="KeyOf"/>.</param>
+    public static IEnumerable<string> GroupsOf(string key)
+    {
+        var words = key.Split(' ');
+        yield return string.Join(' ', words.Order(StringComparer.Ordinal));
+        if (words[0].Length > 0)
+            yield return $"{words[0][0]}. {words[^1]}";
+    }
 
     /// <summary>Whether the words are the role of somebody who contributed but did not write: "Translator", in several languages.</summary>
     public static bool IsContribution(string role) => Roles.IsContribution(role);

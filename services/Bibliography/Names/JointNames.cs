@@ -38,6 +38,7 @@ static partial class JointNames
     static List<(string Name, bool Contributed)> Names(string column, Comma comma, bool followsMainAuthor) => column.Length == 0 ? [] :
     [
         .. Separators(comma).Split(BracketedRoles.Mark(WrittenList.Undo(column)))
+            .Select(NamePart.WithoutOthers)
             .SelectMany(piece => comma == Comma.IsPartOfName ? AtCommas(piece, comma, followsMainAuthor) : AtSlashes(piece).SelectMany(AtConjunctions).SelectMany(side => AtCommas(side, comma, followsMainAuthor)))
             .Select(name => (AuthorName.Tidy(NamePart.WithoutTitles(name)), name.Contains(BracketedRoles.Contributed, StringComparison.Ordinal)))
             .Where(name => name.Item1.Length > 0),
@@ -50,7 +51,7 @@ static partial class JointNames
     {
         if (!piece.AsSpan().ContainsAny('/', '／') || AuthorName.IsPlaceholder(piece))
             return [piece];
-        var sides = piece.Split(['/', '／']);
+        var sides = piece.Split(['/', '／'], StringSplitOptions.RemoveEmptyEntries);
         if (!Array.TrueForAll(sides, side => Roles.IsRole(side) || WordOfAName().IsMatch(side)))
             return [piece];
         var names = new List<string>();
@@ -94,7 +95,7 @@ static partial class JointNames
         return conjunction switch
         {
             "&" or "＆" => !isCouple && (left.Count == 1 || CountWords(after) > 1),
-            "and" or "und" or "et" or "og" or "och" or "y" or "e" or "en" or "и" or "і" or "oraz" or "ve" or "ja" or "és" or "și" =>
+            "and" or "und" or "AND" or "UND" or "et" or "og" or "och" or "y" or "e" or "en" or "и" or "і" or "oraz" or "ve" or "ja" or "és" or "și" =>
                 !isCouple && CountWords(before) > 1 && (right > 1 || (left.Count > 1 && CountWords(other) > 1)) && !HasOf(before) && !HasOf(other),
             _ => right > 0,
         };
@@ -108,7 +109,7 @@ static partial class JointNames
     static List<string> AtCommas(string piece, Comma comma, bool followsMainAuthor)
     {
         var (done, open, suffixed) = (new List<string>(), new List<string>(), false);
-        foreach (var part in NamePart.WithoutOthers(piece).Split(Commas).Where(part => AuthorName.Tidy(part).Length > 0))
+        foreach (var part in piece.Split(Commas).Where(part => AuthorName.Tidy(part).Length > 0))
         {
             if (open.Count > 0 && comma != Comma.IsPartOfName && NameWords.IsSuffix(part))
             {
@@ -129,6 +130,10 @@ static partial class JointNames
                 if (open.Count > 0)
                     Close(wholeName: true, NamePart.Mark(role));
             }
+            else if (open.Count > 1 && NameForms.IsTitle(part))
+            {
+                // "Christie, Agatha, Dame".
+            }
             else if (open.Count + done.Count > 0 && IsRoleOf(open, part))
             {
                 var marked = open.Count > 0 ? open : done;
@@ -136,7 +141,7 @@ static partial class JointNames
             }
             else if (done.Count + open.Count > 0 || !followsMainAuthor || !BelongsToMainAuthor(part))
             {
-                open.Add(NamePart.WithoutRole(part));
+                open.Add(NamePart.WithoutDates(NamePart.WithoutRole(part)));
             }
         }
 
@@ -153,8 +158,8 @@ static partial class JointNames
         }
     }
 
-    // But "McBain, Ed" and "Spiegelman, Art" are names.
-    static bool IsRoleOf(List<string> names, string part) => Roles.IsRole(part) && !(AuthorName.Tidy(part) is "Ed" or "Art" && names is [var only] && MayBeSurname(only));
+    // But "McBain, Ed", "Spiegelman, Art", "Barber, Red" are names.
+    static bool IsRoleOf(List<string> names, string part) => Roles.IsRole(part) && !(AuthorName.Tidy(part) is "Ed" or "Art" or "Red" or "Ford" && names is [var only] && MayBeSurname(only));
 
     static IEnumerable<string> Inverted(List<string> names, Comma comma, bool suffixed)
     {
@@ -181,15 +186,15 @@ static partial class JointNames
 
     static readonly char[] Commas = [',', '،'];
 
-    [GeneratedRegex(@"[;；，、|\r\n]|\s[+＋]\s", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[;；，、|•+＋\\\r\n]|\s(?:·|&&|w/)\s", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Separators();
 
     [GeneratedRegex(@"[;；，、|\r\n]|\s[&＆]\s", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex SeparatorsOfWholeNames();
 
-    [GeneratedRegex(@"\s(?:[&＆]|and|und|et|og|och|oraz|ve|ja|és|și|y|e|en|и|і|with|mit|avec|(?:as told )(?:to|by))\s", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\s(?:[&＆]|and|und|et|og|och|oraz|ve|ja|és|și|y|e|en|и|і|AND|UND|with|mit|avec|con|com|med|met|(?:as told )(?:to|by))\s", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Conjunctions();
 
-    [GeneratedRegex(@"\p{L}[\p{L}\p{M}'’]{2}|[\u2E80-\u9FFF\uAC00-\uD7AF]", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\p{L}[\p{L}\p{M}'’]{2}|\p{L}{2}\s+\p{L}{2}|[\u2E80-\u9FFF\uAC00-\uD7AF]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex WordOfAName();
 }

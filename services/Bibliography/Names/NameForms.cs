@@ -9,7 +9,7 @@ static partial class NameForms
     static readonly FrozenSet<string> Titles = new[]
     {
         "sir", "dame", "lord", "lady", "dr", "prof", "professor", "saint", "st", "rev", "reverend", "father", "sister", "brother", "mr", "mrs", "mme", "madame", "monsieur",
-        "graf", "grafin", "freiherr", "baron", "president", "general", "captain", "rabbi", "imam", "bishop", "frau", "herr", "граф",
+        "graf", "grafin", "freiherr", "baron", "president", "general", "captain", "rabbi", "imam", "bishop", "frau", "herr", "граф", "pere", "viscount", "earl", "comte",
     }.ToFrozenSet();
 
     static readonly FrozenSet<string> Particles = new[]
@@ -49,7 +49,7 @@ static partial class NameForms
             natural = $"{given.Trim()} {surname.Trim()}";
         var parted = GluedParticle().Replace(natural, "$0 ");
         var plain = WithoutTitle(words.Words);
-        var forms = new List<string> { Initials().Replace(parted, "$0 ").Replace("  ", " ", StringComparison.Ordinal) };
+        var forms = new List<string> { Initials().Replace(parted, "$0 ").Replace("  ", " ", StringComparison.Ordinal), BetweenInitials().Replace(parted, "") };
         if (plain.Count > 1)
         {
             forms.Add(string.Join(' ', plain));
@@ -67,6 +67,9 @@ static partial class NameForms
     static string AsSearched(string form) => string.Join(' ', Folding.Fold(form).Split(' ')
         .Select(word => string.Concat(word.TrimEnd('.').Where(c => char.IsLetterOrDigit(c) || c is '.'))).Where(word => word.Length > 0 && word != "and"));
 
+    /// <summary>Whether a text is a title and no more: "Dame", "Saint".</summary>
+    public static bool IsTitle(string text) => Folding.Words(Folding.Fold(text)) is { Count: > 0 } words && words.TrueForAll(Titles.Contains);
+
     static IReadOnlyList<string> WithoutTitle(IReadOnlyList<string> words)
     {
         var titles = 0;
@@ -80,6 +83,9 @@ static partial class NameForms
 
     [GeneratedRegex(@"(?<=\p{L})\.(?=\p{L})", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Initials();
+
+    [GeneratedRegex(@"(?<=(?:^|[\s.])\p{L}\.)\s+(?=\p{L}\.)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex BetweenInitials();
 
     [GeneratedRegex(@"\b(?:Le|La|De|Du|Di|Da|Van|Von|Del|Mac|Mc|St)(?=\p{Lu}\p{Ll})", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex GluedParticle();

@@ -25,7 +25,10 @@ static partial class NamePart
     public static string Mark(string role) => Roles.IsContribution(role) ? $" {BracketedRoles.Contributed}" : "";
 
     /// <summary>Without "et al." and its like at the end.</summary>
-    public static string WithoutOthers(string piece) => Others().Replace(piece, "");
+    public static string WithoutOthers(string piece) => Others().Replace(piece, " ${role}");
+
+    /// <summary>Without years of birth and death that no comma parts off: "Heinrich Böll 1917-1985", "Eco, Umberto &lt;1932-2016&gt;".</summary>
+    public static string WithoutDates(string part) => TrailingDates().Replace(part, "");
 
     /// <summary>Without academic titles, where two words are left: "Prof. Dr. Ann Lee", but "Dr. Seuss".</summary>
     public static string WithoutTitles(string name) =>
@@ -57,8 +60,9 @@ static partial class NamePart
     public static bool MayBeLongSurname(string before, string after)
     {
         var words = AuthorName.Tidy(before).Split(' ');
-        return words.Length is > 1 and < 6 && !Scripts.IsEastAsian(words[0]) && !Initials().IsMatch(words[0])
+        return words.Length is > 1 and < 6 && !Scripts.IsEastAsian(words[0]) && (words[0] is "O" or "Ó" || !Initials().IsMatch(words[0]))
             && NameWords.Of(before).Words is { Count: > 0 } folded && !folded.Contains("of")
+            && (NameWords.IsSuffix(words[^1]) || !Initials().IsMatch(words[^1]))
             && (Particles.Contains(words[0]) || (words.Length < 4 && BeginsSurname.Contains(words[0].ToLowerInvariant()) && NameWords.Of(after).Words.Count < 4)
                 || (words.Length < 5 && IsGivenName(after) && !IsOneNamed(after)));
     }
@@ -70,27 +74,31 @@ static partial class NamePart
     public static bool EndsWithParticle(string text) => AuthorName.Tidy(text).Split(' ') is [_, .., "von" or "van" or "de" or "di" or "da"];
 
     [GeneratedRegex(
-        @"(?:[,،]\s*|\s+)(?:et\.?\s+(?:al(?:ii)?|coll)\b\.?|u\.\s?a\.|und andere|u\. andere|(?:and|&) others|et autres|y otr[oa]s|e outros|e altri|ed altri|en anderen|e\.\s?a\.|m\.\s?fl\.|(?:med|og|och) (?:flere|andre|andra|fler)"
-        + @"|i in\.|i inni|a kol\.|a další|(?:и|та|і) (?:др\.?|другие|др|ін\.?|інші)|ve diğerleri|vd\.|és mások|ja muut|κ\.\s?ά\.|وآخرون|و آخرون|ואחרים|ほか|他|等|外)\s*$|(?<=[\u2E80-\u9FFF\uAC00-\uD7AF])(?:ほか|等)\s*$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+        @"(?:[,،]\s*|\s+)(?:et\.?\s+(?:al(?:ii)?|coll)\b\.?|u\.\s?a\.|und andere|u\. andere|(?:and|&) (?:[0-9]+ )?(?:others|more)|et autres|y otr[oa]s|e outros|e altri|ed altri|en anderen|e\.\s?a\.|m\.\s?fl\.|(?:med|og|och) (?:flere|andre|andra|fler)"
+        + @"|(?:y|e) (?:cols?\.|colaboradores|collaboratori)|i in\.|i inni|a kol\.|a další|aj\.|i (?:dr\.|drugi)|in (?:dr\.|drugi|sod\.)|ir kt\.|un citi|[șş]i al[țţ]ii|(?:и|та|і) (?:др\.?|другие|соавт\.|ін\.?|інші)|ve diğerleri|vd\.|és (?:mások|mtsai\.?|társai)|ja muut|ym\."
+        + @"|κ\.\s?[άα]\.|وآخرون|و آخرون|و دیگران|ואחרים|ほか|他|等人?|外|외(?:\s*[0-9]+\s*[명인])?)\s*(?<role>[著译訳編编]?)$|\s*(?:\.\.\.|…)\s*(?<role>)$|(?<=[\u2E80-\u9FFF\uAC00-\uD7AF])(?:ほか|等人?)\s*(?<role>[著译訳編编]?)$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Others();
 
     [GeneratedRegex(@"^\s*(?:(?:Prof|Dr|Mag|Dipl|Ing|Univ|med|phil|hab|rer|nat|h\.\s?c|Doc|Проф|Д-р)\.\s*-?\s*|(?:Prof|Dr|Professor|Professeur|Profesor|Professore|Doktor|Профессор)\s+)+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Titles();
 
     [GeneratedRegex(
-        @"\s+[-–—]\s*(?<role>[^-–—]+)$|\s+(?<role>(?:eds?|Hrsg|hrsg|Hg|hg|trans|transl|trad|tr|ill|illus|comp|przeł|tłum|пер|ред|сост|илл|çev|суст)\.)$"
-        + @"|(?<=[\u2E80-\u9FFF\uAC00-\uD7AF])(?:\s*(?<role>著者|編著|编著|主编|主編|編訳|翻訳|翻译|翻譯|監修|監訳|著|译|譯|訳|編|编|지음|옮김|엮음)|\s+(?<role>作|文|글|그림|역|絵|画|绘|繪))$"
+        @"\s+[-–—]\s*(?<role>[^-–—]+)$|\s*\.\s+(?<role>\p{L}[^.]*)$|\s+(?<role>(?:eds?|red|ford|szerk|org|coord|dir|aut|Hrsg|hrsg|Hg|hg|trans|transl|trad|tr|ill|illus|comp|przeł|tłum|пер|ред|сост|илл|çev|суст)\.)$"
+        + @"|(?<=[\u2E80-\u9FFF\uAC00-\uD7AF])(?:\s*(?<role>著者|編著|编著|主编|主編|編訳|翻訳|翻译|翻譯|監修|監訳|著|译|譯|訳|編|编|지음|옮김|엮음)|\s+(?<role>作|文|글|그림|역|저|공저|씀|絵|画|绘|繪))$"
         + @"|\s+(?<role>著|译|譯|訳|編|编)$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TrailingRole();
 
     [GeneratedRegex(
-        @"^(?:(?:b|d|ca?|fl|geb|gest|ur|zm|nar|р|род|ум|né|née|born|died|active|approximately|circa|vers|um|około|около|jh|n)\.?\s*(?:en\s+)?)*[0-9]{3,4}\??(?:\s*(?:[-–—/]|or)\s*(?:(?:ca?|d|approximately|circa)\.?\s*)?(?:[0-9]{2,4}\??)?)?"
+        @"^(?:(?:b|d|ca?|fl|geb|gest|ur|zm|nar|р|род|ум|né|née|born|died|active|approximately|circa|vers|um|około|около|jh|n)\.?\s*(?:en\s+)?)*[-–—]?\s*[0-9]{3,4}\??(?:\s*(?:[-–—/]|or)\s*(?:(?:ca?|d|approximately|circa)\.?\s*)?(?:[0-9]{2,4}\??)?)?"
         + @"(?:\s*(?:B\.?\s?C\.?(?:\s?E\.?)?|A\.?\s?D\.?|v\.\s?Chr\.|n\.\s?Chr\.|av\.\s?J\.-C\.|a\.\s?C\.|г\.|гг\.))?\.?\s*(?<role>[^0-9]*)$"
         + @"|^(?:active\s+)?[0-9]{1,2}(?:st|nd|rd|th) (?:century|cent)(?:\.?\s*(?:B\.?\s?C\.?|A\.?\s?D\.?))?\.?(?<role>)$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Years();
+
+    [GeneratedRegex(@"[\s,]+[<(]?\*?[0-9]{4}\s*[-–—]\s*\*?(?:[0-9]{4})?[>)]?\.?\s*$|\s+\.\s*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex TrailingDates();
 
     [GeneratedRegex(@"^(?:\p{L}\.?|(?:\p{Lu}\p{Ll}?\.[-‐]?){2,}|\p{Lu}\.[-‐]\p{Lu}\.?|\p{Lu}{2,3})$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Initials();

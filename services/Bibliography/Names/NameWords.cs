@@ -11,7 +11,7 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
 {
     static readonly FrozenDictionary<string, string> KnownSuffixes = new Dictionary<string, string>
     {
-        ["jr"] = "jr", ["jnr"] = "jr", ["junior"] = "jr",
+        ["jr"] = "jr", ["jnr"] = "jr", ["junior"] = "jr", ["fils"] = "fils",
         ["sr"] = "sr", ["snr"] = "sr", ["senior"] = "sr",
         ["ii"] = "ii", ["2nd"] = "ii", ["iii"] = "iii", ["3rd"] = "iii", ["iv"] = "iv", ["4th"] = "iv",
         ["phd"] = "phd", ["md"] = "md", ["mba"] = "mba", ["esq"] = "esq", ["dds"] = "dds", ["rn"] = "rn", ["edd"] = "edd",
@@ -33,14 +33,15 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
             {
                 suffixes.Add(suffix);
             }
-            else
+            else if (rest.Count == 0 || !part.TrueForAll(NameForms.IsTitle))
             {
                 suffixes.AddRange(TakeSuffixes(part));
                 rest.Add(part);
             }
         }
 
-        var inverted = rest.Count == 1 && !IsHonour(rest[0]);
+        // 夏目, 漱石 has the surname in front without a comma too.
+        var inverted = rest.Count == 1 && !IsHonour(rest[0]) && !parts[0].Concat(rest[0]).All(Scripts.IsEastAsian);
         var words = inverted ? [.. rest[0], .. parts[0]] : parts[0].Concat(rest.SelectMany(part => part));
         return new NameWords(InitialsTogether(words), suffixes);
     }

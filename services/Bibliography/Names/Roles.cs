@@ -1,14 +1,15 @@
 using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 
 namespace CacheWarming.Bibliographies;
 
 /// <summary>What people are said to have done, in brackets or in a column of roles.</summary>
-static class Roles
+static partial class Roles
 {
     static readonly FrozenSet<string> Writing = Folded(
         "author", "authors", "coauthor", "writer", "written", "creator", "autor", "autora", "autorin", "auteur", "auteure", "autrice", "autore", "autori", "verfasser",
-        "geschrieben", "écrit", "escrito", "escrita", "scritto", "geschreven", "schrijver", "författare", "skriven", "forfatter", "kirjailija", "szerző", "yazar", "yazan",
-        "автор", "авторы", "συγγραφέας", "تأليف", "נכתב", "著", "作", "作者", "著者", "저자", "지은이", "지음", "글");
+        "aut", "text", "texte", "texto", "testo", "tekst", "geschrieben", "écrit", "escrito", "escrita", "scritto", "geschreven", "schrijver", "författare", "skriven", "forfatter", "kirjailija", "szerző", "yazar", "yazan",
+        "napisał", "napisała", "napsal", "napsala", "írta", "автор", "авторы", "συγγραφέας", "تأليف", "المؤلف", "مؤلف", "نویسنده", "נכתב", "מחבר", "מחברת", "著", "作", "作者", "著者", "저자", "지은이", "지음", "글", "저", "공저", "씀");
 
     static readonly FrozenSet<string> Contributing = Folded(
         "translator", "translators", "translated", "translation", "trans", "tr", "transl",
@@ -25,6 +26,9 @@ static class Roles
         "traduttore", "traduttrice", "traduzione", "illustratore", "curatore", "curatrice", "narratore", "prefazione",
         "tradutor", "tradutora", "tradução", "prefácio", "vertaler", "vertaling", "tłumacz", "tłumaczenie", "översättare",
         "переводчик", "перевод", "пер", "иллюстратор", "редактор", "ред", "чтец", "مترجم", "ترجمة",
+        "trl", "edt", "nrt", "red", "org", "dir", "coord", "coordinated", "coordinador", "coordinadora", "coordinado", "coordination", "coordenação", "coordenador", "coordenadora",
+        "organização", "organizado", "edición", "édition", "edizione", "edição", "direction", "scientifique", "rédacteur", "redigerad", "redigert", "redigeret", "översättning", "oversettelse", "oversættelse",
+        "illustrationen", "ford", "válogatta", "redagował", "redagowała", "redactie", "curadoria", "selección", "seleção",
         "selected", "retold", "introduced", "photography", "pictures", "coeditor", "cotranslator", "comp", "voice", "arranger",
         "herausgegeben", "übersetzt", "illustriert", "bearbeitet", "gelesen", "bearbeiter", "redaktion",
         "traduit", "illustré", "édité", "adapté", "dirigé", "présenté", "préfacé", "annoté", "dessin", "dessins", "dessinateur", "scénario", "coloriste",
@@ -39,10 +43,13 @@ static class Roles
         "訳", "翻訳", "訳者", "译", "譯", "译者", "譯者", "翻译", "翻譯", "絵", "画", "イラスト", "編", "編集", "编", "主编", "编著", "編著", "主編", "編者", "編訳", "監修", "監訳", "原作", "绘", "繪", "撮影",
         "옮긴이", "옮김", "역", "번역", "그림", "엮음", "엮은이", "편집", "감수");
 
-    static readonly FrozenSet<string> BySomebody = Folded("by", "von", "par", "por", "da", "door", "di", "de", "av", "af");
+    static readonly FrozenSet<string> BySomebody = Folded("by", "von", "par", "por", "da", "door", "di", "de", "av", "af", "מאת");
+
+    /// <summary>With these no name begins, where they are not capitals.</summary>
+    static readonly FrozenSet<string> NoParticle = new[] { "by", "By", "par", "por", "door", "av", "מאת" }.ToFrozenSet();
 
     /// <summary>Between roles: "editor and translator", "traduit de l'anglais par".</summary>
-    static readonly FrozenSet<string> Between = Folded("and", "und", "et", "y", "e", "en", "og", "och", "i", "и", "a", "the", "with", "ja");
+    static readonly FrozenSet<string> Between = Folded("and", "und", "et", "y", "e", "en", "og", "och", "i", "и", "a", "the", "with", "ja", "pod", "sous", "la", "du");
 
     /// <summary>
     /// Whether the words name a contribution other than writing: "Translator", "Introduction, Notes", but not "Author, Illustrator",
@@ -68,17 +75,29 @@ static class Roles
         if (colon > 0 && Folding.Words(Folding.Fold(text[..colon])) is { Count: > 0 } before && before.TrueForAll(word => IsKnown(word) || BySomebody.Contains(word) || Between.Contains(word)))
             return (text[..colon], text[(colon + 1)..]);
 
+        if (FromLanguage().Match(text) is { Success: true } translated && (translated.Groups["role"].Length == 0 || IsRole(translated.Groups["role"].Value)))
+            return ("translated", translated.Groups["name"].Value);
+
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (words is [[.., '.'], _, _, ..] && IsRole(words[0]))
-            return (words[0], string.Join(' ', words[1..]));
         var by = Array.FindIndex(words, word => BySomebody.Contains(word.ToLowerInvariant()));
-        // "de Saint-Exupéry" and "von Goethe" begin with it; only "by" is never part of a name.
-        return by >= 0 && by < words.Length - 1 && (by == 0 ? words[0] is "by" or "By" : IsRole(string.Join(' ', words[..by])))
-            ? (string.Join(' ', words[..by]), string.Join(' ', words[(by + 1)..]))
+        // "de Saint-Exupéry" and "von Goethe" begin with it.
+        if (by >= 0 && by < words.Length - 1 && (by == 0 ? NoParticle.Contains(words[0]) : IsRole(string.Join(' ', words[..by]))))
+            return (string.Join(' ', words[..by]), string.Join(' ', words[(by + 1)..]));
+
+        // "ed. Ann Lee", "перевод Н. Гнедича"; a capital may begin a name: "Art Spiegelman".
+        var role = words.TakeWhile(word => Folding.Words(Folding.Fold(word)) is { Count: > 0 } said && said.TrueForAll(one => IsKnown(one) || Between.Contains(one))).Count();
+        return IsRole(string.Join(' ', words[..role])) && words.Length - role >= (Scripts.IsEastAsian(words[0]) ? 1 : 2) && (words[0].EndsWith('.') || !char.IsUpper(words[0][0]))
+            ? (string.Join(' ', words[..role]), string.Join(' ', words[role..]))
             : ("", text);
     }
 
     static bool IsKnown(string word) => Writing.Contains(word) || Contributing.Contains(word);
 
     static FrozenSet<string> Folded(params string[] words) => words.Select(word => string.Concat(Folding.Words(Folding.Fold(word)))).ToFrozenSet();
+
+    // "traduit de l'anglais par Ann Lee", "Aus dem Englischen von Ann Lee".
+    [GeneratedRegex(
+        @"^(?<role>.*?)\b(?:[Aa]us dem \p{Lu}\p{L}+|de l['’]\p{L}+|du \p{Ll}+|del? \p{Ll}+|do \p{Ll}+|dal(?:l['’]|\s)\p{L}+|from (?:the )?\p{Lu}\p{L}+)\s+(?:übersetzt\s+)?(?:von|par|por|da|di|by)\s+(?<name>.+)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FromLanguage();
 }

@@ -57,9 +57,7 @@ sealed class Candidate
     public static List<Candidate> AllIn(AuthorQuestion question, IReadOnlyList<Work> works, IReadOnlySet<string>? alsoCalledSo = null)
     {
         var hints = question.HintTitles.Select(TitleForms.Of).Where(hint => hint.FullKey.Length > 0).ToList();
-        return
-        [
-            .. works
+        var everybody = works
                 .SelectMany(work => work.Authors.Select(author => (Author: author, Work: work)))
                 .GroupBy(pair => (pair.Author.CatalogId, Key: pair.Author.CatalogId is null ? AuthorName.KeyOf(pair.Author.Name) : ""))
                 .Select(group => new Candidate(
@@ -68,6 +66,10 @@ sealed class Candidate
                     Spelling(group.Select(pair => pair.Author)),
                     [.. group.Select(pair => pair.Work).DistinctBy(work => work.Id)],
                     group.Key.CatalogId is { } id && alsoCalledSo?.Contains(id) is true))
+                .ToList();
+        List<Candidate> named =
+        [
+            .. everybody
                 .Where(candidate => candidate.Likeness >= Likeness.Similar || candidate.IsProvenByBooks || (candidate.Likeness == Likeness.Surname && candidate.Evidence > 0))
                 .OrderByDescending(candidate => candidate.Evidence)
                 .ThenByDescending(candidate => candidate.Likeness)
@@ -76,6 +78,21 @@ sealed class Candidate
                 .ThenBy(candidate => candidate.Author.CatalogId, StringComparer.Ordinal)
                 .ThenBy(candidate => candidate._nameKey, StringComparer.Ordinal),
         ];
+        return named.Count == 0 && question.HintTitles.Count + question.HintIsbns.Count == 0 && Foremost(everybody.FindAll(one => one.Likeness == Likeness.Surname), works) is { } foremost
+            ? [foremost]
+            : named;
+    }
+
+    /// <summary>
+    /// Whom a reader means by a surname alone: who wrote at least five works and has four fifths of the editions, and no other of that surname half as many.
+    /// "Tolkien", but not the name of a family of writers.
+    /// </summary>
+    static Candidate? Foremost(List<Candidate> bearers, IReadOnlyList<Work> works)
+    {
+        var ids = bearers.Select(one => (one.Author.CatalogId, one._nameKey)).ToHashSet();
+        var editions = works.Where(work => work.Authors.Any(author => ids.Contains((author.CatalogId, AuthorName.KeyOf(author.Name))))).Sum(work => work.EditionCount);
+        return bearers.MaxBy(one => one._editions) is { Works: >= 5, _editions: > 0 } best && 5L * best._editions >= 4L * editions
+            && bearers.TrueForAll(other => other == best || 2L * other._editions < best._editions) ? best : null;
     }
 
     /// <summary>Whether this is the same person under another id: the same name, and books of the user's that the other does not have.</summary>

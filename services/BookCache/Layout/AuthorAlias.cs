@@ -22,17 +22,4 @@ static class AuthorAlias
         var sorted = string.Join('\n', said.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sorted)).AsSpan(0, 8));
     }
-
-    /// <summary>Whether two spellings may be one person: the same words in any order, or the same surname and first initial.</summary>
-    public static bool MayBeSame(string nameKey, string otherKey) =>
-        nameKey == otherKey || Groups(nameKey).Intersect(Groups(otherKey), StringComparer.Ordinal).Any();
-
-    /// <summary>Spellings that may be one person have one of these in common.</summary>
-    public static IEnumerable<string> Groups(string nameKey)
-    {
-        var words = nameKey.Split(' ');
-        yield return string.Join(' ', words.Order(StringComparer.Ordinal));
-        if (words[0].Length > 0)
-            yield return $"{words[0][0]}. {words[^1]}";
-    }
 }

@@ -26,6 +26,9 @@ readonly record struct IndexKey(char Kind, string Text)
     /// <summary>An author by catalogue id, or by the key of a name.</summary>
     public static IndexKey Author(string idOrNameKey) => new('a', Clean(idOrNameKey));
 
+    /// <summary>An author who was looked for with books: who is unknown with some may be known with others.</summary>
+    public static IndexKey Author(string nameKey, string evidence) => new('a', Clean(nameKey) + '\u001f' + evidence);
+
     /// <summary>Everything at home in one place.</summary>
     public static IndexKey AtHome(string home) => new('h', Clean(home));
 

@@ -14,7 +14,7 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
 
     /// <summary>Where further works of the author stand when a title has too many; none where no author was named.</summary>
     public IEnumerable<IndexKey> CrowdKeys(IndexKey title) =>
-        _authorKey is null ? [] : AuthorAlias.Groups(_authorKey).Select(group => IndexKey.Title(title.Text, group));
+        _authorKey is null ? [] : AuthorName.GroupsOf(_authorKey).Select(group => IndexKey.Title(title.Text, group));
 
     public static Lookup Of(string title, string? author)
     {
@@ -48,5 +48,5 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
     }
 
     public static bool IsBy(Work work, string authorKey) =>
-        work.Authors.Any(author => AuthorAlias.MayBeSame(authorKey, AuthorName.KeyOf(author.Name)) || AuthorName.MayBeSame(authorKey, author.Name));
+        work.Authors.Any(author => AuthorName.MayBeSame(authorKey, author.Name));
 }

@@ -84,7 +84,7 @@ sealed record ShelvedWork(string Home, string Id, StoredWork Work, IReadOnlyList
 
     /// <summary>Where it stands when a title has too many works: under the title with each of its authors.</summary>
     public IEnumerable<IndexKey> CrowdKeys(string title) => Work.Read().Authors
-        .SelectMany(author => AuthorAlias.Groups(AuthorName.KeyOf(author.Name)))
+        .SelectMany(author => AuthorName.GroupsOf(AuthorName.KeyOf(author.Name)))
         .Distinct(StringComparer.Ordinal)
         .Select(group => IndexKey.Title(title, group));
 

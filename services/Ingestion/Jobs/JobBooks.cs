@@ -7,7 +7,7 @@ namespace CacheWarming.Ingestion.Jobs;
 
 /// <summary>One book of a job's library, and whether searches for it answer now.</summary>
 /// <param name="Line">Where it stands in the uploaded file.</param>
-/// <param name="IsbnRemark">Why what the file gives as ISBN is none.</param>
+/// <param name="IsbnRemark">Why what the file gives as ISBN is none, and that the row has too many cells.</param>
 /// <param name="Reason">Why it does not answer; null when it does, or before coverage was measured.</param>
 public sealed record JobBook(int Line, string Title, string Author, string? Isbn, bool TitleHit, bool IsbnHit, string? IsbnRemark, string? Reason)
 {

@@ -6,30 +6,51 @@ namespace CacheWarming.OpenLibrarySimulator.Queries;
 /// <summary>Text as the search index sees it: words of letters and digits, without case and diacritics.</summary>
 static class Words
 {
-    /// <summary><c>J.R.R. Tolkien</c> and <c>J. R. R. Tolkien</c> are both <c>j r r tolkien</c>.</summary>
+    /// <summary><c>J. R. R. Tolkien</c> is <c>j r r tolkien</c>, but <c>J.R.R. Tolkien</c> is <c>j.r.r tolkien</c>: as for Solr, a full stop between letters parts nothing.</summary>
     public static string[] Of(string text)
     {
         var words = new List<string>();
         var word = new StringBuilder();
+        var stop = false;
         foreach (var rune in Valid(text).Normalize(NormalizationForm.FormKD).EnumerateRunes())
         {
             if (Rune.IsLetterOrDigit(rune))
             {
+                if (stop && !Rune.IsLetter(rune))
+                {
+                    EndWord();
+                }
+                else if (stop)
+                {
+                    word.Append('.');
+                }
+
+                stop = false;
                 word.Append(Rune.ToLowerInvariant(rune).ToString());
             }
-            else if (!IsMark(rune) && word.Length > 0)
+            else if (rune.Value == '.' && !stop && word.Length > 0 && char.IsLetter(word[^1]))
             {
-                words.Add(word.ToString());
-                word.Clear();
+                stop = true;
+            }
+            else if (!IsMark(rune))
+            {
+                EndWord();
             }
         }
 
-        if (word.Length > 0)
-        {
-            words.Add(word.ToString());
-        }
-
+        EndWord();
         return [.. words];
+
+        void EndWord()
+        {
+            stop = false;
+            if (word.Length > 0)
+            {
+                words.Add(word.ToString());
+            }
+
+            word.Clear();
+        }
     }
 
     // Halves of surrogate pairs and U+FFFE, which can't be normalized, become the replacement character.

@@ -84,6 +84,34 @@ public abstract partial class BookCacheContract
     }
 
     [Fact]
+    public async Task Who_is_unknown_with_some_books_is_asked_for_again_with_others()
+    {
+        var asked = new AuthorQuestion("J. Smith", null, ["Poems"], [First]);
+        await Warmer.StoreUnknownAuthorAsync(asked, default);
+
+        Assert.NotNull(await Reader.FindWarmAuthorAsync(asked, default));
+        Assert.Null(await Reader.FindWarmAuthorAsync(asked with { HintTitles = ["Gardens"], HintIsbns = [] }, default));
+        Assert.Equal(CacheResult.KnownMissing, (await Reader.FindAuthorAsync("J. Smith", default)).Result);
+
+        await Warmer.StoreUnknownAuthorAsync(new AuthorQuestion("J. Smith", null, [], []), default);
+        Assert.Null(await Reader.FindWarmAuthorAsync(asked with { HintIsbns = [] }, default));
+    }
+
+    [Theory]
+    [InlineData("Tolkien")]
+    [InlineData("J.R.R. Tolkien")]
+    [InlineData("Tolkien, John")]
+    [InlineData("John R. Tolkien Jr.")]
+    public async Task A_title_is_found_with_a_part_of_its_authors_name(string asked)
+    {
+        var tolkien = new AuthorRef("John Ronald Reuel Tolkien", "OL26320A");
+        await Warmer.StoreAsync(Books.Of(tolkien, Time.GetUtcNow(), Books.Work("OL1W", "The Hobbit", tolkien)), Books.Asked(tolkien), null, default);
+
+        Assert.Equal(["OL1W"], IdsOf(await Reader.FindTitleAsync("The Hobbit", asked, default)));
+        Assert.True(Assert.Single(await Reader.ProbeAsync([new BookProbe("The Hobbit", asked, null)], default)).TitleHit);
+    }
+
+    [Fact]
     public async Task An_id_finds_its_bibliography_whatever_the_name_and_an_id_that_was_merged_finds_the_new_one()
     {
         await Warmer.StoreAsync(

@@ -37,6 +37,7 @@ sealed class HardKinds
             "pen name" => Person($"{given} {surname}", $"{Given[(number + 3) % 10]} {Surnames[(number + 7) % 20]}{Letters(number)}", isbn: true),
             "another name" => Person($"{given} {surname}", $"{Given[(number + 3) % 10]} {Surnames[(number + 7) % 20]}{Letters(number)}", isbn: false, alsoCalled: $"{given} {surname}"),
             "spaced initials" => Person($"{given[0]}.{(char)('A' + (number % 26))}. {surname}", $"{given[0]}. {(char)('A' + (number % 26))}. {surname}", isbn: false),
+            "joined initials" => Person($"{given[0]}. {(char)('A' + (number % 26))}. {surname}", $"{given[0]}.{(char)('A' + (number % 26))}. {surname}", isbn: false),
             "suffix" => Person($"{given} {surname}{(number % 2 == 0 ? " Jr." : ", III")}", $"{given} {surname}", isbn: false),
             "title" => Person($"{(number % 2 == 0 ? "Sir" : "Dame")} {given} {surname}", $"{given} {surname}", isbn: false),
             "middle name" => Person($"{given} Josephine {surname}", $"{given} {surname}", isbn: false),

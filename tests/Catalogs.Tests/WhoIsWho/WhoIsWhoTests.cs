@@ -65,6 +65,8 @@ public sealed class WhoIsWhoTests(ITestOutputHelper report)
     [InlineData("another name", 50)]
     [InlineData("spaced initials", 1)]
     [InlineData("spaced initials", 50)]
+    [InlineData("joined initials", 1)]
+    [InlineData("joined initials", 50)]
     [InlineData("suffix", 1)]
     [InlineData("suffix", 50)]
     [InlineData("title", 1)]

@@ -16,6 +16,7 @@ static class BookRow
     public static ExportEntry Read(ExportRow row, ExportColumns columns, ExportRow? header)
     {
         var (whole, surplus) = SurplusCells.Rejoin(row, header);
+        var isRejoined = whole != row;
         row = whole;
         if (columns.Kind is { } kind && row[kind].Trim() is { Length: > 0 } other && !other.Equals("book", StringComparison.OrdinalIgnoreCase))
             return new SkippedRow(row.Line, $"\"{Title.Tidy(other.Length > 40 ? other[..39] + "…" : other)}\", not a book");
@@ -34,6 +35,9 @@ static class BookRow
             credits = new Credits([], [.. credits.Authors, .. credits.Others]);
         var authors = Named(credits.Authors);
         var (isbn, remark) = IsbnCells.Read(row, columns);
+        // A right ISBN behind title and author says that they stand in their columns.
+        if (isbn is not null && !isRejoined && columns.Isbns.All(column => column > columns.Title && column > columns.Author))
+            surplus = null;
         return new ExportedBook(
             row.Line,
             title,
@@ -46,7 +50,7 @@ static class BookRow
             Figures.Date(Optional(columns.DateRead)),
             Figures.Date(Optional(columns.DateAdded)),
             Year(row, columns),
-            remark ?? (isbn is null ? surplus : null));
+            surplus is null || remark is null ? surplus ?? remark : $"{surplus}; {remark}");
 
         string Optional(int? column) => column is { } given ? row[given] : "";
     }
@@ -75,8 +79,10 @@ static class BookRow
         return Named([.. credited, .. additional]).FindAll(name => known.Add(AuthorName.KeyOf(name)));
     }
 
-    // Web shops and old exports leave entities behind: "Pride &amp; Prejudice".
-    static string Text(string cell) => cell.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(cell) : cell;
+    // Web shops and old exports leave entities behind: "Pride &amp; Prejudice"; programs that glue files together, cells that were encoded twice.
+    static string Text(string cell) => Decoded(TwiceUtf8.Undo(cell));
+
+    static string Decoded(string cell) => cell.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(cell) : cell;
 
     static List<string> Named(IReadOnlyList<string> names)
     {

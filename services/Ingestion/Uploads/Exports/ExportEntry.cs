@@ -20,7 +20,7 @@ public sealed record RecognisedFormat(string Format, string Confidence, IReadOnl
 /// <param name="AdditionalAuthors">Others the file credits: illustrators, translators and narrators too.</param>
 /// <param name="Rating">1 to 5; null when unrated.</param>
 /// <param name="Year">Of first publication where the file tells it from the edition's; negative before our era.</param>
-/// <param name="IsbnRemark">Why what the file gives as ISBN is none, in words for the user; null when it gives none or a right one.</param>
+/// <param name="IsbnRemark">Why what the file gives as ISBN is none, and that the row has too many cells, in words for the user; null when nothing is wrong.</param>
 public sealed record ExportedBook(
     int Line,
     string Title,

@@ -24,8 +24,8 @@ public static class LibraryExportReader
         await using var rows = ExportRows.ReadAsync(text, separator, limits, cancel).GetAsyncEnumerator(cancel);
 
         var first = await TakeAsync(rows, RowsToRecogniseBy);
-        var (format, columns) = await RecogniseColumns.OfAsync(first, recogniser, cancel);
-        yield return new RecognisedFormat(format, columns.Confidence, [.. first[columns.RowsAbove].Fields]) { Encoding = encoding() };
+        var (format, columns) = await RecogniseColumns.OfAsync(first, recogniser, encoding().Name, cancel);
+        yield return new RecognisedFormat(format, columns.Confidence, [.. first[columns.RowsAbove].Fields]) { Encoding = encoding().Name };
 
         foreach (var above in first.Take(columns.RowsAbove))
             yield return new SkippedRow(above.Line, "above the names of the columns");
@@ -50,6 +50,8 @@ public static class LibraryExportReader
             throw new ExportRejectedException("csv has no books", "there is a header and nothing below it", first[0].Line, "Upload an export that lists books.");
         if (last.IsUnbalanced)
             yield return new SkippedRow(last.Line, $"a quote (\") is never closed: lines {last.Line} to {last.LastLine} were read as one row");
+        if (encoding() is (var name, false))
+            yield return new SkippedRow(1, $"the file is not UTF-8; saved as {name}? Where names look wrong, save it as UTF-8 and upload it again");
     }
 
     /// <summary>What kind of file it is, from its first rows. Rewinding the stream is up to the caller.</summary>

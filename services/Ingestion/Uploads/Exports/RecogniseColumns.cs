@@ -1,3 +1,4 @@
+using System.Text;
 using CacheWarming.Bibliographies;
 using CacheWarming.Ingestion.Uploads.Exports.Formats;
 using CacheWarming.Ingestion.Uploads.Exports.Recognition;
@@ -15,8 +16,9 @@ static class RecogniseColumns
         new Zotero(), new OpenLibraryLog(), new SimpleList(),
     ];
 
+    /// <param name="encoding">That the rows were read in.</param>
     /// <exception cref="ExportRejectedException">Nobody knows the columns, or who might can't be asked now.</exception>
-    public static async Task<(string Format, ExportColumns Columns)> OfAsync(IReadOnlyList<ExportRow> first, IColumnRecogniser? recogniser, CancellationToken cancel)
+    public static async Task<(string Format, ExportColumns Columns)> OfAsync(IReadOnlyList<ExportRow> first, IColumnRecogniser? recogniser, string encoding, CancellationToken cancel)
     {
         var rows = first.Select(row => row.Fields).ToList();
         var header = new Header(rows[0]);
@@ -31,7 +33,7 @@ static class RecogniseColumns
 
         return recogniser is not null && await GuessAsync(recogniser, first, cancel) is { } guess
             ? ($"List of books, columns named by {guess.By}", Columns(guess))
-            : throw Unknown(first[0], header);
+            : throw Unknown(first[0], header, encoding);
     }
 
     static (string Format, ExportColumns Columns)? Known(Header header, List<IReadOnlyList<string>> rows)
@@ -80,9 +82,18 @@ static class RecogniseColumns
         Years = guess.Year is { } year ? [year] : [],
     };
 
-    static ExportRejectedException Unknown(ExportRow first, Header header)
+    static ExportRejectedException Unknown(ExportRow first, Header header, string encoding)
     {
-        if (first.Fields.Any(field => Isbn.Read(field).Isbn is not null))
+        if (!encoding.StartsWith("utf-", StringComparison.Ordinal) && first.Fields.Any(field => !Ascii.IsValid(field)))
+        {
+            return new ExportRejectedException(
+                "csv is not UTF-8",
+                $"saved as {encoding}? Read so, no column is known; {Found(first)}",
+                first.Line,
+                "Save the file as UTF-8; in a spreadsheet use \"Save as\", \"CSV UTF-8\".");
+        }
+
+        if (first.Fields.Any(field => Isbn.Read(field).Isbn is not null || Figures.Number(field) is not null))
         {
             return new ExportRejectedException(
                 "csv has no header",

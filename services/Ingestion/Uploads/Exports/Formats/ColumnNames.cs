@@ -94,7 +94,7 @@ static class ColumnNames
     static int? GivenName(Header header) => header.Find(
         "author first name", "first name author", "author's first name", "author given name", "author first", "author firstname", "author forename", "author first names",
         "vorname", "autor vorname", "vorname autor", "vorname des autors", "prénom", "prénom auteur", "prénom de l'auteur", "auteur prénom",
-        "nombre autor", "autor nombre", "nombre", "nome autore", "autore nome", "nome autor", "autor nome", "voornaam", "voornaam auteur", "auteur voornaam",
+        "nombre autor", "autor nombre", "nombre", "nome", "nome autore", "autore nome", "nome autor", "autor nome", "voornaam", "voornaam auteur", "auteur voornaam",
         "förnamn", "fornavn", "etunimi", "imię", "imię autora", "jméno", "jméno autora", "meno", "keresztnév", "ad", "yazar adı", "имя", "имя автора", "ім'я", "όνομα", "名",
         "first name", "given name", "given names", "forename", "first", "firstname");
 

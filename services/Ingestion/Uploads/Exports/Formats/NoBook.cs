@@ -21,5 +21,9 @@ static class NoBook
     }.Select(Header.Plain).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether the words name something that is no book; an unknown word may be a binding: "Mass Market Paperback".</summary>
-    public static bool Is(string words) => Media.Contains(Header.Plain(words));
+    public static bool Is(string words) => IsNone(words)
+        || (words.Split(['/', '(', ')', ',', ';', '+', '&'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } pieces
+            && Array.TrueForAll(pieces, piece => IsNone(piece) || Array.TrueForAll(piece.Split(' '), IsNone)));
+
+    static bool IsNone(string words) => Media.Contains(Header.Plain(words));
 }

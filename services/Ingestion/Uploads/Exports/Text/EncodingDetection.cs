@@ -1,80 +1,100 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 using UtfUnknown;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Text;
 
-/// <summary>Which encoding bytes have that are not UTF-8, by how often each letter follows another in some language.</summary>
+/// <summary>Which encoding bytes have that are not UTF-8.</summary>
 /// <remarks>
-/// Latin sets share most letters, and a few accents in a list of English books look like any of them: there it takes more evidence than
-/// with other scripts, and Windows-1252 is the answer without it.
+/// Other scripts are found by how often each letter follows another in some language. Latin sets share most letters, and a few accents in a list of
+/// English books look like any of them: there the set is taken in which the words are plausible, see <see cref="LatinAlphabets"/>.
 /// </remarks>
 static class EncodingDetection
 {
     /// <summary>More text than this makes the detector slower and no surer.</summary>
     const int MaxBytes = 64 * 1024;
 
-    const int MinLatinBytes = 6;
-    const float MinLatin = 0.75f;
-    const float MinCentralEuropean = 0.65f;
     const float MinOther = 0.25f;
 
-    /// <summary>For Central European text whose bytes are all letters of Western languages too: "Nesbř" is "Nesbø" there.</summary>
-    const float MinWithoutSign = 0.9f;
+    const double MinCommon = 0.9;
 
-    /// <summary>So many times fewer letters stand oddly in the better encoding.</summary>
-    const int MinGain = 20;
+    /// <summary>Below it, another encoding explains the text as well.</summary>
+    const int MinLead = 2;
 
     static readonly Encoding Windows1252 = Named("windows-1252")!;
-    static readonly Encoding Windows1250 = Named("windows-1250")!;
-    static readonly Encoding Iso2 = Named("iso-8859-2")!;
-    static readonly Encoding Dos850 = Named("ibm850")!;
-    static readonly Encoding Dos852 = Named("ibm852")!;
-    static readonly Encoding Mac = Named("macintosh")!;
 
-    // Š, Ť, Ž, š, ť and ž of Windows-1250: Western text hardly has these bytes.
-    static readonly SearchValues<byte> Carons = SearchValues.Create([0x8A, 0x8D, 0x8E, 0x9A, 0x9D, 0x9E]);
+    // By how many programs write them: the cost of taking it for one of them without anything that speaks for it.
+    static readonly (Encoding Encoding, int Cost)[] Latin =
+    [
+        (Windows1252, 0), (Named("windows-1250")!, 4), (Named("windows-1254")!, 4), (Named("windows-1257")!, 3), (Named("ibm850")!, 5), (Named("macintosh")!, 6), (Named("iso-8859-2")!, 6),
+        (Named("ibm852")!, 7), (Named("ibm857")!, 8), (Named("x-mac-ce")!, 9), (Named("x-mac-turkish")!, 9),
+    ];
 
-    // Ñ, Ø, å, æ, è, ê, ì, ï, ñ, ò, ø and ù of Windows-1252. Languages that have other letters there have carons too, or signs of Windows-1252.
-    static readonly SearchValues<byte> Western = SearchValues.Create([0xD1, 0xD8, 0xE5, 0xE6, 0xE8, 0xEA, 0xEC, 0xEF, 0xF1, 0xF2, 0xF8, 0xF9]);
+    static readonly Encoding[] EastAsianSets = [Named("shift_jis")!, Named("euc-jp")!, Named("gb18030")!, Named("big5")!, Named("euc-kr")!];
 
-    // Š, Ž, š and ž of ISO-8859-2.
-    static readonly SearchValues<byte> IsoCarons = SearchValues.Create([0xA9, 0xAE, 0xB9, 0xBE]);
-
-    /// <summary>Null: Windows-1252, or too little to go by.</summary>
-    public static Encoding? Detect(ReadOnlySpan<byte> sample)
+    /// <returns>Windows-1252 where nothing else is more plausible, and whether it is sure.</returns>
+    public static (Encoding Encoding, bool IsSure) Detect(ReadOnlySpan<byte> sample)
     {
         var lines = LinesBeyondAscii(sample);
+        var (guessed, bonus) = (default(Encoding), 0);
         foreach (var guess in CharsetDetector.DetectFromBytes(lines).Details)
         {
             if (Readable(guess.EncodingName, lines) is not { } encoding)
                 continue;
-            if (!IsLatin(encoding))
+            if (IsLatin(encoding))
             {
-                if (guess.Confidence >= MinOther && IsOneScript(encoding, lines))
-                    return encoding;
-                // What was taken for another script is often what DOS wrote.
+                (guessed, bonus) = (encoding, (int)(4 * guess.Confidence));
                 break;
             }
 
-            if (Dos(lines) is { } dos)
-                return dos;
-            return !encoding.Equals(Windows1252) && guess.Confidence >= Enough(encoding, lines) && lines.Count(b => b >= 0x80) >= MinLatinBytes ? encoding : null;
+            if (guess.Confidence >= MinOther && IsOneScript(encoding, lines))
+                return (!EastAsianSets.Contains(encoding) || ShareOfCommon(encoding, lines) >= MinCommon ? encoding : EastAsian(lines) ?? encoding, true);
         }
 
-        return Dos(lines);
+        var sets = Latin.Select(set => (set.Encoding, set.Cost, Text: set.Encoding.GetString(lines)))
+            .Select(set => (set.Encoding, set.Cost, set.Text, Found: LatinAlphabets.Plausibility(set.Text, set.Encoding.CodePage is 1252 or 850 or 10000)))
+            .Select(set => (set.Encoding, set.Text, Cost: set.Cost + set.Found.Cost - (set.Encoding.Equals(guessed) ? bonus : 0), set.Found.Unexplained))
+            .OrderBy(set => set.Cost).ToList();
+        var best = sets[0];
+        if (best.Unexplained > 0 && EastAsian(lines) is { } eastAsian)
+            return (eastAsian, false);
+        return (best.Encoding, best.Unexplained == 0 && (best.Encoding.Equals(Windows1252) || sets.Find(set => set.Text != best.Text).Cost - best.Cost >= MinLead));
     }
 
-    static float Enough(Encoding encoding, byte[] lines)
+    /// <summary>A few words of Chinese, Japanese or Korean, which are too little for the detector: all bytes make characters, and these are common ones.</summary>
+    static Encoding? EastAsian(byte[] lines) => EastAsianSets
+        .Select(set => (Encoding: set, Share: ShareOfCommon(set, lines)))
+        .OrderByDescending(read => read.Share).First() is { Share: >= MinCommon } best && IsOneScript(best.Encoding, lines) ? best.Encoding : null;
+
+    static double ShareOfCommon(Encoding encoding, byte[] lines)
     {
-        if (!encoding.Equals(Windows1250) && !encoding.Equals(Iso2))
-            return MinLatin;
-        if (lines.AsSpan().ContainsAny(encoding.Equals(Iso2) ? IsoCarons : Carons))
-            return MinCentralEuropean;
-        return lines.AsSpan().ContainsAny(Western) && OddlyRead(Windows1252, lines).Odd == 0 ? MinWithoutSign : MinLatin;
+        var text = encoding.GetString(lines).Where(c => !char.IsAscii(c)).ToList();
+        // Kana of half width are what Shift-JIS makes of nearly anything.
+        return text.Count < 2 ? 0 : text.Average(c => c switch
+        {
+            '\uFFFD' => -10,
+            // What .NET makes of bytes that are no EUC-JP.
+            '・' => 0,
+            >= '\u3040' and <= '\u30FF' or >= '\uAC00' and <= '\uD7A3' => 1.1,
+            >= '\uFF61' and <= '\uFF9F' => 0,
+            >= '\u4E00' and <= '\u9FFF' => IsLevelOne(encoding, c) ? 1 : 0,
+            >= '\u3000' and <= '\u303F' or '·' or '《' or '》' or >= '\uFF01' and <= '\uFF5E' => 1,
+            _ => 0,
+        });
     }
 
-    // English titles say nothing about the encoding and dilute what the others say. No set has a line feed inside a character.
+    /// <summary>Whether the set has a character among its common ones, which stand in front.</summary>
+    static bool IsLevelOne(Encoding encoding, char c) => encoding.GetBytes([c]) is [var lead, _] && encoding.CodePage switch
+    {
+        932 => lead is >= 0x88 and <= 0x97,
+        51932 => lead is >= 0xB0 and <= 0xCF,
+        950 => lead is >= 0xA4 and <= 0xC6,
+        51949 => false,
+        _ => lead is >= 0xB0 and <= 0xD7,
+    };
+
+    // English titles say nothing about the encoding and dilute what the others say, and neither does UTF-8 that something was glued to. No set has a line feed inside a character.
     static byte[] LinesBeyondAscii(ReadOnlySpan<byte> sample)
     {
         var lines = new ArrayBufferWriter<byte>();
@@ -82,7 +102,7 @@ static class EncodingDetection
         {
             var end = sample.IndexOf((byte)'\n');
             var line = end < 0 ? sample : sample[..(end + 1)];
-            if (!Ascii.IsValid(line))
+            if (!Utf8.IsValid(line))
                 lines.Write(line);
             sample = sample[line.Length..];
         }
@@ -94,13 +114,7 @@ static class EncodingDetection
     static Encoding? Readable(string name, byte[] lines) => name switch
     {
         "iso-8859-1" or "iso-8859-15" or "ascii" => Windows1252,
-        "iso-8859-2" or "windows-1250" => (OddlyRead(Windows1250, lines).Odd - OddlyRead(Iso2, lines).Odd) switch
-        {
-            < 0 => Windows1250,
-            > 0 => Iso2,
-            _ => Named(name),
-        },
-        "iso-8859-16" => Windows1250,
+        "iso-8859-16" => Named("windows-1250"),
         // Ά there, and ¶ here, which no title has.
         "iso-8859-7" or "windows-1253" => Named(lines.Contains((byte)0xB6) ? "iso-8859-7" : "windows-1253"),
         "iso-8859-8" => Named("windows-1255"),
@@ -110,7 +124,7 @@ static class EncodingDetection
         // Letters of Ukrainian where the other has frames.
         "koi8-r" => Named("koi8-u"),
         "shift-jis" => Named("shift_jis"),
-        "iso-8859-5" or "iso-8859-6" or "windows-1251" or "windows-1252" or "windows-1254" or "windows-1255" or "windows-1256" or "windows-1257"
+        "iso-8859-5" or "iso-8859-6" or "iso-8859-2" or "windows-1250" or "windows-1251" or "windows-1252" or "windows-1254" or "windows-1255" or "windows-1256" or "windows-1257"
             or "ibm855" or "ibm866" or "x-mac-cyrillic" or "koi8-u" or "windows-874"
             or "gb18030" or "big5" or "euc-kr" or "euc-jp" or "euc-tw" => Named(name),
         _ => null,
@@ -120,7 +134,10 @@ static class EncodingDetection
 
     static bool IsLatin(Encoding encoding) => encoding.CodePage is 1250 or 1252 or 1254 or 1257 or 28592;
 
-    /// <summary>Words of Latin and other letters come of accents that were taken for Chinese: "Garc韆" instead of "García".</summary>
+    /// <summary>
+    /// Words of Latin and other letters come of accents that were taken for Chinese: "Garc韆" instead of "García"; capitals inside words of Chinese
+    /// that was taken for Greek.
+    /// </summary>
     static bool IsOneScript(Encoding encoding, byte[] lines)
     {
         var text = encoding.GetString(lines);
@@ -129,46 +146,17 @@ static class EncodingDetection
         {
             if (char.IsAscii(text[i]))
                 continue;
-            if (text[i] == '\uFFFD' || (i > 0 && char.IsAsciiLetter(text[i - 1])))
+            if (text[i] == '\uFFFD' || (i > 0 && (char.IsAsciiLetter(text[i - 1]) || (char.IsUpper(text[i]) && char.IsLower(text[i - 1])))))
                 mixed++;
             else if (char.IsLetter(text[i]))
                 letters++;
         }
 
-        return letters > mixed;
+        return letters > 4 * mixed;
     }
 
-    /// <summary>What DOS or an old Mac wrote, which the detector takes for Windows: "Herv‚ Bazin" instead of "Hervé Bazin".</summary>
-    static Encoding? Dos(byte[] lines)
-    {
-        var (odd, well) = OddlyRead(Windows1252, lines);
-        if (odd <= well)
-            return null;
-        var best = new[] { Dos850, Dos852, Mac }.MinBy(encoding => OddlyRead(encoding, lines).Odd)!;
-        return OddlyRead(best, lines).Odd * MinGain > odd ? null : best;
-    }
-
-    /// <summary>How many characters beyond ASCII stand where they make no sense, and how many letters stand where they do.</summary>
-    static (int Odd, int Well) OddlyRead(Encoding encoding, byte[] lines)
-    {
-        var text = encoding.GetString(lines);
-        var (odd, well) = (0, 0);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsAscii(text[i]))
-                continue;
-            var before = i > 0 ? text[i - 1] : ' ';
-            var after = i + 1 < text.Length ? text[i + 1] : ' ';
-            if (IsOdd(before, text[i], after))
-                odd++;
-            else if (char.IsLetter(text[i]))
-                well++;
-        }
-
-        return (odd, well);
-    }
-
-    static bool IsOdd(char before, char c, char after) => c switch
+    /// <summary>Whether a character beyond ASCII makes no sense where it stands: a sign between letters, a capital after a small letter.</summary>
+    public static bool IsOdd(char before, char c, char after) => c switch
     {
         _ when char.IsControl(c) => true,
         '‚' or '„' => char.IsLetter(before),

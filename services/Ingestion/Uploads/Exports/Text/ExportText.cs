@@ -16,9 +16,9 @@ static class ExportText
         ([.. "%PDF"u8], "a PDF"),
     ];
 
-    /// <returns>The text, the name of the encoding that what was read so far is in, and what parts its cells where that is known.</returns>
+    /// <returns>The text, the name of the encoding that what was read so far is in and whether that is sure, and what parts its cells where that is known.</returns>
     /// <exception cref="ExportRejectedException">The file is empty, or no text.</exception>
-    public static async Task<(TextReader Text, Func<string> Encoding, char? Separator)> OpenAsync(Stream bytes, CancellationToken cancel)
+    public static async Task<(TextReader Text, Func<(string Name, bool IsSure)> Encoding, char? Separator)> OpenAsync(Stream bytes, CancellationToken cancel)
     {
         var buffer = new byte[SampleBytes];
         var sample = buffer.AsMemory(0, await bytes.ReadAtLeastAsync(buffer, SampleBytes, throwOnEndOfStream: false, cancel));
@@ -41,9 +41,9 @@ static class ExportText
         var separator = Separator.FromHeader(beginning);
         var all = new ReplayedStream(sample, bytes);
         if (!encoding.Equals(InvalidUtf8AsWindows1252.Utf8))
-            return (Reader(all), () => encoding.WebName, separator);
+            return (Reader(all), () => (encoding.WebName, true), separator);
         var utf8 = new Utf8Stream(all);
-        return (Reader(utf8), () => utf8.Seen, separator);
+        return (Reader(utf8), () => (utf8.Seen, utf8.IsSure), separator);
 
         StreamReader Reader(Stream stream) => new(stream, encoding, detectEncodingFromByteOrderMarks: true, SampleBytes);
     }

@@ -18,6 +18,18 @@ static class TwiceUtf8
         return once.Length <= utf8.Length - (MinCharacters * BytesSavedByOne) && Utf8Stream.CountUtf8(once).Invalid == 0;
     }
 
+    /// <summary>A cell of a file whose others are right: "GarcÃ­a" is "García"; as it is where its characters are no UTF-8.</summary>
+    public static string Undo(string cell)
+    {
+        if (!cell.AsSpan().ContainsAnyInRange('\u00C2', '\u00F4'))
+            return cell;
+        var once = Windows1252OrUtf8.GetBytes(cell);
+        var (characters, invalid) = Utf8Stream.CountUtf8(once);
+        return invalid == 0 && once.Length < Encoding.UTF8.GetByteCount(cell) && (characters >= MinCharacters || cell.Contains('Ã', StringComparison.Ordinal))
+            ? Encoding.UTF8.GetString(once)
+            : cell;
+    }
+
     /// <summary>The UTF-8 that it was. What further down the file was written only once stays as it is.</summary>
     public static Stream Undo(Stream twice) => Encoding.CreateTranscodingStream(twice, InvalidUtf8AsWindows1252.Utf8, Windows1252OrUtf8);
 
@@ -39,9 +51,12 @@ static class TwiceUtf8
 
         public override int Remaining => _text.Length - _next;
 
-        public override bool Fallback(char charUnknown, int index) => Start(charUnknown.ToString());
+        // A program that took it for Latin-1 left control characters where Windows-1252 has signs.
+        public override bool Fallback(char charUnknown, int index) =>
+            Start(charUnknown is >= '\u0080' and <= '\u009F' ? [(byte)charUnknown] : Encoding.UTF8.GetBytes([charUnknown]));
 
-        public override bool Fallback(char charUnknownHigh, char charUnknownLow, int index) => Start(new string([charUnknownHigh, charUnknownLow]));
+        public override bool Fallback(char charUnknownHigh, char charUnknownLow, int index) =>
+            Start(Encoding.UTF8.GetBytes([charUnknownHigh, charUnknownLow]));
 
         public override char GetNextChar() => _next < _text.Length ? _text[_next++] : '\0';
 
@@ -55,9 +70,9 @@ static class TwiceUtf8
 
         public override void Reset() => (_text, _next) = ("", 0);
 
-        bool Start(string unknown)
+        bool Start(byte[] bytes)
         {
-            (_text, _next) = (Windows1252.GetString(Encoding.UTF8.GetBytes(unknown)), 0);
+            (_text, _next) = (Windows1252.GetString(bytes), 0);
             return true;
         }
     }

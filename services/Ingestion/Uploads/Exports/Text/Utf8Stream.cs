@@ -17,6 +17,9 @@ sealed class Utf8Stream(Stream file) : Stream
     /// <summary>The encoding seen so far, by its registered name (IANA).</summary>
     public string Seen { get; private set; } = "utf-8";
 
+    /// <summary>Whether no other encoding explains what was seen as well.</summary>
+    public bool IsSure { get; private set; } = true;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -76,14 +79,10 @@ sealed class Utf8Stream(Stream file) : Stream
         // A file of UTF-8 that something else was glued to, or that was cut, is still one.
         if (characters > invalid)
             return all;
-        if (EncodingDetection.Detect(lines) is not { } encoding)
-        {
-            Seen = "windows-1252";
-            return all;
-        }
-
+        (var encoding, IsSure) = EncodingDetection.Detect(lines);
         Seen = encoding.WebName;
-        return Encoding.CreateTranscodingStream(all, encoding, Encoding.UTF8);
+        // What is Windows-1252 may go on as UTF-8 further down.
+        return encoding.CodePage == 1252 ? all : Encoding.CreateTranscodingStream(all, encoding, Encoding.UTF8);
     }
 
     /// <summary>How many characters beyond ASCII are UTF-8, and how many bytes are none; what the end cuts is neither.</summary>

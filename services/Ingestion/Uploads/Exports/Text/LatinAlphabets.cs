@@ -1,0 +1,103 @@
+using System.Collections.Frozen;
+
+namespace CacheWarming.Ingestion.Uploads.Exports.Text;
+
+/// <summary>Whether a text is plausible: the letters beyond ASCII that each language has, and where they may stand.</summary>
+/// <remarks>A word may be of any language, but a list of books is of few: the more languages it takes to explain a text, the worse.</remarks>
+static class LatinAlphabets
+{
+    static readonly FrozenDictionary<char, int> LanguagesOf = Languages(
+        "äöüß", "àâæçéèêëîïôœùûüÿñö", "áéíñóúüçª", "áâãàçéêíóôõúüº", "àèéìíîòóùú", "äéèëïíóöüá", "äåéöüàø", "æøåéòôóäö", "áðéíóúýþæö",
+        "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čšž", "čćđšž", "ăâîşţșț",
+        "āčēģīķļņšūž", "ąčęėįšųūž", "äõöüšž", "çğıöşüâîûi\u0307");
+
+    const int Portuguese = 1 << 3;
+    const int Icelandic = 1 << 8;
+
+    const string Vowels = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýÿœāēėęěīįıōőūůűųąăơ";
+
+    /// <summary>The first so many are those that Windows-1252 and its like were made for.</summary>
+    const int Western = (1 << 9) - 1;
+
+    static readonly char[] BetweenWords = [.. Enumerable.Range(0, 0x80).Select(c => (char)c).Where(c => !char.IsAsciiLetter(c))];
+
+    /// <summary>How implausible a text is, 0 for words of one language; and how many words are of none.</summary>
+    public static (int Cost, int Unexplained) Plausibility(string text, bool isWestern)
+    {
+        var words = new Dictionary<string, int>(StringComparer.Ordinal);
+        var (unexplained, misplaced) = (0, 0);
+        foreach (var part in text.Split(BetweenWords))
+        {
+            var word = part.TrimStart('“', '”', '«', '»', '„', '‚', '‘', '¿', '¡').TrimEnd('“', '”', '«', '»', '’', '…', '™', '®');
+            if (System.Text.Ascii.IsValid(word) || !words.TryAdd(word, LanguagesOfWord(word) & (isWestern ? Western : -1)))
+                continue;
+            if (words[word] == 0)
+                unexplained++;
+            else if (IsMisplaced(word.ToLowerInvariant()))
+                misplaced++;
+        }
+
+        var languages = CountLanguages([.. words.Values.Where(possible => possible != 0)]);
+        return ((10 * unexplained) + (2 * misplaced) + (3 * Math.Max(0, languages - 1)), unexplained);
+    }
+
+    /// <summary>The languages, a bit each, that have all letters of a word; 0 also where a character makes no sense.</summary>
+    static int LanguagesOfWord(string word)
+    {
+        var languages = -1;
+        for (var i = 0; i < word.Length; i++)
+        {
+            var (c, after) = (word[i], i + 1 < word.Length ? char.ToLowerInvariant(word[i + 1]) : ' ');
+            if (char.IsAscii(c))
+                continue;
+            if (EncodingDetection.IsOdd(i > 0 ? word[i - 1] : ' ', c, after) || (c is '…' or 'ª' or 'º' && char.IsLetter(after)) || (c is '–' or '—' && char.IsLower(after)))
+                return 0;
+            if (!char.IsLetter(c) || c is 'ª' or 'º')
+                continue;
+            c = c == 'İ' ? 'ı' : char.ToLowerInvariant(c);
+            var without = c switch
+            {
+                'ã' when after is not ('o' or 'e' or 's' or 'n' or 'i' or ' ') => Portuguese,
+                'õ' when after != 'e' => Portuguese,
+                'þ' when after is not ('j' or 'r' or 'v') && !Vowels.Contains(after, StringComparison.Ordinal) => Icelandic,
+                'ð' when i == 0 => Icelandic,
+                _ => 0,
+            };
+            languages &= LanguagesOf.GetValueOrDefault(c) & ~without;
+        }
+
+        return languages;
+    }
+
+    // "Bšll" instead of "Böll": a consonant with a mark between two others.
+    static bool IsMisplaced(string word)
+    {
+        for (var i = 1; i < word.Length - 1; i++)
+        {
+            if (!char.IsAscii(word[i]) && !Vowels.Contains(word[i], StringComparison.Ordinal) && IsConsonant(word[i - 1]) && IsConsonant(word[i + 1]))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool IsConsonant(char c) => char.IsLetter(c) && !Vowels.Contains(c, StringComparison.Ordinal);
+
+    static int CountLanguages(List<int> words)
+    {
+        var count = 0;
+        while (words.Count > 0)
+        {
+            var best = Enumerable.Range(0, 32).MaxBy(language => words.Count(word => (word & (1 << language)) != 0));
+            words.RemoveAll(word => (word & (1 << best)) != 0);
+            count++;
+        }
+
+        return count;
+    }
+
+    static FrozenDictionary<char, int> Languages(params string[] alphabets) => alphabets
+        .SelectMany((alphabet, language) => alphabet.Select(letter => (Letter: letter, Language: 1 << language)))
+        .GroupBy(pair => pair.Letter, pair => pair.Language)
+        .ToFrozenDictionary(group => group.Key, group => group.Aggregate(0, (all, one) => all | one));
+}
