@@ -121,6 +121,21 @@ public abstract class AcceptedUploadTests(IngestionService service)
         var rows = (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).ToList();
         Assert.Equal(5 + between, rows.Count);
         Assert.Contains("9780441013593", rows.Single(row => row.Contains("Dune", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(1, await Service.CountAsync("book_authors x WHERE name = 'Frank Herbert' AND bond > 0", job));
+    }
+
+    [Theory]
+    [InlineData(5, 2, 0)]
+    [InlineData(2, 5, 0)]
+    [InlineData(2, 5, 2_100)]
+    public async Task A_book_that_stands_twice_counts_with_its_higher_rating(int first, int second, int between)
+    {
+        var others = string.Concat(Enumerable.Range(0, between).Select(n => FormattableString.Invariant($"Between {n},Bea Tween,\n")));
+        var twice = await Service.SubmitAsync(FormattableString.Invariant($"Title,Author,My Rating\nKindred,Octavia Butler,{first}\n{others}Kindred,\"Butler, Octavia\",{second}\n"));
+        var once = await Service.SubmitAsync(FormattableString.Invariant($"Title,Author,My Rating\nKindred,Octavia Butler,5\n{others}Last {first}{second},Bea Tween,\n"));
+
+        const string WeightOf = "book_authors x WHERE name = 'Octavia Butler' AND bond > 0 AND weight = (SELECT max(weight) FROM book_authors WHERE name = 'Octavia Butler')";
+        Assert.Equal((1, 1), (await Service.CountAsync(WeightOf, twice), await Service.CountAsync(WeightOf, once)));
     }
 
     [Fact]
