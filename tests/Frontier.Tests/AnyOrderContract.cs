@@ -49,6 +49,10 @@ public abstract class AnyOrderContract<TStore>(TStore store) : FrontierContract<
             distances.OrderBy(d => d.Key).Select(d => (d.Key, d.Value, 1, 1)),
             people.OrderBy(p => p.Key).Select(p => (p.Key, p.Value.Min(r => r.Depth), p.Value.Count(r => r.State == AuthorStates.Warmed), p.Value.Sum(r => r.UpstreamCalls))));
         Assert.All(people.Values.SelectMany(rows => rows), row => Assert.Contains(row.State, (string[])[AuthorStates.Warmed, AuthorStates.AlreadyWarm]));
+        // Whichever answer came first: each name of the library counts, and each further person once.
+        Assert.Equal(
+            (export.SelectMany(graph.NamesOf).Distinct().Count(), distances.Keys.Except(export).Count(), (long)distances.Count),
+            await World.AuthorsAsync(job));
         Assert.Equal(graph.Works(distances.Keys), await World.WorksAsync(job));
     }
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using CacheWarming.Bibliographies;
 using CacheWarming.Contracts;
+using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Tests.Frontier;
@@ -110,6 +111,15 @@ public sealed partial class World(Database database)
     /// <summary>Distinct works of a job, as the job's page counts them.</summary>
     public async Task<int> WorksAsync(Guid job) =>
         (await RowsAsync(job)).Sum(row => row.Works - row.SharedWorks) + await CountAsync("shared_works", job);
+
+    /// <summary>How many authors a job has, as the API says it: of the library, and discovered; and how many calls were made for them.</summary>
+    public async Task<(int Csv, int Discovered, long Calls)> AuthorsAsync(Guid job)
+    {
+        await using var connection = await database.OpenAsync(default);
+        var view = await new ReadJobs(null!, database, TimeProvider.System).ViewAsync(new Job { CorrelationId = job, State = "Warming", Client = "", Confidence = "", FileHash = "", Format = "", Options = "" }, connection, null, default);
+        Assert.Equal(view.Authors.Total, view.Depths.Sum(depth => depth.Total));
+        return (view.Authors.Csv, view.Authors.Discovered, view.UpstreamCalls);
+    }
 
     /// <summary>Rows that a table holds for a job.</summary>
     public async Task<int> CountAsync(string table, Guid job)

@@ -45,9 +45,17 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
             return kept;
         (string, object?)[] id = [("job", database.Id(job.CorrelationId))];
         var groups = await connection.QueryAsync(
+            // A person whom the catalogue knows may have several rows: names of the library, and what was discovered before such a name was
+            // answered. Each name of the library counts, and who is only discovered counts once: so the sums do not depend on which answer came first.
             """
-            SELECT state, source, depth, count(*), sum(works), sum(shared_works), sum(upstream_calls)
-            FROM frontier WHERE job_id = @job GROUP BY state, source, depth
+            SELECT f.state, f.source, f.depth,
+              sum(CASE WHEN f.source = 'csv' OR p.first_key IS NULL OR p.first_key = f.author_key THEN 1 ELSE 0 END),
+              sum(f.works), sum(f.shared_works), sum(f.upstream_calls)
+            FROM frontier AS f
+            LEFT JOIN (
+              SELECT catalog_id, min(CASE WHEN source = 'csv' THEN '' ELSE author_key END) AS first_key
+              FROM frontier WHERE job_id = @job AND catalog_id IS NOT NULL GROUP BY catalog_id HAVING count(*) > 1) AS p ON p.catalog_id = f.catalog_id
+            WHERE f.job_id = @job GROUP BY f.state, f.source, f.depth
             """,
             transaction, id,
             row => new Group(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
@@ -68,7 +76,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
         var provider = open > 0 && job.State != nameof(JobLifecycle.Paused) ? await ProviderAsync(connection, transaction, cancel).ConfigureAwait(false) : null;
         return new JobView(
             job.CorrelationId, job.State, job.Priority, job.MaxDepth, job.MaxAuthors, job.Aggressiveness, job.DiscoverBy, job.Format, job.Skipped, job.SubmittedAt, job.StartedAt, job.EndedAt, authors,
-            [.. groups.GroupBy(g => g.Depth).OrderBy(g => g.Key).Select(g => new DepthCounts(
+            [.. groups.Where(g => g.Authors > 0).GroupBy(g => g.Depth).OrderBy(g => g.Key).Select(g => new DepthCounts(
                 g.Key, g.Sum(x => x.Authors), g.Where(x => x.State is not (AuthorStates.Pending or AuthorStates.Queued)).Sum(x => x.Authors)))],
             groups.Sum(g => g.Works - g.SharedWorks) + shared,
             groups.Sum(g => g.Calls), job.TopUpCalls, Math.Round(perSecond * 60, 1),
