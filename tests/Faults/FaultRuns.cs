@@ -107,7 +107,7 @@ public sealed class FaultRuns(ITestOutputHelper output)
     static async Task UntilAsync(long began, TimeSpan at)
     {
         var left = at - Stopwatch.GetElapsedTime(began);
-        if (left <= TimeSpan.Zero)
+        if (left < TimeSpan.FromMilliseconds(1))
             return;
         using var timer = new PeriodicTimer(left);
         await timer.WaitForNextTickAsync();

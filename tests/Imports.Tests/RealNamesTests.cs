@@ -10,6 +10,12 @@ public class RealNamesTests
     // Surnames of several words before the comma.
     [InlineData("García Márquez, Gabriel", "Gabriel García Márquez")]
     [InlineData("Le Guin, Ursula K.", "Ursula K. Le Guin")]
+    [InlineData("Homer (tłum. Jan Kott)", "Homer")]
+    [InlineData("Homer (Übers.: Wolfgang Schadewaldt)", "Homer")]
+    [InlineData("Homer, přel. Jan Novák", "Homer")]
+    [InlineData("Homer, vert. Imme Dros", "Homer")]
+    [InlineData("Homer, övers. Erik Blom", "Homer")]
+    [InlineData("Ishiguro, Kazuo, 1954- author, narrator", "Kazuo Ishiguro")]
     [InlineData("de Saint-Exupéry, Antoine", "Antoine de Saint-Exupéry")]
     [InlineData("van der Berg, Anna Maria", "Anna Maria van der Berg")]
     [InlineData("de la Cruz, Juana Inés", "Juana Inés de la Cruz")]

@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace CacheWarming.Bibliographies;
 
 /// <summary>Takes the brackets out of a column of names, and leaves a mark where one held a role.</summary>
-static class BracketedRoles
+static partial class BracketedRoles
 {
     /// <summary>Behind the name of somebody who contributed. A control character: tidying a name removes it.</summary>
     public const char Contributed = '\u0001';
@@ -45,5 +46,10 @@ static class BracketedRoles
         return text.Append(MarkOf(bracket) ?? bracket.ToString()).ToString();
     }
 
-    static string? MarkOf(StringBuilder bracket) => Roles.IsContribution(bracket.ToString()) ? $" {Contributed}" : null;
+    // "(tłum. Jan Kott)" is of somebody else.
+    static string? MarkOf(StringBuilder bracket) =>
+        bracket.ToString().Trim() is var words && Roles.IsContribution(words) && !NamesSomebody().IsMatch(words) ? $" {Contributed}" : null;
+
+    [GeneratedRegex(@"^\p{L}+[.:：]+\s*\p{Lu}\p{Ll}+\s+(?:\p{L}+\s+)?\p{Lu}", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NamesSomebody();
 }

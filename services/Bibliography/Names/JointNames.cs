@@ -108,7 +108,7 @@ static partial class JointNames
     /// <summary>The people of a piece, with what a comma parts off their names taken away: roles, dates, "et al.".</summary>
     static List<string> AtCommas(string piece, Comma comma, bool followsMainAuthor)
     {
-        var (done, open, suffixed) = (new List<string>(), new List<string>(), false);
+        var (done, open, suffixed, wrote) = (new List<string>(), new List<string>(), false, false);
         foreach (var part in piece.Split(Commas).Where(part => AuthorName.Tidy(part).Length > 0))
         {
             if (open.Count > 0 && comma != Comma.IsPartOfName && NameWords.IsSuffix(part))
@@ -128,7 +128,10 @@ static partial class JointNames
             {
                 // Catalogues of libraries write one name a time, "Last, First, years".
                 if (open.Count > 0)
+                {
+                    wrote = role.Length > 0 && NamePart.Mark(role).Length == 0;
                     Close(wholeName: true, NamePart.Mark(role));
+                }
             }
             else if (open.Count > 1 && NameForms.IsTitle(part))
             {
@@ -136,8 +139,10 @@ static partial class JointNames
             }
             else if (open.Count + done.Count > 0 && IsRoleOf(open, part))
             {
+                // Who wrote and narrated wrote.
                 var marked = open.Count > 0 ? open : done;
-                marked[^1] += NamePart.Mark(part);
+                if (open.Count > 0 || !wrote)
+                    marked[^1] += NamePart.Mark(part);
             }
             else if (done.Count + open.Count > 0 || !followsMainAuthor || !BelongsToMainAuthor(part))
             {

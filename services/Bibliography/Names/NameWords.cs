@@ -21,7 +21,7 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
 
     public static NameWords Of(string name)
     {
-        var parts = Folding.Fold(name).Split([',', '،']).Select(Folding.Words).Where(words => words.Count > 0).ToList();
+        var parts = Folding.Fold(DottedSuffix().Replace(name, suffix => suffix.Value.Replace(".", "", StringComparison.Ordinal))).Split([',', '،']).Select(Folding.Words).Where(words => words.Count > 0).ToList();
         if (parts.Count == 0)
             return new NameWords([], []);
 
@@ -49,7 +49,7 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
     /// <summary>As <see cref="Joined"/>, in one pass; null where only the whole rule finds it: inversions, suffixes, other scripts.</summary>
     public static string? PlainJoined(string name)
     {
-        if (!Folding.IsPlain(name) || name.Contains(',', StringComparison.Ordinal))
+        if (!Folding.IsPlain(name) || name.Contains(',', StringComparison.Ordinal) || (name.Contains('.', StringComparison.Ordinal) && DottedSuffix().IsMatch(name)))
             return null;
         var joined = Folding.JoinPlain(name, stackalloc char[Folding.RoomFor(name.Length)]);
         if (joined.IsEmpty || PlainSuffixes.ContainsKey(joined[(joined.LastIndexOf(' ') + 1)..]))
@@ -120,6 +120,10 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
         Rune.DecodeFromUtf16(word, out var first, out var length) == System.Buffers.OperationStatus.Done
         && length == word.Length
         && Rune.IsLetter(first);
+
+    // Behind a whole name: "Oliver Sacks, M.D.", but not "Herter, M.D.", whose initials these may be.
+    [GeneratedRegex(@"(?<=\p{L}\s+\p{L}[\p{L}\p{M}'’-]+,?\s+)(?:Ph\.\s?D|M\.\s?D|Ed\.\s?D|M\.B\.A|D\.D\.S|R\.N)\.?(?=\s*(?:,|$))", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex DottedSuffix();
 
     [GeneratedRegex(
         "^(the )?([0-9]+(st|nd|rd|th) )?(duke|duchess|earl|count|countess|baron|baroness|viscount|viscountess|marquis|marquess"

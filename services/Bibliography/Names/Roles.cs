@@ -35,7 +35,7 @@ static partial class Roles
         "traducido", "ilustrado", "editado", "ilustraciones", "prologuista", "compilador", "compiladora", "adaptado", "narrado", "traduzido", "organizador", "organizadora",
         "tradotto", "illustrato", "curato", "cura", "illustrazioni", "vertaald", "geïllustreerd", "redacteur", "samensteller", "illustraties", "bewerkt",
         "redaktör", "redaktør", "oversetter", "oversatt", "oversætter", "oversat", "översatt", "suomentaja", "suom", "kääntäjä", "kuvittaja", "toimittaja", "toim",
-        "tłum", "przekład", "przeł", "przełożył", "przełożyła", "redakcja", "opracowanie", "ilustracje", "ilustrator", "překlad", "přeložil", "přeložila", "překladatel",
+        "tłum", "przekład", "przeł", "přel", "vert", "övers", "bearb", "przełożył", "przełożyła", "redakcja", "opracowanie", "ilustracje", "ilustrator", "překlad", "přeložil", "přeložila", "překladatel",
         "ilustrace", "editoři", "fordította", "fordító", "szerk", "szerkesztő", "illusztrálta", "traducere", "traducător", "prevod", "prevedel", "prijevod",
         "çeviren", "çevirmen", "çev", "editör", "hazırlayan", "resimleyen",
         "сост", "составитель", "илл", "худ", "художник", "переклад", "перекладач", "превод", "преводач", "упоряд",

@@ -222,7 +222,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     // A colon needs a space or a script without spaces beside it: "3:10 to Yuma" and "Re:Zero" have no subtitle.
     [GeneratedRegex(
-        @"(?<=\s):|:(?=\s|\p{Lo})|(?<=\s)\p{Pd}(?=\s)|\p{Pd}{2,}|(?<=[\p{L}\p{N}]{4})\.(?=\s\p{L})|(?<=[\p{L}\p{N}\s]{5})[?!]+(?=\s\p{L})|[;,]\s+or(?=,?\s)|\sor(?=,\s)",
+        @"(?<=\s):|:(?=\s|\p{Lo})|(?<=\s)\p{Pd}(?=\s)|\p{Pd}{2,}|(?<=[\p{L}\p{N}]{4})\.(?=\s\p{L})|(?<=[\p{L}\p{N}\s\p{Pd}]{4})[?!]+(?=\s\p{L})|[;,]\s+or(?=,?\s)|\sor(?=,\s)",
         RegexOptions.CultureInvariant,
         1000)]
     private static partial Regex Subtitle();

@@ -57,7 +57,7 @@ static class TitleNumbers
         if (numbers is [var place, ..])
         {
             var number = Number(words, place)!.Value;
-            var ways = Words[number].AsEnumerable();
+            var ways = Words[number].Prepend(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
             if (place > 0 && Parts.Contains(words[place - 1]))
                 ways = ways.Append(Roman[number]);
             spellings.AddRange(ways.Select(way => With(words, place, way)));
@@ -80,6 +80,7 @@ static class TitleNumbers
         [>= '0' and <= '9'] or ['1', '0' or '1' or '2'] => int.Parse(words[place], System.Globalization.CultureInfo.InvariantCulture),
         var word when OfWord.TryGetValue(word, out var number) => number,
         var word when place > 0 && Parts.Contains(words[place - 1]) && Array.IndexOf(Roman, word) is > 0 and var number => number,
+        ['0', >= '1' and <= '9'] when place > 0 && Parts.Contains(words[place - 1]) => words[place][1] - '0',
         _ => null,
     };
 }

@@ -6,10 +6,28 @@ using MassTransit;
 
 namespace CacheWarming.Search.Coverage;
 
-/// <summary>Answers which books of a library searches would find, by the lookups that searches make; no catalogue is asked.</summary>
-public sealed class MeasureCoverage(BookCache cache) : IConsumer<CoverageRequested>
+/// <summary>
+/// Answers which books of a library searches would find, by the lookups that searches make; no catalogue is asked. While the cache's store is away
+/// the question stays unanswered; the saga asks again, and in the end does without.
+/// </summary>
+public sealed partial class MeasureCoverage(BookCache cache, ILogger<MeasureCoverage> log) : IConsumer<CoverageRequested>
 {
+    /// <summary>How often a store that is away is tried again, before the question is left to the saga.</summary>
+    internal const int Retries = 3;
+
     public async Task Consume(ConsumeContext<CoverageRequested> context)
+    {
+        try
+        {
+            await MeasureAsync(context);
+        }
+        catch (BookStoreUnavailableException e) when (context.GetRetryAttempt() == Retries)
+        {
+            LogNotMeasured(context.Message.JobId, e.Message);
+        }
+    }
+
+    async Task MeasureAsync(ConsumeContext<CoverageRequested> context)
     {
         var asked = context.Message;
         var found = await cache.ProbeAsync([.. asked.Books.Select(Probe)], context.CancellationToken);
@@ -24,6 +42,9 @@ public sealed class MeasureCoverage(BookCache cache) : IConsumer<CoverageRequest
 
     static BookProbe Probe(LibraryBook book) =>
         new(book.Title, book.Author, Isbn.TryParse(book.Isbn, out var isbn) ? isbn : null);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The coverage of job {JobId} can't be measured now ({Reason}); its saga asks again")]
+    partial void LogNotMeasured(Guid jobId, string reason);
 }
 
 /// <summary>One queue for all processes. A store that is away is tried again for some seconds; after that the saga asks anew.</summary>
@@ -44,6 +65,6 @@ public sealed class MeasureCoverageDefinition : ConsumerDefinition<MeasureCovera
     {
         endpointConfigurator.Durable();
         endpointConfigurator.UseMessageRetry(retry =>
-            retry.Exponential(3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1)));
+            retry.Exponential(MeasureCoverage.Retries, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1)));
     }
 }

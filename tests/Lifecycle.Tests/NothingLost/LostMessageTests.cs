@@ -32,7 +32,8 @@ public sealed class LostMessageTests(Cluster cluster) : IDisposable
 
         await job.EndsRightAsync();
 
-        Assert.Equal(0, cluster.Weather.ToLose);
+        // A job does not wait for its own books when its authors brought them: that answer comes later.
+        await Eventually.Async(() => cluster.Weather.ToLose == 0, "all that was to be lost is lost");
     }
 
     /// <summary>A frozen broker confirms nothing: what was stored stands, and its message goes out again or is found missing.</summary>
@@ -52,7 +53,8 @@ public sealed class LostMessageTests(Cluster cluster) : IDisposable
 
         await job.EndsRightAsync();
 
-        Assert.Equal(0, cluster.Weather.ToLose);
+        // A job does not wait for its own books when its authors brought them: that answer comes later.
+        await Eventually.Async(() => cluster.Weather.ToLose == 0, "all that was to be lost is lost");
     }
 
     [Fact]

@@ -96,6 +96,8 @@ static class ColumnNames
         "vorname", "autor vorname", "vorname autor", "vorname des autors", "prénom", "prénom auteur", "prénom de l'auteur", "auteur prénom",
         "nombre autor", "autor nombre", "nombre", "nome", "nome autore", "autore nome", "nome autor", "autor nome", "voornaam", "voornaam auteur", "auteur voornaam",
         "förnamn", "fornavn", "etunimi", "imię", "imię autora", "jméno", "jméno autora", "meno", "keresztnév", "ad", "yazar adı", "имя", "имя автора", "ім'я", "όνομα", "名",
+        "nombre del autor", "nombres del autor", "nome do autor", "nome dell'autore", "forfatter fornavn", "forfatterens fornavn", "författare förnamn", "författarens förnamn",
+        "kirjailijan etunimi", "voornaam van de auteur", "prenumele autorului", "prenume autor", "ime autora", "szerző keresztneve",
         "first name", "given name", "given names", "forename", "first", "firstname");
 
     static int? Surname(Header header) => header.Find(
@@ -104,5 +106,8 @@ static class ColumnNames
         "apellido", "apellidos", "apellido autor", "apellidos autor", "autor apellido", "autor apellidos", "cognome", "cognome autore", "autore cognome",
         "sobrenome", "sobrenome autor", "apelido", "achternaam", "achternaam auteur", "auteur achternaam", "efternamn", "efternavn", "etternavn", "sukunimi",
         "nazwisko", "nazwisko autora", "příjmení", "příjmení autora", "priezvisko", "vezetéknév", "soyad", "yazar soyadı", "фамилия", "фамилия автора", "прізвище", "επώνυμο", "姓",
+        "apellido del autor", "apellidos del autor", "sobrenome do autor", "apelido do autor", "cognome dell'autore", "forfatter efternavn", "forfatterens efternavn",
+        "forfatter etternavn", "författare efternamn", "författarens efternamn", "kirjailijan sukunimi", "achternaam van de auteur", "numele autorului", "nume autor",
+        "prezime autora", "szerző vezetékneve",
         "last name", "surname", "family name", "last", "lastname");
 }
