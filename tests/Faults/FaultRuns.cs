@@ -145,5 +145,5 @@ sealed class Tally
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_runs} jobs, {_authors} authors, faults {string.Join(", ", _faults.Select(f => $"{f.Key} {f.Value}"))}; searches answered {_answered}, with every tier away {_excused}");
+        $"{_runs} jobs, {_authors} authors, faults {string.Join(", ", _faults.Select(f => $"{f.Key} {f.Value}"))}; searches answered {_answered}, with every tier or both Searches away {_excused}");
 }

@@ -20,7 +20,7 @@ sealed class Readers(Deployment deployment, Inflict inflict, Range held) : IAsyn
     /// <summary>Searches that were answered from the cache.</summary>
     public int Answered { get; private set; }
 
-    /// <summary>Searches that no tier could have answered, because both were away.</summary>
+    /// <summary>Searches that nothing could have answered: both tiers were away, or both Searches.</summary>
     public int Excused { get; private set; }
 
     /// <summary>Searches that should have been answered and were not.</summary>
@@ -43,7 +43,7 @@ sealed class Readers(Deployment deployment, Inflict inflict, Range held) : IAsyn
         {
             var work = SyntheticLibrary.SharedWork(random.Next(held.Start.Value, held.End.Value));
             var path = random.Next(2) == 0 ? $"api/search/title?q={Uri.EscapeDataString(work.Title)}" : $"api/search/isbn/{work.Isbn[1]}";
-            var before = inflict.StoresAway;
+            var (stores, searches) = (inflict.StoresAway, inflict.SearchesAway);
             var answers = new List<string>();
             foreach (var service in random.Next(2) == 0 ? (string[])["Search 1", "Search 2"] : ["Search 2", "Search 1"])
             {
@@ -53,7 +53,7 @@ sealed class Readers(Deployment deployment, Inflict inflict, Range held) : IAsyn
             }
             if (answers[^1] == "OK")
                 Answered++;
-            else if (before >= 2 || inflict.StoresAway >= 2)
+            else if (stores >= 2 || inflict.StoresAway >= 2 || searches >= 2 || inflict.SearchesAway >= 2)
                 Excused++;
             else if (!_stop.IsCancellationRequested)
                 Failed.Add($"{path}: {string.Join(", then ", answers)}");

@@ -19,16 +19,23 @@ sealed class Inflict(Deployment deployment, Func<string, Task> command)
     /// <summary>PostgreSQL is away, so that an entry that Redis lacks can't come from the cold tier.</summary>
     public int StoresAway => _storesAway;
 
+    /// <summary>Searches that are killed, frozen or starting: with both nobody is there to answer.</summary>
+    public int SearchesAway => _searchesAway;
+
     int _interrupted;
     int _storesAway;
+    int _searchesAway;
 
     /// <summary>Returns when the fault is over and what it hit is whole again.</summary>
     public async Task RunAsync(Fault fault)
     {
         var target = _targets.GetOrAdd(fault.Target, _ => new SemaphoreSlim(1));
         await target.WaitAsync();
+        var isSearch = fault.Target.StartsWith("Search ", StringComparison.Ordinal);
         try
         {
+            if (isSearch)
+                Interlocked.Increment(ref _searchesAway);
             Log.Enqueue(fault.Kind == FaultKind.SkewClock && ClockSkew.Library is null ? $"{fault} (libfaketime is not installed: killed only)" : fault.ToString());
             await (fault.Kind switch
             {
@@ -51,6 +58,8 @@ sealed class Inflict(Deployment deployment, Func<string, Task> command)
         }
         finally
         {
+            if (isSearch)
+                Interlocked.Decrement(ref _searchesAway);
             target.Release();
         }
     }
