@@ -27,7 +27,14 @@ sealed class RedisNews : IDisposable
     {
         _redis.ConnectionRestored -= OnRestored;
         _redis.ConnectionFailed -= OnFailed;
-        _redis.GetSubscriber().Unsubscribe(_channel, OnMessage, CommandFlags.FireAndForget);
+        try
+        {
+            _redis.GetSubscriber().Unsubscribe(_channel, OnMessage, CommandFlags.FireAndForget);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Whoever owns the connection ended it first, and the subscription with it.
+        }
     }
 
     void Subscribe()
