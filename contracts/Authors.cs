@@ -49,7 +49,7 @@ public sealed record AuthorsQueued(IReadOnlyList<AuthorQueued> Authors);
 /// <param name="Attempt">Which dispatch of the row this is; echoed in every answer so that stale ones are told apart.</param>
 /// <param name="BySubject">Look also for authors who write about the same subject, at the cost of one more call.</param>
 /// <param name="Trace">Where the job's trace goes on (W3C <c>traceparent</c>); null where it is not recorded.</param>
-/// <param name="UpstreamCalls">Calls made for it in vain since it was dispatched, when it failed in company.</param>
+/// <param name="UpstreamCalls">Calls made since it was dispatched that brought no answer, where it failed in a batch and is tried alone.</param>
 public sealed record AuthorQueued(
     Guid JobId,
     string AuthorKey,
@@ -66,7 +66,7 @@ public sealed record AuthorQueued(
     string? Trace = null,
     int UpstreamCalls = 0)
 {
-    /// <summary>The key in the data of the exception with which an author fails under which the calls made for it stand.</summary>
+    /// <summary>Key in <see cref="Exception.Data"/> of an author's failure: the calls made for the author.</summary>
     public const string CallsInFault = "upstreamCalls";
 }
 

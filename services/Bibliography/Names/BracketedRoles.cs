@@ -46,10 +46,10 @@ static partial class BracketedRoles
         return text.Append(MarkOf(bracket) ?? bracket.ToString()).ToString();
     }
 
-    // "(tłum. Jan Kott)" is of somebody else.
+    // "Homer (tłum. Jan Kott)": the role is another person's.
     static string? MarkOf(StringBuilder bracket) =>
-        bracket.ToString().Trim() is var words && Roles.IsContribution(words) && !NamesSomebody().IsMatch(words) ? $" {Contributed}" : null;
+        bracket.ToString().Trim() is var words && Roles.IsContribution(words) && !NamesAnotherPerson().IsMatch(words) ? $" {Contributed}" : null;
 
     [GeneratedRegex(@"^\p{L}+[.:：]+\s*\p{Lu}\p{Ll}+\s+(?:\p{L}+\s+)?\p{Lu}", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex NamesSomebody();
+    private static partial Regex NamesAnotherPerson();
 }

@@ -43,7 +43,7 @@ static partial class Roles
         "訳", "翻訳", "訳者", "译", "譯", "译者", "譯者", "翻译", "翻譯", "絵", "画", "イラスト", "編", "編集", "编", "主编", "编著", "編著", "主編", "編者", "編訳", "監修", "監訳", "原作", "绘", "繪", "撮影",
         "옮긴이", "옮김", "역", "번역", "그림", "엮음", "엮은이", "편집", "감수");
 
-    static readonly FrozenSet<string> BySomebody = Folded("by", "von", "par", "por", "da", "door", "di", "de", "av", "af", "מאת");
+    static readonly FrozenSet<string> ByWords = Folded("by", "von", "par", "por", "da", "door", "di", "de", "av", "af", "מאת");
 
     /// <summary>With these no name begins, where they are not capitals.</summary>
     static readonly FrozenSet<string> NoParticle = new[] { "by", "By", "par", "por", "door", "av", "מאת" }.ToFrozenSet();
@@ -58,7 +58,7 @@ static partial class Roles
     public static bool IsContribution(string words)
     {
         var named = Folding.Words(Folding.Fold(words));
-        return named.Exists(Contributing.Contains) && !named.Exists(Writing.Contains) && !named.SkipLast(1).Any(BySomebody.Contains);
+        return named.Exists(Contributing.Contains) && !named.Exists(Writing.Contains) && !named.SkipLast(1).Any(ByWords.Contains);
     }
 
     /// <summary>Whether the words are a role and nothing else: "editor and translator", "著".</summary>
@@ -72,14 +72,14 @@ static partial class Roles
     public static (string Role, string Name) TakePrefix(string text)
     {
         var colon = text.AsSpan().IndexOfAny(':', '：');
-        if (colon > 0 && Folding.Words(Folding.Fold(text[..colon])) is { Count: > 0 } before && before.TrueForAll(word => IsKnown(word) || BySomebody.Contains(word) || Between.Contains(word)))
+        if (colon > 0 && Folding.Words(Folding.Fold(text[..colon])) is { Count: > 0 } before && before.TrueForAll(word => IsKnown(word) || ByWords.Contains(word) || Between.Contains(word)))
             return (text[..colon], text[(colon + 1)..]);
 
         if (FromLanguage().Match(text) is { Success: true } translated && (translated.Groups["role"].Length == 0 || IsRole(translated.Groups["role"].Value)))
             return ("translated", translated.Groups["name"].Value);
 
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var by = Array.FindIndex(words, word => BySomebody.Contains(word.ToLowerInvariant()));
+        var by = Array.FindIndex(words, word => ByWords.Contains(word.ToLowerInvariant()));
         // "de Saint-Exupéry" and "von Goethe" begin with it.
         if (by >= 0 && by < words.Length - 1 && (by == 0 ? NoParticle.Contains(words[0]) : IsRole(string.Join(' ', words[..by]))))
             return (string.Join(' ', words[..by]), string.Join(' ', words[(by + 1)..]));

@@ -53,11 +53,11 @@ sealed class Candidate
     // An ISBN names one book; a title such as "Poems" may be anybody's.
     int Evidence => (3 * IsbnHits) + TitleHits;
 
-    /// <summary>Everybody on the works, best first: by catalogue id, or by name where the catalogue gives none.</summary>
+    /// <summary>All authors of the works, best first: by catalogue id, or by name where the catalogue gives none.</summary>
     public static List<Candidate> AllIn(AuthorQuestion question, IReadOnlyList<Work> works, IReadOnlySet<string>? alsoCalledSo = null)
     {
         var hints = question.HintTitles.Select(TitleForms.Of).Where(hint => hint.FullKey.Length > 0).ToList();
-        var everybody = works
+        var candidates = works
                 .SelectMany(work => work.Authors.Select(author => (Author: author, Work: work)))
                 .GroupBy(pair => (pair.Author.CatalogId, Key: pair.Author.CatalogId is null ? AuthorName.KeyOf(pair.Author.Name) : ""))
                 .Select(group => new Candidate(
@@ -69,7 +69,7 @@ sealed class Candidate
                 .ToList();
         List<Candidate> named =
         [
-            .. everybody
+            .. candidates
                 .Where(candidate => candidate.Likeness >= Likeness.Similar || candidate.IsProvenByBooks || (candidate.Likeness == Likeness.Surname && candidate.Evidence > 0))
                 .OrderByDescending(candidate => candidate.Evidence)
                 .ThenByDescending(candidate => candidate.Likeness)
@@ -78,7 +78,7 @@ sealed class Candidate
                 .ThenBy(candidate => candidate.Author.CatalogId, StringComparer.Ordinal)
                 .ThenBy(candidate => candidate._nameKey, StringComparer.Ordinal),
         ];
-        return named.Count == 0 && question.HintTitles.Count + question.HintIsbns.Count == 0 && Foremost(everybody.FindAll(one => one.Likeness == Likeness.Surname), works) is { } foremost
+        return named.Count == 0 && question.HintTitles.Count + question.HintIsbns.Count == 0 && Foremost(candidates.FindAll(one => one.Likeness == Likeness.Surname), works) is { } foremost
             ? [foremost]
             : named;
     }
