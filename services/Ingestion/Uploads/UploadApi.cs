@@ -39,8 +39,9 @@ static class UploadApi
     {
         var upload = await read.FromAsync(http.Request, cancel).ConfigureAwait(false);
         await using var _ = upload.ConfigureAwait(false);
-        var job = await WithDatabaseAsync(database, () => submit.SubmitAsync(upload.Csv, upload.Options, http.User.Identity?.Name ?? "anonymous", cancel), cancel).ConfigureAwait(false);
+        // Before the job is stored: afterwards nothing may keep the client from its id.
         var jobs = await WithDatabaseAsync(database, () => CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel), cancel).ConfigureAwait(false);
+        var job = await WithDatabaseAsync(database, () => submit.SubmitAsync(upload.Csv, upload.Options, http.User.Identity?.Name ?? "anonymous", cancel), cancel).ConfigureAwait(false);
         var answer = Answer(job, pace.SecondsFor(job.AuthorsQueued * pace.CallsPerAuthor, jobs.CallsPerSecond));
         var location = $"/api/warming/jobs/{job.JobId}";
         http.Response.Headers.Location = location;
