@@ -27,8 +27,6 @@ sealed class Sending(Weather weather, IServiceProvider services) : IFilter<Publi
         if (context.RequestId is not null || _ourOwn.ContainsKey(message))
             return;
         var name = type.IsGenericType ? "Fault" : type.Name;
-        if (weather.LeavesUnconfirmed(name))
-            throw new RabbitMqConnectionException("the broker is frozen");
         if (weather.Loses(name))
         {
             Divert(context);

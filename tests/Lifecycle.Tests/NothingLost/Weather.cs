@@ -8,7 +8,6 @@ sealed class Weather
     readonly Lock _gate = new();
     readonly ConcurrentDictionary<(string Queue, Guid Message), bool> _crashed = new();
     string? _lost;
-    string? _unconfirmed;
     string? _repeated;
     string? _shuffled;
     string? _crashing;
@@ -16,7 +15,7 @@ sealed class Weather
     /// <summary>All messages, whatever their type.</summary>
     public const string Everything = "*";
 
-    /// <summary>Messages that are still to be lost or left unconfirmed.</summary>
+    /// <summary>Messages that are still to be lost.</summary>
     public int ToLose { get; private set; }
 
     /// <summary>Messages that were repeated, shuffled, or handled by a process that crashed then.</summary>
@@ -31,14 +30,6 @@ sealed class Weather
         Calm();
         lock (_gate)
             (_lost, ToLose) = (type, count);
-    }
-
-    /// <summary>The broker does not confirm the first messages of a type, as if it had been frozen, and their sender is told.</summary>
-    public void LeaveUnconfirmed(string type, int count)
-    {
-        Calm();
-        lock (_gate)
-            (_unconfirmed, ToLose) = (type, count);
     }
 
     /// <summary>Every message of a type comes twice.</summary>
@@ -65,12 +56,19 @@ sealed class Weather
     public void Calm()
     {
         lock (_gate)
-            (_lost, _unconfirmed, _repeated, _shuffled, _crashing, ToLose, Touched, HandledAgain) = (null, null, null, null, null, 0, 0, 0);
+            (_lost, _repeated, _shuffled, _crashing, ToLose, Touched, HandledAgain) = (null, null, null, null, 0, 0, 0);
     }
 
-    public bool Loses(string type) => Takes(() => _lost == type);
-
-    public bool LeavesUnconfirmed(string type) => Takes(() => _unconfirmed == type);
+    public bool Loses(string type)
+    {
+        lock (_gate)
+        {
+            if (_lost != type || ToLose == 0)
+                return false;
+            ToLose--;
+            return true;
+        }
+    }
 
     public bool Repeats(string type) => Touches(_repeated == Everything || _repeated == type);
 
@@ -85,17 +83,6 @@ sealed class Weather
         lock (_gate)
             HandledAgain++;
         return false;
-    }
-
-    bool Takes(Func<bool> isMeant)
-    {
-        lock (_gate)
-        {
-            if (!isMeant() || ToLose == 0)
-                return false;
-            ToLose--;
-            return true;
-        }
     }
 
     bool Touches(bool does)
