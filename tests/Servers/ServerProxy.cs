@@ -14,6 +14,7 @@ public sealed class ServerProxy(EndPoint target) : IAsyncDisposable
 {
     volatile EndPoint _target = target;
     readonly List<Socket> _open = [];
+    volatile IReadOnlySet<Socket> _dead = new HashSet<Socket>();
     TcpListener? _listener;
     Task _accepting = Task.CompletedTask;
     volatile TaskCompletionSource? _frozen;
@@ -56,6 +57,13 @@ public sealed class ServerProxy(EndPoint target) : IAsyncDisposable
     public void LeadTo(EndPoint other) => _target = other;
 
     public void Freeze() => _frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The connections that are open now stay open and nothing comes through any more; new ones work.</summary>
+    public void CutSilently()
+    {
+        lock (_open)
+            _dead = _open.ToHashSet();
+    }
 
     public void Thaw()
     {
@@ -128,6 +136,8 @@ public sealed class ServerProxy(EndPoint target) : IAsyncDisposable
             {
                 if (_frozen is { } frozen)
                     await frozen.Task;
+                if (_dead.Contains(from))
+                    continue;
                 await to.SendAsync(bytes.AsMemory(0, count));
             }
         }

@@ -149,13 +149,24 @@ public sealed class ServiceProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>The exit code of a service that asks to be started again.</summary>
+    public const int StartMeAgain = 75;
+
+    /// <summary>Waits until it has ended, by itself or not.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForExitAsync(CancellationToken cancel = default)
+    {
+        await _process.WaitForExitAsync(cancel);
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
             await KillAsync();
         }
-        else if (!_expectedToEnd)
+        else if (!_expectedToEnd && _process.ExitCode != StartMeAgain)
         {
             // Nobody asked it to end: whatever the test says, this is why.
             await Console.Error.WriteLineAsync(

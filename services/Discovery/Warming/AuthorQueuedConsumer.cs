@@ -13,7 +13,7 @@ namespace CacheWarming.Discovery.Warming;
 /// Takes authors from <c>author-warming-queue</c>, a batch in a message. Trouble of a provider or of the cache defers the author and burns no retry;
 /// trouble of this author sends it again alone; after three such retries it is dead-lettered.
 /// </summary>
-sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOptions> options, IBus bus, TimeProvider time, ILogger<AuthorQueuedConsumer> log)
+sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOptions> options, ConfirmedPublisher publisher, TimeProvider time, ILogger<AuthorQueuedConsumer> log)
     : IConsumer<AuthorsQueued>, IConsumer<AuthorQueued>
 {
     static readonly TimeSpan CachePause = TimeSpan.FromSeconds(5);
@@ -23,7 +23,7 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
         var authors = context.Message.Authors;
         // A redelivered batch may have killed the process. Each author goes on alone, so that a second death costs only the one who caused it.
         var alone = context.ReceiveContext.Redelivered ? authors : (await WarmAsync(authors, context.CancellationToken).ConfigureAwait(false)).Failed;
-        await Task.WhenAll(alone.Select(author => Confirmed.ByBrokerAsync(attempt => bus.Publish(author, attempt), time, context.CancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(alone.Select(author => publisher.PublishUntilConfirmedAsync(author, context.CancellationToken))).ConfigureAwait(false);
     }
 
     public async Task Consume(ConsumeContext<AuthorQueued> context)
@@ -111,7 +111,7 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
             }
             using var publishing = trace == default ? null : DiscoveryTelemetry.Activities.StartActivity("publish results", ActivityKind.Producer, trace);
             var message = new AuthorsWarmed([.. job.Select(answer => answer.Answer)]);
-            await Confirmed.ByBrokerAsync(attempt => bus.Publish(message, attempt), time).ConfigureAwait(false);
+            await publisher.PublishUntilConfirmedAsync(message).ConfigureAwait(false);
         }
     }
 
@@ -126,7 +126,7 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
     async Task GiveBackAsync(AuthorQueued author, string? provider = null, TimeSpan retryAfter = default, string reason = "called back before it was fetched")
     {
         var deferred = new AuthorDeferred(author.JobId, author.AuthorKey, author.Attempt, provider, retryAfter, reason, author.UpstreamCalls);
-        await Confirmed.ByBrokerAsync(attempt => bus.Publish(deferred, attempt), time).ConfigureAwait(false);
+        await publisher.PublishUntilConfirmedAsync(deferred).ConfigureAwait(false);
     }
 
     static ActivityContext TraceOf(AuthorQueued author) => ActivityContext.TryParse(author.Trace, null, isRemote: true, out var trace) ? trace : default;

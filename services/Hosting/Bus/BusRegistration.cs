@@ -34,7 +34,12 @@ public static class BusRegistration
             {
                 bus.UsingRabbitMq((context, rabbit) =>
                 {
-                    rabbit.Host(new Uri(broker!), host => host.UseTls(new Uri(broker!), configuration));
+                    rabbit.Host(new Uri(broker!), host =>
+                    {
+                        host.UseTls(new Uri(broker!), configuration);
+                        // A connection that leads nowhere is noticed after two of these; the broker's own default is a minute.
+                        host.Heartbeat(TimeSpan.FromSeconds(15));
+                    });
                     rabbit.DeployPublishTopology = true;
                     rabbit.SendTopology.ErrorQueueNameFormatter = DeadLetterNames.Instance;
                     rabbit.SendTopology.ConfigureErrorSettings = WorkQueue.KeepLetters;
@@ -49,6 +54,12 @@ public static class BusRegistration
                 bus.UsingInMemory((context, memory) => memory.ConfigureEndpoints(context));
             }
         });
+        services.AddSingleton<ConfirmedPublisher>();
+        if (isShared)
+        {
+            services.AddOptions<PublishWatchdogOptions>().BindConfiguration("PublishWatchdog").ValidateDataAnnotations().ValidateOnStart();
+            services.AddHostedService<PublishWatchdog>();
+        }
         services.AddSingleton<BrokerHealth>().AddHealthChecks().AddCheck<BrokerHealth>("broker");
         // MassTransit's own check takes a service out of service while the broker is away.
         services.PostConfigure<HealthCheckServiceOptions>(health =>

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using CacheWarming.Contracts;
 using CacheWarming.Hosting;
+using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
-using MassTransit;
 using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.Frontier;
@@ -35,10 +35,12 @@ public sealed class DispatchBell : IDisposable
 /// What the broker does not confirm is put back; what a crash leaves claimed and not sent is put back by the sweep (<see cref="UnsentClaims"/>).
 /// </summary>
 sealed partial class Dispatcher(
-    ClaimAuthors frontier, UnsentClaims claims, JobTraces jobs, IBus bus, DispatchBell bell, CataloguePace pace, Database database, IOptions<DispatchOptions> options,
+    ClaimAuthors frontier, UnsentClaims claims, JobTraces jobs, ConfirmedPublisher publisher, DispatchBell bell, CataloguePace pace, Database database, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
     static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+
+    TimeSpan ConfirmTimeout => TimeSpan.FromSeconds(options.Value.ConfirmSeconds);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -104,7 +106,8 @@ sealed partial class Dispatcher(
             return;
         try
         {
-            await bus.Publish(new AuthorsRecalled(overtaken, authors.Min(author => author.QueuedAt).AddTicks(-1)), cancel).WaitAsync(TimeSpan.FromSeconds(options.Value.ConfirmSeconds), time, cancel).ConfigureAwait(false);
+            var recalled = new AuthorsRecalled(overtaken, authors.Min(author => author.QueuedAt).AddTicks(-1));
+            await publisher.PublishAsync(recalled, ConfirmTimeout, cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
@@ -115,7 +118,7 @@ sealed partial class Dispatcher(
     async Task<IReadOnlyCollection<AuthorQueued>> PublishAsync(IReadOnlyList<AuthorQueued> authors, CancellationToken cancel)
     {
         var traces = await jobs.OfAsync(authors.Select(author => author.JobId), cancel).ConfigureAwait(false);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.ConfirmSeconds), time);
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         // Who stops waits a little for what is under way: whether the broker has it is not known else.
         using var stopping = cancel.Register(() => patience.CancelAfter(StopPatience));
         var confirms = authors.Chunk(options.Value.BatchSize).Select(async together =>
@@ -124,8 +127,7 @@ sealed partial class Dispatcher(
             try
             {
                 var message = new AuthorsQueued([.. together.Zip(spans, (author, span) => author with { Trace = span?.Id })]);
-                // WaitAsync, because a publish while the broker is away waits for it, deaf to its token.
-                await bus.Publish(message, patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
+                await publisher.PublishAsync(message, ConfirmTimeout, patience.Token).ConfigureAwait(false);
                 return [];
             }
             catch (Exception e) when (e is not OutOfMemoryException)

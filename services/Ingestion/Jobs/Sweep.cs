@@ -1,7 +1,7 @@
 using CacheWarming.Contracts;
 using CacheWarming.Hosting;
+using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion.Frontier;
-using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +14,7 @@ namespace CacheWarming.Ingestion.Jobs;
 /// what it sends is idempotent.
 /// </summary>
 sealed partial class Sweep(
-    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, UnsentClaims claims, AdmitWaiting admit, KeepSummaries summaries, JobTraces jobs, IWorkQueue workers, IBus bus, DispatchBell bell, IOptions<DispatchOptions> options,
+    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, UnsentClaims claims, AdmitWaiting admit, KeepSummaries summaries, JobTraces jobs, IWorkQueue workers, ConfirmedPublisher publisher, DispatchBell bell, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Sweep> log) : BackgroundService
 {
     /// <summary>A job's own messages get this long before they count as lost.</summary>
@@ -106,7 +106,7 @@ sealed partial class Sweep(
     {
         var traces = await jobs.OfAsync([job], cancel).ConfigureAwait(false);
         using var span = traces.Start(job, "send again");
-        await bus.Publish(message, cancel).WaitAsync(TimeSpan.FromSeconds(options.Value.ConfirmSeconds), time, cancel).ConfigureAwait(false);
+        await publisher.PublishAsync(message, TimeSpan.FromSeconds(options.Value.ConfirmSeconds), cancel).ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Back} authors had no answer in time and go out again; {Lost} are lost after too many of that")]

@@ -87,8 +87,7 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
             }
             catch
             {
-                // While a read is open, Kestrel does not read the rest of the body: it hangs up on a client that is still sending and has not read the answer.
-                body.AdvanceTo(read.Buffer.End);
+                EndRead(read.Buffer);
                 throw;
             }
             more = csvBegins || !read.IsCompleted;
@@ -160,8 +159,16 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
         for (var closed = false; !closed;)
         {
             var read = await body.ReadAsync(cancel).ConfigureAwait(false);
-            var (consumed, ended) = _csv.Append(read.Buffer);
-            closed = ended;
+            SequencePosition consumed;
+            try
+            {
+                (consumed, closed) = _csv.Append(read.Buffer);
+            }
+            catch
+            {
+                EndRead(read.Buffer);
+                throw;
+            }
             Consume(read.Buffer, consumed, closed ? consumed : read.Buffer.End);
             if (!closed && read.IsCompleted)
                 Read("\""u8, isLast: true);
@@ -177,6 +184,9 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
         json.Read();
         _state = json.CurrentState;
     }
+
+    /// <summary>While a read is open, Kestrel does not read the rest of the body: it hangs up on a client that is still sending and has not read the answer.</summary>
+    void EndRead(ReadOnlySequence<byte> buffer) => body.AdvanceTo(buffer.End);
 
     void Consume(ReadOnlySequence<byte> buffer, SequencePosition consumed, SequencePosition examined)
     {

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using CacheWarming.Contracts;
+using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads.Exports;
 using CacheWarming.Ingestion.Uploads.Exports.Recognition;
-using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
@@ -27,7 +27,7 @@ public sealed record SubmittedUpload(
 /// if that gets lost, the sweep tells it.
 /// </summary>
 public sealed partial class SubmitUpload(
-    IDbContextFactory<JobsContext> contexts, Database database, IBus bus, TimeProvider time, IOptions<UploadLimits> limits, CataloguePace pace,
+    IDbContextFactory<JobsContext> contexts, Database database, ConfirmedPublisher publisher, TimeProvider time, IOptions<UploadLimits> limits, CataloguePace pace,
     ILogger<SubmitUpload> log, IColumnRecogniser? columns = null)
 {
     /// <summary>The running twin may end between our insert and our look; each turn makes one more such coincidence needed.</summary>
@@ -151,7 +151,7 @@ public sealed partial class SubmitUpload(
     {
         try
         {
-            await bus.Publish(new JobSubmitted(job), cancel).WaitAsync(TimeSpan.FromSeconds(2), time, cancel).ConfigureAwait(false);
+            await publisher.PublishAsync(new JobSubmitted(job), TimeSpan.FromSeconds(2), cancel).ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -1,12 +1,12 @@
 using CacheWarming.Contracts;
-using MassTransit;
+using CacheWarming.Hosting.Bus;
 using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Search.Statistics;
 
 /// <summary>Says every few seconds what this process answered, if anything; once more when it stops.</summary>
 sealed partial class PublishStatistics(
-    SearchTally tally, IBus bus, IOptions<SearchOptions> options, TimeProvider time, ILogger<PublishStatistics> log) : BackgroundService
+    SearchTally tally, ConfirmedPublisher publisher, IOptions<SearchOptions> options, TimeProvider time, ILogger<PublishStatistics> log) : BackgroundService
 {
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(5);
 
@@ -72,8 +72,7 @@ sealed partial class PublishStatistics(
     {
         try
         {
-            using var bound = new CancellationTokenSource(Bound, time);
-            await bus.Publish(said, bound.Token);
+            await publisher.PublishAsync(said, Bound);
             return true;
         }
         catch (Exception e)

@@ -101,6 +101,16 @@ sealed class Deployment : IAsyncDisposable
         }
         if (before is not null)
             await before.DisposeAsync();
+        _ = RestartWhenAskedAsync(service, process);
+    }
+
+    /// <summary>What an orchestrator does for a service that ends itself.</summary>
+    async Task RestartWhenAskedAsync(string service, ServiceProcess process)
+    {
+        if (await process.WaitForExitAsync() != ServiceProcess.StartMeAgain)
+            return;
+        await Console.Error.WriteLineAsync($"{service} asked to be started again:\n{process.Output}");
+        await StartAsync(service, clock: 0);
     }
 
     public async ValueTask DisposeAsync()

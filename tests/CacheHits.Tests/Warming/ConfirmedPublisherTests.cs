@@ -1,11 +1,11 @@
-using CacheWarming.Discovery.Warming;
+using CacheWarming.Hosting.Bus;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.CacheHits.Warming;
 
 /// <summary>A broker dies between a publish and its confirm.</summary>
-public sealed class ConfirmedTests
+public sealed class ConfirmedPublisherTests
 {
     readonly FakeTimeProvider _clock = new();
     readonly List<TaskCompletionSource> _publishes = [];
@@ -14,23 +14,27 @@ public sealed class ConfirmedTests
     [Fact]
     public async Task A_publish_whose_confirm_never_comes_is_made_again()
     {
-        var confirmed = Confirmed.ByBrokerAsync(PublishAsync, _clock);
+        var publisher = new ConfirmedPublisher(null!, _clock);
+        var confirmed = publisher.UntilConfirmedAsync(PublishAsync);
         Assert.Single(_publishes);
 
-        _clock.Advance(Confirmed.Patience);
+        _clock.Advance(ConfirmedPublisher.DefaultTimeout);
         await Eventually.Async(() => _publishes.Count == 2, "it is published again");
         Assert.False(confirmed.IsCompleted);
         Assert.True(_attempts[0].IsCancellationRequested, "the first attempt still waits for its broker");
         Assert.False(_attempts[1].IsCancellationRequested);
+        Assert.Equal(1, publisher.TimeoutsInARow);
         _publishes[1].SetResult();
 
         await confirmed.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, publisher.TimeoutsInARow);
     }
 
     [Fact]
     public async Task A_refusal_is_told_and_not_tried_again()
     {
-        var confirmed = Confirmed.ByBrokerAsync(PublishAsync, _clock);
+        var publisher = new ConfirmedPublisher(null!, _clock);
+        var confirmed = publisher.UntilConfirmedAsync(PublishAsync);
         _publishes[0].SetException(new TimeoutException("the broker's"));
 
         await Assert.ThrowsAsync<TimeoutException>(() => confirmed.WaitAsync(TimeSpan.FromSeconds(20)));
@@ -41,7 +45,8 @@ public sealed class ConfirmedTests
     public async Task Nobody_waits_for_a_connection_that_is_gone()
     {
         using var connection = new CancellationTokenSource();
-        var confirmed = Confirmed.ByBrokerAsync(PublishAsync, _clock, connection.Token);
+        var publisher = new ConfirmedPublisher(null!, _clock);
+        var confirmed = publisher.UntilConfirmedAsync(PublishAsync, connection.Token);
 
         await connection.CancelAsync();
 
