@@ -40,7 +40,9 @@ sealed class AskSaga(IBusControl bus, IServiceScopeFactory scopes, TimeProvider 
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            return (await scope.ServiceProvider.GetRequiredService<IRequestClient<TCommand>>().GetResponse<TAnswer>(command, cancel, Timeout)).Message;
+            var client = scope.ServiceProvider.GetRequiredService<IRequestClient<TCommand>>();
+            // A command that takes effect late is better than one that expires: RabbitMQ makes a dead letter of that.
+            return (await client.GetResponse<TAnswer>(command, request => request.UseExecute(context => context.TimeToLive = null), cancel, Timeout)).Message;
         }
         finally
         {
