@@ -68,6 +68,15 @@ public static class AuthorName
     public static bool MayBeSame(string one, string other) => GroupsOf(KeyOf(one)).Intersect(GroupsOf(KeyOf(other)), StringComparer.Ordinal).Any()
         || NameLikeness.Of(one, other) != Likeness.None || NameLikeness.Of(other, one) == Likeness.Surname || Scripts.MayBeOne(one, other);
 
+    /// <summary>The keys of the surnames under which somebody may be looked for: <c>leguin</c>; <c>marquez</c> and <c>garcia marquez</c>.</summary>
+    public static IEnumerable<string> SurnamesOf(string name) => NameForms.Surnames(name);
+
+    /// <summary>The key, as in <see cref="SurnamesOf"/>, of a text that may be a surname alone; null for longer names and those of East Asia.</summary>
+    public static string? AsSurname(string name) => NameForms.AsSurname(name);
+
+    /// <summary>Whether it is one word, particles before it aside: many people may be called so.</summary>
+    public static bool IsSharedSurname(string name) => NameForms.AsSurname(name) is { } surname && !surname.Contains(' ', StringComparison.Ordinal);
+
     /// <summary>By which works are kept apart that have a title in common with a thousand others: the words in any order, and the surname with the first initial.</summary>
     /// <param name="key">Of a name, see <see cref="KeyOf"/>.</param>
     public static IEnumerable<string> GroupsOf(string key)
