@@ -30,8 +30,12 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
     /// <summary>The same title by whoever has this id in the catalogue, whatever the name.</summary>
     public Lookup By(string catalogId) => this with { _authorId = catalogId };
 
-    /// <summary>Whatever stands under the title's keys: the same title by others, other subtitles.</summary>
-    public static Lookup Near(string title) => Of(title, null) with { _isNear = true };
+    /// <summary>What a catalogue gave instead, else whatever stands under the title's keys: the same title by others, other subtitles.</summary>
+    public static Lookup Near(string title)
+    {
+        var same = Of(title, null);
+        return same with { _isNear = true, Keys = [IndexKey.Near(Title.KeyOf(title)), .. same.Keys] };
+    }
 
     public static Lookup Of(Isbn isbn) => new([IndexKey.Isbn(isbn)], IndexKey.Isbn(isbn)) { _isbn = isbn };
 
