@@ -18,8 +18,8 @@ public sealed partial class BookCache
         var id = IndexKey.Clean(AuthorName.Tidy(nameOrId));
         var name = AuthorAlias.OfName(nameOrId);
         var (byId, byName) = (IndexKey.Author(id), IndexKey.Author(name));
-        var surname = AuthorAlias.AsSurname(nameOrId);
-        // What has no surname is not found under it: the name stands for it.
+        // Else a name with its particles joined: "Don De Lillo". What is neither is not found so: the name stands for it.
+        var surname = AuthorAlias.AsSurname(nameOrId) ?? (AuthorAlias.OfJoinedName(nameOrId) is var joined && joined != name ? joined : null);
         var bySurname = IndexKey.Author(surname ?? name);
         if ((_recent.Find<FoundBibliography>(byId) ?? _recent.Find<FoundBibliography>(byName) ?? _recent.Find<FoundBibliography>(bySurname)) is { } recent)
             return Answer(recent, CacheTier.Memory);

@@ -12,6 +12,9 @@ static class AuthorAlias
 
     public static string OfName(string name) => IndexKey.Clean(AuthorName.KeyOf(name));
 
+    /// <summary>A name with its particles joined to the surname.</summary>
+    public static string OfJoinedName(string name) => IndexKey.Clean(AuthorName.JoinedKeyOf(name));
+
     /// <summary>An id that led to another one. No name's key has a colon.</summary>
     public static string OfId(string id) => "id:" + IndexKey.Clean(id);
 

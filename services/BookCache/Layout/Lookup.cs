@@ -48,7 +48,7 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
             return true;
         var work = stored.Read();
         return (isExact || Title.Matches(_title!, work.Title))
-            && (_authorKey is null || (_authorId is null ? IsBy(work, _authorKey) : work.Authors.Any(author => author.CatalogId == _authorId)));
+            && (_authorKey is null ? !Title.NamesAnotherAuthor(_title!, work) : (_authorId is null ? IsBy(work, _authorKey) : work.Authors.Any(author => author.CatalogId == _authorId)));
     }
 
     public static bool IsBy(Work work, string authorKey) =>
