@@ -69,7 +69,7 @@ static partial class NameForms
             natural = $"{given.Trim()} {surname.Trim()}";
         var parted = GluedParticle().Replace(natural, "$0 ");
         var plain = WithoutTitle(words.Words);
-        var forms = new List<string> { Initials().Replace(parted, "$0 ").Replace("  ", " ", StringComparison.Ordinal), BetweenInitials().Replace(parted, "") };
+        var forms = new List<string> { Initials().Replace(parted, "$0 ").Replace("  ", " ", StringComparison.Ordinal), BetweenInitials().Replace(parted, ""), PartedParticle().Replace(natural, "${particle}") };
         if (plain.Count > 1)
         {
             forms.Add(string.Join(' ', plain));
@@ -106,6 +106,9 @@ static partial class NameForms
 
     [GeneratedRegex(@"(?<=(?:^|[\s.])\p{L}\.)\s+(?=\p{L}\.)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex BetweenInitials();
+
+    [GeneratedRegex(@"(?<=\s)(?<particle>Le|La|De|Du|Di|Da|Van|Del|Mac|Mc)\s+(?=\p{Lu}\p{Ll}+$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PartedParticle();
 
     [GeneratedRegex(@"\b(?:Le|La|De|Du|Di|Da|Van|Von|Del|Mac|Mc|St)(?=\p{Lu}\p{Ll})", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex GluedParticle();
