@@ -12,4 +12,7 @@ public sealed record AuthorQuestion(
 {
     /// <summary>Works that have one of <see cref="HintIsbns"/>, as far as they are known already: evidence that needs no call.</summary>
     public IReadOnlyList<Work> KnownBooks { get; init; } = [];
+
+    /// <summary>ISBNs that stand with somebody else too: they do not tell which of two people has another name in the catalogue.</summary>
+    public IReadOnlySet<Isbn> SharedIsbns { get; init; } = new HashSet<Isbn>();
 }

@@ -7,7 +7,9 @@ namespace CacheWarming.BookCaching;
 
 public sealed partial class BookCache
 {
-    /// <summary>An author's works, by catalogue id or by name: of namesakes whom the name led to last, else who has most works.</summary>
+    /// <summary>
+    /// An author's works, by catalogue id, by name or by surname alone: of namesakes whom the name led to last, else who has most works.
+    /// </summary>
     public async Task<CacheAnswer> FindAuthorAsync(string nameOrId, CancellationToken cancel) =>
         _tally.Count(await LookUpAuthorAsync(nameOrId, cancel));
 
@@ -16,45 +18,52 @@ public sealed partial class BookCache
         var id = IndexKey.Clean(AuthorName.Tidy(nameOrId));
         var name = AuthorAlias.OfName(nameOrId);
         var (byId, byName) = (IndexKey.Author(id), IndexKey.Author(name));
-        if ((_recent.Find<FoundBibliography>(byId) ?? _recent.Find<FoundBibliography>(byName)) is { } recent)
+        // Else a name with its particles joined: "Don De Lillo". What is neither is not found so: the name stands for it.
+        var surname = AuthorAlias.AsSurname(nameOrId) ?? (AuthorAlias.OfJoinedName(nameOrId) is var joined && joined != name ? joined : null);
+        var bySurname = IndexKey.Author(surname ?? name);
+        if ((_recent.Find<FoundBibliography>(byId) ?? _recent.Find<FoundBibliography>(byName) ?? _recent.Find<FoundBibliography>(bySurname)) is { } recent)
             return Answer(recent, CacheTier.Memory);
 
-        var remembered = _recent.Remember<FoundBibliography>(byId) ?? _recent.Remember<FoundBibliography>(byName);
+        var remembered = _recent.Remember<FoundBibliography>(byId) ?? _recent.Remember<FoundBibliography>(byName) ?? _recent.Remember<FoundBibliography>(bySurname);
         var old = remembered is not null && IsServable(HeadOf(remembered).FetchedAt) ? Answer(remembered, CacheTier.Memory) : null;
-        var (idVersion, nameVersion) = (_recent.Version(byId), _recent.Version(byName));
+        var (idVersion, nameVersion, surnameVersion) = (_recent.Version(byId), _recent.Version(byName), _recent.Version(bySurname));
         var keys = new AuthorKeys(id, [name, AuthorAlias.OfId(id)]);
-        AuthorShelf? shelf;
+        IReadOnlyList<AuthorShelf>? shelves;
         try
         {
-            shelf = await AskStoreAsync(FindInStoreAsync(keys, cancel), old is not null, cancel);
+            shelves = await AskStoreAsync(_store.FindAuthorsAsync(surname is null ? [keys] : [keys, new AuthorKeys(null, [surname])], cancel), old is not null, cancel);
         }
         catch (BookStoreUnavailableException) when (_cold is not null)
         {
-            if (await FindColdAuthorAsync(id, name, isAway: true, cancel) is { } kept)
+            if (await FindColdAuthorAsync(id, name, surname, isAway: true, cancel) is { } kept)
                 return Answer(kept, CacheTier.Cold);
             throw;
         }
-        if (shelf is null)
+        if (shelves is null)
             return old!;
-        var resolved = shelf.Resolutions.GetValueOrDefault(AuthorAlias.LatestEvidence);
-        var found = shelf.Bibliographies
-            .Where(one => one.Works.Count > 0 && IsServable(HeadOf(one).FetchedAt))
-            .OrderByDescending(one => one.Home == id)
-            .ThenByDescending(one => one.Home == resolved)
-            .ThenByDescending(one => one.Works.Count)
-            .FirstOrDefault();
+        var named = Foremost(shelves[0]);
+        var found = named ?? (surname is null ? null : Foremost(shelves[1]));
         if (found is null)
         {
             var nothing = MissingOrMiss((await FindMissingAsync([keys], cancel))[0]) with { Remembered = old };
-            return nothing.Result is CacheResult.Miss && await FindColdAuthorAsync(id, name, isAway: false, cancel) is { } kept
+            return nothing.Result is CacheResult.Miss && await FindColdAuthorAsync(id, name, surname, isAway: false, cancel) is { } kept
                 ? Answer(kept, CacheTier.Cold)
                 : nothing;
         }
         if (found.Home == id)
             _recent.Keep(byId, found, found.Works, idVersion);
-        else
+        else if (named is not null)
             _recent.Keep(byName, found, found.Works, nameVersion);
+        else
+            _recent.Keep(bySurname, found, found.Works, surnameVersion);
         return Answer(found, CacheTier.Store);
+
+        FoundBibliography? Foremost(AuthorShelf shelf) => shelf.Bibliographies
+            .Where(one => one.Works.Count > 0 && IsServable(HeadOf(one).FetchedAt))
+            .OrderByDescending(one => one.Home == id)
+            .ThenByDescending(one => one.Home == shelf.Resolutions.GetValueOrDefault(AuthorAlias.LatestEvidence))
+            .ThenByDescending(one => one.Works.Count)
+            .FirstOrDefault();
     }
 
     async Task<AuthorShelf> FindInStoreAsync(AuthorKeys author, CancellationToken cancel) => (await _store.FindAuthorsAsync([author], cancel))[0];

@@ -28,7 +28,7 @@ public sealed partial class BookCache
     /// <summary>Whether a work is what <see cref="FindTitleAsync"/> would find for these words, once stored.</summary>
     public static bool Answers(Work work, string title, string? author) =>
         Title.Matches(title, work.Title)
-        && (string.IsNullOrWhiteSpace(author) || Lookup.IsBy(work, AuthorName.KeyOf(author)));
+        && (string.IsNullOrWhiteSpace(author) ? !Title.NamesAnotherAuthor(title, work) : Lookup.IsBy(work, AuthorName.KeyOf(author)));
 
     /// <summary>The work that has this ISBN; more than one where the catalogue has duplicates.</summary>
     public async Task<CacheAnswer> FindIsbnAsync(Isbn isbn, CancellationToken cancel) =>

@@ -62,14 +62,15 @@ public sealed partial class BookCache
         }
     }
 
-    async Task<FoundBibliography?> FindColdAuthorAsync(string id, string name, bool isAway, CancellationToken cancel)
+    async Task<FoundBibliography?> FindColdAuthorAsync(string id, string name, string? surname, bool isAway, CancellationToken cancel)
     {
         if (_cold is null)
             return null;
-        var kept = await _cold.FindAsync(new[] { id, name, AuthorAlias.OfId(id) }.Select(IndexKey.Author), cancel);
+        var kept = await _cold.FindAsync(new[] { id, name, AuthorAlias.OfId(id), surname }.OfType<string>().Select(IndexKey.Author), cancel);
         var chosen = kept
             .Where(one => one.IsBibliography && one.Works.Count > 0)
             .OrderByDescending(one => one.Home == id)
+            .ThenByDescending(one => one.Aliases.Contains(name))
             .ThenByDescending(one => one.Resolutions.Contains((name, AuthorAlias.LatestEvidence)) ? one.FetchedAt : DateTimeOffset.MinValue)
             .ThenByDescending(one => one.Works.Count)
             .FirstOrDefault();

@@ -45,7 +45,9 @@ public sealed partial class BookCache
 
     static AuthorKeys KeysOf(AuthorQuestion question) => question.CatalogId is { Length: > 0 } known && IndexKey.Clean(known) is var id
         ? new AuthorKeys(id, [AuthorAlias.OfId(id)])
-        : new AuthorKeys(null, [AuthorAlias.OfName(question.Author)]);
+        : new AuthorKeys(null, AuthorName.IsSharedSurname(question.Author)
+            ? [AuthorAlias.OfName(question.Author), AuthorAlias.AsSurname(question.Author)!]
+            : [AuthorAlias.OfName(question.Author)]);
 
     static ReadBibliography? Choose(AuthorQuestion question, string? id, IReadOnlyDictionary<string, string> resolutions, List<ReadBibliography> stored) =>
         id is null ? Choose(question, resolutions, stored) : stored.Find(one => one.Home == id) ?? stored.FirstOrDefault();

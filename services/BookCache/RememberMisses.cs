@@ -11,10 +11,11 @@ public sealed partial class BookCache
 
     /// <summary>
     /// No catalogue knows these authors: believed for an hour, of the name alone and of the name with these books. Who asks with other books is not
-    /// told so: their ISBN may prove who it is.
+    /// told so: their ISBN may prove who it is. Of a surname alone, which others share, it is believed with these books only.
     /// </summary>
     public Task StoreUnknownAuthorsAsync(IReadOnlyList<AuthorQuestion> questions, CancellationToken cancel) => PutMissingAsync(
-        [.. questions.SelectMany(question => new[] { UnknownKey(question), UnknownKey(question with { HintTitles = [], HintIsbns = [] }) }).Distinct()], _options.UnknownAuthorFor, cancel);
+        [.. questions.SelectMany(question => AuthorName.IsSharedSurname(question.Author) ? [question] : new[] { question, question with { HintTitles = [], HintIsbns = [] } })
+            .Select(UnknownKey).Distinct()], _options.UnknownAuthorFor, cancel);
 
     /// <summary>No catalogue has this title (by this author, where one was named): believed for five minutes.</summary>
     public Task StoreMissAsync(string title, string? author, CancellationToken cancel) =>

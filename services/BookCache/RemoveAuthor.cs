@@ -27,7 +27,7 @@ public sealed partial class BookCache
         foreach (var found in shelf.Bibliographies)
         {
             var head = HeadOf(found);
-            removed.Add(new RemovedAuthor(head.Author, await RemoveAsync(found.Home, [.. asked, AuthorAlias.OfName(head.Author.Name)], cancel)));
+            removed.Add(new RemovedAuthor(head.Author, await RemoveAsync(found.Home, [.. asked, AuthorAlias.OfName(head.Author.Name), .. AuthorAlias.OfSurnames(head.Author.Name)], cancel)));
         }
         foreach (var kept in cold.Where(kept => kept.Head is not null && shelf.Bibliographies.All(found => found.Home != kept.Home)))
         {

@@ -65,18 +65,26 @@ public sealed partial class BookCache
     }
 
     /// <summary>Stores works that a search by title or ISBN met; no author's bibliography is claimed by them.</summary>
-    public Task StoreAsync(IReadOnlyCollection<Work> works, CancellationToken cancel) => StoreMetAsync(works, null, cancel);
+    public Task StoreAsync(IReadOnlyCollection<Work> works, CancellationToken cancel) => StoreMetAsync(ShelvedWork.FromWorks(works, _time.GetUtcNow(), null), null, cancel);
+
+    /// <summary>Stores works that a catalogue gave for a title which is none of theirs: <see cref="FindNearAsync"/> finds the first of them.</summary>
+    /// <param name="most">So many are near.</param>
+    public Task StoreNearAsync(string title, IReadOnlyList<Work> works, int most, CancellationToken cancel)
+    {
+        var near = works.Take(most).Select(work => IndexKey.Clean(work.Id)).ToHashSet(StringComparer.Ordinal);
+        return StoreMetAsync(
+            [.. ShelvedWork.FromWorks(works, _time.GetUtcNow(), null).Select(work => near.Contains(work.Id) ? work.AlsoUnder(IndexKey.Near(Title.KeyOf(title))) : work)], null, cancel);
+    }
 
     /// <summary>Stores works that a job fetched by ISBN; no author's bibliography is claimed by them.</summary>
     public async Task StoreAsync(IReadOnlyCollection<Work> works, Guid warmedBy, CancellationToken cancel)
     {
         using var span = CacheTelemetry.Activities.StartActivity("store works")?.SetTag("cachewarming.works", works.Count);
-        await StoreMetAsync(works, warmedBy, cancel);
+        await StoreMetAsync(ShelvedWork.FromWorks(works, _time.GetUtcNow(), warmedBy), warmedBy, cancel);
     }
 
-    async Task StoreMetAsync(IReadOnlyCollection<Work> works, Guid? warmedBy, CancellationToken cancel)
+    async Task StoreMetAsync(List<ShelvedWork> shelved, Guid? warmedBy, CancellationToken cancel)
     {
-        var shelved = ShelvedWork.FromWorks(works, _time.GetUtcNow(), warmedBy);
         if (shelved.Count > 0)
             _cold?.Keep([ColdBooks.Met(shelved, _time.GetUtcNow(), warmedBy)]);
         if (warmedBy is not null)

@@ -92,6 +92,27 @@ public class NamesakesTests
         Assert.Equal(["OL1A"], Namesakes.Choose(Ask("Ann Lee", ["Poems"]), poets)!.SameIds);
     }
 
+    [Theory]
+    [InlineData("Anton Chekhov", "Антон Павлович Чехов", true)]
+    [InlineData("Ivan Bunin", "Иван Бунин", true)]
+    [InlineData("Nikolai Gogol", "Николай Гоголь", true)]
+    [InlineData("Marina Tsvetaeva", "Марина Цветаева", true)]
+    [InlineData("Taras Shevchenko", "Тарас Шевченко", true)]
+    [InlineData("Alexander Solschenizyn", "Александр Солженицын", true)]
+    [InlineData("Sophocles", "Σοφοκλής", true)]
+    [InlineData("Aeschylus", "Αἰσχύλος", true)]
+    [InlineData("Homer", "Όμηρος", true)]
+    [InlineData("Xenophon", "Ξενοφῶν", true)]
+    [InlineData("Haruki Murakami", "村上春樹", true)]
+    [InlineData("Constance Garnett", "Фёдор Достоевский", false)]
+    [InlineData("Larissa Volokhonsky", "Фёдор Достоевский", false)]
+    [InlineData("Robert Fagles", "Όμηρος", false)]
+    [InlineData("Stephen King", "Анна Ахматова", true)]
+    [InlineData("Stephen Fry", "Анна Ахматова", false)]
+    [InlineData("Judith Hemschemeyer", "Анна Ахматова", false)]
+    public void An_isbn_proves_a_name_in_other_letters_unless_the_surname_sounds_otherwise(string asked, string listed, bool isProven) =>
+        Assert.Equal(isProven, Namesakes.Choose(Ask(asked, isbns: [CleanCode]), [Work("W1", "Any", Author(listed, "OL1A")) with { Isbns = [CleanCode] }]) is not null);
+
     [Fact]
     public void Nobody_of_the_name_is_nobody() => Assert.Null(Namesakes.Choose(Ask("Ursula K. Le Guin", isbns: [CleanCode]), Martins));
 

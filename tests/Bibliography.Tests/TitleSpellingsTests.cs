@@ -57,6 +57,19 @@ public class TitleSpellingsTests
     [InlineData("O Alquimista", "Alquimista")]
     [InlineData("De ontdekking van de hemel", "Ontdekking van de hemel")]
     [InlineData("Den hemliga historien", "Hemliga historien")]
+    [InlineData("Around the World in 80 Days", "Around the World in Eighty Days")]
+    [InlineData("Around the World in Eighty Days", "Around the World in 80 Days")]
+    [InlineData("In 80 Tagen um die Welt", "In achtzig Tagen um die Welt")]
+    [InlineData("La vuelta al mundo en 80 días", "La vuelta al mundo en ochenta días")]
+    [InlineData("100 años de soledad", "Cien años de soledad")]
+    [InlineData("The 39 Steps", "The 39 Steps")]
+    [InlineData("13 Reasons Why", "Thirteen Reasons Why")]
+    [InlineData("20 Jahre später", "Zwanzig Jahre später")]
+    [InlineData("Rocky II", "Rocky 2")]
+    [InlineData("Rocky 2", "Rocky II")]
+    [InlineData("Le Parrain III", "Le Parrain 3")]
+    [InlineData("El padrino 4", "El padrino IV")]
+    [InlineData("Rocky II: Der Boxer", "Rocky 2")]
     public void A_title_is_found_and_answered_in_another_spelling(string query, string title)
     {
         Assert.True(Title.Matches(query, title), "answers");
@@ -70,6 +83,18 @@ public class TitleSpellingsTests
     [InlineData("C", "C++")]
     [InlineData("A", "A+")]
     [InlineData("F# for Scientists", "F for Scientists")]
+    [InlineData("C--", "C")]
+    [InlineData("C", "C--")]
+    [InlineData("C-- Manual", "C Manual")]
+    [InlineData("Programmieren in C--", "Programmieren in C")]
+    [InlineData(".NET", "NET")]
+    [InlineData("NET", ".NET")]
+    [InlineData("Pro .NET", "Pro NET")]
+    [InlineData(".hack", "Hack")]
+    [InlineData("Malcolm X", "Malcolm 10")]
+    [InlineData("Rocky II", "Rocky 3")]
+    [InlineData("Around the World in 80 Days", "Around the World in 8 Days")]
+    [InlineData("Around the World in Eighteen Days", "Around the World in 80 Days")]
     [InlineData("ノルウェイの森 (上)", "ノルウェイの森 (下)")]
     [InlineData("三体【上】", "三体【下】")]
     [InlineData("海辺のカフカ（上）", "海辺のカフカ（下）")]
@@ -85,4 +110,34 @@ public class TitleSpellingsTests
     [InlineData("Dr. Jekyll and Mr. Hyde", "Dr.")]
     [InlineData("I, Robot", "Robot")]
     public void Another_book_is_no_answer(string query, string title) => Assert.False(Title.Matches(query, title));
+
+    [Theory]
+    [InlineData("Dune / Kevin Anderson", true)]
+    [InlineData("Dune / by Brian Herbert and Kevin J. Anderson", true)]
+    [InlineData("Dune / Лев Толстой", true)]
+    [InlineData("Dune / Frank Herbert", false)]
+    [InlineData("Dune / by F. Herbert", false)]
+    [InlineData("Dune / Herbert, Frank", false)]
+    [InlineData("Dune / Фрэнк Герберт", false)]
+    [InlineData("Dune / フランク・ハーバート", false)]
+    [InlineData("Dune / Roman", false)]
+    [InlineData("Dune / Book 1", false)]
+    [InlineData("Dune", false)]
+    public void Whom_a_title_names_behind_a_slash_is_its_author(string query, bool isAnothers) =>
+        Assert.Equal(isAnothers, Title.NamesAnotherAuthor(query, Books.Work("W1", "Dune", Books.Author("Frank Herbert", "OL1A"))));
+
+    [Theory]
+    [InlineData("Dune (Hardcover)", "Dune (Paperback)")]
+    [InlineData("Dune (Mass Market Paperback)", "Dune")]
+    [InlineData("Der Prozess (Gebundene Ausgabe)", "Der Prozess (Taschenbuch)")]
+    [InlineData("La peste (poche)", "La Peste [Broché]")]
+    [InlineData("El túnel (Tapa dura)", "El túnel (Audiolibro)")]
+    [InlineData("雪国（文庫）", "雪国 (単行本)")]
+    public void The_format_in_brackets_makes_no_other_book(string one, string other) => Assert.Equal(Title.KeyOfAnyFormat(one), Title.KeyOfAnyFormat(other));
+
+    [Theory]
+    [InlineData("Dune (Book 1)", "Dune (Book 2)")]
+    [InlineData("(Hardcover)", "(Paperback)")]
+    [InlineData("Paperback Writer", "Writer")]
+    public void Other_brackets_do(string one, string other) => Assert.NotEqual(Title.KeyOfAnyFormat(one), Title.KeyOfAnyFormat(other));
 }

@@ -177,6 +177,28 @@ public class EncodingTests
         Assert.Contains("save it as UTF-8", remark, StringComparison.Ordinal);
     }
 
+    /// <summary>One row is little to tell an encoding by: it is read rightly, or the remark says what to do.</summary>
+    [Theory]
+    [InlineData("gb18030", "三体,刘慈欣|活着,余华|红楼梦,曹雪芹|围城,钱钟书|平凡的世界,路遥|白鹿原,陈忠实|解忧杂货店,东野圭吾|边城,沈从文|骆驼祥子,老舍|家,巴金|茶馆,老舍")]
+    [InlineData("euc-kr", "채식주의자,한강|소년이 온다,한강|토지,박경리|광장,최인훈|엄마를 부탁해,신경숙|난쏘공,조세희|칼의 노래,김훈|무진기행,김승옥|태백산맥,조정래|소나기,황순원|아몬드,손원평|파친코,이민진")]
+    [InlineData("big5", "台北人,白先勇|傾城之戀,張愛玲|孽子,白先勇|撒哈拉的故事,三毛|射鵰英雄傳,金庸|巨流河,齊邦媛")]
+    [InlineData("shift_jis", "雪国,川端康成|こころ,夏目漱石|人間失格,太宰治|金閣寺,三島由紀夫|羅生門,芥川龍之介|砂の女,安部公房")]
+    [InlineData("windows-1251", "Идиот,Достоевский|Мы,Замятин|Нос,Гоголь|Чайка,Чехов|Дым,Тургенев|Обломов,Гончаров")]
+    [InlineData("windows-1253", "Ζορμπάς,Νίκος Καζαντζάκης|Αντιγόνη,Σοφοκλής|Ιθάκη,Καβάφης")]
+    public async Task One_row_is_never_read_wrongly_without_a_remark(string name, string rows)
+    {
+        var wrong = new List<string>();
+        foreach (var row in rows.Split('|'))
+        {
+            var text = $"Title,Author\n{row}\n";
+            var read = Corpus.InShort(await Corpus.ReadBytesAsync(CodePagesEncodingProvider.Instance.GetEncoding(name)!.GetBytes(text))).ToList();
+            if (!read.Take(2).SequenceEqual(Corpus.InShort(await Corpus.ReadTextAsync(text)).Take(2), StringComparer.Ordinal) && !read[^1].Contains("save it as UTF-8", StringComparison.Ordinal))
+                wrong.Add($"{row}: {read[1]}");
+        }
+
+        Assert.Empty(wrong);
+    }
+
     [Theory]
     [InlineData("ibm737", "Τίτλος,Συγγραφέας\nΖορμπάς,Νίκος Καζαντζάκης\n")]
     [InlineData("x-mac-greek", "Τίτλος,Συγγραφέας\nΖορμπάς,Νίκος Καζαντζάκης\n")]

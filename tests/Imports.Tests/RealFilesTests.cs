@@ -39,11 +39,30 @@ public class RealFilesTests
     }
 
     [Theory]
+    [InlineData("書名,姓,名\nノルウェイの森,村上,春樹\n", "ノルウェイの森 / 村上春樹")]
+    [InlineData("タイトル,名,姓\n雪国,康成,川端\n", "雪国 / 川端康成")]
+    [InlineData("书名,姓,名\n活着,余,华\n", "活着 / 余华")]
+    [InlineData("書名,姓,名\nDune,Herbert,Frank\n", "Dune / Frank Herbert")]
+    [InlineData("Title,Author 1,Author 2\nGood Omens,Neil Gaiman,Terry Pratchett\n", "Good Omens / Neil Gaiman + Terry Pratchett")]
+    [InlineData("Titel;Autor 1;Autor 2\nGood Omens;Neil Gaiman;Terry Pratchett\n", "Good Omens / Neil Gaiman + Terry Pratchett")]
+    [InlineData("Titre;Auteur 1;Auteur 2\nAstérix;René Goscinny;Albert Uderzo\n", "Astérix / René Goscinny + Albert Uderzo")]
+    [InlineData("Название;Автор 1;Автор 2\nПикник;Аркадий Стругацкий;Борис Стругацкий\n", "Пикник / Аркадий Стругацкий + Борис Стругацкий")]
+    public async Task Names_in_two_columns_are_read_in_their_own_order(string csv, string book) =>
+        Assert.Equal("2: " + book, Corpus.InShort((await Corpus.ReadTextAsync(csv)).OfType<ExportedBook>()).Single());
+
+    [Theory]
     [InlineData("Dune,Frank Herbert,9780441013593\nEmma,Jane Austen,\n")]
     [InlineData("1;9782070360024;L'étranger;Albert Camus\n2;9782070360420;La peste;Albert Camus\n")]
     [InlineData("ノルウェイの森,村上春樹,4062748681\n")]
     [InlineData("La peste;Albert Camus;1947\nNana;Émile Zola;1880\n")]
     [InlineData("Солярис\tСтанислав Лем\t5\n")]
+    [InlineData("Dune,Frank Herbert\nEmma,Jane Austen\n")]
+    [InlineData("Jane Austen,Emma\n")]
+    [InlineData("La peste;Albert Camus\nNana;Émile Zola\n")]
+    [InlineData("Солярис\tСтанислав Лем\n")]
+    [InlineData("Die Räuber;Schiller, Friedrich\n")]
+    [InlineData("Cien años de soledad,Gabriel García Márquez\n")]
+    [InlineData("Ζορμπάς,Νίκος Καζαντζάκης\n")]
     public async Task A_file_without_a_header_is_refused_as_such(string csv) =>
         Assert.Equal("csv has no header", (await Assert.ThrowsAsync<ExportRejectedException>(() => Corpus.ReadTextAsync(csv))).Error);
 

@@ -14,6 +14,11 @@ public class RejectedExportTests
     [Theory]
     [InlineData(new byte[] { 0x50, 0x4B, 0x03, 0x04, 1, 2 }, "the file is a zip archive or an Excel workbook")]
     [InlineData(new byte[] { 0x1F, 0x8B, 8 }, "the file is a gzip archive")]
+    [InlineData(new byte[] { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13 }, "the file is an image")]
+    [InlineData(new byte[] { 0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 0x4A, 0x46 }, "the file is an image")]
+    [InlineData(new byte[] { 0x47, 0x49, 0x46, 0x38, 0x39, 0x61, 1, 2 }, "the file is an image")]
+    [InlineData(new byte[] { 0x49, 0x49, 0x2A, 0, 8, 0 }, "the file is an image")]
+    [InlineData(new byte[] { 0x52, 0x61, 0x72, 0x21, 0x1A, 7 }, "the file is a RAR archive")]
     [InlineData(new byte[] { 0x54, 0x69, 0x74, 0x6C, 0x65, 0x2C, 0, 0, 0, 1 }, "the file holds binary data (zero bytes)")]
     public async Task What_is_no_text_is_refused(byte[] bytes, string detail)
     {

@@ -30,6 +30,10 @@ public static class AuthorName
         return words.Length > 0 ? words : Tidy(name).ToLowerInvariant();
     }
 
+    /// <summary>A name of two columns, in the order in which it is written: 村上 and 春樹 are 村上春樹.</summary>
+    public static string FromParts(string given, string surname) =>
+        Scripts.IsEastAsian(given) && Scripts.IsEastAsian(surname) ? Tidy(surname) + Tidy(given) : $"{given} {surname}";
+
     /// <summary>Whether the name stands for nobody in particular: Anonymous, Various Authors, N/A, in several languages.</summary>
     public static bool IsPlaceholder(string name) => Placeholders.Contain(KeyOf(name));
 
@@ -67,6 +71,18 @@ public static class AuthorName
     /// </summary>
     public static bool MayBeSame(string one, string other) => GroupsOf(KeyOf(one)).Intersect(GroupsOf(KeyOf(other)), StringComparer.Ordinal).Any()
         || NameLikeness.Of(one, other) != Likeness.None || NameLikeness.Of(other, one) == Likeness.Surname || Scripts.MayBeOne(one, other);
+
+    /// <summary>The keys of the surnames under which somebody may be looked for: <c>leguin</c>; <c>marquez</c> and <c>garcia marquez</c>.</summary>
+    public static IEnumerable<string> SurnamesOf(string name) => NameForms.Surnames(name);
+
+    /// <summary>The key, as in <see cref="SurnamesOf"/>, of a text that may be a surname alone; null for longer names and those of East Asia.</summary>
+    public static string? AsSurname(string name) => NameForms.AsSurname(name);
+
+    /// <summary>The key of a name with its particles joined to the surname: <c>don delillo</c> of <c>Don De Lillo</c>.</summary>
+    public static string JoinedKeyOf(string name) => NameForms.Simplified(name).Joined();
+
+    /// <summary>Whether it is one word, particles before it aside: many people may be called so.</summary>
+    public static bool IsSharedSurname(string name) => NameForms.AsSurname(name) is { } surname && !surname.Contains(' ', StringComparison.Ordinal);
 
     /// <summary>By which works are kept apart that have a title in common with a thousand others: the words in any order, and the surname with the first initial.</summary>
     /// <param name="key">Of a name, see <see cref="KeyOf"/>.</param>

@@ -37,7 +37,7 @@ static partial class JointNames
 
     static List<(string Name, bool Contributed)> Names(string column, Comma comma, bool followsMainAuthor) => column.Length == 0 ? [] :
     [
-        .. Separators(comma).Split(BracketedRoles.Mark(WrittenList.Undo(column)))
+        .. Separators(comma).Split(AfterRole().Replace(BracketedRoles.Mark(WrittenList.Undo(column)), ";"))
             .Select(NamePart.WithoutOthers)
             .SelectMany(piece => comma == Comma.IsPartOfName ? AtCommas(piece, comma, followsMainAuthor) : AtSlashes(piece).SelectMany(AtConjunctions).SelectMany(side => AtCommas(side, comma, followsMainAuthor)))
             .Select(name => (AuthorName.Tidy(NamePart.WithoutTitles(name)), name.Contains(BracketedRoles.Contributed, StringComparison.Ordinal)))
@@ -188,6 +188,12 @@ static partial class JointNames
 
     // One word; but 村上春樹 is surname and given name at once, and is never inverted.
     static bool MayBeSurname(string name) => AuthorName.Tidy(name) is var tidy && !tidy.Contains(' ', StringComparison.Ordinal) && !Scripts.IsEastAsian(tidy);
+
+    // "加缪 著　郭宏安 译": behind a role begins the next name.
+    [GeneratedRegex(
+        @"(?<=[\u2E80-\u9FFF\uAC00-\uD7AF]\s*(?:著者?|译|譯|訳|翻[译譯訳]|編|编|主[编編]|監修|絵|画|绘|繪|지음|옮김|글|그림|엮음))\s+(?!ほか|等|他|외|著|译|譯|訳|編|编)(?=[\u2E80-\u9FFF\uAC00-\uD7AF]{2})",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex AfterRole();
 
     static readonly char[] Commas = [',', '،'];
 

@@ -40,6 +40,26 @@ static partial class NameForms
         return words with { Words = joined };
     }
 
+    /// <summary>The surnames under which somebody may be looked for: "leguin", "marquez" and "garcia marquez"; none where they can't be told apart.</summary>
+    public static IEnumerable<string> Surnames(string name)
+    {
+        if (Simplified(name).Words is not [_, .., var last] words || Scripts.IsEastAsian(last))
+            yield break;
+        yield return last;
+        if (words is [_, .., { Length: > 2 } before, _] && words.Count > 2)
+            yield return $"{before} {last}";
+    }
+
+    /// <summary>What a text is where it is a surname, of one word or two: "le guin" is "leguin"; null for longer names.</summary>
+    public static string? AsSurname(string name)
+    {
+        var words = NameWords.Of(name).Words;
+        var particles = words.SkipLast(1).TakeWhile(Particles.Contains).Count();
+        return words.Count - particles is 1 or 2 && words is [.., var last] && !Scripts.IsEastAsian(last)
+            ? string.Join(' ', [string.Concat(words.Take(particles)) + words[particles], .. words.Skip(particles + 1)])
+            : null;
+    }
+
     /// <summary>How else to ask a catalogue for a name, which knows only the words that are written: at most four ways, none for most names.</summary>
     public static IReadOnlyList<string> ToAsk(string name, bool withoutMiddleNames)
     {
@@ -49,7 +69,7 @@ static partial class NameForms
             natural = $"{given.Trim()} {surname.Trim()}";
         var parted = GluedParticle().Replace(natural, "$0 ");
         var plain = WithoutTitle(words.Words);
-        var forms = new List<string> { Initials().Replace(parted, "$0 ").Replace("  ", " ", StringComparison.Ordinal), BetweenInitials().Replace(parted, "") };
+        var forms = new List<string> { Initials().Replace(parted, "$0 ").Replace("  ", " ", StringComparison.Ordinal), BetweenInitials().Replace(parted, ""), PartedParticle().Replace(natural, "${particle}") };
         if (plain.Count > 1)
         {
             forms.Add(string.Join(' ', plain));
@@ -86,6 +106,9 @@ static partial class NameForms
 
     [GeneratedRegex(@"(?<=(?:^|[\s.])\p{L}\.)\s+(?=\p{L}\.)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex BetweenInitials();
+
+    [GeneratedRegex(@"(?<=\s)(?<particle>Le|La|De|Du|Di|Da|Van|Del|Mac|Mc)\s+(?=\p{Lu}\p{Ll}+$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PartedParticle();
 
     [GeneratedRegex(@"\b(?:Le|La|De|Du|Di|Da|Van|Von|Del|Mac|Mc|St)(?=\p{Lu}\p{Ll})", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex GluedParticle();

@@ -27,24 +27,58 @@ static class Scripts
             && (also.StartsWith(word, StringComparison.Ordinal) || word.StartsWith(also, StringComparison.Ordinal))));
     }
 
+    /// <summary>
+    /// Whether names in two scripts are certainly not one: nothing in one sounds like the other's surname, as far as both can be compared. What scripts
+    /// write differently (k, c, x, sibilants) is left out of it.
+    /// </summary>
+    public static bool Contradict(string asked, string name)
+    {
+        if (!Differ(asked, name) || !HasConsonants(asked) || !HasConsonants(name) || NameWords.Of(asked).Words is not [.., var surname] || Skeleton(surname) is not { Length: > 1 } sound)
+            return false;
+        return NameWords.Of(name).Words.Select(Skeleton).Where(other => other.Length > 1).ToList() is { Count: > 0 } others && !others.Exists(other => Agree(sound, other));
+    }
+
+    static string Skeleton(string word)
+    {
+        var sounds = Consonants(word).Replace("k", "", StringComparison.Ordinal);
+        return string.Concat(sounds.Where((sound, i) => i == 0 || sounds[i - 1] != sound));
+    }
+
+    // "prns" for Franz and "prnts" for Франц; but "pvr" for Pevear is not "ptr" for Фёдор.
+    static bool Agree(string one, string other) => one.StartsWith(other, StringComparison.Ordinal) || other.StartsWith(one, StringComparison.Ordinal)
+        || 10 * CommonLength(one, other) >= 7 * Math.Max(one.Length, other.Length);
+
+    /// <summary>Letters of the longest text that is left of both when letters are taken out.</summary>
+    static int CommonLength(string one, string other)
+    {
+        var lengths = new int[one.Length + 1, other.Length + 1];
+        for (var i = 1; i <= one.Length; i++)
+        {
+            for (var j = 1; j <= other.Length; j++)
+                lengths[i, j] = one[i - 1] == other[j - 1] ? lengths[i - 1, j - 1] + 1 : Math.Max(lengths[i - 1, j], lengths[i, j - 1]);
+        }
+
+        return lengths[one.Length, other.Length];
+    }
+
     static bool HasConsonants(string name) => Of(name) is Script.Latin or Script.Greek or Script.Cyrillic;
 
     static string Consonants(string word)
     {
         var sounds = new StringBuilder(word.Length);
-        foreach (var letter in word)
+        foreach (var letter in word.Replace("ц", "тс", StringComparison.Ordinal).Replace("x", "ks", StringComparison.Ordinal).Replace("ξ", "κσ", StringComparison.Ordinal))
         {
             var sound = letter switch
             {
                 'b' or 'б' or 'β' or 'v' or 'в' or 'w' => 'v',
                 'p' or 'п' or 'π' or 'f' or 'ф' or 'φ' => 'p',
                 'd' or 'д' or 'δ' or 't' or 'т' or 'τ' or 'θ' => 't',
-                'g' or 'г' or 'γ' or 'k' or 'к' or 'κ' or 'q' => 'k',
+                'g' or 'г' or 'γ' or 'k' or 'к' or 'κ' or 'q' or 'х' or 'χ' => 'k',
                 'l' or 'л' or 'λ' => 'l',
                 'm' or 'м' or 'μ' => 'm',
                 'n' or 'н' or 'ν' => 'n',
                 'r' or 'р' or 'ρ' => 'r',
-                's' or 'с' or 'σ' or 'z' or 'з' or 'ζ' => 's',
+                's' or 'с' or 'σ' or 'z' or 'з' or 'ζ' or 'ш' or 'щ' or 'ж' => 's',
                 _ => '\0',
             };
             if (sound != '\0' && (sounds.Length == 0 || sounds[^1] != sound))

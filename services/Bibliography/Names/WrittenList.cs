@@ -22,7 +22,7 @@ static partial class WrittenList
         return column.TrimStart()[0] != '(' && !inside.ContainsAny(Brackets) ? inside.ToString() : column;
     }
 
-    [GeneratedRegex(@"^\s*[\[{(]\s*(?:'(?:[^'\\]|\\.)*'|""(?:[^""\\]|\\.)*"")(?:[,\s]+(?:'(?:[^'\\]|\\.)*'|""(?:[^""\\]|\\.)*""))*[,\s]*[\]})]\s*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\s*[\[{(]\s*[ub]?(?:'(?:[^'\\]|\\.)*'|""(?:[^""\\]|\\.)*"")(?:[,\s]+[ub]?(?:'(?:[^'\\]|\\.)*'|""(?:[^""\\]|\\.)*""))*[,\s]*[\]})]\s*$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex QuotedItems();
 
     // As pandas prints arrays of numpy.

@@ -21,7 +21,10 @@ sealed class Candidate
         foreach (var work in works)
         {
             _editions += work.EditionCount;
-            IsProvenByBooks |= Likeness == Likeness.None && work.Isbns.Any(question.HintIsbns.Contains)
+            var isOwn = Likeness == Likeness.None && work.Isbns.Any(question.HintIsbns.Contains);
+            var isOnlyOnes = isOwn && work.Isbns.Any(isbn => question.HintIsbns.Contains(isbn) && !question.SharedIsbns.Contains(isbn));
+            IsProvenByBooks |= isOwn
+                && (Scripts.MayBeOne(question.Author, author.Name) || (isOnlyOnes && !Scripts.Contradict(question.Author, author.Name)))
                 && work.Authors.Where(one => Scripts.Differ(one.Name, question.Author)).DistinctBy(one => one.CatalogId).ToList() is [var only] && only.CatalogId == author.CatalogId
                 && !work.Authors.Any(one => NameLikeness.Of(question.Author, one.Name) != Likeness.None);
             if (question.HintIsbns.Count > 0)
@@ -29,7 +32,7 @@ sealed class Candidate
             if (hints.Count == 0)
                 continue;
             var title = TitleForms.Of(work.Title);
-            IsProvenByBooks |= Likeness == Likeness.None && work.Authors.Count == 1 && work.Isbns.Any(question.HintIsbns.Contains) && hints.Any(hint => hint.Matches(title));
+            IsProvenByBooks |= isOnlyOnes && work.Authors.Count == 1 && hints.Any(hint => hint.Matches(title));
             _titles.UnionWith(hints.Where(hint => hint.Matches(title)).Select(hint => hint.FullKey));
         }
     }
@@ -42,7 +45,8 @@ sealed class Candidate
 
     /// <summary>
     /// Whether the user's books prove an author whose name says nothing: a pen name by ISBN and title of a work that nobody else wrote, a name in
-    /// another script by an ISBN where it is the only such name.
+    /// another script by an ISBN where it is the only such name and does not sound like somebody else's. An ISBN that stands with two people proves no
+    /// other name. Somebody of the name who wrote a book of the user's comes first: an ISBN may be mistyped.
     /// </summary>
     public bool IsProvenByBooks { get; private set; }
 
@@ -71,7 +75,8 @@ sealed class Candidate
         [
             .. candidates
                 .Where(candidate => candidate.Likeness >= Likeness.Similar || candidate.IsProvenByBooks || (candidate.Likeness == Likeness.Surname && candidate.Evidence > 0))
-                .OrderByDescending(candidate => candidate.Evidence)
+                .OrderByDescending(candidate => candidate.Likeness != Likeness.None && candidate.Evidence > 0)
+                .ThenByDescending(candidate => candidate.Evidence)
                 .ThenByDescending(candidate => candidate.Likeness)
                 .ThenByDescending(candidate => candidate.Works)
                 .ThenByDescending(candidate => candidate._editions)

@@ -19,6 +19,12 @@ public enum Confidence
 /// <param name="Reason">How sure, and why this one, for the user.</param>
 public sealed record NamesakeChoice(AuthorRef Author, IReadOnlyList<string> SameIds, Confidence Confidence, string Reason)
 {
+    /// <summary>Whether a book of the user's speaks for it.</summary>
+    public bool IsByBooks { get; init; }
+
+    /// <summary>Whether only the user's books speak for it: the name is another one.</summary>
+    public bool IsOtherName { get; init; }
+
     /// <summary>Whether the chosen author is among a work's authors.</summary>
     public bool Wrote(Work work) => work.Authors.Any(author => author.CatalogId is null
         ? Author.CatalogId is null && AuthorName.KeyOf(author.Name) == AuthorName.KeyOf(Author.Name)
@@ -38,7 +44,7 @@ public static class Namesakes
     public static NamesakeChoice? Choose(AuthorQuestion question, IReadOnlyList<Work> works, IReadOnlySet<string>? alsoCalledSo = null)
     {
         if (question.CatalogId is { } id && works.SelectMany(work => work.Authors).Where(author => author.CatalogId == id).ToList() is { Count: > 0 } asked)
-            return new NamesakeChoice(Candidate.Spelling(asked), [id], Confidence.Sure, "asked for by its catalogue id");
+            return new NamesakeChoice(Candidate.Spelling(asked), [id], Confidence.Sure, "asked for by its catalogue id") { IsByBooks = true };
 
         var candidates = Candidate.AllIn(question, works, alsoCalledSo);
         if (candidates.Count == 0)
@@ -52,7 +58,11 @@ public static class Namesakes
             best.Author,
             [.. same.Select(candidate => candidate.Author.CatalogId).OfType<string>()],
             confidence,
-            $"{InWords(confidence)}: {Reason(best, same.Count, rivals)}");
+            $"{InWords(confidence)}: {Reason(best, same.Count, rivals)}")
+        {
+            IsByBooks = best.IsbnHits + best.TitleHits > 0,
+            IsOtherName = best.Likeness is Likeness.None,
+        };
     }
 
     static string InWords(Confidence confidence) => confidence switch

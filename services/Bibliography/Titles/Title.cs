@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace CacheWarming.Bibliographies;
 
 /// <summary>Rules about titles, so that a stored work and a reader's spelling of it meet.</summary>
-public static class Title
+public static partial class Title
 {
     /// <summary>The title for display: spaces collapsed, control characters (U+0000 too) removed.</summary>
     public static string Tidy(string title) => Folding.Tidy(title);
@@ -21,6 +23,37 @@ public static class Title
     /// "star wars"): ask <see cref="Matches"/>.
     /// </remarks>
     public static IReadOnlyList<string> LookupKeys(string query) => TitleForms.Of(query).LookupKeys;
+
+    /// <summary>As <see cref="KeyOf"/>, without the format in brackets that shops write behind a title: <c>Dune (Hardcover)</c>.</summary>
+    public static string KeyOfAnyFormat(string title)
+    {
+        var bare = title;
+        while (Format().Match(bare) is { Success: true, Index: > 0 } format)
+            bare = bare[..format.Index];
+        return KeyOf(bare);
+    }
+
+    /// <summary>Whether a query names somebody behind a slash, as libraries do (<c>Dune / Kevin J. Anderson</c>), who is none of the work's authors.</summary>
+    public static bool NamesAnotherAuthor(string query, Work work)
+    {
+        if (query.LastIndexOf(" / ", StringComparison.Ordinal) is not (> 0 and var slash) || work.Authors.Count == 0 || KeyOf(query) == KeyOf(work.Title))
+            return false;
+        var named = AuthorName.SplitAuthors(query[(slash + 3)..]).Where(name => FullName().IsMatch(name)).ToList();
+        return named.Count > 0 && !named.Exists(name => work.Authors.Any(author =>
+            AuthorName.MayBeSame(name, author.Name) || (Scripts.Differ(name, author.Name) && !Scripts.Contradict(name, author.Name))));
+    }
+
+    // Two words that begin with capitals, or of a script that has none.
+    [GeneratedRegex(@"^[\p{Lu}\p{Lo}][^0-9]*\s[^0-9]*[\p{Lu}\p{Lo}][^0-9]*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex FullName();
+
+    [GeneratedRegex(
+        @"\s*[(\[（【](?:(?:mass[- ]market |trade )?paperback|hard(?:cover|back)|kindle(?: edition| ausgabe)?|e-?book|audio ?(?:book|cd)|audible(?: audio)?|library binding|board book|large print"
+        + @"|taschenbuch|gebunden(?:e ausgabe|es buch)?|hörbuch|broschiert|broché|relié|poche|livre audio|tapa (?:dura|blanda)|bolsillo|audiolibro|copertina (?:rigida|flessibile)|brossura"
+        + @"|capa (?:dura|comum|mole)|brochura|gebonden|luisterboek|inbunden|häftad|pocket|ljudbok|indbundet|innbundet|twarda|miękka|oprawa (?:twarda|miękka)|vázaná|brožovaná"
+        + @"|твердый переплет|твёрдый переплёт|мягкая обложка|аудиокнига|文庫|単行本|精装|平装|電子書籍|电子书|양장본)[)\]）】]\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Format();
 
     /// <summary>Whether a stored title answers a query: either may lack the series or the subtitle, but two different subtitles do not match.</summary>
     public static bool Matches(string query, string title) => TitleForms.Of(query).Matches(TitleForms.Of(title));

@@ -47,7 +47,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     /// <summary><see cref="FullKey"/> alone, in one pass; null where only the whole rule finds it.</summary>
     public static string? PlainFullKey(string title)
     {
-        if (!Folding.IsPlain(title) || title.AsSpan().ContainsAny(Signs) || title.Contains(" 000", StringComparison.Ordinal) || title.Contains("l'", StringComparison.OrdinalIgnoreCase))
+        if (!Folding.IsPlain(title) || title.AsSpan().ContainsAny(Signs) || title.Contains("--", StringComparison.Ordinal) || title.Contains(" 000", StringComparison.Ordinal) || title.Contains("l'", StringComparison.OrdinalIgnoreCase))
             return null;
         ReadOnlySpan<char> key = Folding.JoinPlain(title, stackalloc char[Folding.RoomFor(title.Length)]);
         while (key.IndexOf(' ') is > 0 and var end && PlainArticles.Contains(key[..end]))
@@ -183,10 +183,11 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     static string Key(string folded)
     {
-        var written = folded;
+        var written = folded.Contains("--", StringComparison.Ordinal) ? DoubleMinus().Replace(folded, "minusminus") : folded;
         if (written.AsSpan().ContainsAny(Signs))
         {
             written = Programming().Replace(written, sign => string.Concat(sign.Value.Select(c => c == '+' ? "plus" : "sharp")));
+            written = LeadingDot().Replace(written, "dot");
             written = TrailingArticle().Replace(written, "");
             written = Abbreviation().Replace(written, letters => letters.Value.Replace(".", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal) + " ");
         }
@@ -205,6 +206,14 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     [GeneratedRegex(@"(?<=[\p{L}\p{N}])[+#]{1,2}(?![\p{L}\p{N}+#])", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Programming();
 
+    // "C--", where elsewhere a dash parts the subtitle.
+    [GeneratedRegex(@"(?<=(?<![\p{L}\p{N}\p{M}'’])\p{L})--(?![\p{L}\p{N}-])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex DoubleMinus();
+
+    // ".NET", but not "...and justice for all".
+    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}.…])\.(?=\p{L}{2})", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex LeadingDot();
+
     [GeneratedRegex(@"(?<=[\p{L}\p{N}]),\s*(?:the|an?|les?|la|une?|der|die|das|eine?|el|los|las|una|il|lo|gli|os?|uma?|de|het|een|den|det|en|ett|l['’]?)\s*$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex TrailingArticle();
 
@@ -222,7 +231,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     // A colon needs a space or a script without spaces beside it: "3:10 to Yuma" and "Re:Zero" have no subtitle.
     [GeneratedRegex(
-        @"(?<=\s):|:(?=\s|\p{Lo})|(?<=\s)\p{Pd}(?=\s)|\p{Pd}{2,}|(?<=[\p{L}\p{N}]{4})\.(?=\s\p{L})|(?<=[\p{L}\p{N}\s\p{Pd}]{4})[?!]+(?=\s\p{L})|[;,]\s+or(?=,?\s)|\sor(?=,\s)",
+        @"(?<=\s):|:(?=\s|\p{Lo})|(?<=\s)\p{Pd}(?=\s)|(?<!(?<![\p{L}\p{N}\p{M}'’])\p{L})\p{Pd}{2,}|(?<=[\p{L}\p{N}]{4})\.(?=\s\p{L})|(?<=[\p{L}\p{N}\s\p{Pd}]{4})[?!]+(?=\s\p{L})|[;,]\s+or(?=,?\s)|\sor(?=,\s)",
         RegexOptions.CultureInvariant,
         1000)]
     private static partial Regex Subtitle();

@@ -12,14 +12,28 @@ static class TitleNumbers
         ["six", "sechs", "seis", "sei", "zes", "шесть"], ["seven", "sieben", "sept", "siete", "sette", "sete", "zeven", "семь"],
         ["eight", "acht", "huit", "ocho", "otto", "oito", "восемь"], ["nine", "neun", "neuf", "nueve", "nove", "negen", "девять"],
         ["ten", "zehn", "dix", "diez", "dieci", "dez", "tien", "десять"], ["eleven", "elf", "onze", "once", "undici"], ["twelve", "zwolf", "douze", "doce", "dodici", "doze", "twaalf"],
+        ["thirteen", "dreizehn", "treize", "trece", "tredici", "treze", "dertien", "тринадцать"], ["fourteen", "vierzehn", "quatorze", "catorce", "quattordici", "catorze", "veertien"],
+        ["fifteen", "funfzehn", "quinze", "quince", "quindici", "vijftien"], ["sixteen", "sechzehn", "seize", "dieciseis", "sedici", "dezesseis", "zestien"],
+        ["seventeen", "siebzehn", "diecisiete", "diciassette", "dezessete", "zeventien", "семнадцать"], ["eighteen", "achtzehn", "dieciocho", "diciotto", "dezoito", "achttien"],
+        ["nineteen", "neunzehn", "diecinueve", "diciannove", "dezenove", "negentien"], ["twenty", "zwanzig", "vingt", "veinte", "venti", "vinte", "twintig", "двадцать"],
     ];
+
+    static readonly (int Number, string[] Words)[] Tens =
+    [
+        (30, ["thirty", "dreissig", "trente", "treinta", "trenta", "trinta", "dertig", "тридцать"]), (40, ["forty", "vierzig", "quarante", "cuarenta", "quaranta", "quarenta", "veertig", "сорок"]),
+        (50, ["fifty", "funfzig", "cinquante", "cincuenta", "cinquanta", "cinquenta", "vijftig", "пятьдесят"]), (60, ["sixty", "sechzig", "soixante", "sesenta", "sessanta", "sessenta", "zestig"]),
+        (70, ["seventy", "siebzig", "setenta", "settanta", "zeventig", "семьдесят"]), (80, ["eighty", "achtzig", "ochenta", "ottanta", "oitenta", "tachtig", "восемьдесят"]),
+        (90, ["ninety", "neunzig", "noventa", "novanta", "negentig"]), (100, ["hundert", "cent", "cien", "cento", "cem", "honderd", "сто"]),
+    ];
+
+    static readonly FrozenDictionary<int, string[]> ByNumber = Words.Select((words, number) => (Number: number, Words: words)).Concat(Tens).ToFrozenDictionary(pair => pair.Number, pair => pair.Words);
 
     static readonly string[] Roman = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
 
-    static readonly FrozenDictionary<string, int> OfWord = Words.SelectMany((words, number) => words.Select(word => (word, number)))
+    static readonly FrozenDictionary<string, int> OfWord = ByNumber.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value.Select(word => (word, number: pair.Key)))
         .DistinctBy(pair => pair.word).ToFrozenDictionary(pair => pair.word, pair => pair.number);
 
-    /// <summary>What a part is called; only behind one of these a Roman number is a number.</summary>
+    /// <summary>What a part is called; behind one of these, or as the last word, a Roman number is a number.</summary>
     static readonly FrozenSet<string> Parts = new[]
     {
         "part", "volume", "vol", "book", "band", "bd", "teil", "tome", "partie", "parte", "tomo", "deel", "del", "osa", "tom", "livre", "libro", "buch", "chapter", "act", "episode", "część", "часть", "книга", "том",
@@ -30,7 +44,7 @@ static class TitleNumbers
         ["vol"] = "volume", ["vols"] = "volumes", ["bd"] = "band", ["pt"] = "part", ["st"] = "saint", ["ch"] = "chapter",
     }.ToFrozenDictionary();
 
-    /// <summary>A title's key with all numbers up to twelve in digits, and no abbreviations.</summary>
+    /// <summary>A title's key with numbers in words, up to twenty and then the tens, in digits, and no abbreviations.</summary>
     public static string Canonical(string key)
     {
         var words = key.Split(' ');
@@ -57,8 +71,8 @@ static class TitleNumbers
         if (numbers is [var place, ..])
         {
             var number = Number(words, place)!.Value;
-            var ways = Words[number].Prepend(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            if (place > 0 && Parts.Contains(words[place - 1]))
+            var ways = ByNumber[number].Prepend(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            if (place > 0 && number < Roman.Length && (Parts.Contains(words[place - 1]) || (number > 1 && place == words.Length - 1)))
                 ways = ways.Append(Roman[number]);
             spellings.AddRange(ways.Select(way => With(words, place, way)));
         }
@@ -77,9 +91,12 @@ static class TitleNumbers
 
     static int? Number(string[] words, int place) => words[place] switch
     {
-        [>= '0' and <= '9'] or ['1', '0' or '1' or '2'] => int.Parse(words[place], System.Globalization.CultureInfo.InvariantCulture),
+        { Length: > 0 and < 4 } digits when digits.All(char.IsAsciiDigit) && (digits.Length == 1 || digits[0] != '0')
+            && int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) is var number && ByNumber.ContainsKey(number) => number,
         var word when OfWord.TryGetValue(word, out var number) => number,
         var word when place > 0 && Parts.Contains(words[place - 1]) && Array.IndexOf(Roman, word) is > 0 and var number => number,
+        // "Rocky II", but not "Malcolm X".
+        { Length: > 1 } word when place > 0 && place == words.Length - 1 && Array.IndexOf(Roman, word) is > 1 and var number => number,
         ['0', >= '1' and <= '9'] when place > 0 && Parts.Contains(words[place - 1]) => words[place][1] - '0',
         _ => null,
     };

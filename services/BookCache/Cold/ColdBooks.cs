@@ -34,6 +34,7 @@ sealed record ColdBooks(
         var (bibliography, askedAs, job) = fetched;
         var home = IndexKey.Home(bibliography.Author);
         string[] names = [.. new[] { AuthorAlias.OfName(askedAs.Author), AuthorAlias.OfName(bibliography.Author.Name) }.Distinct(StringComparer.Ordinal)];
+        string[] aliases = [.. names.Concat(new[] { askedAs.Author, bibliography.Author.Name }.SelectMany(AuthorAlias.OfSurnames)).Distinct(StringComparer.Ordinal)];
         var asked = askedAs.CatalogId is { Length: > 0 } id ? id : null;
         return new ColdBooks(
             home,
@@ -42,7 +43,7 @@ sealed record ColdBooks(
             job,
             ShelvedWork.FromWorks(bibliography.Works, bibliography.FetchedAt, job),
             // A record that was merged into another keeps answering under its old id.
-            asked is not null && asked != home ? [.. names, AuthorAlias.OfId(asked)] : names,
+            asked is not null && asked != home ? [.. aliases, AuthorAlias.OfId(asked)] : aliases,
             asked is null ? [(names[0], AuthorAlias.Evidence(askedAs)), (names[0], AuthorAlias.LatestEvidence)] : []);
     }
 

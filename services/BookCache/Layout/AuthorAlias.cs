@@ -12,8 +12,19 @@ static class AuthorAlias
 
     public static string OfName(string name) => IndexKey.Clean(AuthorName.KeyOf(name));
 
+    /// <summary>A name with its particles joined to the surname.</summary>
+    public static string OfJoinedName(string name) => IndexKey.Clean(AuthorName.JoinedKeyOf(name));
+
     /// <summary>An id that led to another one. No name's key has a colon.</summary>
     public static string OfId(string id) => "id:" + IndexKey.Clean(id);
+
+    /// <summary>A surname alone leads to all who bear it. No name's key has a colon.</summary>
+    public static IEnumerable<string> OfSurnames(string name) => AuthorName.SurnamesOf(name).Select(SurnameKey);
+
+    /// <summary>Where those are found who have this text for a surname; null where it is none.</summary>
+    public static string? AsSurname(string name) => AuthorName.AsSurname(name) is { } surname ? SurnameKey(surname) : null;
+
+    static string SurnameKey(string surname) => "surname:" + IndexKey.Clean(surname);
 
     /// <summary>The same titles and ISBNs, in any order and spelling, are the same evidence.</summary>
     public static string Evidence(AuthorQuestion question)

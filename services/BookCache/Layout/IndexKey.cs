@@ -21,6 +21,9 @@ readonly record struct IndexKey(char Kind, string Text)
     /// <summary>A title that was looked for with an author: what is not found for one may be there for another.</summary>
     public static IndexKey Title(string titleKey, string authorKey) => new('t', Clean(titleKey) + '\u001f' + Clean(authorKey));
 
+    /// <summary>What a catalogue gave for a title that it does not have. No title's key has such a sign beside words.</summary>
+    public static IndexKey Near(string titleKey) => Title(titleKey + " ~");
+
     public static IndexKey Isbn(Isbn isbn) => new('i', isbn.Digits);
 
     /// <summary>An author by catalogue id, or by the key of a name.</summary>

@@ -30,8 +30,12 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
     /// <summary>The same title by whoever has this id in the catalogue, whatever the name.</summary>
     public Lookup By(string catalogId) => this with { _authorId = catalogId };
 
-    /// <summary>Whatever stands under the title's keys: the same title by others, other subtitles.</summary>
-    public static Lookup Near(string title) => Of(title, null) with { _isNear = true };
+    /// <summary>What a catalogue gave instead, else whatever stands under the title's keys: the same title by others, other subtitles.</summary>
+    public static Lookup Near(string title)
+    {
+        var same = Of(title, null);
+        return same with { _isNear = true, Keys = [IndexKey.Near(Title.KeyOf(title)), .. same.Keys] };
+    }
 
     public static Lookup Of(Isbn isbn) => new([IndexKey.Isbn(isbn)], IndexKey.Isbn(isbn)) { _isbn = isbn };
 
@@ -44,7 +48,7 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
             return true;
         var work = stored.Read();
         return (isExact || Title.Matches(_title!, work.Title))
-            && (_authorKey is null || (_authorId is null ? IsBy(work, _authorKey) : work.Authors.Any(author => author.CatalogId == _authorId)));
+            && (_authorKey is null ? !Title.NamesAnotherAuthor(_title!, work) : (_authorId is null ? IsBy(work, _authorKey) : work.Authors.Any(author => author.CatalogId == _authorId)));
     }
 
     public static bool IsBy(Work work, string authorKey) =>

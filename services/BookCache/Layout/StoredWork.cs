@@ -82,6 +82,9 @@ sealed record ShelvedWork(string Home, string Id, StoredWork Work, IReadOnlyList
 {
     public IReadOnlyList<IndexKey> Keys { get; } = [.. TitleKeys.Select(IndexKey.Title), .. Isbns.Select(IndexKey.Isbn)];
 
+    /// <summary>Found under one title more.</summary>
+    public ShelvedWork AlsoUnder(IndexKey title) => new(Home, Id, Work, [.. TitleKeys, title.Text], Isbns);
+
     /// <summary>Where it stands when a title has too many works: under the title with each of its authors.</summary>
     public IEnumerable<IndexKey> CrowdKeys(string title) => Work.Read().Authors
         .SelectMany(author => AuthorName.GroupsOf(AuthorName.KeyOf(author.Name)))

@@ -72,9 +72,18 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
         var byName = question with { CatalogId = null };
         var page = await searching.FindAsync((api, cancel) => api.FindByAuthorAsync(name, WorksByName, cancel), cancel, about: About(question));
         var choice = Namesakes.Choose(byName, page.Works);
-        if (IsInDoubt(choice, page) && question.HintIsbns.Count > 0 && await ByBooksAsync(byName, cancel) is { } proven)
+        if (choice is not { IsByBooks: true } && question.HintIsbns.Count > 0 && await ByBooksAsync(byName, cancel) is { } proven)
         {
             return proven;
+        }
+
+        IReadOnlySet<string> alsoCalledSo = new HashSet<string>();
+        if (choice is null && page.Works.Count > 0)
+        {
+            // Works were found by another name of somebody, perhaps by this very one.
+            var records = await searching.FindAuthorsAsync(SearchQuery.Authors([], [name]), FetchAuthors.AuthorRecordsPerCall, authors: 1, About(question), cancel);
+            alsoCalledSo = records.WhoIsAlsoCalled(question.Author).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
+            choice = Namesakes.Choose(byName, page.Works, alsoCalledSo);
         }
 
         if (choice is null && page.Found <= page.Read && SearchQuery.OtherSpellings(question) is { Count: > 0 } others)
@@ -82,12 +91,12 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
             page = await searching.FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByAuthorName(others), 0, WorksByName, cancel), cancel, about: About(question));
             choice = Namesakes.Choose(byName, page.Works);
         }
-        else if (IsInDoubt(choice, page) && question.HintTitles.Count > 0 && page.Found > page.Read)
+        else if (choice is not { IsByBooks: true } && question.HintTitles.Count > 0 && page.Found > page.Read)
         {
             // Namesakes with more works fill the first page.
             var next = await searching.FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByAuthorName([name]), page.Read, WorksByName, cancel), cancel, about: About(question));
             page = next with { Works = [.. page.Works, .. next.Works], Read = page.Read + next.Read };
-            choice = Namesakes.Choose(byName, page.Works);
+            choice = Namesakes.Choose(byName, page.Works, alsoCalledSo);
         }
 
         if (choice is null)
@@ -104,9 +113,6 @@ sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLi
 
         return new Found(choice.Author, theirs, Total(page, choice), choice.Reason);
     }
-
-    // No book of the reader's speaks for anybody, and not all have been seen.
-    static bool IsInDoubt(NamesakeChoice? choice, Page page) => choice is null || (choice.Confidence is Confidence.Guess && page.Found > page.Read);
 
     async Task<Found?> ByBooksAsync(AuthorQuestion question, CancellationToken cancel)
     {

@@ -15,7 +15,7 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
 
     /// <summary>Names are long: a request line has 8 KB.</summary>
     const int NamesPerCall = 50;
-    const int AuthorRecordsPerCall = 1_000;
+    public const int AuthorRecordsPerCall = 1_000;
 
     /// <summary>One author who spoils every answer fails so many calls in a row, until asked for alone: with more it is the provider.</summary>
     const int MostFailuresInARow = 8;
@@ -24,14 +24,17 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
 
     public async IAsyncEnumerable<AuthorsProgress> RunAsync(IReadOnlyList<AuthorQuestion> questions, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var authors = questions.Select((question, index) => new PlannedAuthor(index, question)).ToList();
+        var shared = Shared(questions);
+        var authors = questions.Select((question, index) => new PlannedAuthor(index, question with { SharedIsbns = shared })).ToList();
         CatalogUnavailableException? closed = null;
         if (Math.Min(authors.Count, size.Now) >= FewestTogether)
         {
             var books = authors.SelectMany(author => author.Question.KnownBooks).ToList();
+            var asked = new HashSet<Isbn>();
             await foreach (var part in InPartsAsync(Isbns(authors), OpenLibraryCatalog.MostIsbns, FindBooksAsync, cancel))
             {
                 closed ??= part.Trouble as CatalogUnavailableException;
+                asked.UnionWith(part.Answer is null ? [] : part.Items);
                 if (part.Answer is { Count: > 0 } found)
                 {
                     books.AddRange(found);
@@ -40,7 +43,7 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
             }
 
             var byIsbn = books.SelectMany(book => book.Isbns.Select(isbn => (Isbn: isbn, Book: book))).ToLookup(pair => pair.Isbn, pair => pair.Book);
-            authors.ForEach(author => author.ChooseBy(byIsbn));
+            authors.ForEach(author => author.ChooseBy(byIsbn, asked));
             await foreach (var part in InPartsAsync([.. authors.Where(author => author.IsDistinctive)], NamesPerCall, FindRecordsAsync, cancel, closed))
             {
                 closed ??= part.Trouble as CatalogUnavailableException;
@@ -59,6 +62,9 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
                     author.Identify(part.Answer, options);
                 }
             }
+
+            // Too few had ISBNs to ask for them all at once.
+            authors.FindAll(author => author is { IsUnknown: true, MayBeKnownByIsbn: true }).ForEach(author => author.AskAlone());
         }
 
         var calls = 0;
@@ -153,6 +159,13 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
             yield return together;
         }
     }
+
+    /// <summary>ISBNs that stand with two people: an author and a translator in one cell.</summary>
+    static HashSet<Isbn> Shared(IReadOnlyList<AuthorQuestion> questions) =>
+    [
+        .. questions.SelectMany(question => question.HintIsbns.Distinct().Select(isbn => (isbn, question.Author))).GroupBy(pair => pair.isbn)
+            .Where(same => same.Any(pair => !AuthorName.MayBeSame(pair.Author, same.First().Author))).Select(same => same.Key),
+    ];
 
     static List<Isbn> Isbns(IEnumerable<PlannedAuthor> authors)
     {

@@ -16,7 +16,7 @@ sealed partial class PlannedAuthor
 
     public int Index { get; }
 
-    public AuthorQuestion Question { get; }
+    public AuthorQuestion Question { get; private set; }
 
     /// <summary>To look for the name with; empty where the id is known.</summary>
     public string NameWords { get; }
@@ -51,8 +51,14 @@ sealed partial class PlannedAuthor
 
     bool IsByName => Question.CatalogId is not { Length: > 0 };
 
+    /// <summary>Nothing but its ISBNs may tell who it is, and they were not asked for.</summary>
+    public bool MayBeKnownByIsbn => Question is { HintIsbns.Count: > 0, KnownBooks.Count: 0 };
+
+    public void AskAlone() => (IsUnknown, IsAlone) = (false, true);
+
     /// <param name="books">Works by readers' ISBNs.</param>
-    public void ChooseBy(ILookup<Isbn, Work> books)
+    /// <param name="asked">The ISBNs that were asked for: those that brought nothing are not asked for again.</param>
+    public void ChooseBy(ILookup<Isbn, Work> books, HashSet<Isbn> asked)
     {
         if (!IsByName || Question.HintIsbns.Count == 0)
         {
@@ -60,6 +66,7 @@ sealed partial class PlannedAuthor
         }
 
         IReadOnlyList<Work> own = [.. Question.HintIsbns.SelectMany(isbn => books[isbn]).DistinctBy(book => book.Id)];
+        Question = Question with { KnownBooks = own, HintIsbns = [.. Question.HintIsbns.Where(isbn => books.Contains(isbn) || !asked.Contains(isbn))] };
         if (Namesakes.Choose(Question, own) is { Confidence: Confidence.Sure, SameIds.Count: > 0 } choice)
         {
             (Choice, Ids) = (choice, choice.SameIds);
@@ -84,6 +91,12 @@ sealed partial class PlannedAuthor
         }
 
         IsUnknown = false;
+        if (Choice is { IsOtherName: true } && meant.Exists(record => !Choice.SameIds.Contains(record.Id)))
+        {
+            // An ISBN names somebody of another name, and there is one of the very name: their works decide.
+            Choice = null;
+        }
+
         _alsoCalledSo = IsByName ? [.. records.WhoIsAlsoCalled(Question.Author).Select(record => record.Id)] : [];
         Works = meant.Sum(record => record.Works);
         // Of more than twice what is kept of an author most would be received in vain.

@@ -36,7 +36,7 @@ static class EachBookOnce
 
     static ulong KeyOf(ExportedBook book)
     {
-        var key = Fingerprint.Of(Title.KeyOf(book.Title));
+        var key = Fingerprint.Of(Title.KeyOfAnyFormat(book.Title));
         foreach (var author in book.Authors)
             key = Fingerprint.Of(AuthorName.KeyOf(author), after: key);
         return key;

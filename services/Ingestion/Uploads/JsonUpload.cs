@@ -26,14 +26,19 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
     /// <summary>The member whose value comes next, where it means something.</summary>
     string? _member;
 
+    /// <param name="isSaidToBe">Whether the request calls it JSON; else it may be somebody's list of books as JSON, which is no upload.</param>
     /// <exception cref="UploadRefusedException">It is no such JSON, or what it holds can't be taken.</exception>
-    public static async Task<ReceivedUpload> ReadAsync(HttpRequest request, long limit, CancellationToken cancel)
+    public static async Task<ReceivedUpload> ReadAsync(HttpRequest request, long limit, bool isSaidToBe, CancellationToken cancel)
     {
         var json = new JsonUpload(request.BodyReader, limit);
         await using var _ = json.ConfigureAwait(false);
         try
         {
             await json.ReadAsync(cancel).ConfigureAwait(false);
+        }
+        catch (JsonException e) when (!isSaidToBe && !json._hasCsv)
+        {
+            throw ListOfBooks(e);
         }
         catch (JsonException e)
         {
@@ -44,8 +49,11 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
             // Half a surrogate pair (\ud800) passes the parser and is refused where the text is asked for.
             throw Invalid("an escaped character that is none", null, e);
         }
-        return json.Received(request.Query);
+        return isSaidToBe || json._hasCsv ? json.Received(request.Query) : throw ListOfBooks(null);
     }
+
+    static UploadRefusedException ListOfBooks(JsonException? inner) => new(400, "csv is not a text file",
+        "The file is JSON. Upload the library export as CSV; in a spreadsheet use \"Save as\", \"CSV UTF-8\".", Csv, inner: inner);
 
     public ValueTask DisposeAsync() => _csv.DisposeAsync();
 

@@ -79,7 +79,7 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
                 (json, limit) = (true, _limits.MaxJsonBytes);
             return media switch
             {
-                _ when json => await JsonUpload.ReadAsync(request, limit, cancel).ConfigureAwait(false),
+                _ when json => await JsonUpload.ReadAsync(request, limit, isSaidToBe: media == "application/json", cancel).ConfigureAwait(false),
                 "multipart/form-data" => await FromFormAsync(request, type!, cancel).ConfigureAwait(false),
                 // What tools and browsers call a CSV file; whether it is one is seen by its content.
                 "text/csv" or "text/tab-separated-values" or "text/plain" or "application/csv" or "application/vnd.ms-excel" or "application/octet-stream" =>

@@ -25,7 +25,7 @@ static class SearchTitle
 
         public override async Task<Fetched?> FetchAsync(ICatalog catalog, CancellationToken cancel) =>
             await catalog.WorksByTitleAsync(Words, Caller.Search, cancel) is { Count: > 0 } works
-                ? Fetched.Of(works, work => BookCache.Answers(work, Words, Author))
+                ? Fetched.Of(works, work => BookCache.Answers(work, Words, Author), Words)
                 : null;
 
         public override Task<IReadOnlyList<ReadOnlyMemory<byte>>> FindSimilarAsync(BookCache cache, CancellationToken cancel) => cache.FindNearAsync(Words, Fetched.MostSimilar, cancel);

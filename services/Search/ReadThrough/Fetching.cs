@@ -87,7 +87,11 @@ sealed partial class Fetching(
         // "Not found" may be said, and remembered, only when everybody could be asked.
         trouble?.Throw();
         await TryStoreAsync(question, question.StoreMissAsync, cancel);
-        return CacheAnswer.Fetched([]) with { FreshFor = question.FreshFor(caching.Value, found: false), Similar = similar };
+        return CacheAnswer.Fetched([]) with
+        {
+            FreshFor = question.FreshFor(caching.Value, found: false),
+            Similar = similar.Count > 0 ? similar : await question.FindSimilarAsync(cache, cancel),
+        };
     }
 
     /// <summary>A cache that can't be asked counts as one that had it: readers waited for a catalogue because of it.</summary>

@@ -22,7 +22,7 @@ abstract record Question(string Key)
     /// <summary>What to say when nobody has it; null where no works is an answer like any other.</summary>
     public virtual string? NotFound => null;
 
-    /// <summary>Works near what nobody has, as far as the cache holds them.</summary>
+    /// <summary>Works near what nobody has, as far as the cache holds them: what a catalogue gave instead, or the same title of others.</summary>
     public virtual Task<IReadOnlyList<ReadOnlyMemory<byte>>> FindSimilarAsync(BookCache cache, CancellationToken cancel) => Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>([]);
 
     /// <summary>No catalogue has it.</summary>
@@ -42,10 +42,13 @@ sealed record Fetched(CacheAnswer? Answer, Func<BookCache, CancellationToken, Ta
     /// <summary>What the catalogue gave instead, best match first; empty where the answer is there.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Similar { get; private init; } = [];
 
-    public static Fetched Of(IReadOnlyList<Work> works, Func<Work, bool> isMeant)
+    /// <param name="title">That was asked for; where none of the works has it, they are remembered as near it.</param>
+    public static Fetched Of(IReadOnlyList<Work> works, Func<Work, bool> isMeant, string? title = null)
     {
         var meant = works.Where(isMeant).OrderByDescending(work => work.EditionCount).ToList();
-        return new Fetched(meant.Count > 0 ? CacheAnswer.Fetched(meant) : null, (cache, cancel) => cache.StoreAsync(works, cancel))
+        return new Fetched(
+            meant.Count > 0 ? CacheAnswer.Fetched(meant) : null,
+            (cache, cancel) => meant.Count > 0 || title is null ? cache.StoreAsync(works, cancel) : cache.StoreNearAsync(title, works, MostSimilar, cancel))
         {
             Similar = meant.Count > 0 ? [] : CacheAnswer.Fetched(works.Take(MostSimilar)).Works,
         };

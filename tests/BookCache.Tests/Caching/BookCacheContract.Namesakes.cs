@@ -111,6 +111,60 @@ public abstract partial class BookCacheContract
         Assert.True(Assert.Single(await Reader.ProbeAsync([new BookProbe("The Hobbit", asked, null)], default)).TitleHit);
     }
 
+    [Theory]
+    [InlineData("Tolkien", "J. R. R. Tolkien")]
+    [InlineData("Le Guin", "Ursula K. Le Guin")]
+    [InlineData("leguin", "Ursula K. Le Guin")]
+    [InlineData("García Márquez", "Gabriel García Márquez")]
+    [InlineData("Marquez", "Gabriel García Márquez")]
+    [InlineData("van Gogh", "Vincent van Gogh")]
+    [InlineData("de la Cruz", "Sor Juana Inés de la Cruz")]
+    [InlineData("Достоевский", "Фёдор Михайлович Достоевский")]
+    [InlineData("Καζαντζάκης", "Νίκος Καζαντζάκης")]
+    [InlineData("محفوظ", "نجيب محفوظ")]
+    [InlineData("Vonnegut", "Kurt Vonnegut Jr.")]
+    public async Task A_surname_alone_finds_who_is_warmed(string surname, string name)
+    {
+        var author = new AuthorRef(name, "OL26320A");
+        await Reader.StoreUnknownAuthorAsync(new AuthorQuestion(surname, null, ["A Book of Another"], []), default);
+        Assert.False((await Reader.FindAuthorAsync(surname, default)).Found);
+        await Warmer.StoreAsync(
+            Books.Of(author, Time.GetUtcNow(), Books.Work("OL1W", "One", author), Books.Work("OL2W", "Another", author)), Books.Asked(author), null, default);
+
+        Assert.Equal(["OL1W", "OL2W"], IdsOf(await Reader.FindAuthorAsync(surname, default)).Order(StringComparer.Ordinal));
+        Assert.Equal(["OL1W", "OL2W"], IdsOf(await Reader.FindAuthorAsync(surname, default)).Order(StringComparer.Ordinal));
+        Assert.Equal(CacheResult.Miss, (await Reader.FindAuthorAsync("Gabriel", default)).Result);
+        await Warmer.RemoveAuthorAsync(name, default);
+        Assert.False((await Reader.FindAuthorAsync(surname, default)).Found);
+    }
+
+    [Fact]
+    public async Task Who_has_the_very_name_comes_before_those_of_that_surname_and_a_book_chooses_among_these()
+    {
+        var (king, tom, stephen) = (new AuthorRef("King", "OL1A"), new AuthorRef("Tom King", "OL2A"), new AuthorRef("Stephen King", "OL3A"));
+        await Warmer.StoreAsync(Books.Of(tom, Time.GetUtcNow(), Books.Work("OL2W", "Batman", tom)), Books.Asked(tom), null, default);
+        await Warmer.StoreAsync(Books.Of(stephen, Time.GetUtcNow(), Books.Work("OL3W", "It", stephen), Books.Work("OL4W", "Carrie", stephen)), Books.Asked(stephen), null, default);
+        Assert.Equal(["OL3W", "OL4W"], IdsOf(await Reader.FindAuthorAsync("King", default)).Order(StringComparer.Ordinal));
+        Assert.Equal(tom.CatalogId, await ResolvedAsync(new AuthorQuestion("King", null, ["Batman"], [])));
+        Assert.Null(await ResolvedAsync(new AuthorQuestion("King", null, [], [])));
+
+        await Warmer.StoreAsync(Books.Of(king, Time.GetUtcNow(), Books.Work("OL1W", "Poems", king)), Books.Asked(king), null, default);
+        Assert.Equal(["OL1W"], IdsOf(await NewProcess().FindAuthorAsync("King", default)));
+    }
+
+    [Theory]
+    [InlineData("King")]
+    [InlineData("Le Guin")]
+    [InlineData("Иванов")]
+    [InlineData("von Braun")]
+    public async Task That_a_surname_is_unknown_with_some_books_is_not_believed_of_the_surname_alone(string surname)
+    {
+        var withBooks = new AuthorQuestion(surname, null, ["Poems"], []);
+        await Warmer.StoreUnknownAuthorAsync(withBooks, default);
+        Assert.Equal(CacheResult.Miss, (await Reader.FindAuthorAsync(surname, default)).Result);
+        Assert.NotNull(await Reader.FindWarmAuthorAsync(withBooks, default));
+    }
+
     [Fact]
     public async Task An_id_finds_its_bibliography_whatever_the_name_and_an_id_that_was_merged_finds_the_new_one()
     {

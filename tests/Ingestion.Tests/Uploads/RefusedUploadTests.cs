@@ -92,6 +92,14 @@ public sealed class RefusedUploadTests(RefusedUploadTests.SmallLimits service) :
         await RefusedAsync(Uploading.Form(csv), 400, error, says, field: "csv", line: line);
     }
 
+    [Theory]
+    [InlineData("{\"books\": [{\"title\": \"Dune\"}]}")]
+    [InlineData("{\"title\": \"Dune\"}\n{\"title\": \"Emma\"}\n")]
+    [InlineData("\uFEFF{\"título\": \"Nada\"}")]
+    [InlineData("{\"title\": \"Dune\"")]
+    [InlineData("[{\"title\": \"Dune\"}]")]
+    public Task A_list_of_books_as_json(string json) => RefusedAsync(Uploading.Text(json), 400, "csv is not a text file", "file is JSON", field: "csv");
+
     [Fact]
     public Task A_picture() => RefusedAsync(
         Uploading.Bytes([0x89, .. "PNG\r\n\x1A\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 1, 0]), 400, "csv is not a text file", "Save as", field: "csv");

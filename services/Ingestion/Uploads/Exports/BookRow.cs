@@ -57,7 +57,7 @@ static class BookRow
 
     static string Authors(ExportRow row, ExportColumns columns) =>
         columns.AuthorParts.Count > 0 && (columns.AuthorParts.Contains(columns.Author) || string.IsNullOrWhiteSpace(row[columns.Author]))
-            ? string.Join(' ', columns.AuthorParts.Select(column => row[column]))
+            ? AuthorName.FromParts(row[columns.AuthorParts[0]], row[columns.AuthorParts[^1]])
             : row[columns.Author];
 
     static int? Year(ExportRow row, ExportColumns columns)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CacheWarming.Bibliographies;
 using CacheWarming.Ingestion.Uploads.Exports.Formats;
 using CacheWarming.Ingestion.Uploads.Exports.Recognition;
@@ -7,7 +8,7 @@ using CacheWarming.Ingestion.Uploads.Exports.Text;
 namespace CacheWarming.Ingestion.Uploads.Exports;
 
 /// <summary>Finds out which kind of file it is and where its columns are.</summary>
-static class RecogniseColumns
+static partial class RecogniseColumns
 {
     // Most peculiar first.
     static readonly IExportFormat[] Formats =
@@ -93,7 +94,7 @@ static class RecogniseColumns
                 "Save the file as UTF-8; in a spreadsheet use \"Save as\", \"CSV UTF-8\".");
         }
 
-        if (first.Fields.Any(field => Isbn.Read(field).Isbn is not null || Figures.Number(field) is not null))
+        if (first.Fields.Any(field => Isbn.Read(field).Isbn is not null || Figures.Number(field) is not null) || (first.Fields.Count < 4 && !ColumnNames.KnowsAny(header) && first.Fields.Any(MayBePerson)))
         {
             return new ExportRejectedException(
                 "csv has no header",
@@ -109,6 +110,12 @@ static class RecogniseColumns
             first.Line,
             $"The first row names the columns: name the one that holds the {missing} \"{(missing == "title" ? "Title" : "Author")}\".");
     }
+
+    /// <summary>Two words or more that all begin with a capital, as "Frank Herbert" does and no name of a column that people write by hand.</summary>
+    static bool MayBePerson(string cell) => Person().IsMatch(Title.Tidy(cell));
+
+    [GeneratedRegex(@"^\p{Lu}[\p{L}\p{M}'’.-]*(?:,?\s(?:\p{Lu}[\p{L}\p{M}'’.-]*|de|la|von|van|der|di|da|del))*,?\s\p{Lu}[\p{L}\p{M}'’.-]*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Person();
 
     static string Found(ExportRow first) => $"columns found: {string.Join(", ", first.Fields.Take(40).Select(name => $"\"{Shortened(name)}\""))}";
 

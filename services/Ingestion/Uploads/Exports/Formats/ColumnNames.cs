@@ -21,7 +21,8 @@ static class ColumnNames
     static readonly string[] Authors =
     [
         "author", "authors", "author name", "author names", "author full name", "name of author", "book author", "book authors", "primary author", "main author",
-        "first author", "author 1", "writer", "writers", "written by", "by", "creator", "creators", "author text", "author l-f", "author details", "author(s)",
+        "first author", "author 1", "autor 1", "auteur 1", "autore 1", "forfatter 1", "författare 1", "kirjailija 1", "szerző 1", "yazar 1", "автор 1", "συγγραφέας 1", "المؤلف 1", "著者1", "作者1", "저자1",
+        "erster autor", "premier auteur", "primer autor", "primeiro autor", "primo autore", "writer", "writers", "written by", "by", "creator", "creators", "author text", "author l-f", "author details", "author(s)",
         "author (last, first)", "author (first last)", "authors (last, first)", "author last first", "author sort", "name of the author", "primary authors",
         "autor", "autors", "autoren", "autorin", "autorinnen", "autor/in", "autor*innen", "verfasser", "verfasserin", "schriftsteller",
         "auteur", "auteurs", "autrice", "auteur/autrice", "nom de l'auteur", "nom auteur complet", "nom complet de l'auteur", "nom de l'auteur complet", "auteur(s)", "auteur (nom, prénom)", "écrivain", "scénariste",
@@ -36,7 +37,8 @@ static class ColumnNames
 
     static readonly string[] AdditionalAuthors =
     [
-        "additional authors", "other authors", "co-authors", "co-author", "secondary authors", "secondary author", "author 2", "contributors",
+        "additional authors", "other authors", "co-authors", "co-author", "secondary authors", "secondary author", "author 2", "second author", "contributors",
+        "autor 2", "auteur 2", "autore 2", "forfatter 2", "författare 2", "kirjailija 2", "szerző 2", "yazar 2", "автор 2", "συγγραφέας 2", "المؤلف 2", "著者2", "作者2", "저자2", "zweiter autor", "deuxième auteur", "segundo autor", "secondo autore",
         "weitere autoren", "mitwirkende", "autres auteurs", "otros autores", "altri autori", "outros autores", "andere auteurs", "inni autorzy", "другие авторы",
     ];
 
@@ -73,6 +75,11 @@ static class ColumnNames
         "rating", "additional", "other", "others", "second", "secondary", "2", "3", "4", "number", "dates", "date", "year", "key", "avatar", "works", "genre", "first", "last", "website", "about", "illustrator",
         "title", "series", "language",
     ];
+
+    /// <summary>Whether any cell names a column that is read.</summary>
+    public static bool KnowsAny(Header header) => Title(header) is not null || Author(header) is not null || Surname(header) is not null || GivenName(header) is not null
+        || header.WithWord(Titles.Except(Things), []) is not null || header.WithWord(Authors, []) is not null
+        || Around(header, 0, 0) is not { AdditionalAuthors: null, Media: null, Isbns.Count: 0, Rating: null, ReadCount: null, Shelf: null, DateRead: null, DateAdded: null, Years.Count: 0 };
 
     /// <summary>As <see cref="In"/>, where it is known already which columns hold title and author.</summary>
     public static ExportColumns Around(Header header, int title, int author) => new(title, author)

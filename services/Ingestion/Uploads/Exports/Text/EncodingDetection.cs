@@ -22,6 +22,9 @@ static class EncodingDetection
     /// <summary>Below it, another encoding explains the text as well.</summary>
     const int MinLead = 2;
 
+    /// <summary>Beyond ASCII: in fewer, words of one script are words of another by chance.</summary>
+    const int FewBytes = 24;
+
     static readonly Encoding Windows1252 = Named("windows-1252")!;
 
     // By how many programs write them: the cost of taking it for one of them without anything that speaks for it.
@@ -49,7 +52,11 @@ static class EncodingDetection
             }
 
             if (guess.Confidence >= MinOther && IsOneScript(encoding, lines))
-                return (!EastAsianSets.Contains(encoding) || ShareOfCommon(encoding, lines) >= MinCommon ? encoding : EastAsian(lines) ?? encoding, true);
+            {
+                return EastAsianSets.Contains(encoding)
+                    ? (ShareOfCommon(encoding, lines) >= MinCommon ? encoding : EastAsian(lines) ?? encoding, true)
+                    : (encoding, lines.Count(c => c > 0x7F) >= FewBytes || (encoding.WebName != "x-mac-cyrillic" && EastAsian(lines) is null));
+            }
         }
 
         var sets = Latin.Select(set => (set.Encoding, set.Cost, Text: set.Encoding.GetString(lines)))
@@ -57,9 +64,16 @@ static class EncodingDetection
             .Select(set => (set.Encoding, set.Text, Cost: set.Cost + set.Found.Cost - (set.Encoding.Equals(guessed) ? bonus : 0), set.Found.Unexplained))
             .OrderBy(set => set.Cost).ToList();
         var best = sets[0];
-        if (best.Unexplained > 0 && EastAsian(lines) is { } eastAsian)
+        if (EastAsian(lines) is { } eastAsian && (best.Unexplained > 0 || lines.Count(c => c > 0x7F) < FewBytes))
             return (eastAsian, false);
-        return (best.Encoding, best.Unexplained == 0 && (best.Encoding.Equals(Windows1252) || sets.Find(set => set.Text != best.Text).Cost - best.Cost >= MinLead));
+        return (best.Encoding, best.Unexplained == 0 && !HasWordBeyondAscii(lines) && (best.Encoding.Equals(Windows1252) || sets.Find(set => set.Text != best.Text).Cost - best.Cost >= MinLead));
+    }
+
+    /// <summary>Four bytes beyond ASCII in a row, which no word in Latin letters has.</summary>
+    static bool HasWordBeyondAscii(byte[] lines)
+    {
+        var run = 0;
+        return Array.Exists(lines, c => (run = c > 0x7F ? run + 1 : 0) == 4);
     }
 
     /// <summary>A few words of Chinese, Japanese or Korean, which are too little for the detector: all bytes make characters, and these are common ones.</summary>

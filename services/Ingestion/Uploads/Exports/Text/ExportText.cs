@@ -14,6 +14,14 @@ static class ExportText
         ([0xD0, 0xCF, 0x11, 0xE0], "an old Excel workbook"),
         ([0x1F, 0x8B], "a gzip archive"),
         ([.. "%PDF"u8], "a PDF"),
+        ([0x89, .. "PNG"u8], "an image"),
+        ([0xFF, 0xD8, 0xFF], "an image"),
+        ([.. "GIF8"u8], "an image"),
+        ([.. "RIFF"u8], "an image or a recording"),
+        ([.. "II*\0"u8], "an image"),
+        ([.. "MM\0*"u8], "an image"),
+        ([.. "Rar!"u8], "a RAR archive"),
+        ([0x37, 0x7A, 0xBC, 0xAF], "a 7z archive"),
     ];
 
     /// <returns>The text, the name of the encoding that what was read so far is in and whether that is sure, and what parts its cells where that is known.</returns>

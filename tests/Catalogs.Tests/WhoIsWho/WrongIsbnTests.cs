@@ -1,0 +1,75 @@
+using CacheWarming.Bibliographies;
+using CacheWarming.OpenLibrarySimulator;
+using CacheWarming.Tests.Catalogs.OpenLibrary;
+
+namespace CacheWarming.Tests.Catalogs.WhoIsWho;
+
+/// <summary>An ISBN proves an author of another name only when nothing speaks against it.</summary>
+public sealed class WrongIsbnTests
+{
+    static readonly Isbn Own = Isbn.FromDigits("9780132350884");
+
+    [Theory]
+    [InlineData("Stephen King", "It", "村上春樹", 1, 6)]
+    [InlineData("Stephen King", "It", "村上春樹", 4, 6)]
+    [InlineData("Stephen King", "It", "村上春樹", 4, 300)]
+    [InlineData("Jane Austen", "Emma", "Лев Толстой", 1, 6)]
+    [InlineData("Jane Austen", "Emma", "Лев Толстой", 4, 6)]
+    [InlineData("Orhan Pamuk", "Snow", "نجيب محفوظ", 4, 6)]
+    [InlineData("Elie Wiesel", "Night", "한강", 4, 300)]
+    [InlineData("余华", "活着", "Gabriel García Márquez", 4, 6)]
+    public async Task Who_wrote_the_title_and_has_the_name_comes_before_whom_the_isbn_names(string asked, string title, string other, int authors, int works)
+    {
+        var right = new CatalogueAuthor("OL1A", asked);
+        await using var server = await Shelf.ServeAsync(
+        [
+            .. Shelf.Of(right, works), new CatalogueWork { Key = "OL8W", Title = title, Authors = [right], EditionCount = 20_000 },
+            .. Shelf.Of(new CatalogueAuthor("OL2A", other), 3), Book(new CatalogueAuthor("OL2A", other)), .. Others(authors),
+        ]);
+        await using var catalog = new CatalogUnderTest(server.Address);
+
+        var outcomes = await catalog.WorksOfAllAsync([.. OtherQuestions(authors), new AuthorQuestion(asked, null, [title], [Own])]);
+
+        Assert.Equal("OL1A", outcomes[^1].Answer!.Bibliography?.Author.CatalogId);
+    }
+
+    [Theory]
+    [InlineData("Constance Garnett", "Fyodor Dostoevsky", "Фёдор Михайлович Достоевский", true)]
+    [InlineData("Richard Pevear", "Leo Tolstoy", "Лев Николаевич Толстой", true)]
+    [InlineData("Mirra Ginsburg", "Mikhail Bulgakov", "Михаил Булгаков", true)]
+    [InlineData("Peter Bien", "Nikos Kazantzakis", "Νίκος Καζαντζάκης", true)]
+    [InlineData("Constance Garnett", "Fyodor Dostoevsky", "Fyodor Dostoevsky", true)]
+    [InlineData("Jay Rubin", "Haruki Murakami", "村上春樹", false)]
+    [InlineData("Deborah Smith", "Han Kang", "한강", false)]
+    [InlineData("Edward FitzGerald", "Omar Khayyam", "عمر خیام", false)]
+    public async Task A_translator_in_the_authors_cell_is_not_taken_for_the_author(string translator, string author, string listed, bool isAuthorFound)
+    {
+        foreach (var others in new[] { 1, 4 })
+        {
+            await using var server = await Shelf.ServeAsync([Book(new CatalogueAuthor("OL2A", listed)), .. Others(others)]);
+            await using var catalog = new CatalogUnderTest(server.Address);
+
+            var outcomes = await catalog.WorksOfAllAsync(
+                [.. OtherQuestions(others), new AuthorQuestion(translator, null, ["A Book by ISBN"], [Own]), new AuthorQuestion(author, null, ["A Book by ISBN"], [Own])]);
+
+            Assert.Null(outcomes[^2].Answer!.Bibliography);
+            Assert.Equal(isAuthorFound ? "OL2A" : null, outcomes[^1].Answer!.Bibliography?.Author.CatalogId);
+        }
+    }
+
+    [Fact]
+    public async Task A_translator_who_stands_alone_is_not_taken_for_an_author_of_other_letters_whose_name_sounds_otherwise()
+    {
+        await using var server = await Shelf.ServeAsync(Book(new CatalogueAuthor("OL2A", "Фёдор Михайлович Достоевский")));
+        await using var catalog = new CatalogUnderTest(server.Address);
+
+        Assert.Null((await catalog.WorksOfAsync("Constance Garnett", titles: ["Преступление"], isbns: [Own])).Bibliography);
+        Assert.NotNull((await catalog.WorksOfAsync("Fjodor Dostojewski", titles: ["Schuld und Sühne"], isbns: [Own])).Bibliography);
+    }
+
+    static IEnumerable<CatalogueWork> Others(int authors) => Enumerable.Range(1, authors).SelectMany(n => Shelf.Of(new CatalogueAuthor($"OL{n}0A", $"Berta{(char)('a' + n)} Winter"), 3));
+
+    static IEnumerable<AuthorQuestion> OtherQuestions(int authors) => Enumerable.Range(1, authors - 1).Select(n => new AuthorQuestion($"Berta{(char)('a' + n)} Winter", null, [], []));
+
+    static CatalogueWork Book(CatalogueAuthor author) => new() { Key = "OL9W", Title = "A Book by ISBN", Authors = [author], Isbn = [Own.Digits], EditionCount = 1 };
+}
