@@ -89,7 +89,7 @@ public sealed class WarmService : IAsyncLifetime
 
     public Uri Address => _alone.Address;
 
-    public IReadOnlyList<string> Views => ["/", "/upload", "/jobs", _job, "/dead-letters"];
+    public IReadOnlyList<string> Views => ["/", "/search", "/search?q=Dune", "/author?q=Frank+Herbert", "/upload", "/jobs", _job, "/dead-letters"];
 
     public async Task InitializeAsync()
     {
