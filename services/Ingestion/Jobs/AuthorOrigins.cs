@@ -4,14 +4,14 @@ using CacheWarming.Ingestion.Storage;
 namespace CacheWarming.Ingestion.Jobs;
 
 /// <summary>Why a job warms an author.</summary>
-/// <param name="Format">The job's, as its upload was recognised.</param>
+/// <param name="JobName">What people call the job.</param>
 /// <param name="Depth">Steps from the library: 0 its own authors.</param>
 /// <param name="State">One of <see cref="Frontier.AuthorStates"/>.</param>
 /// <param name="Because">What led to the author, in words: books of the library, shared works, a subject.</param>
 /// <param name="LedBy">The author who led there; null for the library's own.</param>
 /// <param name="LedByKey">That author's key.</param>
 public sealed record AuthorOrigin(
-    Guid JobId, string Format, DateTimeOffset SubmittedAt, int Depth, string State, string Because, string? LedBy, string? LedByKey);
+    Guid JobId, string JobName, DateTimeOffset SubmittedAt, int Depth, string State, string Because, string? LedBy, string? LedByKey);
 
 /// <summary>In which of the latest jobs an author is, and what led there.</summary>
 static class AuthorOrigins
@@ -26,10 +26,10 @@ static class AuthorOrigins
         foreach (var key in keys.Distinct(StringComparer.Ordinal))
         {
             found.AddRange(await connection.QueryAsync(
-                """
-                SELECT j.id, j.format, j.submitted_at, f.depth, f.state, p.author, p.author_key, e.shared_works, e.subject,
+                $"""
+                SELECT j.id, j.name, j.submitted_at, f.depth, f.state, p.author, p.author_key, e.shared_works, e.subject,
                   (SELECT count(*) FROM book_authors AS b WHERE b.job_id = f.job_id AND b.author_key = f.author_key AND f.source = 'csv')
-                FROM (SELECT id, format, submitted_at FROM jobs WHERE NOT forgotten ORDER BY submitted_at DESC LIMIT @jobs) AS j
+                FROM (SELECT id, {ReadJobs.NameInSql} AS name, submitted_at FROM jobs WHERE NOT forgotten ORDER BY submitted_at DESC LIMIT @jobs) AS j
                 JOIN frontier AS f ON f.job_id = j.id AND f.author_key = @key
                 LEFT JOIN edges AS e ON e.job_id = f.job_id AND e.from_key = f.parent_key AND e.to_key = f.author_key
                 LEFT JOIN frontier AS p ON p.job_id = f.job_id AND p.author_key = f.parent_key

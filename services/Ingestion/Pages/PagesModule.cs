@@ -1,4 +1,5 @@
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Pages.DeadLetters;
 using CacheWarming.Ingestion.Pages.JobList;
 using CacheWarming.Ingestion.Pages.OneJob;
@@ -20,6 +21,7 @@ public static class PagesModule
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        services.AddSingleton(new UnknownPath(Page.UnknownPath));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInFirst>();
         services.AddSingleton<ReadProviders>().AddSingleton<ReadOwners>().AddSingleton<ReadOverview>().AddSingleton<ReadLetters>().AddSingleton<ReadJob>();
         return services.AddFigures().AddSearchBox();

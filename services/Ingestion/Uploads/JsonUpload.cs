@@ -145,7 +145,7 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
                     if (value.RootElement.ValueKind == JsonValueKind.Null)
                         _options.Remove(_member);
                     else
-                        _options[_member] = value.RootElement.GetRawText().Trim('"');
+                        _options[_member] = value.RootElement is { ValueKind: JsonValueKind.String } text ? text.GetString()! : value.RootElement.GetRawText();
                 }
                 _member = null;
             }
