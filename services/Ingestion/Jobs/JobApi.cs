@@ -21,24 +21,24 @@ static class JobApi
     {
         var jobs = warming.MapGroup("/jobs");
         jobs.MapGet("/", ListAsync)
-            .WithSummary($"The latest jobs, newest first, at most {LargestPage} at a time; q finds a part of their name or their owner's")
+            .WithName("ListJobs").WithSummary($"The latest jobs, newest first, at most {LargestPage} at a time; q finds a part of their name or their owner's")
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status400BadRequest);
         jobs.MapGet("/{id:guid}", FindAsync)
-            .WithSummary("One job: its state, counts, rate, coverage, and why it waits")
+            .WithName("GetJob").WithSummary("One job: its state, counts, rate, coverage, and why it waits")
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapGet("/{id:guid}/events", FollowAsync)
-            .WithSummary("The same as server-sent events, until the job ends")
+            .WithName("FollowJob").WithSummary("The same as server-sent events, until the job ends")
             .WithMetadata(new LongAnswer("events", limits => limits.EventStreamsAtOnce))
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapJobRows();
         jobs.MapRenameJob();
-        jobs.MapCommand("pause", id => new PauseJob(id), "Stop dispatching, keep everything");
-        jobs.MapCommand("resume", id => new ResumeJob(id), "Go on where a paused job stopped");
-        jobs.MapCommand("cancel", id => new CancelJob(id), "End the job now; what is warm stays warm");
-        jobs.MapCommand("retry-failed", id => new RetryFailedAuthors(id), "Put the job's failed authors back and go on");
+        jobs.MapCommand("PauseJob", "pause", id => new PauseJob(id), "Stop dispatching, keep everything");
+        jobs.MapCommand("ResumeJob", "resume", id => new ResumeJob(id), "Go on where a paused job stopped");
+        jobs.MapCommand("CancelJob", "cancel", id => new CancelJob(id), "End the job now; what is warm stays warm");
+        jobs.MapCommand("RetryFailedAuthors", "retry-failed", id => new RetryFailedAuthors(id), "Put the job's failed authors back and go on");
     }
 
     static async Task<Results<Ok<IReadOnlyList<JobView>>, ProblemHttpResult>> ListAsync(
@@ -59,11 +59,11 @@ static class JobApi
             ? NoSuchJob(id)
             : TypedResults.ServerSentEvents(FollowJob.EventsAsync(id, jobs, time, lifetime.ApplicationStopping, cancel));
 
-    static void MapCommand<T>(this IEndpointRouteBuilder jobs, string verb, Func<Guid, T> command, string summary)
+    static void MapCommand<T>(this IEndpointRouteBuilder jobs, string name, string verb, Func<Guid, T> command, string summary)
         where T : class =>
         jobs.MapPost($"/{{id:guid}}/{verb}", (Guid id, AskSaga saga, ReadJobs read, CancellationToken cancel) =>
                 CommandAsync(id, saga, command(id), read, cancel))
-            .WithSummary(summary)
+            .WithName(name).WithSummary(summary)
             .RequireAuthorization(Roles.Submit).AddEndpointFilter(OwnJob.OnlyAsync)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)

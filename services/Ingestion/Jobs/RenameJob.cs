@@ -14,7 +14,7 @@ public sealed record JobName(string? Name);
 static class RenameJob
 {
     public static void MapRenameJob(this IEndpointRouteBuilder jobs) => jobs.MapPatch("/{id:guid}", RenameAsync)
-        .WithSummary("Name a job")
+        .WithName("RenameJob").WithSummary("Name a job")
         .RequireAuthorization(Roles.Submit).AddEndpointFilter(OwnJob.OnlyAsync)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound);

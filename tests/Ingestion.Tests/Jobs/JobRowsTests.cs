@@ -54,6 +54,14 @@ public abstract class JobRowsTests(IngestionService service)
     }
 
     [Fact]
+    public async Task Books_of_a_job_that_runs_are_not_yet_measured()
+    {
+        var job = await service.SubmitAsync("Title,Author\nEmma,Jane Austen\n");
+
+        Assert.Equal("not yet measured", Text(Assert.Single(await RowsAsync($"{job}/books?missing=true")), "reason"));
+    }
+
+    [Fact]
     public async Task Rows_can_be_downloaded_and_are_no_formulas()
     {
         var job = await EndedJobAsync();
