@@ -45,6 +45,7 @@ public sealed class LooksTests(Chromium chromium, WarmService service) : IClassF
         foreach (var path in service.Views)
         {
             await visit.GoAsync(path);
+            await visit.Page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
             Assert.True(await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 360, $"{path} is wider than the phone");
             Assert.Empty(await visit.Page.EvaluateAsync<string[]>(
                 "[...document.querySelectorAll('main button, main a.button, nav.main-nav a')].filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 32).map(one => one.textContent.trim())"));

@@ -42,8 +42,9 @@ static class JobBooks
             row => new JobBook(
                 row.GetInt32(0), row.GetString(1), row.GetString(2), row.TextOrNull(3), row.GetBoolean(4), row.GetBoolean(5), row.TextOrNull(6),
                 row.GetBoolean(4) || row.GetBoolean(5) ? null
-                : row.GetBoolean(7) ? WhyMissing(row.TextOrNull(8))
-                : row.GetBoolean(10) ? "not measured" : "not yet measured")
+                // While authors are warmed, some books are looked up already; those that miss may answer in a moment.
+                : !row.GetBoolean(10) ? "not yet measured"
+                : row.GetBoolean(7) ? WhyMissing(row.TextOrNull(8)) : "not measured")
             { Position = row.GetInt32(9) },
             cancel);
 

@@ -19,11 +19,11 @@ static partial class LetterWords
     public static string Failure(string? exception, string message) => exception?.Split('.')[^1] switch
     {
         null => message,
-        "UnreadableAnswerException" => "A catalogue's answer can't be read",
+        "UnreadableAnswerException" or "JsonException" => "A catalogue's answer can't be read",
         "CatalogUnavailableException" => "A catalogue can't be asked",
         "BookStoreUnavailableException" => "The cache's store can't be used",
         "TimeoutException" or "TaskCanceledException" or "OperationCanceledException" => "It took too long",
-        "JsonException" or "SerializationException" or "MessageException" => "The message can't be read",
+        "SerializationException" or "MessageException" => "The message can't be read",
         "DbUpdateException" or "NpgsqlException" or "PostgresException" or "SqliteException" => "The database refused it",
         "HttpRequestException" or "SocketException" or "IOException" => "A connection failed",
         _ => "An unexpected failure",
