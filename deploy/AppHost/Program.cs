@@ -24,8 +24,11 @@ sample?.WithArgs(
     "--data", Path.Combine(builder.AppHostDirectory, "../../samples/catalogue.jsonl"), "--port", sample.GetEndpoint("http").Property(EndpointProperty.TargetPort));
 
 var metrics = Service(builder.AddProject<Projects.Metrics>("metrics").WithEnvironment("RabbitMq__ManagementUri", management), usualPort: 5084);
-Catalogue(Service(builder.AddProject<Projects.Ingestion>("ingestion").WithEnvironment("Metrics__BaseAddress", metrics.GetEndpoint("http")), usualPort: 5081));
-Catalogue(Cache(Service(builder.AddProject<Projects.Search>("search"), usualPort: 5083)));
+var search = Catalogue(Cache(Service(builder.AddProject<Projects.Search>("search"), usualPort: 5083)));
+Catalogue(Service(
+    builder.AddProject<Projects.Ingestion>("ingestion")
+        .WithEnvironment("Metrics__BaseAddress", metrics.GetEndpoint("http")).WithEnvironment("Search__BaseAddress", search.GetEndpoint("http")),
+    usualPort: 5081));
 Catalogue(Cache(Service(builder.AddProject<Projects.Discovery>("discovery"), usualPort: null)));
 
 builder.Build().Run();

@@ -53,6 +53,7 @@ public static class ServiceHost
             .AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddProblems();
+        builder.Services.AddCompressedAnswers();
         builder.Services.AddAccess();
         builder.Services.AddApiDescription();
         builder.Services.AddHealth();
@@ -66,6 +67,7 @@ public static class ServiceHost
     public static void UseSharedParts(this WebApplication app)
     {
         app.UseAccessHeaders();
+        app.UseCompressedAnswers();
         app.UseProblems();
         app.UseAccess();
         app.MapHealth();

@@ -21,6 +21,17 @@ public sealed class OwnJobTests(EveryEndpoint service) : IClassFixture<EveryEndp
     }
 
     [Fact]
+    public async Task Who_may_submit_names_their_own_jobs_and_not_those_of_others()
+    {
+        var job = await UploadAsync("Named", Keys.Submitter);
+
+        Assert.Equal(HttpStatusCode.Forbidden, await NameAsync(job, Keys.Reader));
+        Assert.Equal(HttpStatusCode.Forbidden, await NameAsync(job, Keys.Unknown));
+        Assert.Equal(HttpStatusCode.OK, await NameAsync(job, Keys.Submitter));
+        Assert.Equal(HttpStatusCode.OK, await NameAsync(job, Keys.Operator));
+    }
+
+    [Fact]
     public async Task An_operator_steers_everybodys_jobs()
     {
         var job = await UploadAsync("Operated", Keys.Submitter);
@@ -43,6 +54,14 @@ public sealed class OwnJobTests(EveryEndpoint service) : IClassFixture<EveryEndp
     async Task<HttpStatusCode> CommandAsync(Guid job, string verb, string key)
     {
         using var request = GuardedService.Request("POST", $"/api/warming/jobs/{job}/{verb}", key);
+        using var answer = await service.Http.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    async Task<HttpStatusCode> NameAsync(Guid job, string key)
+    {
+        using var request = GuardedService.Request("PATCH", $"/api/warming/jobs/{job}", key);
+        request.Content = JsonContent.Create(new { name = "Another name" });
         using var answer = await service.Http.SendAsync(request);
         return answer.StatusCode;
     }

@@ -13,6 +13,7 @@ using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Hosting;
 using CacheWarming.Ingestion.Pages.Overview;
+using CacheWarming.Ingestion.Pages.Search;
 using CacheWarming.Ingestion.Uploads;
 using CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
 using CacheWarming.Metrics.Queues;
@@ -23,24 +24,25 @@ namespace CacheWarming.Tests.Deployment;
 /// <summary>Which environment variables the services read: a misspelt one would be ignored without a word.</summary>
 static partial class KnownSettings
 {
-    static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
+    static readonly Dictionary<string, Type[]> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["Access"] = typeof(AccessOptions),
-        ["ApiKeys"] = typeof(List<KeyEntry>),
-        ["BookCache"] = typeof(BookCacheOptions),
-        ["Catalogs"] = typeof(CatalogsOptions),
-        ["DeadLetters"] = typeof(DeadLetterOptions),
-        ["Discovery"] = typeof(DiscoveryOptions),
-        ["Dispatch"] = typeof(DispatchOptions),
-        ["Gemini"] = typeof(GeminiOptions),
-        ["GoogleBooks"] = typeof(GoogleBooksOptions),
-        ["IsbnDb"] = typeof(IsbnDbOptions),
-        ["Metrics"] = typeof(MetricsOptions),
-        ["OpenLibrary"] = typeof(OpenLibraryOptions),
-        ["Queues"] = typeof(QueueOptions),
-        ["Retention"] = typeof(RetentionOptions),
-        ["Search"] = typeof(SearchOptions),
-        ["Uploads"] = typeof(UploadLimits),
+        ["Access"] = [typeof(AccessOptions)],
+        ["ApiKeys"] = [typeof(List<KeyEntry>)],
+        ["BookCache"] = [typeof(BookCacheOptions)],
+        ["Catalogs"] = [typeof(CatalogsOptions)],
+        ["Covers"] = [typeof(CoverOptions)],
+        ["DeadLetters"] = [typeof(DeadLetterOptions)],
+        ["Discovery"] = [typeof(DiscoveryOptions)],
+        ["Dispatch"] = [typeof(DispatchOptions)],
+        ["Gemini"] = [typeof(GeminiOptions)],
+        ["GoogleBooks"] = [typeof(GoogleBooksOptions)],
+        ["IsbnDb"] = [typeof(IsbnDbOptions)],
+        ["Metrics"] = [typeof(MetricsOptions)],
+        ["OpenLibrary"] = [typeof(OpenLibraryOptions)],
+        ["Queues"] = [typeof(QueueOptions)],
+        ["Retention"] = [typeof(RetentionOptions)],
+        ["Search"] = [typeof(SearchOptions), typeof(SearchServiceOptions)],
+        ["Uploads"] = [typeof(UploadLimits)],
     };
 
     static readonly Lazy<string> Sources = new(() => string.Concat(
@@ -61,7 +63,7 @@ static partial class KnownSettings
             ["ConnectionStrings", var name] => Sources.Value.Contains($"GetConnectionString(\"{name}\")", StringComparison.Ordinal),
             ["RabbitMq", "ManagementUri"] => Mentions("RabbitMq:ManagementUri"),
             ["RabbitMq" or "Redis", "Tls", "CaFile" or "CertificateFile" or "KeyFile"] => Mentions($"{path[0]}:Tls") && Mentions(path[2]),
-            [var section, .. var rest] => Sections.TryGetValue(section, out var options) && Mentions(section) && rest.Length > 0 && Leads(options, rest),
+            [var section, .. var rest] => Sections.TryGetValue(section, out var options) && Mentions(section) && rest.Length > 0 && options.Any(type => Leads(type, rest)),
             _ => false,
         };
     }

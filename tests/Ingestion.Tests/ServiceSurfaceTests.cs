@@ -10,6 +10,7 @@ public sealed class ServiceSurfaceTests(ServiceAlone service) : IClassFixture<Se
     [InlineData("post", "/api/warming/upload")]
     [InlineData("get", "/api/warming/jobs")]
     [InlineData("get", "/api/warming/jobs/{id}")]
+    [InlineData("patch", "/api/warming/jobs/{id}")]
     [InlineData("get", "/api/warming/jobs/{id}/events")]
     [InlineData("post", "/api/warming/jobs/{id}/pause")]
     [InlineData("post", "/api/warming/jobs/{id}/resume")]
@@ -35,9 +36,9 @@ public sealed class ServiceSurfaceTests(ServiceAlone service) : IClassFixture<Se
         var content = upload.GetProperty("requestBody").GetProperty("content");
         Assert.Equal(["application/json", "multipart/form-data", "text/csv"], content.EnumerateObject().Select(type => type.Name));
         Assert.Equal(
-            ["aggressiveness", "csv", "discoverBy", "maxAuthors", "maxDepth", "priority"],
+            ["aggressiveness", "csv", "discoverBy", "maxAuthors", "maxDepth", "name", "priority"],
             content.GetProperty("application/json").GetProperty("schema").GetProperty("properties").EnumerateObject().Select(property => property.Name).Order());
-        Assert.Equal(["maxDepth", "priority", "maxAuthors", "aggressiveness", "discoverBy"], upload.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));
+        Assert.Equal(["name", "maxDepth", "priority", "maxAuthors", "aggressiveness", "discoverBy"], upload.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));
     }
 
     [Theory]

@@ -26,7 +26,7 @@ public abstract class MetricsDatabaseContract
         await SearchAsync(Report("a", Noon.AddMinutes(1), 6, 1, 1), Report("b", Noon.AddMinutes(1), 2, 0, 0));
 
         Assert.Equal(
-            [new HourOfWarming(Noon.AddHours(1), 1, 7, 0, null), new HourOfWarming(Noon, 2, 55, 1, 0.9)],
+            [new HourOfWarming(Noon.AddHours(1), 1, 7, 0, null), new HourOfWarming(Noon, 2, 55, 1, 0.9) { HeldHitRate = 1 }],
             await Database.HoursAsync(Noon, default));
     }
 
@@ -47,7 +47,7 @@ public abstract class MetricsDatabaseContract
         await ProcessAsync(Warmed(_job, "Neil Gaiman", inKathmandu));
         await SearchAsync(Report("a", inKathmandu, 1, 0, 1));
 
-        Assert.Equal([new HourOfWarming(Noon, 1, 10, 0, 0.5)], await Database.HoursAsync(Noon, default));
+        Assert.Equal([new HourOfWarming(Noon, 1, 10, 0, 0.5) { HeldHitRate = 1 }], await Database.HoursAsync(Noon, default));
     }
 
     [Fact]
@@ -89,12 +89,20 @@ public abstract class MetricsDatabaseContract
     }
 
     [Fact]
+    public async Task Misses_for_what_the_cache_held_are_told_apart_from_those_for_what_nobody_ever_fetched()
+    {
+        await SearchAsync(Report("a", Noon, 5, 1, 4) with { HeldMisses = 2 }, Report("b", Noon, 0, 0, 10));
+
+        Assert.Equal([new HourOfWarming(Noon, 0, 0, 0, 6 / 20.0) { HeldHitRate = 6 / 8.0 }], await Database.HoursAsync(Noon, default));
+    }
+
+    [Fact]
     public async Task A_redelivered_report_of_searches_is_counted_once()
     {
         await SearchAsync(Report("a", Noon, 3, 0, 1));
         await SearchAsync(Report("a", Noon, 3, 0, 1), Report("a", Noon.AddSeconds(5), 0, 0, 4));
 
-        Assert.Equal([new HourOfWarming(Noon, 0, 0, 0, 3 / 8.0)], await Database.HoursAsync(Noon, default));
+        Assert.Equal([new HourOfWarming(Noon, 0, 0, 0, 3 / 8.0) { HeldHitRate = 1 }], await Database.HoursAsync(Noon, default));
     }
 
     [Fact]
@@ -185,5 +193,5 @@ public abstract class MetricsDatabaseContract
     Task SearchAsync(params SearchReport[] reports) => Database.AddSearchesAsync(Rows.Json(reports.ToList()), Noon.AddDays(-1), default);
 
     static SearchReport Report(string instance, DateTimeOffset at, long hits, long stale, long misses, params ReportedJob[] jobs) =>
-        new(instance, at, hits, stale, misses, jobs);
+        new(instance, at, hits, stale, misses, 0, jobs);
 }

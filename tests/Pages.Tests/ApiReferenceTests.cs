@@ -28,6 +28,26 @@ public sealed class ApiReferenceTests(Chromium chromium, AloneService alone, Gua
     }
 
     [Fact]
+    public async Task Every_operation_has_an_id_of_its_own_a_resource_a_summary_and_the_examples_of_the_API_page()
+    {
+        using var http = new HttpClient { BaseAddress = alone.Address };
+        var document = await http.GetFromJsonAsync<JsonElement>(new Uri("openapi/v1.json", UriKind.Relative));
+        var operations = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(operation => operation.Value)).ToList();
+
+        Assert.All(operations, operation => Assert.Matches("^[A-Z][A-Za-z]+$", operation.GetProperty("operationId").GetString()));
+        Assert.Distinct(operations.Select(operation => operation.GetProperty("operationId").GetString()));
+        Assert.All(operations, operation => Assert.Equal(1, operation.GetProperty("tags").GetArrayLength()));
+        Assert.All(operations, operation => Assert.False(string.IsNullOrEmpty(operation.GetProperty("summary").GetString())));
+        Assert.Equal("X-Api-Key", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("ApiKey").GetProperty("name").GetString());
+        var commands = operations.SelectMany(operation => operation.TryGetProperty("x-codeSamples", out var samples) ? samples.EnumerateArray() : default)
+            .Select(sample => sample.GetProperty("source").GetString()).ToList();
+        var page = await File.ReadAllLinesAsync(Samples.ApiPage);
+        Assert.Equal(page.Count(line => line.Contains("curl ", StringComparison.Ordinal) && line.Contains("$BASE/api/", StringComparison.Ordinal)), commands.Count);
+        Assert.Contains("curl -N \"$BASE/api/warming/jobs/$JOB/events\"", commands);
+        Assert.Contains("curl -X POST \"$BASE/api/warming/jobs/$JOB/pause\"", commands);
+    }
+
+    [Fact]
     public async Task Signing_in_comes_first_and_requests_are_tried_with_the_session_or_with_a_key()
     {
         await using var visit = await chromium.VisitAsync(deployment.Address);

@@ -81,8 +81,10 @@ public sealed class GuardedPageTests(Chromium chromium, GuardedDeployment deploy
 
         await visit.GoAsync("/dead-letters");
         await visit.SaysAsync("#letters", "2 letters");
+        await visit.SaysAsync("#letters h3", "A catalogue's answer can't be read");
         await page.ClickAsync("summary:has-text('Jane Austen')");
-        await visit.SaysAsync(".letters pre", "at CacheWarming");
+        await visit.SaysAsync(".letters pre", "\"author\": \"Jane Austen\"");
+        Assert.DoesNotMatch(@"\w+Exception|CacheWarming\.|System\.| at \w+\.", await page.InnerTextAsync("#letters"));
         await page.ClickAsync("li:has-text('Jane Austen') button:has-text('Delete this one')");
         await page.ClickAsync("#ask-yes");
         await visit.SaysAsync("#letters", "1 letter");
@@ -168,6 +170,43 @@ public sealed class GuardedPageTests(Chromium chromium, GuardedDeployment deploy
             deployment.Metrics.Thaw();
         }
         visit.NothingWentWrong();
+    }
+
+    [Fact]
+    public async Task The_search_box_asks_Search_and_says_so_while_it_does_not_answer()
+    {
+        await using var visit = await chromium.VisitAsync(deployment.Address);
+        await visit.SignInAsync(GuardedDeployment.Reader);
+        await visit.GoAsync("/search?q=Carrie");
+        await visit.SaysAsync("#answer .works", "Stephen King");
+        await visit.SaysAsync("#answer .answer-line", " ms");
+
+        deployment.Search.Freeze();
+        try
+        {
+            await visit.GoAsync("/search?q=Carrie");
+            await visit.SaysAsync("#answer .notice", "The Search service does not answer now");
+            await visit.GoAsync("/author?q=Stephen%20King");
+            await visit.SaysAsync("#answer .notice", "The Search service does not answer now");
+            await visit.SaysAsync("#origins", "Who led here");
+        }
+        finally
+        {
+            deployment.Search.Thaw();
+        }
+        visit.NothingWentWrong();
+    }
+
+    [Fact]
+    public async Task A_mistyped_address_tells_who_is_not_signed_in_nothing_but_that()
+    {
+        await using var visit = await chromium.VisitAsync(deployment.Address);
+        var answer = await visit.Page.GotoAsync("/serach");
+
+        Assert.Equal(404, answer!.Status);
+        await visit.SaysAsync("h1", "Not here");
+        await Assertions.Expect(visit.Page.Locator("main a")).ToHaveTextAsync("Sign in");
+        await Assertions.Expect(visit.Page.Locator("nav")).ToHaveCountAsync(0);
     }
 
     [Theory]

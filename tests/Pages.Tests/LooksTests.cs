@@ -1,3 +1,4 @@
+using System.Net;
 using CacheWarming.Tests.Pages.Browsing;
 using CacheWarming.Tests.Pages.Running;
 using Microsoft.Playwright;
@@ -44,6 +45,7 @@ public sealed class LooksTests(Chromium chromium, WarmService service) : IClassF
         foreach (var path in service.Views)
         {
             await visit.GoAsync(path);
+            await visit.Page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
             Assert.True(await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 360, $"{path} is wider than the phone");
             Assert.Empty(await visit.Page.EvaluateAsync<string[]>(
                 "[...document.querySelectorAll('main button, main a.button, nav.main-nav a')].filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 32).map(one => one.textContent.trim())"));
@@ -79,6 +81,42 @@ public sealed class LooksTests(Chromium chromium, WarmService service) : IClassF
         Assert.Equal(404, answer!.Status);
         await visit.SaysAsync("h1", "Not here");
     }
+
+    [Theory]
+    [InlineData("serach", "text/html", "text/html")]
+    [InlineData("serach", "application/json", "application/problem+json")]
+    [InlineData("api/serach", "text/html", "application/problem+json")]
+    public async Task A_mistyped_address_shows_a_page_to_browsers_and_a_problem_to_programs(string path, string accepted, string answered)
+    {
+        using var http = new HttpClient { BaseAddress = service.Address };
+        http.DefaultRequestHeaders.Accept.ParseAdd(accepted);
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal((HttpStatusCode.NotFound, answered), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(answered == "text/html", (await answer.Content.ReadAsStringAsync()).Contains("<h1>Not here</h1>", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("jobs", "br")]
+    [InlineData("jobs", "gzip")]
+    [InlineData("api/search/title?q=dune", "br")]
+    [InlineData("api/warming/jobs", "gzip")]
+    [InlineData("serach", "br")]
+    public async Task Answers_are_compressed_for_who_accepts_that(string path, string coding)
+    {
+        using var http = new HttpClient { BaseAddress = service.Address };
+        using var plain = await http.GetAsync(new Uri(path, UriKind.Relative));
+        http.DefaultRequestHeaders.AcceptEncoding.ParseAdd(coding);
+        using var packed = await http.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Empty(plain.Content.Headers.ContentEncoding);
+        Assert.Equal([coding], packed.Content.Headers.ContentEncoding);
+        Assert.Contains("Accept-Encoding", packed.Headers.Vary);
+        // The same under another coding is not the same bytes.
+        Assert.NotEqual(false, packed.Headers.ETag?.IsWeak);
+        Assert.NotEqual(true, plain.Headers.ETag?.IsWeak);
+        Assert.True((await packed.Content.ReadAsByteArrayAsync()).Length < (await plain.Content.ReadAsByteArrayAsync()).Length);
+    }
 }
 
 /// <summary>A service on which a library was warmed already.</summary>
@@ -89,7 +127,7 @@ public sealed class WarmService : IAsyncLifetime
 
     public Uri Address => _alone.Address;
 
-    public IReadOnlyList<string> Views => ["/", "/upload", "/jobs", _job, "/dead-letters"];
+    public IReadOnlyList<string> Views => ["/", "/search", "/search?q=Dune", "/author?q=Frank+Herbert", "/upload", "/jobs", _job, "/dead-letters"];
 
     public async Task InitializeAsync()
     {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace CacheWarming.Hosting.Access;
 
 /// <summary>What every answer tells a browser, and the caches on the way, to keep to.</summary>
-static class SecurityHeaders
+public static class SecurityHeaders
 {
     const string ContentSecurityPolicy =
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -15,14 +15,19 @@ static class SecurityHeaders
     /// attributes in the browser without a nonce. What these load is still only ours.
     /// </summary>
     /// <returns>The nonce.</returns>
-    public static string AllowScalarPage(this HttpContext http)
+    internal static string AllowScalarPage(this HttpContext http)
     {
         var nonce = RandomNumberGenerator.GetHexString(32);
         http.Response.Headers.ContentSecurityPolicy = $"{ContentSecurityPolicy}; script-src 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'";
         return nonce;
     }
 
-    public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use(next => http =>
+    /// <summary>Lets this answer show pictures of another place, beside ours.</summary>
+    /// <param name="place">An http or https address; its path does not matter.</param>
+    public static void AllowImagesFrom(this HttpContext http, Uri place) =>
+        http.Response.Headers.ContentSecurityPolicy = $"{ContentSecurityPolicy}; img-src 'self' {place.GetLeftPart(UriPartial.Authority)}";
+
+    internal static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use(next => http =>
     {
         http.Response.OnStarting(static state => Add((HttpContext)state), http);
         return next(http);

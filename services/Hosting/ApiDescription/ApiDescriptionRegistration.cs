@@ -25,8 +25,10 @@ public static class ApiDescriptionRegistration
         app.MapScalarApiReference("/docs", Configure).RequireAuthorization(Roles.Read).WithMetadata(new PageMetadata()).Finally(DemandRole);
     }
 
-    /// <summary>What the document says beside the endpoints: its title, and how a key is sent.</summary>
+    /// <summary>What the document says beside the endpoints: its title, how a key is sent, and examples.</summary>
     internal static void AddApiDescription(this IServiceCollection services) => services.ConfigureAll<OpenApiOptions>(options =>
+    {
+        options.AddExamples();
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = Title;
@@ -40,7 +42,8 @@ public static class ApiDescriptionRegistration
             // Either a key or, signed in or where none are configured, nothing.
             document.Security = [new() { [new OpenApiSecuritySchemeReference(ApiKeyAuthentication.Name, document)] = [] }, new()];
             return Task.CompletedTask;
-        }));
+        });
+    });
 
     /// <summary>Scalar gives its scripts to anybody. Here nothing is given without a key that need not be.</summary>
     static void DemandRole(EndpointBuilder endpoint)

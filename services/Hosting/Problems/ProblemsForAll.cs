@@ -43,6 +43,8 @@ static class ProblemsForAll
 
     static Task AnswerEmptyAsync(HttpContext http)
     {
+        if (http.Response.StatusCode == StatusCodes.Status404NotFound && UnknownPath.IsMetBy(http.Request) && http.RequestServices.GetService<UnknownPath>() is { } page)
+            return page.Show(http).ExecuteAsync(http);
         var (error, detail) = http.Response.StatusCode switch
         {
             StatusCodes.Status404NotFound => ("no such path", "Nothing is served at this path, or what stands in its place is not of the right form. /openapi/v1.json lists what is."),

@@ -23,25 +23,25 @@ static class DeadLetterApi
     {
         var letters = warming.MapGroup("/dlq").AddEndpointFilter(RefuseAsync);
         letters.MapGet("/", DepthAsync)
-            .WithSummary("How many dead letters there are, in this queue and in every other that should be empty")
+            .WithName("CountDeadLetters").WithSummary("How many dead letters there are, in this queue and in every other that should be empty")
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapGet("/messages", PeekAsync)
-            .WithSummary($"The dead letters, or another queue's messages, oldest first, at most {LargestPage} at a time, and their groups by exception; looking deletes nothing")
+            .WithName("ListDeadLetters").WithSummary($"The dead letters, or another queue's messages, oldest first, at most {LargestPage} at a time, and their groups by exception; looking deletes nothing")
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapDelete("/messages", PurgeAsync)
-            .WithSummary("Delete dead letters for good, all, a group's or some; their authors stay failed. Needs confirm=yes, and says without it how many it would delete")
+            .WithName("DeleteDeadLetters").WithSummary("Delete dead letters for good, all, a group's or some; their authors stay failed. Needs confirm=yes, and says without it how many it would delete")
             .RequireAuthorization(Roles.Operate)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapPost("/redrive", RedriveAsync)
-            .WithSummary("Put the authors of dead letters back, all, a group's or some, and re-open their jobs; goes on in the background")
+            .WithName("RedriveDeadLetters").WithSummary("Put the authors of dead letters back, all, a group's or some, and re-open their jobs; goes on in the background")
             .RequireAuthorization(Roles.Operate)
             .Accepts<RedriveRequest>("application/json")
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -49,20 +49,20 @@ static class DeadLetterApi
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapPost("/queues/{queue}/redrive", SendBackAsync)
-            .WithSummary("Send the messages of another queue that should be empty to their endpoint again, all or a group's")
+            .WithName("ResendMessages").WithSummary("Send the messages of another queue that should be empty to their endpoint again, all or a group's")
             .RequireAuthorization(Roles.Operate)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         var redrives = letters.MapGroup("/redrives");
         redrives.MapGet("/", (Redrives all, CancellationToken cancel) => all.LatestAsync(cancel))
-            .WithSummary("The latest redrives, newest first")
+            .WithName("ListRedrives").WithSummary("The latest redrives, newest first")
             .RequireAuthorization(Roles.Read);
         redrives.MapGet("/{id:guid}", FindAsync)
-            .WithSummary("How far a redrive is, and what became of the letters")
+            .WithName("GetRedrive").WithSummary("How far a redrive is, and what became of the letters")
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status404NotFound);
         redrives.MapPost("/{id:guid}/stop", StopAsync)
-            .WithSummary("Stop a redrive after the letters in its hands; what is put back stays so")
+            .WithName("StopRedrive").WithSummary("Stop a redrive after the letters in its hands; what is put back stays so")
             .RequireAuthorization(Roles.Operate)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);

@@ -13,14 +13,14 @@ static class AllJobsApi
     public static void MapAllJobs(this IEndpointRouteBuilder warming)
     {
         warming.MapGet("/stats", async (AllJobs jobs, CancellationToken cancel) => TypedResults.Ok(await jobs.SumUpAsync(cancel).ConfigureAwait(false)))
-            .WithSummary("Authors, works and calls of all jobs that ever were")
+            .WithName("SumUpJobs").WithSummary("Authors, works and calls of all jobs that ever were")
             .RequireAuthorization(Roles.Read);
         warming.MapGet("/queue/pending", async (AllJobs jobs, int? limit, CancellationToken cancel) =>
                 TypedResults.Ok(await jobs.PendingAsync(Math.Clamp(limit ?? DefaultPending, 1, MostPending), cancel).ConfigureAwait(false)))
-            .WithSummary($"Authors that wait, those who go first first; at most {MostPending}")
+            .WithName("ListPendingAuthors").WithSummary($"Authors that wait, those who go first first; at most {MostPending}")
             .RequireAuthorization(Roles.Read);
         warming.MapPost("/jobs/{id:guid}/priority", ChangePriorityAsync)
-            .WithSummary("Let a job overtake every normal one (priority=high), or no longer (priority=normal)")
+            .WithName("ChangePriority").WithSummary("Let a job overtake every normal one (priority=high), or no longer (priority=normal)")
             .RequireAuthorization(Roles.Submit).AddEndpointFilter(OwnJob.OnlyAsync)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -9,7 +9,7 @@ namespace CacheWarming.Ingestion.Jobs;
 static class AuthorTreeApi
 {
     public static void MapAuthorTree(this IEndpointRouteBuilder warming) => warming.MapGet("/jobs/{id:guid}/tree", ReadAsync)
-        .WithSummary($"A job's authors as a tree, the nearest first, at most {AuthorTree.MostAuthors}")
+        .WithName("GetAuthorTree").WithSummary($"A job's authors as a tree, the nearest first, at most {AuthorTree.MostAuthors}")
         .RequireAuthorization(Roles.Read)
         .ProducesProblem(StatusCodes.Status404NotFound);
 

@@ -34,7 +34,8 @@ static class FindAuthors
                 JobAuthors.Because(row.TextOrNull(6), row.IsDBNull(7) ? 0 : row.GetInt32(7), row.TextOrNull(8), row.GetInt32(9))),
             cancel);
 
-    static string Pattern(string part) =>
+    /// <summary>For <c>LIKE … ESCAPE '\'</c> on lower case: anything that has this part.</summary>
+    internal static string Pattern(string part) =>
         $"%{Database.Clean(part).ToLowerInvariant().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
 }
 

@@ -12,6 +12,9 @@ public sealed class Job : SagaStateMachineInstance
     /// <summary>Name of the state in <see cref="JobLifecycle"/>.</summary>
     public string State { get; set; } = nameof(JobLifecycle.Submitted);
 
+    /// <summary>What people call it; empty where nobody gave a name and the file had none.</summary>
+    public string Name { get; set; } = "";
+
     /// <summary>Who uploaded.</summary>
     public required string Client { get; set; }
 

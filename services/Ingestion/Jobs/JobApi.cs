@@ -11,7 +11,8 @@ static class JobApi
     const int DefaultPage = 20;
     const int LargestPage = 100;
 
-    static readonly string[] States =
+    /// <summary>Every state of a job, in the order of its life.</summary>
+    internal static readonly string[] States =
     [
         .. JobLifecycle.Open, nameof(JobLifecycle.Completed), nameof(JobLifecycle.CompletedWithFailures), nameof(JobLifecycle.Cancelled),
     ];
@@ -20,32 +21,33 @@ static class JobApi
     {
         var jobs = warming.MapGroup("/jobs");
         jobs.MapGet("/", ListAsync)
-            .WithSummary($"The latest jobs, newest first, at most {LargestPage} at a time")
+            .WithName("ListJobs").WithSummary($"The latest jobs, newest first, at most {LargestPage} at a time; q finds a part of their name or their owner's")
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status400BadRequest);
         jobs.MapGet("/{id:guid}", FindAsync)
-            .WithSummary("One job: its state, counts, rate, coverage, and why it waits")
+            .WithName("GetJob").WithSummary("One job: its state, counts, rate, coverage, and why it waits")
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapGet("/{id:guid}/events", FollowAsync)
-            .WithSummary("The same as server-sent events, until the job ends")
+            .WithName("FollowJob").WithSummary("The same as server-sent events, until the job ends")
             .WithMetadata(new LongAnswer("events", limits => limits.EventStreamsAtOnce))
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapJobRows();
-        jobs.MapCommand("pause", id => new PauseJob(id), "Stop dispatching, keep everything");
-        jobs.MapCommand("resume", id => new ResumeJob(id), "Go on where a paused job stopped");
-        jobs.MapCommand("cancel", id => new CancelJob(id), "End the job now; what is warm stays warm");
-        jobs.MapCommand("retry-failed", id => new RetryFailedAuthors(id), "Put the job's failed authors back and go on");
+        jobs.MapRenameJob();
+        jobs.MapCommand("PauseJob", "pause", id => new PauseJob(id), "Stop dispatching, keep everything");
+        jobs.MapCommand("ResumeJob", "resume", id => new ResumeJob(id), "Go on where a paused job stopped");
+        jobs.MapCommand("CancelJob", "cancel", id => new CancelJob(id), "End the job now; what is warm stays warm");
+        jobs.MapCommand("RetryFailedAuthors", "retry-failed", id => new RetryFailedAuthors(id), "Put the job's failed authors back and go on");
     }
 
     static async Task<Results<Ok<IReadOnlyList<JobView>>, ProblemHttpResult>> ListAsync(
-        ReadJobs read, string? state, int? limit, int? offset, CancellationToken cancel)
+        ReadJobs read, string? state, string? q, int? limit, int? offset, CancellationToken cancel)
     {
         var known = Array.Find(States, name => name.Equals(state, StringComparison.OrdinalIgnoreCase));
         if (state is not null && known is null)
             return Problem(StatusCodes.Status400BadRequest, "no such state", $"There is no state '{state}'. Ask for one of {string.Join(", ", States)}, or leave it out for all.");
-        return TypedResults.Ok(await read.ListAsync(known, Math.Clamp(limit ?? DefaultPage, 1, LargestPage), Math.Max(offset ?? 0, 0), cancel).ConfigureAwait(false));
+        return TypedResults.Ok(await read.ListAsync(known, Math.Clamp(limit ?? DefaultPage, 1, LargestPage), Math.Max(offset ?? 0, 0), cancel, string.IsNullOrWhiteSpace(q) ? null : q.Trim()).ConfigureAwait(false));
     }
 
     static async Task<Results<Ok<JobView>, ProblemHttpResult>> FindAsync(Guid id, ReadJobs read, CancellationToken cancel) =>
@@ -57,11 +59,11 @@ static class JobApi
             ? NoSuchJob(id)
             : TypedResults.ServerSentEvents(FollowJob.EventsAsync(id, jobs, time, lifetime.ApplicationStopping, cancel));
 
-    static void MapCommand<T>(this IEndpointRouteBuilder jobs, string verb, Func<Guid, T> command, string summary)
+    static void MapCommand<T>(this IEndpointRouteBuilder jobs, string name, string verb, Func<Guid, T> command, string summary)
         where T : class =>
         jobs.MapPost($"/{{id:guid}}/{verb}", (Guid id, AskSaga saga, ReadJobs read, CancellationToken cancel) =>
                 CommandAsync(id, saga, command(id), read, cancel))
-            .WithSummary(summary)
+            .WithName(name).WithSummary(summary)
             .RequireAuthorization(Roles.Submit).AddEndpointFilter(OwnJob.OnlyAsync)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)

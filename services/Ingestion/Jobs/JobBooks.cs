@@ -8,7 +8,7 @@ namespace CacheWarming.Ingestion.Jobs;
 /// <summary>One book of a job's library, and whether searches for it answer now.</summary>
 /// <param name="Line">Where it stands in the uploaded file.</param>
 /// <param name="IsbnRemark">Why what the file gives as ISBN is none, and that the row has too many cells.</param>
-/// <param name="Reason">Why it does not answer; null when it does, or before coverage was measured.</param>
+/// <param name="Reason">Why it does not answer, or that this was not measured (yet); null when it does.</param>
 public sealed record JobBook(int Line, string Title, string Author, string? Isbn, bool TitleHit, bool IsbnHit, string? IsbnRemark, string? Reason)
 {
     /// <summary>Its place among the job's books, by which they are read page by page.</summary>
@@ -31,7 +31,7 @@ static class JobBooks
             $"""
             SELECT b.line, b.title, b.author, b.isbn, b.title_hit, b.isbn_hit, b.remark, j.coverage_known,
               (SELECT min(f.state) FROM book_authors AS a JOIN frontier AS f ON f.job_id = a.job_id AND f.author_key = a.author_key
-               WHERE a.job_id = b.job_id AND a.position = b.position), b.position
+               WHERE a.job_id = b.job_id AND a.position = b.position), b.position, j.ended_at IS NOT NULL
             FROM books AS b
             JOIN jobs AS j ON j.id = b.job_id
             WHERE b.job_id = @job AND b.position > @after {(missing ? Missing : "")}
@@ -41,7 +41,10 @@ static class JobBooks
             null, [("job", database.Id(job)), ("after", after?.Position ?? -1), ("limit", limit), ("offset", offset)],
             row => new JobBook(
                 row.GetInt32(0), row.GetString(1), row.GetString(2), row.TextOrNull(3), row.GetBoolean(4), row.GetBoolean(5), row.TextOrNull(6),
-                row.GetBoolean(7) && !row.GetBoolean(4) && !row.GetBoolean(5) ? WhyMissing(row.TextOrNull(8)) : null)
+                row.GetBoolean(4) || row.GetBoolean(5) ? null
+                // While authors are warmed, some books are looked up already; those that miss may answer in a moment.
+                : !row.GetBoolean(10) ? "not yet measured"
+                : row.GetBoolean(7) ? WhyMissing(row.TextOrNull(8)) : "not measured")
             { Position = row.GetInt32(9) },
             cancel);
 

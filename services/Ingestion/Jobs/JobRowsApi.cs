@@ -24,12 +24,12 @@ static class JobRowsApi
     public static void MapJobRows(this IEndpointRouteBuilder jobs)
     {
         jobs.MapGet("/{id:guid}/authors", AuthorsAsync)
-            .WithSummary("A job's authors with reasons, and why each was warmed; format=csv downloads all of them")
+            .WithName("ListAuthors").WithSummary("A job's authors with reasons, and why each was warmed; format=csv downloads all of them")
             .RequireAuthorization(Roles.Read)
             .WithMetadata(Downloads)
             .Produces<IReadOnlyList<JobAuthor>>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);
         jobs.MapGet("/{id:guid}/books", BooksAsync)
-            .WithSummary("A job's books and whether they answer now; missing=true for those that do not; format=csv downloads all of them")
+            .WithName("ListBooks").WithSummary("A job's books and whether they answer now; missing=true for those that do not; format=csv downloads all of them")
             .RequireAuthorization(Roles.Read)
             .WithMetadata(Downloads)
             .Produces<IReadOnlyList<JobBook>>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);

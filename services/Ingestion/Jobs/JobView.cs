@@ -12,6 +12,7 @@ namespace CacheWarming.Ingestion.Jobs;
 /// <param name="LeftOutBecause">Why authors were left out, and how to warm them too; null when none was.</param>
 /// <param name="WaitsFor">Why nothing moves, in words; null when it moves.</param>
 /// <param name="WaitsForProvider">The provider in trouble where that is the reason.</param>
+/// <param name="Name">What people call it: what it was named, else the file's name, else its format.</param>
 public sealed record JobView(
     Guid JobId,
     string State,
@@ -35,7 +36,8 @@ public sealed record JobView(
     string? WaitsFor,
     string? LeftOutBecause,
     Coverage Coverage,
-    ProviderWait? WaitsForProvider = null);
+    ProviderWait? WaitsForProvider = null,
+    string Name = "");
 
 /// <summary>A provider in trouble.</summary>
 /// <param name="Reason">What it answers, e.g. <c>503 Service Unavailable</c>.</param>

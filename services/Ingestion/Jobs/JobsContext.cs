@@ -19,6 +19,7 @@ public sealed class JobsContext(DbContextOptions<JobsContext> options, Database 
         job.HasKey(j => j.CorrelationId);
         job.Property(j => j.CorrelationId).HasColumnName("id").ValueGeneratedNever();
         job.Property(j => j.State).HasColumnName("state");
+        job.Property(j => j.Name).HasColumnName("name");
         job.Property(j => j.Client).HasColumnName("client");
         job.Property(j => j.FileHash).HasColumnName("file_hash");
         job.Property(j => j.Options).HasColumnName("options");

@@ -12,6 +12,9 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
     /// <summary>Longer than any one author takes.</summary>
     static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
+    /// <summary>A job's name as a view has it, in SQL.</summary>
+    internal const string NameInSql = "CASE WHEN name = '' THEN format || ' library' ELSE name END";
+
     /// <summary>The job, or null.</summary>
     public async Task<JobView?> FindAsync(Guid id, CancellationToken cancel)
     {
@@ -23,12 +26,15 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
     }
 
     /// <summary>The latest jobs, newest first.</summary>
-    public async Task<IReadOnlyList<JobView>> ListAsync(string? state, int limit, int offset, CancellationToken cancel)
+    /// <param name="state">One state; null for all.</param>
+    /// <param name="part">A part of the job's name or of its owner's, in any case of ASCII letters; null for all.</param>
+    public async Task<IReadOnlyList<JobView>> ListAsync(string? state, int limit, int offset, CancellationToken cancel, string? part = null)
     {
         var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
         await using var _ = db.ConfigureAwait(false);
         await db.Database.OpenConnectionAsync(cancel).ConfigureAwait(false);
-        var jobs = db.Jobs.AsNoTracking();
+        var jobs = (part is null ? db.Jobs : db.Jobs.FromSqlRaw(
+            $@"SELECT * FROM jobs WHERE lower({NameInSql}) LIKE @p0 ESCAPE '\' OR lower(client) LIKE @p0 ESCAPE '\'", FindAuthors.Pattern(part))).AsNoTracking();
         if (state is not null)
             jobs = jobs.Where(j => j.State == state);
         var views = new List<JobView>();
@@ -42,7 +48,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
     internal async Task<JobView> ViewAsync(Job job, DbConnection connection, DbTransaction? transaction, CancellationToken cancel)
     {
         if (job.EndedAt is not null && KeepSummaries.Read(job.Summary) is { } kept)
-            return kept;
+            return kept with { Name = NameOf(job) };
         (string, object?)[] id = [("job", database.Id(job.CorrelationId))];
         var groups = await connection.QueryAsync(
             // A person whom the catalogue knows may have several rows: names of the library, and what was discovered before such a name was
@@ -84,8 +90,11 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
             open > 0 ? await WaitsForAsync(job, provider, authors.Queued > 0 && lastMinute == 0, connection, transaction, cancel).ConfigureAwait(false) : null,
             LeftOutBecause(job, authors.LeftOut),
             await CoverageAsync(job, connection, transaction, cancel).ConfigureAwait(false),
-            provider);
+            provider,
+            NameOf(job));
     }
+
+    static string NameOf(Job job) => job.Name is "" ? $"{job.Format} library" : job.Name;
 
     static string? LeftOutBecause(Job job, int leftOut) => leftOut == 0 ? null : FormattableString.Invariant(
         $"{leftOut} discovered authors were left out: at most {job.MaxAuthors} are warmed, and others promised more. A greater maxAuthors (up to {JobOptions.MostMaxAuthors}) warms them too.");

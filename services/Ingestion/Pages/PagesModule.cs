@@ -1,8 +1,10 @@
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Pages.DeadLetters;
 using CacheWarming.Ingestion.Pages.JobList;
 using CacheWarming.Ingestion.Pages.OneJob;
 using CacheWarming.Ingestion.Pages.Overview;
+using CacheWarming.Ingestion.Pages.Search;
 using CacheWarming.Ingestion.Pages.Shell;
 using CacheWarming.Ingestion.Pages.SignIn;
 using CacheWarming.Ingestion.Pages.Upload;
@@ -19,9 +21,10 @@ public static class PagesModule
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        services.AddSingleton(new UnknownPath(Page.UnknownPath));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInFirst>();
         services.AddSingleton<ReadProviders>().AddSingleton<ReadOwners>().AddSingleton<ReadOverview>().AddSingleton<ReadLetters>().AddSingleton<ReadJob>();
-        return services.AddFigures();
+        return services.AddFigures().AddSearchBox();
     }
 
     public static void MapPages(this IEndpointRouteBuilder app)
@@ -31,6 +34,7 @@ public static class PagesModule
         pages.MapSignIn();
         pages.MapOverview();
         pages.MapUpload();
+        pages.MapSearchBox();
         pages.MapJobList();
         pages.MapOneJob();
         pages.MapDeadLetterPage();

@@ -48,6 +48,10 @@ static class DescribeUpload
 
     static Dictionary<string, IOpenApiSchema> Options() => new()
     {
+        [JobOptions.NameOption] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String, MaxLength = JobOptions.LongestName, Description = "What the job is called; the file's name where that is sent and this is not.",
+        },
         ["maxDepth"] = new OpenApiSchema
         {
             Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "3", Default = 2, Description = "How many steps of co-authors are walked at most.",

@@ -20,7 +20,7 @@ static class FormUpload
         if (boundary.Length is 0 or > LongestBoundary)
             throw new InvalidDataException(FormattableString.Invariant($"its Content-Type has no boundary, or one of more than {LongestBoundary} characters"));
         var form = new MultipartReader(boundary, request.Body);
-        var files = new List<(string Name, FileStream Content)>();
+        var files = new List<(string Name, string? FileName, FileStream Content)>();
         var texts = new KeyValueAccumulator();
         FileStream? csv = null;
         try
@@ -36,13 +36,13 @@ static class FormUpload
                     texts.Append(name, await TextAsync(section, cancel).ConfigureAwait(false));
                     continue;
                 }
-                files.Add((name, TemporaryFile.Create()));
+                files.Add((name, (disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName)).ToString(), TemporaryFile.Create()));
                 await section.Body.CopyToAsync(files[^1].Content, 1 << 16, cancel).ConfigureAwait(false);
             }
             csv = Named("csv") ?? Named("file") ?? (files.Count == 1 ? files[0].Content : null);
             var upload = Received(csv, request.Query, texts);
             csv!.Position = 0;
-            return upload;
+            return upload with { Options = upload.Options.NamedAfter(Path.GetFileName(files.Find(file => file.Content == csv).FileName)) };
         }
         catch
         {
@@ -51,7 +51,7 @@ static class FormUpload
         }
         finally
         {
-            foreach (var (_, other) in files.Where(file => file.Content != csv))
+            foreach (var (_, _, other) in files.Where(file => file.Content != csv))
                 await other.DisposeAsync().ConfigureAwait(false);
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CacheWarming.Bibliographies;
 using CacheWarming.Contracts;
 using Microsoft.Extensions.Primitives;
 
@@ -30,12 +31,19 @@ public enum DiscoverBy
 /// <summary>What the user chose for a job.</summary>
 /// <param name="MaxDepth">How many steps from the export's authors are walked at most: 1 to 3.</param>
 /// <param name="MaxAuthors">How many discovered authors are warmed at most, the best of each depth first: 0 to 100,000.</param>
+/// <param name="Name">What people call the job; null for the file's name. Does not tell a repeated upload from a different one.</param>
 public sealed record JobOptions(
     int MaxDepth = 2, JobPriority Priority = JobPriority.Normal, int MaxAuthors = JobOptions.DefaultMaxAuthors,
-    Aggressiveness Aggressiveness = Aggressiveness.Balanced, DiscoverBy DiscoverBy = DiscoverBy.CoAuthors)
+    Aggressiveness Aggressiveness = Aggressiveness.Balanced, DiscoverBy DiscoverBy = DiscoverBy.CoAuthors, string? Name = null)
 {
     public const int DefaultMaxAuthors = 2_000;
     public const int MostMaxAuthors = 100_000;
+    /// <summary>Characters of a job's name.</summary>
+    public const int LongestName = 200;
+
+    /// <summary>The option that names the job, as it is sent.</summary>
+    public const string NameOption = "name";
+
     const int LongestShown = 40;
 
     /// <summary>The options as text: equal options, equal text.</summary>
@@ -45,10 +53,11 @@ public sealed record JobOptions(
     /// <summary>The options as an upload's query sends them.</summary>
     public string Query => string.Create(
         CultureInfo.InvariantCulture,
-        $"maxDepth={MaxDepth}&priority={WordOf(Priority)}&maxAuthors={MaxAuthors}&aggressiveness={WordOf(Aggressiveness)}&discoverBy={WordOf(DiscoverBy)}");
+        $"maxDepth={MaxDepth}&priority={WordOf(Priority)}&maxAuthors={MaxAuthors}&aggressiveness={WordOf(Aggressiveness)}&discoverBy={WordOf(DiscoverBy)}")
+        + (Name is null ? "" : $"&name={Uri.EscapeDataString(Name)}");
 
     /// <summary>The options' names, as they are sent.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["maxDepth", "priority", "maxAuthors", "aggressiveness", "discoverBy"];
+    public static IReadOnlyList<string> Names { get; } = ["maxDepth", "priority", "maxAuthors", "aggressiveness", "discoverBy", NameOption];
 
     /// <summary>Reads the options as they were sent; what was not sent keeps its default.</summary>
     /// <param name="sent">An option's text by its name; empty when it was not sent.</param>
@@ -70,7 +79,24 @@ public sealed record JobOptions(
             Word(sent, faults, "priority", options.Priority),
             Number(sent, faults, "maxAuthors", options.MaxAuthors, 0, MostMaxAuthors, "how many discovered authors are warmed at most"),
             Word(sent, faults, "aggressiveness", options.Aggressiveness),
-            Word(sent, faults, "discoverBy", options.DiscoverBy));
+            Word(sent, faults, "discoverBy", options.DiscoverBy),
+            JobName(sent, faults));
+    }
+
+    /// <summary>These options, with a file's name for the job where none was sent.</summary>
+    public JobOptions NamedAfter(string? fileName) => Name is null && AuthorName.Tidy(fileName ?? "") is { Length: > 0 } name
+        ? this with { Name = name[..Math.Min(name.Length, LongestName)] }
+        : this;
+
+    static string? JobName(Func<string, StringValues> sent, ICollection<UploadRefusedException> faults)
+    {
+        var name = AuthorName.Tidy(sent(NameOption).ToString());
+        if (name.Length > LongestName)
+        {
+            faults.Add(new UploadRefusedException(400, FormattableString.Invariant($"name must be at most {LongestName} characters"),
+                FormattableString.Invariant($"'name' has {name.Length} characters. It is what the job is called: send at most {LongestName}, or leave it out for the file's name."), NameOption));
+        }
+        return name is "" ? null : name;
     }
 
     /// <summary>The words that an option takes, as they are sent.</summary>

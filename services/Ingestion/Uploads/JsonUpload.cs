@@ -152,7 +152,8 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
                     if (value.RootElement.ValueKind == JsonValueKind.Null)
                         _options.Remove(_member);
                     else
-                        _options[_member] = value.RootElement.GetRawText().Trim('"');
+                        _options[_member] = _member == JobOptions.NameOption && value.RootElement is { ValueKind: JsonValueKind.String } text
+                            ? text.GetString()! : value.RootElement.GetRawText().Trim('"');
                 }
                 _member = null;
             }

@@ -47,6 +47,7 @@ public sealed partial class SubmitUpload(
             var job = new Job
             {
                 CorrelationId = Guid.CreateVersion7(time.GetUtcNow()),
+                Name = Database.Clean(options.Name ?? ""),
                 Client = client,
                 FileHash = hash,
                 Options = options.Text,

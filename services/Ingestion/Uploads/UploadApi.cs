@@ -27,10 +27,10 @@ static class UploadApi
         // A refused upload says how to mend it, whichever endpoint it was sent to.
         var uploads = warming.MapGroup("").AddEndpointFilter(RefuseAsync).RequireAuthorization(Roles.Submit);
         uploads.MapPost("/upload", UploadAsync)
-            .WithSummary("Warm the cache with the authors of a library export")
+            .WithName("UploadLibrary").WithSummary("Warm the cache with the authors of a library export")
             .DescribeUploads();
         uploads.MapPost("/preview", PreviewAsync)
-            .WithSummary("What warming with this export would do and cost; stores nothing")
+            .WithName("PreviewLibrary").WithSummary("What warming with this export would do and cost; stores nothing")
             .DescribeUploads();
     }
 

@@ -15,6 +15,11 @@ namespace CacheWarming.Metrics.Hourly;
 /// <param name="HitRate">Share of searches that the cache answered, fresh or stale, 0 to 1; null when nobody searched.</param>
 public sealed record HourOfWarming(DateTimeOffset Hour, long AuthorsProcessed, long TotalWorks, long Failures, double? HitRate)
 {
+    /// <summary>
+    /// The same without searches for what nobody ever fetched, which no cache can answer: the rate to watch, 0 to 1; null when there was no other.
+    /// </summary>
+    public double? HeldHitRate { get; init; }
+
     internal static async Task<IReadOnlyList<HourOfWarming>> ReadAsync(DbCommand command, CancellationToken cancel)
     {
         var hours = new List<HourOfWarming>();
@@ -23,8 +28,12 @@ public sealed record HourOfWarming(DateTimeOffset Hour, long AuthorsProcessed, l
         {
             var answered = row.GetInt64(4) + row.GetInt64(5);
             var searches = answered + row.GetInt64(6);
+            var held = answered + row.GetInt64(7);
             hours.Add(new HourOfWarming(
-                Statements.Time(row.GetValue(0)), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), searches == 0 ? null : (double)answered / searches));
+                Statements.Time(row.GetValue(0)), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), searches == 0 ? null : (double)answered / searches)
+            {
+                HeldHitRate = held == 0 ? null : (double)answered / held,
+            });
         }
         return hours;
     }

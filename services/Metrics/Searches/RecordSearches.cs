@@ -7,7 +7,7 @@ namespace CacheWarming.Metrics.Searches;
 
 /// <summary>What one Search process reported for one interval, as it is counted.</summary>
 public sealed record SearchReport(
-    string Instance, DateTimeOffset StartedAt, long Hits, long Stale, long Misses, IReadOnlyList<ReportedJob> Jobs)
+    string Instance, DateTimeOffset StartedAt, long Hits, long Stale, long Misses, long HeldMisses, IReadOnlyList<ReportedJob> Jobs)
 {
     public static SearchReport Of(SearchStatistics said) => new(
         Rows.Clean(said.Instance),
@@ -15,6 +15,7 @@ public sealed record SearchReport(
         said.Hits,
         said.Stale,
         said.Misses,
+        said.HeldMisses,
         [.. said.HitsByJob.Select(job => new ReportedJob(job.Key, job.Value))]);
 }
 

@@ -59,9 +59,9 @@ public sealed class PostgresMetrics : MetricsDatabase, IAsyncDisposable
         """
         WITH forgotten AS (DELETE FROM search_reports WHERE started_at < @forget),
         given AS (
-            SELECT instance, started_at, hits, stale, misses, jobs
+            SELECT instance, started_at, hits, stale, misses, held_misses, jobs
             FROM json_to_recordset(@rows::json) AS given (
-                instance text, started_at timestamptz, hits bigint, stale bigint, misses bigint, jobs json)
+                instance text, started_at timestamptz, hits bigint, stale bigint, misses bigint, held_misses bigint, jobs json)
             WHERE started_at >= @forget),
         fresh AS (
             INSERT INTO search_reports (instance, started_at, hits, stale, misses)
@@ -75,10 +75,12 @@ public sealed class PostgresMetrics : MetricsDatabase, IAsyncDisposable
             GROUP BY job_id ORDER BY job_id
             ON CONFLICT (job_id) DO UPDATE SET
                 hits = job_hits.hits + excluded.hits, last_hit_at = greatest(job_hits.last_hit_at, excluded.last_hit_at))
-        INSERT INTO search_hours (hour, hits, stale, misses)
-        SELECT date_trunc('hour', started_at, 'UTC') AS hour, sum(hits), sum(stale), sum(misses) FROM fresh GROUP BY hour ORDER BY hour
+        INSERT INTO search_hours (hour, hits, stale, misses, held_misses)
+        SELECT date_trunc('hour', started_at, 'UTC') AS hour, sum(fresh.hits), sum(fresh.stale), sum(fresh.misses), sum(coalesce(held_misses, 0))
+        FROM fresh JOIN given USING (instance, started_at) GROUP BY hour ORDER BY hour
         ON CONFLICT (hour) DO UPDATE SET
-            hits = search_hours.hits + excluded.hits, stale = search_hours.stale + excluded.stale, misses = search_hours.misses + excluded.misses
+            hits = search_hours.hits + excluded.hits, stale = search_hours.stale + excluded.stale, misses = search_hours.misses + excluded.misses,
+            held_misses = search_hours.held_misses + excluded.held_misses
         """,
         [("rows", rows), ("forget", forget.UtcDateTime)], cancel);
 
@@ -109,17 +111,18 @@ public sealed class PostgresMetrics : MetricsDatabase, IAsyncDisposable
         await using var connection = await OpenAsync(cancel);
         await using var command = connection.Command(
             """
-            SELECT hour, sum(authors)::bigint, sum(works)::bigint, sum(failures)::bigint, sum(hits)::bigint, sum(stale)::bigint, sum(misses)::bigint
+            SELECT hour, sum(authors)::bigint, sum(works)::bigint, sum(failures)::bigint, sum(hits)::bigint, sum(stale)::bigint, sum(misses)::bigint,
+                sum(held_misses)::bigint
             FROM (
                 SELECT date_trunc('hour', timestamp, 'UTC') AS hour,
-                    count(*) AS authors, sum(works_cached) AS works, 0 AS failures, 0 AS hits, 0 AS stale, 0 AS misses
+                    count(*) AS authors, sum(works_cached) AS works, 0 AS failures, 0 AS hits, 0 AS stale, 0 AS misses, 0 AS held_misses
                 FROM warming_analytics WHERE timestamp >= @since GROUP BY 1
                 UNION ALL
-                SELECT date_trunc('hour', timestamp, 'UTC'), 0, 0, count(*), 0, 0, 0 FROM warming_failures WHERE timestamp >= @since GROUP BY 1
+                SELECT date_trunc('hour', timestamp, 'UTC'), 0, 0, count(*), 0, 0, 0, 0 FROM warming_failures WHERE timestamp >= @since GROUP BY 1
                 UNION ALL
-                SELECT hour, authors, works, failures, 0, 0, 0 FROM warming_hours WHERE hour >= @since
+                SELECT hour, authors, works, failures, 0, 0, 0, 0 FROM warming_hours WHERE hour >= @since
                 UNION ALL
-                SELECT hour, 0, 0, 0, hits, stale, misses FROM search_hours WHERE hour >= @since
+                SELECT hour, 0, 0, 0, hits, stale, misses, held_misses FROM search_hours WHERE hour >= @since
             ) AS parts
             GROUP BY hour ORDER BY hour DESC
             """,

@@ -72,10 +72,12 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
     public override Task AddSearchesAsync(string rows, DateTimeOffset forget, CancellationToken cancel) => WriteAsync(
         [
             $"""
-            INSERT INTO search_hours (hour, hits, stale, misses)
-            SELECT strftime('%Y-%m-%dT%H:00:00.000Z', given.value->>'started_at'), sum(given.value->>'hits'), sum(given.value->>'stale'), sum(given.value->>'misses')
+            INSERT INTO search_hours (hour, hits, stale, misses, held_misses)
+            SELECT strftime('%Y-%m-%dT%H:00:00.000Z', given.value->>'started_at'), sum(given.value->>'hits'), sum(given.value->>'stale'), sum(given.value->>'misses'),
+                sum(coalesce(given.value->>'held_misses', 0))
             FROM json_each(@rows) AS given WHERE {IsFresh} GROUP BY 1
-            ON CONFLICT (hour) DO UPDATE SET hits = hits + excluded.hits, stale = stale + excluded.stale, misses = misses + excluded.misses
+            ON CONFLICT (hour) DO UPDATE SET hits = hits + excluded.hits, stale = stale + excluded.stale, misses = misses + excluded.misses,
+                held_misses = held_misses + excluded.held_misses
             """,
             $"""
             INSERT INTO job_hits (job_id, hits, last_hit_at)
@@ -129,18 +131,18 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
         await using var connection = await OpenAsync(cancel);
         await using var command = connection.Command(
             """
-            SELECT hour, sum(authors), sum(works), sum(failures), sum(hits), sum(stale), sum(misses)
+            SELECT hour, sum(authors), sum(works), sum(failures), sum(hits), sum(stale), sum(misses), sum(held_misses)
             FROM (
                 SELECT strftime('%Y-%m-%dT%H:00:00.000Z', timestamp) AS hour,
-                    count(*) AS authors, sum(works_cached) AS works, 0 AS failures, 0 AS hits, 0 AS stale, 0 AS misses
+                    count(*) AS authors, sum(works_cached) AS works, 0 AS failures, 0 AS hits, 0 AS stale, 0 AS misses, 0 AS held_misses
                 FROM warming_analytics WHERE timestamp >= @since GROUP BY 1
                 UNION ALL
-                SELECT strftime('%Y-%m-%dT%H:00:00.000Z', timestamp), 0, 0, count(*), 0, 0, 0
+                SELECT strftime('%Y-%m-%dT%H:00:00.000Z', timestamp), 0, 0, count(*), 0, 0, 0, 0
                 FROM warming_failures WHERE timestamp >= @since GROUP BY 1
                 UNION ALL
-                SELECT hour, authors, works, failures, 0, 0, 0 FROM warming_hours WHERE hour >= @since
+                SELECT hour, authors, works, failures, 0, 0, 0, 0 FROM warming_hours WHERE hour >= @since
                 UNION ALL
-                SELECT hour, 0, 0, 0, hits, stale, misses FROM search_hours WHERE hour >= @since
+                SELECT hour, 0, 0, 0, hits, stale, misses, held_misses FROM search_hours WHERE hour >= @since
             )
             GROUP BY hour ORDER BY hour DESC
             """,

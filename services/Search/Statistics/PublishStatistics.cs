@@ -49,7 +49,7 @@ sealed partial class PublishStatistics(
         // No two reports begin at the same time, by which Metrics tells them apart.
         var from = counts.Since > _to ? counts.Since : _to;
         _to = time.GetUtcNow();
-        var report = new SearchStatistics(_instance, from, _to, counts.Hits, counts.Stale, counts.Misses, counts.HitsByJob);
+        var report = new SearchStatistics(_instance, from, _to, counts.Hits, counts.Stale, counts.Misses, counts.HitsByJob, counts.HeldMisses);
         // While the broker is away, one an hour is enough. The first may have arrived, and goes out again as it was.
         if (_waiting.Count > 1 && IsSameHour(_waiting[^1].From, from))
             _waiting[^1] = Sum(_waiting[^1], report);
@@ -65,6 +65,7 @@ sealed partial class PublishStatistics(
         Hits = a.Hits + b.Hits,
         Stale = a.Stale + b.Stale,
         Misses = a.Misses + b.Misses,
+        HeldMisses = a.HeldMisses + b.HeldMisses,
         HitsByJob = a.HitsByJob.Concat(b.HitsByJob).GroupBy(job => job.Key, job => job.Value).ToDictionary(job => job.Key, job => job.Sum()),
     };
 

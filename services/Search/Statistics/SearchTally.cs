@@ -51,6 +51,9 @@ sealed class Counts
 
     public long Misses { get; private set; }
 
+    /// <summary>Of the misses, those that should have been hits.</summary>
+    public long HeldMisses { get; private set; }
+
     public Dictionary<Guid, long> HitsByJob { get; } = [];
 
     public bool IsEmpty => Hits + Stale + Misses == 0;
@@ -60,6 +63,7 @@ sealed class Counts
         Hits += answer.Result is CacheResult.Hit or CacheResult.KnownMissing ? 1 : 0;
         Stale += answer.Result is CacheResult.Stale ? 1 : 0;
         Misses += answer.Result is CacheResult.Miss ? 1 : 0;
+        HeldMisses += answer is { Result: CacheResult.Miss, MissedThoughHeld: true } ? 1 : 0;
         foreach (var job in answer.WarmedBy)
             HitsByJob[job] = HitsByJob.GetValueOrDefault(job) + 1;
     }

@@ -9,7 +9,7 @@ sealed class OwnFigures(MetricsDatabase database, TimeProvider time) : IFigures
     public async Task<Measured<IReadOnlyList<HourFigures>>> HoursAsync(int hours, CancellationToken cancel)
     {
         var measured = await database.HoursAsync(time.GetUtcNow().AddHours(-hours), cancel).ConfigureAwait(false);
-        return new([.. measured.Select(hour => new HourFigures(hour.Hour, hour.AuthorsProcessed, hour.TotalWorks, hour.Failures, hour.HitRate))]);
+        return new([.. measured.Select(hour => new HourFigures(hour.Hour, hour.AuthorsProcessed, hour.TotalWorks, hour.Failures, hour.HitRate, hour.HeldHitRate))]);
     }
 
     public async Task<Measured<JobHits>> HitsAsync(Guid job, CancellationToken cancel)

@@ -7,6 +7,7 @@ using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion;
 using CacheWarming.Ingestion.Pages;
 using CacheWarming.Ingestion.Pages.Overview;
+using CacheWarming.Ingestion.Pages.Search;
 using CacheWarming.Metrics;
 using CacheWarming.Search;
 
@@ -45,6 +46,7 @@ static class StandaloneApp
             .AddMetrics(builder.Configuration)
             .AddOpenApi()
             .AddSingleton<IFigures, OwnFigures>()
+            .AddKeyedTransient<HttpMessageHandler, OwnSearch>(SearchBox.InProcess)
             .AddPages()
             .AddBus(builder.Configuration, bus =>
             {

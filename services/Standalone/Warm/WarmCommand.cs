@@ -53,7 +53,7 @@ static class WarmCommand
         {
             var options = JobOptions.Read(name => parsed.GetValue(chosen.FirstOrDefault(o => o.Name == name).Option) ?? default(StringValues));
             using var elsewhere = parsed.GetValue(server) is { } address ? new RemoteServer(address, parsed.GetValue(key)) : null;
-            return await RunAsync(parsed.GetValue(file)!, options, elsewhere, parsed.GetValue(catalog)!, parsed.GetValue(dataDir), parsed.GetValue(json), parsed.GetValue(dryRun), parsed.GetValue(timeout))
+            return await RunAsync(parsed.GetValue(file)!, options.NamedAfter(parsed.GetValue(file)!.Name), elsewhere, parsed.GetValue(catalog)!, parsed.GetValue(dataDir), parsed.GetValue(json), parsed.GetValue(dryRun), parsed.GetValue(timeout))
                 .ConfigureAwait(false);
         });
         return command;

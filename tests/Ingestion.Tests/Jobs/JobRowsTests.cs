@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CacheWarming.Contracts;
+using CacheWarming.Tests.Servers;
 
 namespace CacheWarming.Tests.Ingestion.Jobs;
 
@@ -51,6 +52,20 @@ public abstract class JobRowsTests(IngestionService service)
         Assert.Equal(
             [("Guards!", "the catalogue has the author, but not this book"), ("=cmd()", "no catalogue knows the author")],
             missing.Select(book => (Text(book, "title"), Text(book, "reason"))));
+    }
+
+    [Fact]
+    public async Task Books_of_a_job_that_runs_are_not_yet_measured()
+    {
+        await using var others = await OtherServices.ConnectAsync(service.Bus);
+        var job = await service.SubmitAsync("Title,Author\nEmma,Jane Austen\n");
+        await service.UntilAsync(job, "Warming");
+        // A look while authors are warmed, as it is taken every few seconds: this book may answer in a moment.
+        await service.Bus.Publish(new CoverageMeasured(job, Round: 0, Chunk: -1, [new BookCoverage(0, TitleHit: false, IsbnHit: false)]));
+        await Eventually.Async(
+            async () => (await service.JobAsync(job)).GetProperty("coverage").GetProperty("known").GetBoolean(), "some books were looked up");
+
+        Assert.Equal("not yet measured", Text(Assert.Single(await RowsAsync($"{job}/books?missing=true")), "reason"));
     }
 
     [Fact]

@@ -9,17 +9,29 @@ public sealed class AloneService : IAsyncLifetime
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cache-warming-pages-");
     ServiceProcess? _program;
 
+    /// <summary>The catalogue's lines; null for the sample.</summary>
+    public string? CatalogueLines { get; init; }
+
+    /// <summary>More settings, as environment variables.</summary>
+    public Dictionary<string, string?> Settings { get; } = new(StringComparer.Ordinal)
+    {
+        ["ConnectionStrings__Postgres"] = null, ["ConnectionStrings__Redis"] = null, ["ConnectionStrings__RabbitMq"] = null,
+    };
+
     public RunningSimulator Catalogue { get; private set; } = null!;
 
     public Uri Address { get; } = new($"http://127.0.0.1:{ServiceProcess.FreePort()}/");
 
     public async Task InitializeAsync()
     {
-        Catalogue = await Simulator.StartAsync(new SimulatorOptions { DataFile = Samples.Catalogue }, default);
+        var file = Path.Combine(_folder.FullName, "catalogue.jsonl");
+        if (CatalogueLines is not null)
+            await File.WriteAllTextAsync(file, CatalogueLines);
+        Catalogue = await Simulator.StartAsync(new SimulatorOptions { DataFile = CatalogueLines is null ? Samples.Catalogue : file }, default);
         var address = Address.ToString().TrimEnd('/');
         _program = await ServiceProcess.StartAsync(
             "Standalone",
-            new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = null, ["ConnectionStrings__Redis"] = null, ["ConnectionStrings__RabbitMq"] = null },
+            Settings,
             ["serve", "--urls", address, "--catalog", Catalogue.Address.ToString(), "--data-dir", Path.Combine(_folder.FullName, "data")],
             readyLine: $"Listening on {address}");
     }

@@ -20,6 +20,8 @@ public sealed class GuardedDeployment : IAsyncLifetime
 
     public ServiceProcess Metrics { get; private set; } = null!;
 
+    public ServiceProcess Search { get; private set; } = null!;
+
     public Uri Address => Ingestion.BaseAddress;
 
     public async Task InitializeAsync()
@@ -39,9 +41,11 @@ public sealed class GuardedDeployment : IAsyncLifetime
         };
         Metrics = Kept(await ServiceProcess.StartAsync("Metrics", settings));
         Kept(await ServiceProcess.StartAsync("Discovery", settings));
-        Kept(await ServiceProcess.StartAsync("Search", settings));
+        Search = Kept(await ServiceProcess.StartAsync("Search", settings));
         settings["Metrics__BaseAddress"] = Metrics.BaseAddress.ToString();
         settings["Metrics__ApiKey"] = Reader;
+        settings["Search__BaseAddress"] = Search.BaseAddress.ToString();
+        settings["Search__ApiKey"] = Reader;
         Ingestion = Kept(await ServiceProcess.StartAsync("Ingestion", settings));
     }
 

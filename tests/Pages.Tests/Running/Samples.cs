@@ -11,6 +11,9 @@ static class Samples
     /// <summary>The catalogue that knows 68 of them.</summary>
     public static string Catalogue => Path.Combine(Folder, "catalogue.jsonl");
 
+    /// <summary>The page of the API by example.</summary>
+    public static string ApiPage => Path.Combine(Root().FullName, "docs", "api.md");
+
     static DirectoryInfo Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

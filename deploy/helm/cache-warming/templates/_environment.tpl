@@ -52,6 +52,9 @@
 - name: Metrics__BaseAddress
   value: http://{{ include "cache-warming.fullname" $root }}-metrics
 {{ include "cache-warming.secretVariable" (dict "root" $root "name" "Metrics__ApiKey" "key" "metrics-api-key" "optional" true) }}
+- name: Search__BaseAddress
+  value: http://{{ include "cache-warming.fullname" $root }}-search
+{{ include "cache-warming.secretVariable" (dict "root" $root "name" "Search__ApiKey" "key" "metrics-api-key" "optional" true) }}
 - name: Dispatch__Concurrency
   value: {{ mul $values.discovery.replicas $values.discovery.concurrency | quote }}
 {{- end }}

@@ -21,9 +21,9 @@ static class SessionApi
     {
         var session = app.MapGroup("/api").AllowAnonymous().WithTags("Session");
         session.MapPost("/session", SignInAsync)
-            .WithSummary("Sign a browser in with an API key, for 12 hours")
+            .WithName("SignIn").WithSummary("Sign a browser in with an API key, for 12 hours")
             .ProducesProblem(StatusCodes.Status401Unauthorized);
-        session.MapDelete("/session", (Delegate)SignOutAsync).WithSummary("Sign out");
+        session.MapDelete("/session", (Delegate)SignOutAsync).WithName("SignOut").WithSummary("Sign out");
     }
 
     static async Task<Results<Ok<SignedIn>, ProblemHttpResult>> SignInAsync(SignIn who, HttpContext http, ApiKeyRing keys, TimeProvider time)

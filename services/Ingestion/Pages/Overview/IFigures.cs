@@ -16,7 +16,8 @@ public sealed record Measured<T>(T? Value, string? Trouble = null)
 
 /// <summary>What one hour (UTC) brought.</summary>
 /// <param name="HitRate">Share of searches that the cache answered, 0 to 1; null when nobody searched.</param>
-public sealed record HourFigures(DateTimeOffset Hour, long AuthorsProcessed, long TotalWorks, long Failures, double? HitRate);
+/// <param name="HeldHitRate">The same without searches for what nobody ever fetched, which no cache can answer.</param>
+public sealed record HourFigures(DateTimeOffset Hour, long AuthorsProcessed, long TotalWorks, long Failures, double? HitRate, double? HeldHitRate = null);
 
 /// <summary>Searches that found what a job warmed.</summary>
 /// <param name="Summary">The same in words.</param>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CacheWarming.Hosting;
+using CacheWarming.Ingestion.Pages.Shell;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Refit;
@@ -54,18 +54,13 @@ static class FiguresRegistration
             .ValidateOnStart();
         services.TryAddSingleton<IFigures, MetricsService>();
         services.AddRefitGeneratedClient<IMetricsApi>(RefitSettings.ForJsonContext(FiguresJson.Default))
-            .ConfigureHttpClient((given, http) =>
-            {
-                var options = given.GetRequiredService<IOptions<MetricsOptions>>().Value;
-                http.BaseAddress = options.BaseAddress;
-                http.Timeout = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds);
-                if (options.ApiKey is { Length: > 0 } key)
-                    http.DefaultRequestHeaders.Add("X-Api-Key", key);
-            })
-            // One client lives as long as the process: renewed connections notice a moved address. A redirect would take the key along.
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false })
-            .AddHttpMessageHandler(() => new WholeAnswers(LongestAnswer))
-            .RemoveAllLoggers();
+            .AsksOtherService(
+                given =>
+                {
+                    var metrics = given.GetRequiredService<IOptions<MetricsOptions>>().Value;
+                    return new(metrics.BaseAddress, metrics.ApiKey, TimeSpan.FromMilliseconds(metrics.TimeoutMilliseconds));
+                },
+                LongestAnswer);
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using CacheWarming.Hosting.Access;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -9,6 +10,9 @@ static class Page
     public static RazorComponentResult Of<T>(object parameters, int status = StatusCodes.Status200OK)
         where T : IComponent => new(typeof(T), parameters) { PreventStreamingRendering = true, StatusCode = status };
 
+    /// <summary>For who mistyped an address; who is not signed in is offered that.</summary>
+    public static IResult UnknownPath(HttpContext http) => NotFound(http, "There is no page at this address. It may be mistyped, or from another version.");
+
     public static RazorComponentResult NotFound(HttpContext http, string what) => Of<NoSuchPage>(
-        new { Visitor = Visitor.Of(http.User), What = what }, StatusCodes.Status404NotFound);
+        new { Visitor = http.User.IsInRole(Roles.Read) ? Visitor.Of(http.User) : Visitor.Nobody, What = what }, StatusCodes.Status404NotFound);
 }

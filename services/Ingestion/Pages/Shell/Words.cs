@@ -25,6 +25,19 @@ static class Words
         var time => FormattableString.Invariant($"{Math.Ceiling(time.TotalDays):0} days"),
     };
 
+    /// <summary>How long an answer took.</summary>
+    public static string Milliseconds(TimeSpan took) =>
+        took.TotalMilliseconds.ToString(took.TotalMilliseconds < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture) + " ms";
+
+    /// <summary>How old something is, in its greatest unit, rounded down.</summary>
+    public static string Age(TimeSpan age) => age switch
+    {
+        { TotalMinutes: < 1 } => Count((long)age.TotalSeconds, "second"),
+        { TotalHours: < 1 } => Count((long)age.TotalMinutes, "minute"),
+        { TotalDays: < 1 } => Count((long)age.TotalHours, "hour"),
+        _ => Count((long)age.TotalDays, "day"),
+    };
+
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     public static string JobState(string state) => state switch

@@ -142,25 +142,39 @@ function ask(question, yes) {
 async function command(button) {
   const { request, body, ask: question, yes, then } = button.dataset;
   if (question && !await ask(question, yes)) return;
+  await send(button, request, body, then);
+}
+
+/** @returns Whether the API did it. */
+async function send(button, request, body, then) {
   const [method, address] = request.split(' ');
+  let done = false;
   button.disabled = true;
   try {
     const answer = await fetch(address, { method, body, headers: body ? { 'Content-Type': 'application/json' } : {} });
-    if (answer.ok) {
-      if (then) {
-        location.assign(then);
-        return;
-      }
-      tell(`${button.textContent.replace('…', '').trim()}: done.`);
-    } else {
-      tell((await answer.json()).detail ?? 'That did not work.', 'bad');
+    done = answer.ok;
+    if (done && then) {
+      location.assign(then);
+      return done;
     }
+    if (done) tell(`${button.textContent.replace('…', '').trim()}: done.`);
+    else tell((await answer.json()).detail ?? 'That did not work.', 'bad');
   } catch {
     tell('The service does not answer. Try again in a moment.', 'bad');
   }
   button.disabled = false;
   parts().forEach(refresh);
+  return done;
 }
+
+/** A form whose fields are a command's body. */
+document.addEventListener('submit', async event => {
+  const form = event.target.closest('form[data-send]');
+  if (!form) return;
+  event.preventDefault();
+  if (await send(form.querySelector('button'), form.dataset.send, JSON.stringify(Object.fromEntries(new FormData(form)))))
+    form.closest('details')?.removeAttribute('open');
+});
 
 document.addEventListener('click', event => {
   const button = event.target.closest('[data-request]');

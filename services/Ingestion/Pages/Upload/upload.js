@@ -14,6 +14,7 @@ const options = () => {
   const chosen = new URLSearchParams();
   for (const [name, value] of new FormData(form))
     if (name !== 'csv' && value !== '') chosen.set(name, value);
+  chosen.set('name', file.name.slice(0, 200));
   return chosen;
 };
 

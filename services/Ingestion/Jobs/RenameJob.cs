@@ -1,0 +1,32 @@
+using CacheWarming.Bibliographies;
+using CacheWarming.Hosting.Access;
+using CacheWarming.Ingestion.Storage;
+using CacheWarming.Ingestion.Uploads;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary>What a job is to be called.</summary>
+/// <param name="Name">At most 200 characters; empty for its format.</param>
+public sealed record JobName(string? Name);
+
+/// <summary><c>PATCH /api/warming/jobs/{id}</c>: names a job, also one that has ended.</summary>
+static class RenameJob
+{
+    public static void MapRenameJob(this IEndpointRouteBuilder jobs) => jobs.MapPatch("/{id:guid}", RenameAsync)
+        .WithName("RenameJob").WithSummary("Name a job")
+        .RequireAuthorization(Roles.Submit).AddEndpointFilter(OwnJob.OnlyAsync)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status404NotFound);
+
+    static async Task<Results<Ok<JobView>, ProblemHttpResult>> RenameAsync(Guid id, JobName wanted, Database database, ReadJobs read, CancellationToken cancel)
+    {
+        var name = AuthorName.Tidy(wanted.Name ?? "");
+        if (name.Length > JobOptions.LongestName)
+            return JobApi.Problem(StatusCodes.Status400BadRequest, "name is too long", $"The name has {name.Length} characters; send at most {JobOptions.LongestName}.");
+        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        await connection.RunAsync("UPDATE jobs SET name = @name WHERE id = @job", null, [("name", Database.Clean(name)), ("job", database.Id(id))], cancel).ConfigureAwait(false);
+        return await read.FindAsync(id, cancel).ConfigureAwait(false) is { } job ? TypedResults.Ok(job) : JobApi.NoSuchJob(id);
+    }
+}
