@@ -18,13 +18,13 @@ sealed class ExpectedLibrary
 {
     const int AtOnce = 500;
 
-    readonly Dictionary<string, CatalogueWork> _works;
-    readonly List<(CatalogueAuthor Author, string[] Works)> _authors;
+    readonly Dictionary<string, CatalogWork> _works;
+    readonly List<(CatalogAuthor Author, string[] Works)> _authors;
 
     public ExpectedLibrary(Range seeds)
     {
         var catalogue = new SyntheticWorks(seeds.End.Value, SyntheticSizes.Same);
-        var all = Enumerable.Range(seeds.Start.Value, seeds.End.Value - seeds.Start.Value).SelectMany(seed => ((CatalogueAuthor, CatalogueWork[])[])
+        var all = Enumerable.Range(seeds.Start.Value, seeds.End.Value - seeds.Start.Value).SelectMany(seed => ((CatalogAuthor, CatalogWork[])[])
         [
             (catalogue.SharedWork(seed).Authors[0], [.. catalogue.WorksOfSeed(seed)]),
             (catalogue.SharedWork(seed).Authors[1], [.. catalogue.WorksOfCoAuthor(seed)]),

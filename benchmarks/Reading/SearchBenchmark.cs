@@ -23,8 +23,8 @@ static partial class SearchBenchmark
         settings["Access__RateLimits__SearchesPerSecond"] = "100000000";
         await using var deployment = await Deployment.StartAsync(["--synthetic", $"{Books}"], discoveries: 1, settings);
         await deployment.WarmAsync(0..Books);
-        deployment.Set("BookCache__RecentFor", "00:00:00.0010000");
-        deployment.Set("BookCache__RememberedFor", "00:00:00.0010000");
+        deployment.Set("BookCache__MemoryFreshFor", "00:00:00.0010000");
+        deployment.Set("BookCache__MemoryKeptFor", "00:00:00.0010000");
         var inRedis = await deployment.StartAsync("Search");
         var titles = Enumerable.Range(0, Books).Select(seed => "/api/search/title?q=" + Uri.EscapeDataString(SyntheticLibrary.SharedWork(seed).Title)).ToArray();
         var isbns = Enumerable.Range(0, Books).Select(seed => "/api/search/isbn/" + SyntheticLibrary.SharedWork(seed).Isbn[1]).ToArray();

@@ -16,7 +16,7 @@ sealed class CacheReader : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:Redis"] = redis,
-            ["BookCache:RecentFor"] = "00:00:00.0010000", ["BookCache:RememberedFor"] = "00:00:00.0010000", ["BookCache:KeepCold"] = "false",
+            ["BookCache:MemoryFreshFor"] = "00:00:00.0010000", ["BookCache:MemoryKeptFor"] = "00:00:00.0010000", ["BookCache:UseColdTier"] = "false",
         }).Build();
         _services = new ServiceCollection().AddLogging().AddRedis(configuration).AddBookCache(configuration).BuildServiceProvider();
         Cache = _services.GetRequiredService<BookCache>();

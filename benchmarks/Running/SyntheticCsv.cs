@@ -38,7 +38,7 @@ static class SyntheticCsv
         [.. Enumerable.Range(seeds.Start.Value, seeds.End.Value - seeds.Start.Value).Where(HasIsbn).Select(seed => IsbnOf(works.SharedWork(seed)))];
 
     /// <summary>The work's ISBN; its ISBN-10 is the same one.</summary>
-    public static Isbn IsbnOf(CatalogueWork work) => Isbn.FromDigits(work.Isbn[1]);
+    public static Isbn IsbnOf(CatalogWork work) => Isbn.FromDigits(work.Isbn[1]);
 
     static bool HasIsbn(int seed) => seed % NoIsbnOneIn != NoIsbnOneIn - 1;
 }

@@ -24,7 +24,7 @@ public static class CoAuthors
     /// Everybody else on the works, those of most weight first. The author, under this or another id of the same name, and placeholders
     /// are left out; namesakes with different ids stay apart.
     /// </summary>
-    public static IReadOnlyList<CoAuthorLink> Of(Bibliography bibliography)
+    public static IReadOnlyList<CoAuthorLink> Find(Bibliography bibliography)
     {
         var self = AuthorName.KeyOf(bibliography.Author.Name);
         return

@@ -4,7 +4,7 @@ namespace CacheWarming.Bibliographies;
 public static class Completeness
 {
     /// <summary>A rank: higher is fuller. What readers search and recognise a book by weighs most.</summary>
-    public static int Of(Work work) =>
+    public static int Measure(Work work) =>
         (work.Authors.Count > 0 ? 32 : 0)
         + (work.Isbns.Count > 0 ? 16 : 0)
         + (work.FirstPublishYear is not null ? 8 : 0)
@@ -21,7 +21,7 @@ public static class Completeness
     public static Work Merge(Work stored, Work incoming)
     {
         var sameProvider = stored.Provider == incoming.Provider;
-        var (storedRank, incomingRank) = (Of(stored), Of(incoming));
+        var (storedRank, incomingRank) = (Measure(stored), Measure(incoming));
         var newerWins = sameProvider ? incomingRank >= storedRank : incomingRank > storedRank;
         var (right, other) = newerWins ? (incoming, stored) : (stored, incoming);
         return right with

@@ -19,8 +19,8 @@ public sealed partial class BookCache : IDisposable
     readonly BookCacheOptions _options;
     readonly TimeProvider _time;
     readonly ColdTier? _cold;
-    readonly RecentShelves _recent;
-    readonly WarmingRoom _room;
+    readonly MemoryTier _recent;
+    readonly MemoryGuard _room;
     readonly TierTally _tally = new();
     readonly IDisposable _news;
 
@@ -30,9 +30,9 @@ public sealed partial class BookCache : IDisposable
         _options = options.Value;
         _time = time;
         _cold = cold;
-        _recent = new RecentShelves(_options, time);
-        _room = new WarmingRoom(store, _options, time);
-        _news = store.Listen(_recent.Forget, _recent.Doubt);
+        _recent = new MemoryTier(_options, time);
+        _room = new MemoryGuard(store, _options, time);
+        _news = store.Listen(_recent.Evict, _recent.InvalidateAll);
     }
 
     public void Dispose()

@@ -19,22 +19,22 @@ public sealed class BookCacheOptions
     public TimeSpan ServableFor { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>How long it is believed that catalogues do not know an author: 1 hour.</summary>
-    public TimeSpan UnknownAuthorFor { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan UnknownAuthorKeptFor { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How long it is believed that a title or an ISBN is not found: 5 minutes.</summary>
-    public TimeSpan MissFor { get; set; } = TimeSpan.FromMinutes(5);
+    public TimeSpan MissKeptFor { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// How long this process answers from its own memory without asking the store: 30 s. Other processes' stores show at once, by news
     /// from Redis; this is for news that are lost.
     /// </summary>
-    public TimeSpan RecentFor { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan MemoryFreshFor { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long memory keeps what it no longer answers with, for when the store can't be asked: 24 hours.</summary>
-    public TimeSpan RememberedFor { get; set; } = TimeSpan.FromHours(24);
+    public TimeSpan MemoryKeptFor { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>Memory for both, in bytes: 64 MB.</summary>
-    public long RecentBytes { get; set; } = 64 * 1024 * 1024;
+    public long MemoryBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>A read that takes longer is given up: 1 s, since a catalogue would have answered by then.</summary>
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(1);
@@ -52,10 +52,10 @@ public sealed class BookCacheOptions
     public double ResumeWarmingBelow { get; set; } = 0.80;
 
     /// <summary>How often a process that warms looks at Redis's memory: 2 s, in which warming stores a few megabytes.</summary>
-    public TimeSpan MeasureEvery { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan MeasureInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Whether bibliographies are also kept cold, in PostgreSQL or a second file, for what the store loses: yes.</summary>
-    public bool KeepCold { get; set; } = true;
+    public bool UseColdTier { get; set; } = true;
 
     /// <summary>A look into the cold tier that takes longer is given up: 0.25 s, a fraction of what a catalogue takes.</summary>
     public TimeSpan ColdReadTimeout { get; set; } = TimeSpan.FromSeconds(0.25);
@@ -63,8 +63,8 @@ public sealed class BookCacheOptions
     internal bool IsValid =>
         TitleFresh > TimeSpan.Zero && IsbnFresh > TimeSpan.Zero && AuthorFresh > TimeSpan.Zero
         && ServableFor >= TimeSpan.FromHours(1) && TitleFresh <= ServableFor && IsbnFresh <= ServableFor && AuthorFresh <= ServableFor
-        && UnknownAuthorFor >= TimeSpan.Zero && MissFor >= TimeSpan.Zero
-        && RecentFor >= TimeSpan.Zero && RememberedFor >= RecentFor && RecentBytes > 0
+        && UnknownAuthorKeptFor >= TimeSpan.Zero && MissKeptFor >= TimeSpan.Zero
+        && MemoryFreshFor >= TimeSpan.Zero && MemoryKeptFor >= MemoryFreshFor && MemoryBytes > 0
         && SoftReadTimeout > TimeSpan.Zero && ReadTimeout >= SoftReadTimeout && WriteTimeout > TimeSpan.Zero && ColdReadTimeout > TimeSpan.Zero
-        && ResumeWarmingBelow > 0 && PauseWarmingAbove >= ResumeWarmingBelow && PauseWarmingAbove <= 1 && MeasureEvery >= TimeSpan.Zero;
+        && ResumeWarmingBelow > 0 && PauseWarmingAbove >= ResumeWarmingBelow && PauseWarmingAbove <= 1 && MeasureInterval >= TimeSpan.Zero;
 }

@@ -24,11 +24,11 @@ public sealed partial class BookCache
         if ((_recent.Find<FoundBibliography>(byId) ?? _recent.Find<FoundBibliography>(byName) ?? _recent.Find<FoundBibliography>(bySurname)) is { } recent)
             return Answer(recent, CacheTier.Memory);
 
-        var remembered = _recent.Remember<FoundBibliography>(byId) ?? _recent.Remember<FoundBibliography>(byName) ?? _recent.Remember<FoundBibliography>(bySurname);
+        var remembered = _recent.FindOld<FoundBibliography>(byId) ?? _recent.FindOld<FoundBibliography>(byName) ?? _recent.FindOld<FoundBibliography>(bySurname);
         var old = remembered is not null && IsServable(HeadOf(remembered).FetchedAt) ? Answer(remembered, CacheTier.Memory) : null;
         var (idVersion, nameVersion, surnameVersion) = (_recent.Version(byId), _recent.Version(byName), _recent.Version(bySurname));
         var keys = new AuthorKeys(id, [name, AuthorAlias.OfId(id)]);
-        IReadOnlyList<AuthorShelf>? shelves;
+        IReadOnlyList<AuthorIndexEntry>? shelves;
         try
         {
             shelves = await AskStoreAsync(_store.FindAuthorsAsync(surname is null ? [keys] : [keys, new AuthorKeys(null, [surname])], cancel), old is not null, cancel);
@@ -51,14 +51,14 @@ public sealed partial class BookCache
                 : nothing;
         }
         if (found.Home == id)
-            _recent.Keep(byId, found, found.Works, idVersion);
+            _recent.Set(byId, found, found.Works, idVersion);
         else if (named is not null)
-            _recent.Keep(byName, found, found.Works, nameVersion);
+            _recent.Set(byName, found, found.Works, nameVersion);
         else
-            _recent.Keep(bySurname, found, found.Works, surnameVersion);
+            _recent.Set(bySurname, found, found.Works, surnameVersion);
         return Answer(found, CacheTier.Store);
 
-        FoundBibliography? Foremost(AuthorShelf shelf) => shelf.Bibliographies
+        FoundBibliography? Foremost(AuthorIndexEntry shelf) => shelf.Bibliographies
             .Where(one => one.Works.Count > 0 && IsServable(HeadOf(one).FetchedAt))
             .OrderByDescending(one => one.Home == id)
             .ThenByDescending(one => one.Home == shelf.Resolutions.GetValueOrDefault(AuthorAlias.LatestEvidence))
@@ -66,7 +66,7 @@ public sealed partial class BookCache
             .FirstOrDefault();
     }
 
-    async Task<AuthorShelf> FindInStoreAsync(AuthorKeys author, CancellationToken cancel) => (await _store.FindAuthorsAsync([author], cancel))[0];
+    async Task<AuthorIndexEntry> FindInStoreAsync(AuthorKeys author, CancellationToken cancel) => (await _store.FindAuthorsAsync([author], cancel))[0];
 
     /// <summary>Until when it is believed that nobody knows these authors, under any of their keys.</summary>
     async Task<List<DateTimeOffset?>> FindMissingAsync(IReadOnlyList<AuthorKeys> authors, CancellationToken cancel)

@@ -10,7 +10,7 @@ public sealed partial class BookCache
     /// <summary>Works with this title, in whatever spelling, with or without series and subtitle.</summary>
     /// <param name="author">When given, only works that list somebody of about this name.</param>
     public async Task<CacheAnswer> FindTitleAsync(string title, string? author, CancellationToken cancel) =>
-        _tally.Count(await LookUpAsync(Lookup.Of(title, author), cancel));
+        _tally.Count(await LookUpAsync(Lookup.For(title, author), cancel));
 
     /// <summary>At most so many works that are near what a search for a title did not find, as far as they are stored.</summary>
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> FindNearAsync(string title, int most, CancellationToken cancel)
@@ -32,13 +32,13 @@ public sealed partial class BookCache
 
     /// <summary>The work that has this ISBN; more than one where the catalogue has duplicates.</summary>
     public async Task<CacheAnswer> FindIsbnAsync(Isbn isbn, CancellationToken cancel) =>
-        _tally.Count(await LookUpAsync(Lookup.Of(isbn), cancel));
+        _tally.Count(await LookUpAsync(Lookup.For(isbn), cancel));
 
     /// <summary>Which of these books a search would find, by the very lookups that searches make. Nothing is fetched or changed.</summary>
     public async Task<IReadOnlyList<ProbedBook>> ProbeAsync(IReadOnlyList<BookProbe> books, CancellationToken cancel)
     {
-        var titles = await LookUpAsync([.. books.Select(book => Lookup.Of(book.Title, book.Author))], cancel);
-        var isbns = await LookUpAsync([.. books.Where(book => book.Isbn is not null).Select(book => Lookup.Of(book.Isbn!.Value))], cancel);
+        var titles = await LookUpAsync([.. books.Select(book => Lookup.For(book.Title, book.Author))], cancel);
+        var isbns = await LookUpAsync([.. books.Where(book => book.Isbn is not null).Select(book => Lookup.For(book.Isbn!.Value))], cancel);
         var byIsbn = books.Where(book => book.Isbn is not null).Select(book => book.Isbn!.Value).Zip(isbns).DistinctBy(pair => pair.First)
             .ToDictionary(pair => pair.First, pair => pair.Second.Found);
         return [.. books.Zip(titles, (book, title) => new ProbedBook(title.Found, book.Isbn is { } isbn && byIsbn[isbn]))];
@@ -50,7 +50,7 @@ public sealed partial class BookCache
     /// </summary>
     public async Task<ILookup<Isbn, Work>> FindWorksAsync(IReadOnlyCollection<Isbn> isbns, CancellationToken cancel)
     {
-        var all = isbns.Distinct().Select(isbn => (Isbn: isbn, Lookup: Lookup.Of(isbn))).ToList();
+        var all = isbns.Distinct().Select(isbn => (Isbn: isbn, Lookup: Lookup.For(isbn))).ToList();
         var answers = all.Select(one => AnswerFromMemory(one.Lookup)).ToArray();
         await AskStoreAsync(all.ConvertAll(one => one.Lookup), answers, cancel);
         return all.Select(one => one.Isbn).Zip(answers)
@@ -73,7 +73,7 @@ public sealed partial class BookCache
             return answers;
         try
         {
-            var anybodys = open.ConvertAll(i => Lookup.Of(lookups[i].Asked!.Value.Title, null));
+            var anybodys = open.ConvertAll(i => Lookup.For(lookups[i].Asked!.Value.Title, null));
             var there = open.Zip(await LookFurtherAsync(anybodys, [.. anybodys.Select(AnswerFromMemory)], cancel)).Where(pair => pair.Second.Found).Select(pair => pair.First);
             foreach (var same in there.GroupBy(i => AuthorName.KeyOf(lookups[i].Asked!.Value.Author), StringComparer.Ordinal))
             {
@@ -118,7 +118,7 @@ public sealed partial class BookCache
         if (open.Count == 0)
             return;
         foreach (var i in open)
-            answers[i] = Answer(lookups[i], [.. lookups[i].Keys.Select(key => _recent.Remember<Shelf>(key) ?? Shelf.Empty)], CacheTier.Memory);
+            answers[i] = Answer(lookups[i], [.. lookups[i].Keys.Select(key => _recent.FindOld<IndexEntry>(key) ?? IndexEntry.Empty)], CacheTier.Memory);
         var asked = open.ConvertAll(i => lookups[i]);
         var keys = asked.SelectMany(lookup => lookup.Keys).Distinct().ToList();
         var versions = keys.ConvertAll(_recent.Version);
@@ -131,7 +131,7 @@ public sealed partial class BookCache
         foreach (var (key, version) in keys.Zip(versions))
         {
             if (found.Shelves[key] is var shelf && (shelf.Works.Count > 0 || answered.Contains(key)))
-                _recent.Keep(key, shelf, shelf.Works, version);
+                _recent.Set(key, shelf, shelf.Works, version);
         }
     }
 
@@ -146,15 +146,15 @@ public sealed partial class BookCache
             answers[i] = MissingOrMiss(until);
         return new StoreAnswers(shelves, answers);
 
-        Shelf WithCrowd(Lookup lookup, IndexKey key) => !shelves[key].IsCrowded
+        IndexEntry WithCrowd(Lookup lookup, IndexKey key) => !shelves[key].IsCrowded
             ? shelves[key]
-            : new Shelf([.. lookup.CrowdKeys(key).SelectMany(crowd => crowded[crowd]).SelectMany(shelf => shelf.Works).Concat(shelves[key].Works).DistinctBy(work => work.Read().Id, StringComparer.Ordinal)]);
+            : new IndexEntry([.. lookup.CrowdKeys(key).SelectMany(crowd => crowded[crowd]).SelectMany(shelf => shelf.Works).Concat(shelves[key].Works).DistinctBy(work => work.Read().Id, StringComparer.Ordinal)]);
     }
 
     /// <summary>What was read a moment ago; a miss from the first key on that was not.</summary>
     CacheAnswer AnswerFromMemory(Lookup lookup)
     {
-        for (var place = 0; place < lookup.Keys.Count && _recent.Find<Shelf>(lookup.Keys[place]) is { } shelf; place++)
+        for (var place = 0; place < lookup.Keys.Count && _recent.Find<IndexEntry>(lookup.Keys[place]) is { } shelf; place++)
         {
             if (shelf.IsCrowded && lookup.CrowdKeys(lookup.Keys[place]).Any())
                 break;
@@ -165,7 +165,7 @@ public sealed partial class BookCache
     }
 
     /// <param name="shelves">What stands under the lookup's keys, in their order.</param>
-    CacheAnswer Answer(Lookup lookup, IReadOnlyList<Shelf> shelves, CacheTier tier)
+    CacheAnswer Answer(Lookup lookup, IReadOnlyList<IndexEntry> shelves, CacheTier tier)
     {
         for (var place = 0; place < shelves.Count; place++)
         {
@@ -176,7 +176,7 @@ public sealed partial class BookCache
     }
 
     /// <summary>What the shelf under one of the lookup's keys answers; null when nothing of it is meant.</summary>
-    CacheAnswer? Answer(Lookup lookup, int place, Shelf shelf, CacheTier tier)
+    CacheAnswer? Answer(Lookup lookup, int place, IndexEntry shelf, CacheTier tier)
     {
         if (shelf.Works.Count == 0)
             return null;
@@ -206,5 +206,5 @@ public sealed partial class BookCache
         (key.Kind switch { 't' => _options.TitleFresh, 'i' => _options.IsbnFresh, _ => _options.AuthorFresh })
         * (0.9 + (0.2 * IndexKey.Spread(key.Text)));
 
-    sealed record StoreAnswers(IReadOnlyDictionary<IndexKey, Shelf> Shelves, CacheAnswer[] Answers);
+    sealed record StoreAnswers(IReadOnlyDictionary<IndexKey, IndexEntry> Shelves, CacheAnswer[] Answers);
 }

@@ -27,7 +27,7 @@ public sealed partial class BookCache
 
     async Task<CacheAnswer?> AnswerColdAsync(Lookup lookup, IReadOnlyList<ColdBooks> kept, bool isAway, CancellationToken cancel)
     {
-        var meant = new List<(ColdBooks From, ShelvedWork Work)>();
+        var meant = new List<(ColdBooks From, WorkToStore Work)>();
         foreach (var books in kept)
         {
             foreach (var work in books.Works.Where(work => IsMeant(lookup, work)))
@@ -41,15 +41,15 @@ public sealed partial class BookCache
         await TryRestoreAsync([.. meant.GroupBy(one => one.From, one => one.Work).Select(from => new LostBooks(from.Key, [.. from]))], isAway, cancel);
         // The same work, kept with each of its authors.
         var works = meant.GroupBy(one => (one.Work.Home, one.Work.Id), one => one.Work).Select(same => same.MaxBy(work => work.Work.StoredAt)!).ToList();
-        var shelves = lookup.Keys.Select(key => new Shelf([.. works.Where(work => work.Keys.Contains(key)).Select(work => work.Work)]));
+        var shelves = lookup.Keys.Select(key => new IndexEntry([.. works.Where(work => work.Keys.Contains(key)).Select(work => work.Work)]));
         return Answer(lookup, [.. shelves], CacheTier.Cold);
     }
 
-    bool IsMeant(Lookup lookup, ShelvedWork work) => lookup.Keys.Index().Any(key =>
+    bool IsMeant(Lookup lookup, WorkToStore work) => lookup.Keys.Index().Any(key =>
         work.Keys.Contains(key.Item) && IsServable(work.Work.StoredAt) && lookup.Accepts(work.Work, isExact: key.Index == 0));
 
     /// <summary>Whether the store has a later and complete list of the author whose work it is: then it is not lost, the catalogue dropped it.</summary>
-    async Task<bool> IsDroppedAsync(ShelvedWork work, ColdBooks books, CancellationToken cancel)
+    async Task<bool> IsDroppedAsync(WorkToStore work, ColdBooks books, CancellationToken cancel)
     {
         try
         {
@@ -90,7 +90,7 @@ public sealed partial class BookCache
         var lost = chosen.OfType<ColdBooks>().DistinctBy(books => books.Home, StringComparer.Ordinal).ToList();
         if (lost.Count > 0)
         {
-            await _room.EnsureAsync(cancel);
+            await _room.ThrowIfFullAsync(cancel);
             await RestoreAsync([.. lost.Select(books => new LostBooks(books, []))], cancel);
         }
         return chosen.ConvertAll(books => books is null ? null : Read(books));

@@ -42,7 +42,7 @@ public sealed partial class BookCache
         var (entries, bytes) = _recent.Size;
         var store = await MeasureStoreAsync(cancel);
         var cold = _cold is null ? null : await _cold.MeasureAsync(cancel);
-        return new CacheStatistics([Tier("memory", entries, bytes, _options.RecentBytes, _tally.Memory), store], _room.IsFull, cold);
+        return new CacheStatistics([Tier("memory", entries, bytes, _options.MemoryBytes, _tally.Memory), store], _room.IsFull, cold);
     }
 
     /// <summary>Whether warming waits for room in the store, as last seen.</summary>
@@ -53,7 +53,7 @@ public sealed partial class BookCache
         try
         {
             var size = await _store.MeasureAsync(cancel);
-            _room.See(size);
+            _room.Update(size);
             return Tier(size.Name, size.Entries, size.Bytes, size.MaxBytes, _tally.Store) with { WhenFull = size.WhenFull };
         }
         catch (BookStoreUnavailableException e)

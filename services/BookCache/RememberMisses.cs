@@ -15,14 +15,14 @@ public sealed partial class BookCache
     /// </summary>
     public Task StoreUnknownAuthorsAsync(IReadOnlyList<AuthorQuestion> questions, CancellationToken cancel) => PutMissingAsync(
         [.. questions.SelectMany(question => AuthorName.IsSharedSurname(question.Author) ? [question] : new[] { question, question with { HintTitles = [], HintIsbns = [] } })
-            .Select(UnknownKey).Distinct()], _options.UnknownAuthorFor, cancel);
+            .Select(UnknownKey).Distinct()], _options.UnknownAuthorKeptFor, cancel);
 
     /// <summary>No catalogue has this title (by this author, where one was named): believed for five minutes.</summary>
     public Task StoreMissAsync(string title, string? author, CancellationToken cancel) =>
-        PutMissingAsync([Lookup.Of(title, author).Missing], _options.MissFor, cancel);
+        PutMissingAsync([Lookup.For(title, author).Missing], _options.MissKeptFor, cancel);
 
     /// <summary>No catalogue has this ISBN: believed for five minutes.</summary>
-    public Task StoreMissAsync(Isbn isbn, CancellationToken cancel) => PutMissingAsync([IndexKey.Isbn(isbn)], _options.MissFor, cancel);
+    public Task StoreMissAsync(Isbn isbn, CancellationToken cancel) => PutMissingAsync([IndexKey.Isbn(isbn)], _options.MissKeptFor, cancel);
 
     static IndexKey UnknownKey(AuthorQuestion question) => KeysOf(question) switch
     {
@@ -35,6 +35,6 @@ public sealed partial class BookCache
     {
         await _store.PutMissingAsync(keys, _time.GetUtcNow() + believedFor, cancel);
         foreach (var key in keys)
-            _recent.Forget(key);
+            _recent.Evict(key);
     }
 }

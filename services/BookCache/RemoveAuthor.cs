@@ -44,11 +44,11 @@ public sealed partial class BookCache
     {
         var works = await _store.RemoveAsync(home, aliases, cancel);
         var changed = works
-            .SelectMany(work => ShelvedWork.Of(work.Read(), work.StoredAt, null).Keys)
+            .SelectMany(work => WorkToStore.From(work.Read(), work.StoredAt, null).Keys)
             .Concat(aliases.Append(home).Select(IndexKey.Author))
             .Distinct()
             .ToList();
-        changed.ForEach(_recent.Forget);
+        changed.ForEach(_recent.Evict);
         await _store.AnnounceAsync(changed, cancel);
         return works.Count;
     }

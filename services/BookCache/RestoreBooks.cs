@@ -51,5 +51,5 @@ public sealed partial class BookCache
     }
 
     /// <param name="Meant">What goes back where an author's whole bibliography can't: a later one is there, or it is none.</param>
-    readonly record struct LostBooks(ColdBooks Books, IReadOnlyList<ShelvedWork> Meant);
+    readonly record struct LostBooks(ColdBooks Books, IReadOnlyList<WorkToStore> Meant);
 }

@@ -24,7 +24,7 @@ public sealed partial class BookCache
         try
         {
             if (authors.Any(one => one.WarmedBy is not null))
-                await _room.EnsureAsync(cancel);
+                await _room.ThrowIfFullAsync(cancel);
             books = await KeepingJobsAsync(books, cancel);
             await PutAsync(
                 [.. books.SelectMany(one => one.Works)],
@@ -41,7 +41,7 @@ public sealed partial class BookCache
         finally
         {
             // Also what the store could not take: the calls have been made.
-            _cold?.Keep(books);
+            _cold?.Enqueue(books);
         }
     }
 
@@ -61,11 +61,11 @@ public sealed partial class BookCache
     {
         var found = books.Found();
         foreach (var key in books.AuthorKeys)
-            _recent.Keep(key, found, found.Works, _recent.Version(key));
+            _recent.Set(key, found, found.Works, _recent.Version(key));
     }
 
     /// <summary>Stores works that a search by title or ISBN met; no author's bibliography is claimed by them.</summary>
-    public Task StoreAsync(IReadOnlyCollection<Work> works, CancellationToken cancel) => StoreMetAsync(ShelvedWork.FromWorks(works, _time.GetUtcNow(), null), null, cancel);
+    public Task StoreAsync(IReadOnlyCollection<Work> works, CancellationToken cancel) => StoreMetAsync(WorkToStore.FromWorks(works, _time.GetUtcNow(), null), null, cancel);
 
     /// <summary>Stores works that a catalogue gave for a title which is none of theirs: <see cref="FindNearAsync"/> finds the first of them.</summary>
     /// <param name="most">So many are near.</param>
@@ -73,28 +73,28 @@ public sealed partial class BookCache
     {
         var near = works.Take(most).Select(work => IndexKey.Clean(work.Id)).ToHashSet(StringComparer.Ordinal);
         return StoreMetAsync(
-            [.. ShelvedWork.FromWorks(works, _time.GetUtcNow(), null).Select(work => near.Contains(work.Id) ? work.AlsoUnder(IndexKey.Near(Title.KeyOf(title))) : work)], null, cancel);
+            [.. WorkToStore.FromWorks(works, _time.GetUtcNow(), null).Select(work => near.Contains(work.Id) ? work.AlsoUnder(IndexKey.Near(Title.KeyOf(title))) : work)], null, cancel);
     }
 
     /// <summary>Stores works that a job fetched by ISBN; no author's bibliography is claimed by them.</summary>
     public async Task StoreAsync(IReadOnlyCollection<Work> works, Guid warmedBy, CancellationToken cancel)
     {
         using var span = CacheTelemetry.Activities.StartActivity("store works")?.SetTag("cachewarming.works", works.Count);
-        await StoreMetAsync(ShelvedWork.FromWorks(works, _time.GetUtcNow(), warmedBy), warmedBy, cancel);
+        await StoreMetAsync(WorkToStore.FromWorks(works, _time.GetUtcNow(), warmedBy), warmedBy, cancel);
     }
 
-    async Task StoreMetAsync(List<ShelvedWork> shelved, Guid? warmedBy, CancellationToken cancel)
+    async Task StoreMetAsync(List<WorkToStore> shelved, Guid? warmedBy, CancellationToken cancel)
     {
         if (shelved.Count > 0)
-            _cold?.Keep([ColdBooks.Met(shelved, _time.GetUtcNow(), warmedBy)]);
+            _cold?.Enqueue([ColdBooks.Met(shelved, _time.GetUtcNow(), warmedBy)]);
         if (warmedBy is not null)
-            await _room.EnsureAsync(cancel);
+            await _room.ThrowIfFullAsync(cancel);
         await PutAsync(shelved, [], cancel);
     }
 
     /// <summary>To be asked before fetching what is to be warmed: whether it could be stored.</summary>
     /// <exception cref="BookStoreUnavailableException">The store is nearly full: warming waits, or searches could store nothing.</exception>
-    public Task EnsureRoomForWarmingAsync(CancellationToken cancel) => _room.EnsureAsync(cancel);
+    public Task ThrowIfFullAsync(CancellationToken cancel) => _room.ThrowIfFullAsync(cancel);
 
     /// <inheritdoc cref="MarkProcessedAsync(IReadOnlyList{ProcessedAuthor}, CancellationToken)"/>
     public Task MarkProcessedAsync(string author, int worksCount, int depth, CancellationToken cancel) =>
@@ -109,7 +109,7 @@ public sealed partial class BookCache
         return _store.PutMarkersAsync([.. markers], _options.ServableFor, cancel);
     }
 
-    async Task PutAsync(IReadOnlyList<ShelvedWork> works, IReadOnlyList<ShelvedBibliography> lists, CancellationToken cancel)
+    async Task PutAsync(IReadOnlyList<WorkToStore> works, IReadOnlyList<BibliographyToStore> lists, CancellationToken cancel)
     {
         if (works.Count + lists.Count == 0)
             return;
@@ -123,14 +123,14 @@ public sealed partial class BookCache
             throw;
         }
         foreach (var key in works.SelectMany(work => work.Keys).Concat(lists.SelectMany(list => list.Aliases.Append(list.Home)).Select(IndexKey.Author)))
-            _recent.Forget(key);
+            _recent.Evict(key);
     }
 
     /// <summary>Searches that ask for them again while the store is away need not ask the catalogue.</summary>
-    void KeepInMemory(IReadOnlyList<ShelvedWork> works)
+    void KeepInMemory(IReadOnlyList<WorkToStore> works)
     {
         var shelves = works.SelectMany(work => work.Keys.Select(key => (Key: key, work.Work))).ToLookup(pair => pair.Key, pair => pair.Work);
-        foreach (var shelf in shelves.Where(shelf => _recent.Remember<Shelf>(shelf.Key) is null))
-            _recent.Keep(shelf.Key, new Shelf([.. shelf]), shelf, _recent.Version(shelf.Key));
+        foreach (var shelf in shelves.Where(shelf => _recent.FindOld<IndexEntry>(shelf.Key) is null))
+            _recent.Set(shelf.Key, new IndexEntry([.. shelf]), shelf, _recent.Version(shelf.Key));
     }
 }

@@ -17,7 +17,7 @@ namespace CacheWarming.Catalogs;
 public static class CatalogRegistration
 {
     /// <summary>
-    /// Adds <see cref="ICatalog"/>: Open Library, then Google Books and ISBNdb where a key is set, each with its <see cref="Pacing.IPace"/>
+    /// Adds <see cref="ICatalog"/>: Open Library, then Google Books and ISBNdb where a key is set, each with its <see cref="Pacing.IRateLimiter"/>
     /// and <see cref="IQuota"/> (keyed by its name); and <see cref="IFetchLock"/>. Configured by the sections <c>OpenLibrary</c>,
     /// <c>GoogleBooks</c>, <c>IsbnDb</c> and <c>Catalogs</c>.
     /// </summary>

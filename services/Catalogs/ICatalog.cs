@@ -23,7 +23,7 @@ public interface ICatalog
     /// <exception cref="OperationCanceledException">Authors without an outcome so far have none.</exception>
     IAsyncEnumerable<AuthorsProgress> WorksOfAuthorsAsync(
         IReadOnlyList<AuthorQuestion> questions, Caller caller, CancellationToken cancel, CancellationToken noFurtherCall = default) =>
-        OneByOne.AskAsync(this, questions, caller, cancel, noFurtherCall);
+        OneAuthorPerCall.AskAsync(this, questions, caller, cancel, noFurtherCall);
 
     /// <summary>Works with this title, best match first.</summary>
     Task<IReadOnlyList<Work>> WorksByTitleAsync(string title, Caller caller, CancellationToken cancel);

@@ -30,7 +30,7 @@ public static class MetricsModule
         });
         services.AddHostedService<PrepareDatabase>();
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
-        services.AddHostedService<ForgetAuthors>();
+        services.AddHostedService<DeleteOldAuthors>();
         services.AddOptions<QueueOptions>().BindConfiguration("Queues").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<WatchQueues>().AddHostedService(provider => provider.GetRequiredService<WatchQueues>());
         services.AddHealthChecks().AddCheck<WatchQueues>("consumers");

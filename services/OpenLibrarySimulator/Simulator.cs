@@ -1,4 +1,4 @@
-using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Catalog;
 using CacheWarming.OpenLibrarySimulator.Conditions;
 using CacheWarming.OpenLibrarySimulator.Records;
 using CacheWarming.OpenLibrarySimulator.Searching;
@@ -18,7 +18,7 @@ public static class Simulator
         var catalogue = await OpenAsync(options, cancel);
         var ledger = new CallLedger(options);
         var faults = new FaultPlan(catalogue, options.Time);
-        var line = new Line(options, ledger, faults);
+        var line = new NetworkConditions(options, ledger, faults);
 
         // The empty builder reads neither the environment nor files: what the containing program is configured with is not for us.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -58,11 +58,11 @@ public static class Simulator
         return new RunningSimulator(app, ledger, faults);
     }
 
-    static async Task<ICatalogue> OpenAsync(SimulatorOptions options, CancellationToken cancel)
+    static async Task<ISimulatedCatalog> OpenAsync(SimulatorOptions options, CancellationToken cancel)
     {
         if (options.SyntheticAuthors == 0)
         {
-            return await CatalogueFile.OpenAsync(options, cancel);
+            return await CatalogFile.OpenAsync(options, cancel);
         }
 
         if (options.DataFile is not null || options.Works.Count > 0)
@@ -70,6 +70,6 @@ public static class Simulator
             throw new ArgumentException("Serve either works or synthetic authors, not both.", nameof(options));
         }
 
-        return new SyntheticCatalogue(options.SyntheticAuthors, options.SyntheticSizes);
+        return new SyntheticCatalog(options.SyntheticAuthors, options.SyntheticSizes);
     }
 }

@@ -7,12 +7,12 @@ namespace CacheWarming.OpenLibrarySimulator;
 public sealed record SimulatorOptions
 {
     /// <summary>
-    /// A JSON Lines file of works (see <see cref="CatalogueWork"/>) and of redirects (<c>{"key":"OL9A","redirect":"OL1A"}</c>).
+    /// A JSON Lines file of works (see <see cref="CatalogWork"/>) and of redirects (<c>{"key":"OL9A","redirect":"OL1A"}</c>).
     /// </summary>
     public string? DataFile { get; init; }
 
     /// <summary>Works given directly, beside those of <see cref="DataFile"/>.</summary>
-    public IReadOnlyList<CatalogueWork> Works { get; init; } = [];
+    public IReadOnlyList<CatalogWork> Works { get; init; } = [];
 
     /// <summary>Keys of merged records (<c>OL9A</c>, <c>OL9W</c>) and the keys that they were merged into.</summary>
     public IReadOnlyDictionary<string, string> Redirects { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -20,13 +20,13 @@ public static class SearchModule
             .Validate(options => options.IsValid, "Search: HardTimeout must be 0.1 s to 5 minutes, SoftTimeout no longer, RefreshTimeout positive, StatisticsEvery at least 0.1 s.")
             .ValidateOnStart();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OperatingJson.Default));
-        services.AddSingleton<SharedFetches>();
-        services.AddSingleton<Fetching>();
-        services.AddSingleton<Refreshing>();
-        services.AddHostedService(provider => provider.GetRequiredService<Refreshing>());
-        services.AddSingleton<Searching>();
+        services.AddSingleton<RequestCoalescer>();
+        services.AddSingleton<ReadThroughFetcher>();
+        services.AddSingleton<StaleRefreshWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<StaleRefreshWorker>());
+        services.AddSingleton<CachedSearch>();
         services.AddSingleton<SearchTally>();
-        services.AddSingleton<Answering>();
+        services.AddSingleton<SearchResponder>();
         services.AddHostedService<PublishStatistics>();
         return services;
     }

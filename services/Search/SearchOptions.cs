@@ -17,14 +17,14 @@ public sealed class SearchOptions
     public TimeSpan RefreshTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>An author who was renewed, or could not be, is not tried again for so long: 1 minute.</summary>
-    public TimeSpan RefreshRest { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How often each process says what it answered: 5 s, as often as anybody looks. At least 0.1 s.</summary>
-    public TimeSpan StatisticsEvery { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan StatisticsInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     internal bool IsValid =>
         HardTimeout >= TimeSpan.FromSeconds(0.1) && HardTimeout <= TimeSpan.FromMinutes(5)
         && SoftTimeout > TimeSpan.Zero && SoftTimeout <= HardTimeout
-        && RefreshTimeout > TimeSpan.Zero && RefreshRest >= TimeSpan.Zero
-        && StatisticsEvery >= TimeSpan.FromSeconds(0.1);
+        && RefreshTimeout > TimeSpan.Zero && RefreshInterval >= TimeSpan.Zero
+        && StatisticsInterval >= TimeSpan.FromSeconds(0.1);
 }

@@ -34,7 +34,7 @@ public sealed class LimitsTests
             {
                 await http.Response.Body.FlushAsync();
                 await goOn.Task;
-            }).RequireAuthorization(Roles.Read).WithMetadata(new LongAnswer("download", limits => limits.DownloadsAtOnce, http => http.Request.Query.ContainsKey("all"))));
+            }).RequireAuthorization(Roles.Read).WithMetadata(new LongResponse("download", limits => limits.DownloadsAtOnce, http => http.Request.Query.ContainsKey("all"))));
         using var one = await BeginAsync(service, Keys.Reader);
         using var two = await BeginAsync(service, Keys.Reader);
         using var three = await BeginAsync(service, Keys.Reader);

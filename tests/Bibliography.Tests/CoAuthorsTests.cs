@@ -60,19 +60,19 @@ public class CoAuthorsTests
 
     [Fact]
     public void The_author_under_another_id_or_spelling_is_no_co_author() =>
-        Assert.Empty(CoAuthors.Of(Of(Work("W1", "Stardust", Gaiman, Author("Gaiman, Neil", "OL7A"), Author("N. R. Gaiman", "OL1A"), Author("NEIL GAIMAN")))));
+        Assert.Empty(CoAuthors.Find(Of(Work("W1", "Stardust", Gaiman, Author("Gaiman, Neil", "OL7A"), Author("N. R. Gaiman", "OL1A"), Author("NEIL GAIMAN")))));
 
     [Fact]
     public void Nobody_in_particular_is_no_co_author() =>
-        Assert.Empty(CoAuthors.Of(Of(Work("W1", "Tales", Gaiman, Author("Various", "OL8A"), Author("Anonymous"), Author("")))));
+        Assert.Empty(CoAuthors.Find(Of(Work("W1", "Tales", Gaiman, Author("Various", "OL8A"), Author("Anonymous"), Author("")))));
 
     [Fact]
     public void Namesakes_with_different_ids_stay_apart() =>
         Assert.Equal(
             ["OL5A", "OL6A"],
-            CoAuthors.Of(Of(Work("W1", "One", Gaiman, Author("Ann Lee", "OL5A")), Work("W2", "Two", Gaiman, Author("Ann Lee", "OL6A")))).Select(link => link.CatalogId));
+            CoAuthors.Find(Of(Work("W1", "One", Gaiman, Author("Ann Lee", "OL5A")), Work("W2", "Two", Gaiman, Author("Ann Lee", "OL6A")))).Select(link => link.CatalogId));
 
-    static IReadOnlyList<CoAuthorLink> Links(params Work[] works) => CoAuthors.Of(Of(works));
+    static IReadOnlyList<CoAuthorLink> Links(params Work[] works) => CoAuthors.Find(Of(works));
 
     static Bibliography Of(params Work[] works) => new(Gaiman, works, DateTimeOffset.UnixEpoch, "OpenLibrary", 1, works.Length, null);
 }

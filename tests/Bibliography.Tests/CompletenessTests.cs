@@ -76,7 +76,7 @@ public class CompletenessTests
     public void Merging_never_loses_rank_or_isbns() => Prop.ForAll(Works, Works, (stored, incoming) =>
     {
         var merged = Completeness.Merge(stored, incoming);
-        return Completeness.Of(merged) >= Math.Max(Completeness.Of(stored), Completeness.Of(incoming))
+        return Completeness.Measure(merged) >= Math.Max(Completeness.Measure(stored), Completeness.Measure(incoming))
             && stored.Isbns.Union(incoming.Isbns).ToHashSet().SetEquals(merged.Isbns);
     }).QuickCheckThrowOnFailure();
 

@@ -19,13 +19,13 @@ static class Books
     public static Isbn NthIsbn(int author, int work, int n) => Isbn.FromDigits(Digits((author * 1_000) + (work * 10) + n));
 
     /// <summary>The same works as the simulator serves them.</summary>
-    public static IReadOnlyList<CatalogueWork> Catalogue(int authors, int works = 15) =>
+    public static IReadOnlyList<CatalogWork> Catalogue(int authors, int works = 15) =>
     [
-        .. Enumerable.Range(0, authors).SelectMany(author => Enumerable.Range(0, works).Select(n => Work(author, n)).Select(work => new CatalogueWork
+        .. Enumerable.Range(0, authors).SelectMany(author => Enumerable.Range(0, works).Select(n => Work(author, n)).Select(work => new CatalogWork
         {
             Key = work.Id,
             Title = work.Title,
-            Authors = [new CatalogueAuthor(work.Authors[0].CatalogId!, work.Authors[0].Name)],
+            Authors = [new CatalogAuthor(work.Authors[0].CatalogId!, work.Authors[0].Name)],
             Isbn = [.. work.Isbns.Select(isbn => isbn.Digits)],
             FirstPublishYear = work.FirstPublishYear,
             EditionCount = work.EditionCount,

@@ -1,6 +1,6 @@
 using CacheWarming.Bibliographies;
 using CacheWarming.Catalogs;
-using CacheWarming.Catalogs.Pacing;
+using CacheWarming.Catalogs.RateLimiting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,7 +13,7 @@ sealed class CatalogUnderTest(Uri address, TimeProvider? time = null, params (st
 
     public ICatalog Catalog => _services.GetRequiredService<ICatalog>();
 
-    public IPace Pace => _services.GetRequiredKeyedService<IPace>("Open Library");
+    public IRateLimiter Pace => _services.GetRequiredKeyedService<IRateLimiter>("Open Library");
 
     public Task<AuthorAnswer> WorksOfAsync(string author, string? id = null, IReadOnlyList<string>? titles = null, IReadOnlyList<Isbn>? isbns = null) =>
         Catalog.WorksOfAuthorAsync(new AuthorQuestion(author, id, titles ?? [], isbns ?? []), Caller.Warming, CancellationToken.None);

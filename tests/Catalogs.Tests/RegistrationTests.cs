@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using CacheWarming.Catalogs;
 using CacheWarming.Catalogs.Coalescing;
-using CacheWarming.Catalogs.Pacing;
+using CacheWarming.Catalogs.RateLimiting;
 using CacheWarming.Tests.Catalogs.OpenLibrary;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Configuration;
@@ -22,26 +22,26 @@ public sealed class RegistrationTests
             .AddCatalogs(new ConfigurationBuilder().Build())
             .BuildServiceProvider();
 
-        Assert.IsType<RedisPace>(services.GetRequiredKeyedService<IPace>("Open Library"));
+        Assert.IsType<RedisRateLimiter>(services.GetRequiredKeyedService<IRateLimiter>("Open Library"));
         await using (await services.GetRequiredService<IFetchLock>().AcquireAsync("OL1A", CancellationToken.None))
         {
             Assert.True(await redis.Database.KeyExistsAsync("fetch:OL1A"));
         }
 
-        await services.GetRequiredKeyedService<IPace>("Open Library").AcquireAsync(Caller.Warming, CancellationToken.None);
+        await services.GetRequiredKeyedService<IRateLimiter>("Open Library").AcquireAsync(Caller.Warming, CancellationToken.None);
         Assert.True(await redis.Database.KeyExistsAsync("pace:openlibrary"));
     }
 
     [Theory]
-    [InlineData("https://openlibrary.org", typeof(LocalPace))]
-    [InlineData("http://localhost", typeof(Unpaced))]
+    [InlineData("https://openlibrary.org", typeof(LocalRateLimiter))]
+    [InlineData("http://localhost", typeof(UnlimitedRate))]
     public void Without_Redis_they_are_kept_in_the_process(string address, Type pace)
     {
         using var services = new ServiceCollection()
             .AddCatalogs(new ConfigurationBuilder().AddInMemoryCollection([new("OpenLibrary:BaseAddress", address)]).Build())
             .BuildServiceProvider();
 
-        Assert.IsType(pace, services.GetRequiredKeyedService<IPace>("Open Library"));
+        Assert.IsType(pace, services.GetRequiredKeyedService<IRateLimiter>("Open Library"));
         Assert.IsType<LocalFetchLock>(services.GetRequiredService<IFetchLock>());
         Assert.Equal("Open Library", services.GetRequiredService<ICatalog>().Name);
     }

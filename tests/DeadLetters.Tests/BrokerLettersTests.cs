@@ -79,8 +79,8 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
         await PutAsync("{\"message\":{\"books\":[]}}"u8.ToArray(), new Dictionary<string, object?> { ["MT-Fault-Timestamp"] = "2025-10-28T15:00:00Z" }, "search-coverage_error");
         await world.FailedJobAsync("Young", 2, depth: 3);
 
-        Assert.Equal(2, await world.Services.GetRequiredService<ForgetLetters>().ForgetAsync(CancellationToken.None));
-        Assert.Equal(0, await world.Services.GetRequiredService<ForgetLetters>().ForgetAsync(CancellationToken.None));
+        Assert.Equal(2, await world.Services.GetRequiredService<PurgeOldDeadLetters>().ForgetAsync(CancellationToken.None));
+        Assert.Equal(0, await world.Services.GetRequiredService<PurgeOldDeadLetters>().ForgetAsync(CancellationToken.None));
 
         await world.UntilDepthAsync(2);
         Assert.All((await world.PeekAsync()).GetProperty("messages").EnumerateArray(), letter => Assert.StartsWith("Young", letter.GetProperty("author").GetProperty("author").GetString(), StringComparison.Ordinal));

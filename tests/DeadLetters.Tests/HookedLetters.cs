@@ -15,7 +15,7 @@ sealed class HookedLetters(IDeadLetters real) : IDeadLetters
 
     public string? EndpointOf(string queue) => real.EndpointOf(queue);
 
-    public Task<int> SendBackAsync(string queue, Chosen chosen, TimeSpan patience, CancellationToken cancel) => real.SendBackAsync(queue, chosen, patience, cancel);
+    public Task<int> SendBackAsync(string queue, LetterSelector chosen, TimeSpan patience, CancellationToken cancel) => real.SendBackAsync(queue, chosen, patience, cancel);
 
     public async Task<IDeadLetterWalk> WalkAsync(string? queue, TimeSpan patience, CancellationToken cancel) => new Walk(this, await real.WalkAsync(queue, patience, cancel));
 

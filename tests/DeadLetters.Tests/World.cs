@@ -42,8 +42,8 @@ public abstract class World : IAsyncLifetime
             ["Dispatch:IntervalMilliseconds"] = "50",
             ["Dispatch:SweepMilliseconds"] = "200",
             ["Dispatch:Window"] = "1000",
-            ["DeadLetters:WatchSeconds"] = "1",
-            ["DeadLetters:MeasuringSeconds"] = "10",
+            ["DeadLetters:MeasureSeconds"] = "1",
+            ["DeadLetters:CoverageTimeoutSeconds"] = "10",
             ["Logging:LogLevel:CacheWarming"] = "None",
             ["Logging:LogLevel:MassTransit"] = "None",
         });

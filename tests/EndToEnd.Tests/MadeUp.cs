@@ -10,14 +10,14 @@ static class MadeUp
     // Away from the synthetic seeds that tests of many authors take.
     const int FirstName = 1_000_000;
 
-    public static CatalogueAuthor Author(int number) =>
+    public static CatalogAuthor Author(int number) =>
         new(string.Create(CultureInfo.InvariantCulture, $"OL{700_000_000 + number}A"), SyntheticLibrary.SeedName(FirstName + number));
 
     /// <summary>Everybody's own book, and one of each with the next: whoever is walked leads to both neighbours.</summary>
-    public static IEnumerable<CatalogueWork> Chain(params CatalogueAuthor[] authors) =>
+    public static IEnumerable<CatalogWork> Chain(params CatalogAuthor[] authors) =>
         [.. authors.Select(Own), .. authors.Zip(authors.Skip(1), Together)];
 
-    public static CatalogueWork Together(CatalogueAuthor one, CatalogueAuthor other) => new()
+    public static CatalogWork Together(CatalogAuthor one, CatalogAuthor other) => new()
     {
         Key = $"{one.Key[..^1]}{other.Key[2..^1]}W",
         Title = $"{one.Name} Writes to {other.Name}",
@@ -25,10 +25,10 @@ static class MadeUp
     };
 
     /// <summary>The work that seeds share with their co-authors, and nothing else: two authors for each seed.</summary>
-    public static IEnumerable<CatalogueWork> Pairs(Range seeds) => Seeds(seeds).Select(SyntheticLibrary.SharedWork);
+    public static IEnumerable<CatalogWork> Pairs(Range seeds) => Seeds(seeds).Select(SyntheticLibrary.SharedWork);
 
     /// <summary>A library that has everybody's own book.</summary>
-    public static string Csv(params CatalogueAuthor[] authors) => Csv(authors.Select(author => (Own(author).Title, author.Name)));
+    public static string Csv(params CatalogAuthor[] authors) => Csv(authors.Select(author => (Own(author).Title, author.Name)));
 
     /// <summary>A library that has the seeds' books.</summary>
     public static string Csv(Range seeds) => Csv(Seeds(seeds).Select(seed => (SyntheticLibrary.SharedWork(seed).Title, SyntheticLibrary.SeedName(seed))));
@@ -39,13 +39,13 @@ static class MadeUp
     public static IEnumerable<int> Seeds(Range seeds) => Enumerable.Range(seeds.Start.Value, seeds.End.Value - seeds.Start.Value);
 
     /// <summary>How often the catalogue was asked for somebody, by name or by key.</summary>
-    public static long CallsFor(this RunningSimulator catalogue, CatalogueAuthor author)
+    public static long CallsFor(this RunningSimulator catalogue, CatalogAuthor author)
     {
         var calls = catalogue.Statistics.ByAuthor;
         return calls.GetValueOrDefault(author.Name) + calls.GetValueOrDefault(author.Key);
     }
 
-    static CatalogueWork Own(CatalogueAuthor author) => new()
+    static CatalogWork Own(CatalogAuthor author) => new()
     {
         Key = author.Key[..^1] + "W",
         Title = $"Memoirs of {author.Name}",

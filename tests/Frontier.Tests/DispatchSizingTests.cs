@@ -57,6 +57,6 @@ public sealed class DispatchSizingTests
             ["OpenLibrary:BaseAddress"] = address, ["OpenLibrary:Contact"] = contact, ["OpenLibrary:RequestsPerSecond"] = rate,
         }).Build();
 
-        Assert.Equal(expected, new CataloguePace(configuration).RequestsPerSecond);
+        Assert.Equal(expected, new CatalogRate(configuration).RequestsPerSecond);
     }
 }

@@ -42,7 +42,7 @@ public sealed class ParallelSettlingTests(OnPostgres store) : FrontierContract<O
     /// <summary>One replica: claims, is answered, and settles its own answers and others' once more, until nothing is open anywhere.</summary>
     async Task WorkAsync(CoAuthorGraph graph, ConcurrentBag<AuthorWarmed> answers, Random random)
     {
-        var patient = new PatientDatabase(Store.Database, TimeProvider.System, NullLogger<PatientDatabase>.Instance);
+        var patient = new DatabaseRetry(Store.Database, TimeProvider.System, NullLogger<DatabaseRetry>.Instance);
         while (true)
         {
             var batch = (await Claims.ClaimAsync(30, default)).Select(graph.Answer).ToList();
@@ -50,7 +50,7 @@ public sealed class ParallelSettlingTests(OnPostgres store) : FrontierContract<O
                 return;
             batch.ForEach(answers.Add);
             var again = answers.OrderBy(_ => random.Next()).Take(20);
-            await patient.DoAsync(cancel => Settling.SettleAsync([.. batch.Concat(again).OrderBy(_ => random.Next())], cancel), default);
+            await patient.ExecuteAsync(cancel => Settling.SettleAsync([.. batch.Concat(again).OrderBy(_ => random.Next())], cancel), default);
         }
     }
 }

@@ -79,7 +79,7 @@ public sealed class TableSizeOnPostgresTests : IAsyncLifetime
             """);
         await _server.ScalarAsync<object>("VACUUM ANALYZE ingestion.frontier");
         const int authors = 10_000;
-        var pace = new CataloguePace(new ConfigurationBuilder().Build());
+        var pace = new CatalogRate(new ConfigurationBuilder().Build());
         AssertBounded(await ReadsOfAsync(async database => Assert.Equal(20 * authors, (await new AllJobs(database).SumUpAsync(default)).TotalAuthors)), atMost: 4 * authors);
         AssertBounded(await ReadsOfAsync(database => new AllJobs(database).PendingAsync(50, default)), atMost: 2 * authors);
         AssertBounded(await ReadsOfAsync(database => new ReadProviders(database, pace, new ConfigurationBuilder().Build()).ReadAsync(default)), atMost: 2 * authors);

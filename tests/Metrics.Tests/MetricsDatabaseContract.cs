@@ -22,7 +22,7 @@ public abstract class MetricsDatabaseContract
             Warmed(_job, "Neil Gaiman", Noon, works: 15),
             Warmed(_job, "Terry Pratchett", Noon.AddMinutes(59).AddMilliseconds(59_999), works: 40),
             Warmed(_job, "Ursula K. Le Guin", Noon.AddHours(1), works: 7));
-        await FailAsync(FailedAuthor.Of(Queued(_job, "N. N."), Noon.AddMinutes(30), "System.FormatException", "unreadable"));
+        await FailAsync(FailedAuthor.From(Queued(_job, "N. N."), Noon.AddMinutes(30), "System.FormatException", "unreadable"));
         await SearchAsync(Report("a", Noon.AddMinutes(1), 6, 1, 1), Report("b", Noon.AddMinutes(1), 2, 0, 0));
 
         Assert.Equal(
@@ -34,7 +34,7 @@ public abstract class MetricsDatabaseContract
     public async Task Hours_before_the_asked_time_are_left_out()
     {
         await ProcessAsync(Warmed(_job, "Neil Gaiman", Noon.AddMilliseconds(-1)), Warmed(_job, "Terry Pratchett", Noon));
-        await FailAsync(FailedAuthor.Of(Queued(_job, "N. N."), Noon.AddMilliseconds(-1), null, null));
+        await FailAsync(FailedAuthor.From(Queued(_job, "N. N."), Noon.AddMilliseconds(-1), null, null));
         await SearchAsync(Report("a", Noon.AddMilliseconds(-1), 1, 0, 0));
 
         Assert.Equal([new HourOfWarming(Noon, 1, 10, 0, null)], await Database.HoursAsync(Noon, default));
@@ -80,10 +80,10 @@ public abstract class MetricsDatabaseContract
     [Fact]
     public async Task A_failure_counts_once_for_each_attempt()
     {
-        var first = FailedAuthor.Of(Queued(_job, "N. N."), Noon, "System.FormatException", "unreadable");
+        var first = FailedAuthor.From(Queued(_job, "N. N."), Noon, "System.FormatException", "unreadable");
         await FailAsync(first, first);
         await FailAsync(first);
-        await FailAsync(FailedAuthor.Of(Queued(_job, "N. N.", attempt: 2), Noon.AddMinutes(1), "System.FormatException", "unreadable"));
+        await FailAsync(FailedAuthor.From(Queued(_job, "N. N.", attempt: 2), Noon.AddMinutes(1), "System.FormatException", "unreadable"));
 
         Assert.Equal([new HourOfWarming(Noon, 0, 0, 2, null)], await Database.HoursAsync(Noon, default));
     }
@@ -139,7 +139,7 @@ public abstract class MetricsDatabaseContract
     {
         await ProcessAsync(
             Warmed(_job, "Neil Gaiman", Noon, works: 15), Warmed(_job, "Terry Pratchett", Noon.AddMinutes(59), works: 40), Warmed(_job, "Ursula K. Le Guin", Noon.AddHours(3), works: 7));
-        await FailAsync(FailedAuthor.Of(Queued(_job, "N. N."), Noon.AddHours(1), "System.FormatException", "unreadable"), FailedAuthor.Of(Queued(_job, "M. M."), Noon.AddHours(3), null, null));
+        await FailAsync(FailedAuthor.From(Queued(_job, "N. N."), Noon.AddHours(1), "System.FormatException", "unreadable"), FailedAuthor.From(Queued(_job, "M. M."), Noon.AddHours(3), null, null));
         await SearchAsync(Report("a", Noon, 3, 0, 1));
         var hours = await Database.HoursAsync(Noon, default);
 
@@ -167,7 +167,7 @@ public abstract class MetricsDatabaseContract
     public async Task Names_with_a_null_character_or_quotes_are_stored()
     {
         await ProcessAsync(Warmed(_job, "Seán \"O'Casey\"\0", Noon));
-        await FailAsync(FailedAuthor.Of(Queued(_job, "N\0N"), Noon, "E\0", "m\0"));
+        await FailAsync(FailedAuthor.From(Queued(_job, "N\0N"), Noon, "E\0", "m\0"));
 
         Assert.Equal([new HourOfWarming(Noon, 1, 10, 1, null)], await Database.HoursAsync(Noon, default));
         await using var connection = await Database.OpenAsync(default);
@@ -186,7 +186,7 @@ public abstract class MetricsDatabaseContract
     }
 
     protected Task ProcessAsync(params AuthorWarmed[] warmed) =>
-        Database.AddProcessedAsync(Rows.Json(warmed.Select(ProcessedAuthor.Of).ToList()), default);
+        Database.AddProcessedAsync(Rows.Json(warmed.Select(ProcessedAuthor.From).ToList()), default);
 
     Task FailAsync(params FailedAuthor[] failed) => Database.AddFailedAsync(Rows.Json(failed.ToList()), default);
 

@@ -23,8 +23,8 @@ public sealed class SilenceAlarmTests : IAsyncLifetime
             ["ConnectionStrings__Postgres"] = _database.ConnectionString,
             ["ConnectionStrings__RabbitMq"] = _broker.Uri.ToString(),
             ["RabbitMq__ManagementUri"] = TestServers.RabbitMqManagement.ToString(),
-            ["Queues__LookSeconds"] = "1",
-            ["Queues__SilentAfterSeconds"] = "2",
+            ["Queues__IntervalSeconds"] = "1",
+            ["Queues__StalledAfterSeconds"] = "2",
         });
     }
 

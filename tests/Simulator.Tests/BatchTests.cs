@@ -7,13 +7,13 @@ namespace CacheWarming.Tests.Simulator;
 /// <summary>Many authors in one call.</summary>
 public sealed class BatchTests : IAsyncLifetime
 {
-    static readonly CatalogueAuthor Kafka = new("OL33146A", "Franz Kafka") { AlternateNames = ["F. Kafka", "フランツ・カフカ"], BirthDate = "3 July 1883" };
-    static readonly CatalogueAuthor Brod = new("OL2A", "Max Brod");
-    static readonly CatalogueAuthor Tolkien = new("OL3A", "J.R.R. Tolkien") { AlternateNames = ["John Ronald Reuel Tolkien"] };
+    static readonly CatalogAuthor Kafka = new("OL33146A", "Franz Kafka") { AlternateNames = ["F. Kafka", "フランツ・カフカ"], BirthDate = "3 July 1883" };
+    static readonly CatalogAuthor Brod = new("OL2A", "Max Brod");
+    static readonly CatalogAuthor Tolkien = new("OL3A", "J.R.R. Tolkien") { AlternateNames = ["John Ronald Reuel Tolkien"] };
 
-    static readonly IReadOnlyList<CatalogueWork> Works =
+    static readonly IReadOnlyList<CatalogWork> Works =
     [
-        .. Enumerable.Range(0, 20).Select(n => new CatalogueWork { Key = $"OL{100 + n}W", Title = $"Tale {n}", Authors = [Kafka], EditionCount = 100 - n, Language = ["ger"] }),
+        .. Enumerable.Range(0, 20).Select(n => new CatalogWork { Key = $"OL{100 + n}W", Title = $"Tale {n}", Authors = [Kafka], EditionCount = 100 - n, Language = ["ger"] }),
         new() { Key = "OL1W", Title = "A Life", Authors = [Brod, new("OL33146A", "Franz Kafka")], EditionCount = 50, FirstPublishYear = 1937, Language = ["eng"], Subject = ["Authors, German"] },
         new() { Key = "OL2W", Title = "Farmer Giles", Authors = [Tolkien], EditionCount = 90, FirstPublishYear = 1949, Language = ["eng", "ger"] },
     ];

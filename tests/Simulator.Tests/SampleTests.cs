@@ -105,11 +105,11 @@ public sealed partial class SampleTests
 
     static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "samples", file);
 
-    static List<CatalogueWork> Works() =>
+    static List<CatalogWork> Works() =>
     [
         .. File.ReadLines(Catalogue)
             .Where(line => !line.Contains("\"redirect\"", StringComparison.Ordinal))
-            .Select(line => JsonSerializer.Deserialize<CatalogueWork>(line, Snake)!),
+            .Select(line => JsonSerializer.Deserialize<CatalogWork>(line, Snake)!),
     ];
 
     static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };

@@ -43,16 +43,16 @@ sealed class Subject : IAsyncDisposable
 /// <summary>A shelf with namesakes, a joint string and a shared book.</summary>
 static class Books
 {
-    static readonly CatalogueAuthor Programmer = new("OL1A", "Robert C. Martin");
-    static readonly CatalogueAuthor Diver = new("OL2A", "Robert C. Martin");
-    static readonly CatalogueAuthor Joint = new("OL3A", "Robert Solomon, Clancy Martin");
-    static readonly CatalogueAuthor Lem = new("OL4A", "Stanisław Lem");
-    static readonly CatalogueAuthor Arkady = new("OL5A", "Arkady Strugatsky");
-    static readonly CatalogueAuthor Boris = new("OL6A", "Boris Strugatsky");
-    static readonly CatalogueAuthor Solomon = new("OL7A", "Robert Solomon");
-    static readonly CatalogueAuthor Clancy = new("OL8A", "Clancy Martin");
+    static readonly CatalogAuthor Programmer = new("OL1A", "Robert C. Martin");
+    static readonly CatalogAuthor Diver = new("OL2A", "Robert C. Martin");
+    static readonly CatalogAuthor Joint = new("OL3A", "Robert Solomon, Clancy Martin");
+    static readonly CatalogAuthor Lem = new("OL4A", "Stanisław Lem");
+    static readonly CatalogAuthor Arkady = new("OL5A", "Arkady Strugatsky");
+    static readonly CatalogAuthor Boris = new("OL6A", "Boris Strugatsky");
+    static readonly CatalogAuthor Solomon = new("OL7A", "Robert Solomon");
+    static readonly CatalogAuthor Clancy = new("OL8A", "Clancy Martin");
 
-    public static IReadOnlyList<CatalogueWork> All { get; } =
+    public static IReadOnlyList<CatalogWork> All { get; } =
     [
         new()
         {

@@ -24,7 +24,7 @@ public readonly record struct Isbn
     /// <summary>
     /// Reads an ISBN as people and spreadsheets write one (hyphens, spaces, <c>="…"</c>, lost leading zeros), or says why it is none.
     /// </summary>
-    public static IsbnReading Read(string? text) => IsbnReading.Of(text);
+    public static IsbnReading Read(string? text) => IsbnReading.From(text);
 
     /// <summary>Takes back what was stored: 13 digits that were checked when they were first read.</summary>
     /// <exception cref="FormatException">Not 13 ASCII digits.</exception>

@@ -14,7 +14,7 @@ public sealed partial record IsbnReading(Isbn? Isbn, string? Reason)
     /// <summary>Whether there was nothing to read.</summary>
     public bool IsEmpty => ReferenceEquals(this, Empty);
 
-    internal static IsbnReading Of(string? text)
+    internal static IsbnReading From(string? text)
     {
         var bareText = (text ?? "").Trim(Wrapping);
         if (bareText.Length == 0)

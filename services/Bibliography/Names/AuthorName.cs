@@ -26,7 +26,7 @@ public static class AuthorName
 
     static string MakeKey(string name)
     {
-        var words = NameWords.Of(name).Joined();
+        var words = NameWords.From(name).Joined();
         return words.Length > 0 ? words : Tidy(name).ToLowerInvariant();
     }
 
@@ -41,22 +41,22 @@ public static class AuthorName
     /// The names in a column of further authors (<c>A, B, Martin Luther King, Jr.</c>), roles in brackets removed. Suffixes and
     /// titles of nobility after a comma stay with the name before; at the beginning they belong to the main author and are left out.
     /// </summary>
-    public static IReadOnlyList<string> SplitJoint(string column) => JointNames.Everybody(column, Comma.MayInvert, followsMainAuthor: true);
+    public static IReadOnlyList<string> SplitJoint(string column) => JointNames.Everybody(column, CommaMeaning.MayInvert, followsMainAuthor: true);
 
     /// <summary>
     /// The names in a column of main authors: as <see cref="SplitJoint"/>, but one comma after a single word is an inversion
     /// (<c>García Márquez</c> has two words, <c>King, Martin Luther</c> is one man).
     /// </summary>
-    public static IReadOnlyList<string> SplitAuthors(string column) => JointNames.Everybody(column, Comma.InvertsSingleWord);
+    public static IReadOnlyList<string> SplitAuthors(string column) => JointNames.Everybody(column, CommaMeaning.InvertsSingleWord);
 
     /// <summary>As <see cref="SplitAuthors"/>, those with another role in brackets (<c>Natasha Wimmer (Translator)</c>) apart.</summary>
-    public static Credits CreditsOf(string column) => JointNames.Split(column, Comma.InvertsSingleWord);
+    public static Credits CreditsOf(string column) => JointNames.Split(column, CommaMeaning.InvertsSingleWord);
 
     /// <summary>As <see cref="CreditsOf"/> for a column that never inverts: <c>Homer, Virgil</c> are two.</summary>
-    public static Credits CreditsInNaturalOrder(string column) => JointNames.Split(column, Comma.BeginsNextName);
+    public static Credits CreditsInNaturalOrder(string column) => JointNames.Split(column, CommaMeaning.BeginsNextName);
 
     /// <summary>As <see cref="CreditsOf"/> for a column where <c>|</c>, <c>;</c> or <c>&amp;</c> stands between names: <c>García Márquez, Gabriel</c> is one.</summary>
-    public static Credits CreditsOfWholeNames(string column) => JointNames.Split(column, Comma.IsPartOfName);
+    public static Credits CreditsOfWholeNames(string column) => JointNames.Split(column, CommaMeaning.IsPartOfName);
 
     /// <summary>
     /// How else to ask a catalogue that compares words: initials apart, without title, suffix and middle names, particles apart
@@ -70,7 +70,7 @@ public static class AuthorName
     /// initial, and names in two scripts that say the same as far as they can be compared.
     /// </summary>
     public static bool MayBeSame(string one, string other) => GroupsOf(KeyOf(one)).Intersect(GroupsOf(KeyOf(other)), StringComparer.Ordinal).Any()
-        || NameLikeness.Of(one, other) != Likeness.None || NameLikeness.Of(other, one) == Likeness.Surname || Scripts.MayBeOne(one, other);
+        || NameLikeness.Compare(one, other) != Likeness.None || NameLikeness.Compare(other, one) == Likeness.Surname || Scripts.MayBeOne(one, other);
 
     /// <summary>The keys of the surnames under which somebody may be looked for: <c>leguin</c>; <c>marquez</c> and <c>garcia marquez</c>.</summary>
     public static IEnumerable<string> SurnamesOf(string name) => NameForms.Surnames(name);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace CacheWarming.Bibliographies;
 
 /// <summary>What a comma in a column of names may be.</summary>
-enum Comma
+enum CommaMeaning
 {
     /// <summary>The beginning of the next name, only suffixes and ranks stay with the one before: <c>Homer, Virgil</c>.</summary>
     BeginsNextName,
@@ -22,7 +22,7 @@ enum Comma
 static partial class JointNames
 {
     /// <summary>Those who wrote, and those with another role; who did both wrote.</summary>
-    public static Credits Split(string column, Comma comma)
+    public static Credits Split(string column, CommaMeaning comma)
     {
         var names = Names(column, comma, followsMainAuthor: false);
         var authors = names.Where(name => !name.Contributed).Select(name => name.Name).DistinctBy(AuthorName.KeyOf).ToList();
@@ -32,19 +32,19 @@ static partial class JointNames
 
     /// <summary>All of them, in the order of the column.</summary>
     /// <param name="followsMainAuthor">Whether the column goes on where that of the main author ended.</param>
-    public static IReadOnlyList<string> Everybody(string column, Comma comma, bool followsMainAuthor = false) =>
+    public static IReadOnlyList<string> Everybody(string column, CommaMeaning comma, bool followsMainAuthor = false) =>
         [.. Names(column, comma, followsMainAuthor).Select(name => name.Name).DistinctBy(AuthorName.KeyOf)];
 
-    static List<(string Name, bool Contributed)> Names(string column, Comma comma, bool followsMainAuthor) => column.Length == 0 ? [] :
+    static List<(string Name, bool Contributed)> Names(string column, CommaMeaning comma, bool followsMainAuthor) => column.Length == 0 ? [] :
     [
         .. Separators(comma).Split(AfterRole().Replace(BracketedRoles.Mark(WrittenList.Undo(column)), ";"))
             .Select(NamePart.WithoutOthers)
-            .SelectMany(piece => comma == Comma.IsPartOfName ? AtCommas(piece, comma, followsMainAuthor) : AtSlashes(piece).SelectMany(AtConjunctions).SelectMany(side => AtCommas(side, comma, followsMainAuthor)))
+            .SelectMany(piece => comma == CommaMeaning.IsPartOfName ? AtCommas(piece, comma, followsMainAuthor) : AtSlashes(piece).SelectMany(AtConjunctions).SelectMany(side => AtCommas(side, comma, followsMainAuthor)))
             .Select(name => (AuthorName.Tidy(NamePart.WithoutTitles(name)), name.Contains(BracketedRoles.Contributed, StringComparison.Ordinal)))
             .Where(name => name.Item1.Length > 0),
     ];
 
-    static Regex Separators(Comma comma) => comma == Comma.IsPartOfName ? SeparatorsOfWholeNames() : Separators();
+    static Regex Separators(CommaMeaning comma) => comma == CommaMeaning.IsPartOfName ? SeparatorsOfWholeNames() : Separators();
 
     // "Neil Gaiman/Terry Pratchett", but not "N/A", nor "AC/DC", nor one name in two scripts.
     static IEnumerable<string> AtSlashes(string piece)
@@ -101,17 +101,17 @@ static partial class JointNames
         };
     }
 
-    static int CountWords(string text) => NameWords.Of(text).Words.Count;
+    static int CountWords(string text) => NameWords.From(text).Words.Count;
 
-    static bool HasOf(string text) => NameWords.Of(text).Words.Contains("of");
+    static bool HasOf(string text) => NameWords.From(text).Words.Contains("of");
 
     /// <summary>The people of a piece, with what a comma parts off their names taken away: roles, dates, "et al.".</summary>
-    static List<string> AtCommas(string piece, Comma comma, bool followsMainAuthor)
+    static List<string> AtCommas(string piece, CommaMeaning comma, bool followsMainAuthor)
     {
         var (done, open, suffixed, wrote) = (new List<string>(), new List<string>(), false, false);
         foreach (var part in piece.Split(Commas).Where(part => AuthorName.Tidy(part).Length > 0))
         {
-            if (open.Count > 0 && comma != Comma.IsPartOfName && NameWords.IsSuffix(part))
+            if (open.Count > 0 && comma != CommaMeaning.IsPartOfName && NameWords.IsSuffix(part))
             {
                 open[^1] += " " + part;
                 suffixed = true;
@@ -120,7 +120,7 @@ static partial class JointNames
             {
                 open[^1] += $" {surname} {suffix}";
             }
-            else if (open.Count > 0 && comma != Comma.IsPartOfName && NameWords.IsHonour(part))
+            else if (open.Count > 0 && comma != CommaMeaning.IsPartOfName && NameWords.IsHonour(part))
             {
                 open[^1] += ", " + part;
             }
@@ -150,7 +150,7 @@ static partial class JointNames
             }
         }
 
-        Close(wholeName: comma == Comma.IsPartOfName, "");
+        Close(wholeName: comma == CommaMeaning.IsPartOfName, "");
         return done;
 
         void Close(bool wholeName, string mark)
@@ -166,14 +166,14 @@ static partial class JointNames
     // But "McBain, Ed", "Spiegelman, Art", "Barber, Red" are names.
     static bool IsRoleOf(List<string> names, string part) => Roles.IsRole(part) && !(AuthorName.Tidy(part) is "Ed" or "Art" or "Red" or "Ford" && names is [var only] && MayBeSurname(only));
 
-    static IEnumerable<string> Inverted(List<string> names, Comma comma, bool suffixed)
+    static IEnumerable<string> Inverted(List<string> names, CommaMeaning comma, bool suffixed)
     {
-        if (comma == Comma.BeginsNextName || names.Count < 2 || names.Count % 2 != 0)
+        if (comma == CommaMeaning.BeginsNextName || names.Count < 2 || names.Count % 2 != 0)
             return names;
         var pairs = names.Chunk(2).ToList();
         return pairs.TrueForAll(pair =>
-            (MayBeSurname(pair[0]) && (NamePart.IsGivenName(pair[1]) || (pairs.Count == 1 && (suffixed || (comma == Comma.InvertsSingleWord && !IsOtherPerson(pair[0], pair[1]))))))
-            || (comma == Comma.InvertsSingleWord && NamePart.MayBeLongSurname(pair[0], pair[1])))
+            (MayBeSurname(pair[0]) && (NamePart.IsGivenName(pair[1]) || (pairs.Count == 1 && (suffixed || (comma == CommaMeaning.InvertsSingleWord && !IsOtherPerson(pair[0], pair[1]))))))
+            || (comma == CommaMeaning.InvertsSingleWord && NamePart.MayBeLongSurname(pair[0], pair[1])))
             ? pairs.Select(pair => $"{pair[0]}, {pair[1]}")
             : names;
     }

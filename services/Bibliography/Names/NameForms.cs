@@ -20,7 +20,7 @@ static partial class NameForms
     /// <summary>Without a title before it, and with particles joined to the surname: "Sir Arthur Conan Doyle", "Ursula LeGuin".</summary>
     public static NameWords Simplified(string name)
     {
-        var words = NameWords.Of(name);
+        var words = NameWords.From(name);
         var plain = WithoutTitle(words.Words);
         var joined = new List<string>(plain.Count);
         var particles = "";
@@ -53,7 +53,7 @@ static partial class NameForms
     /// <summary>What a text is where it is a surname, of one word or two: "le guin" is "leguin"; null for longer names.</summary>
     public static string? AsSurname(string name)
     {
-        var words = NameWords.Of(name).Words;
+        var words = NameWords.From(name).Words;
         var particles = words.SkipLast(1).TakeWhile(Particles.Contains).Count();
         return words.Count - particles is 1 or 2 && words is [.., var last] && !Scripts.IsEastAsian(last)
             ? string.Join(' ', [string.Concat(words.Take(particles)) + words[particles], .. words.Skip(particles + 1)])
@@ -63,7 +63,7 @@ static partial class NameForms
     /// <summary>How else to ask a catalogue for a name, which knows only the words that are written: at most four ways, none for most names.</summary>
     public static IReadOnlyList<string> ToAsk(string name, bool withoutMiddleNames)
     {
-        var words = NameWords.Of(name);
+        var words = NameWords.From(name);
         var natural = AuthorName.Tidy(name);
         if (natural.Split(',') is [var surname, var given])
             natural = $"{given.Trim()} {surname.Trim()}";

@@ -32,7 +32,7 @@ static partial class NamePart
 
     /// <summary>Without academic titles, where two words are left: "Prof. Dr. Ann Lee", but "Dr. Seuss".</summary>
     public static string WithoutTitles(string name) =>
-        Titles().Match(name) is { Success: true } titles && NameWords.Of(name[titles.Length..]).Words.Count > 1 ? name[titles.Length..] : name;
+        Titles().Match(name) is { Success: true } titles && NameWords.From(name[titles.Length..]).Words.Count > 1 ? name[titles.Length..] : name;
 
     /// <summary>A name without the role that stands before or behind it, marked where that is a contribution.</summary>
     public static string WithoutRole(string part)
@@ -53,7 +53,7 @@ static partial class NamePart
     {
         var words = AuthorName.Tidy(part).Split(' ');
         return words.Length > 0 && !Scripts.IsEastAsian(words[0])
-            && ((words.Length > 1 && Particles.Contains(words[^1])) || NameWords.Of(part).Words.Count == 1 || words.Skip(1).All(word => Initials().IsMatch(word)));
+            && ((words.Length > 1 && Particles.Contains(words[^1])) || NameWords.From(part).Words.Count == 1 || words.Skip(1).All(word => Initials().IsMatch(word)));
     }
 
     /// <summary>Whether several words before a comma are a surname: by what follows ("García Márquez, Gabriel"), or as no given name begins so ("de la Cruz, Juana Inés").</summary>
@@ -61,9 +61,9 @@ static partial class NamePart
     {
         var words = AuthorName.Tidy(before).Split(' ');
         return words.Length is > 1 and < 6 && !Scripts.IsEastAsian(words[0]) && (words[0] is "O" or "Ó" || !Initials().IsMatch(words[0]))
-            && NameWords.Of(before).Words is { Count: > 0 } folded && !folded.Contains("of")
+            && NameWords.From(before).Words is { Count: > 0 } folded && !folded.Contains("of")
             && (NameWords.IsSuffix(words[^1]) || !Initials().IsMatch(words[^1]))
-            && (Particles.Contains(words[0]) || (words.Length < 4 && BeginsSurname.Contains(words[0].ToLowerInvariant()) && NameWords.Of(after).Words.Count < 4)
+            && (Particles.Contains(words[0]) || (words.Length < 4 && BeginsSurname.Contains(words[0].ToLowerInvariant()) && NameWords.From(after).Words.Count < 4)
                 || (words.Length < 5 && IsGivenName(after) && !IsOneNamed(after)));
     }
 

@@ -19,7 +19,7 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
 
     static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> PlainSuffixes = KnownSuffixes.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public static NameWords Of(string name)
+    public static NameWords From(string name)
     {
         var parts = Folding.Fold(DottedSuffix().Replace(name, suffix => suffix.Value.Replace(".", "", StringComparison.Ordinal))).Split([',', '،']).Select(Folding.Words).Where(words => words.Count > 0).ToList();
         if (parts.Count == 0)

@@ -6,14 +6,14 @@ namespace CacheWarming.Bibliographies;
 static class Scripts
 {
     /// <summary>Han, kana or Hangul, by its first letter.</summary>
-    public static bool IsEastAsian(string name) => Of(name) is Script.EastAsian;
+    public static bool IsEastAsian(string name) => Detect(name) is Script.EastAsian;
 
     /// <summary>Whether two names are written in different letters, so that comparing their words says nothing.</summary>
-    public static bool Differ(string one, string other) => (Of(one), Of(other)) is var (a, b) && a != b && a is not Script.None && b is not Script.None;
+    public static bool Differ(string one, string other) => (Detect(one), Detect(other)) is var (a, b) && a != b && a is not Script.None && b is not Script.None;
 
     /// <summary>Whether a text after a slash repeats the name before it in other letters: "村上春樹 / Haruki Murakami", but "西尾維新/VOFAN" are two.</summary>
     public static bool AreOneName(string name, string again) =>
-        Differ(name, again) && (Of(name) is not Script.EastAsian || Words(again) > 1) && (Of(again) is not Script.EastAsian || Words(name) > 1);
+        Differ(name, again) && (Detect(name) is not Script.EastAsian || Words(again) > 1) && (Detect(again) is not Script.EastAsian || Words(name) > 1);
 
     /// <summary>
     /// Whether names in two scripts may be one: of Latin, Cyrillic and Greek the consonants of a word are compared ("Достоевский", "Dostoevsky"); other scripts can't be.
@@ -22,8 +22,8 @@ static class Scripts
     {
         if (!Differ(one, other) || !HasConsonants(one) || !HasConsonants(other))
             return false;
-        var consonants = NameWords.Of(one).Words.Select(Consonants).ToList();
-        return NameWords.Of(other).Words.Select(Consonants).Any(word => word.Length > 2 && consonants.Exists(also => also.Length > 2
+        var consonants = NameWords.From(one).Words.Select(Consonants).ToList();
+        return NameWords.From(other).Words.Select(Consonants).Any(word => word.Length > 2 && consonants.Exists(also => also.Length > 2
             && (also.StartsWith(word, StringComparison.Ordinal) || word.StartsWith(also, StringComparison.Ordinal))));
     }
 
@@ -33,9 +33,9 @@ static class Scripts
     /// </summary>
     public static bool Contradict(string asked, string name)
     {
-        if (!Differ(asked, name) || !HasConsonants(asked) || !HasConsonants(name) || NameWords.Of(asked).Words is not [.., var surname] || Skeleton(surname) is not { Length: > 1 } sound)
+        if (!Differ(asked, name) || !HasConsonants(asked) || !HasConsonants(name) || NameWords.From(asked).Words is not [.., var surname] || Skeleton(surname) is not { Length: > 1 } sound)
             return false;
-        return NameWords.Of(name).Words.Select(Skeleton).Where(other => other.Length > 1).ToList() is { Count: > 0 } others && !others.Exists(other => Agree(sound, other));
+        return NameWords.From(name).Words.Select(Skeleton).Where(other => other.Length > 1).ToList() is { Count: > 0 } others && !others.Exists(other => Agree(sound, other));
     }
 
     static string Skeleton(string word)
@@ -61,7 +61,7 @@ static class Scripts
         return lengths[one.Length, other.Length];
     }
 
-    static bool HasConsonants(string name) => Of(name) is Script.Latin or Script.Greek or Script.Cyrillic;
+    static bool HasConsonants(string name) => Detect(name) is Script.Latin or Script.Greek or Script.Cyrillic;
 
     static string Consonants(string word)
     {
@@ -88,20 +88,20 @@ static class Scripts
         return sounds.ToString();
     }
 
-    static int Words(string name) => NameWords.Of(name).Words.Count;
+    static int Words(string name) => NameWords.From(name).Words.Count;
 
-    static Script Of(string name)
+    static Script Detect(string name)
     {
         foreach (var rune in name.EnumerateRunes())
         {
             if (Rune.IsLetter(rune))
-                return Of(rune.Value);
+                return Detect(rune.Value);
         }
 
         return Script.None;
     }
 
-    static Script Of(int letter) => letter switch
+    static Script Detect(int letter) => letter switch
     {
         < 0x0370 or (>= 0x1E00 and <= 0x1EFF) or (>= 0xFF21 and <= 0xFF5A) => Script.Latin,
         < 0x0400 or (>= 0x1F00 and <= 0x1FFF) => Script.Greek,

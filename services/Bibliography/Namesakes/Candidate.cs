@@ -12,7 +12,7 @@ sealed class Candidate
     {
         Author = author;
         Works = works.Count;
-        Likeness = NameLikeness.Of(question.Author, author.Name);
+        Likeness = NameLikeness.Compare(question.Author, author.Name);
         if (isAlsoCalledSo && Likeness < Likeness.Similar)
             Likeness = Likeness.Similar;
         _nameKey = AuthorName.KeyOf(author.Name);
@@ -26,12 +26,12 @@ sealed class Candidate
             IsProvenByBooks |= isOwn
                 && (Scripts.MayBeOne(question.Author, author.Name) || (isOnlyOnes && !Scripts.Contradict(question.Author, author.Name)))
                 && work.Authors.Where(one => Scripts.Differ(one.Name, question.Author)).DistinctBy(one => one.CatalogId).ToList() is [var only] && only.CatalogId == author.CatalogId
-                && !work.Authors.Any(one => NameLikeness.Of(question.Author, one.Name) != Likeness.None);
+                && !work.Authors.Any(one => NameLikeness.Compare(question.Author, one.Name) != Likeness.None);
             if (question.HintIsbns.Count > 0)
                 _isbns.UnionWith(work.Isbns.Where(question.HintIsbns.Contains));
             if (hints.Count == 0)
                 continue;
-            var title = TitleForms.Of(work.Title);
+            var title = TitleForms.From(work.Title);
             IsProvenByBooks |= isOnlyOnes && work.Authors.Count == 1 && hints.Any(hint => hint.Matches(title));
             _titles.UnionWith(hints.Where(hint => hint.Matches(title)).Select(hint => hint.FullKey));
         }
@@ -60,7 +60,7 @@ sealed class Candidate
     /// <summary>All authors of the works, best first: by catalogue id, or by name where the catalogue gives none.</summary>
     public static List<Candidate> AllIn(AuthorQuestion question, IReadOnlyList<Work> works, IReadOnlySet<string>? alsoCalledSo = null)
     {
-        var hints = question.HintTitles.Select(TitleForms.Of).Where(hint => hint.FullKey.Length > 0).ToList();
+        var hints = question.HintTitles.Select(TitleForms.From).Where(hint => hint.FullKey.Length > 0).ToList();
         var candidates = works
                 .SelectMany(work => work.Authors.Select(author => (Author: author, Work: work)))
                 .GroupBy(pair => (pair.Author.CatalogId, Key: pair.Author.CatalogId is null ? AuthorName.KeyOf(pair.Author.Name) : ""))

@@ -7,7 +7,7 @@ public sealed class NameIndex<T>
 
     public NameIndex(IEnumerable<T> items, Func<T, string> nameOf) =>
         _byWord = items.Select(item => (Item: item, Name: nameOf(item)))
-            .SelectMany(named => NameForms.Simplified(named.Name).Words.Concat(NameWords.Of(named.Name).Words).Append(AuthorName.KeyOf(named.Name)).Distinct(StringComparer.Ordinal).Select(word => (Word: word, Named: named)))
+            .SelectMany(named => NameForms.Simplified(named.Name).Words.Concat(NameWords.From(named.Name).Words).Append(AuthorName.KeyOf(named.Name)).Distinct(StringComparer.Ordinal).Select(word => (Word: word, Named: named)))
             .ToLookup(pair => pair.Word, pair => pair.Named, StringComparer.Ordinal);
 
     /// <summary>Only names with the same key, or with the last word of this one in them, can be alike; only these are compared.</summary>

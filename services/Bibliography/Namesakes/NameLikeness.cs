@@ -18,7 +18,7 @@ enum Likeness
 /// <summary>Compares names more leniently than their keys do.</summary>
 static class NameLikeness
 {
-    public static Likeness Of(string one, string other)
+    public static Likeness Compare(string one, string other)
     {
         if (AuthorName.KeyOf(one) == AuthorName.KeyOf(other))
             return Likeness.Exact;

@@ -35,7 +35,7 @@ public sealed record NamesakeChoice(AuthorRef Author, IReadOnlyList<string> Same
 public static class Namesakes
 {
     /// <summary>Whether somebody whom a catalogue calls so may be meant: the same name, or one that lacks parts of the other.</summary>
-    public static bool MayBear(string asked, string name) => NameLikeness.Of(asked, name) >= Likeness.Similar;
+    public static bool MayBear(string asked, string name) => NameLikeness.Compare(asked, name) >= Likeness.Similar;
 
     /// <summary>Chooses by the user's own books first, then by the exact name, then by the number of works.</summary>
     /// <param name="works">What the catalogue answered to the question, works of others included.</param>

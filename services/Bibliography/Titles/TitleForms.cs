@@ -35,7 +35,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     static readonly Memo<TitleForms> Known = new(MakeWithLookups);
 
-    public static TitleForms Of(string title) => Known[title];
+    public static TitleForms From(string title) => Known[title];
 
     static TitleForms MakeWithLookups(string title)
     {

@@ -17,12 +17,12 @@ sealed record ColdBooks(
     DateTimeOffset FetchedAt,
     BibliographyHead? Head,
     Guid? WarmedBy,
-    IReadOnlyList<ShelvedWork> Works,
+    IReadOnlyList<WorkToStore> Works,
     IReadOnlyList<string> Aliases,
     IReadOnlyList<(string Alias, string Evidence)> Resolutions)
 {
     /// <summary>The same works, met again, replace what was kept of them.</summary>
-    public static ColdBooks Met(IReadOnlyList<ShelvedWork> works, DateTimeOffset fetchedAt, Guid? warmedBy)
+    public static ColdBooks Met(IReadOnlyList<WorkToStore> works, DateTimeOffset fetchedAt, Guid? warmedBy)
     {
         var ids = string.Join('\n', works.Select(work => work.Id).Order(StringComparer.Ordinal));
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ids)).AsSpan(0, 16));
@@ -39,15 +39,15 @@ sealed record ColdBooks(
         return new ColdBooks(
             home,
             bibliography.FetchedAt,
-            BibliographyHead.Of(bibliography, askedAs, job),
+            BibliographyHead.From(bibliography, askedAs, job),
             job,
-            ShelvedWork.FromWorks(bibliography.Works, bibliography.FetchedAt, job),
+            WorkToStore.FromWorks(bibliography.Works, bibliography.FetchedAt, job),
             // A record that was merged into another keeps answering under its old id.
             asked is not null && asked != home ? [.. aliases, AuthorAlias.OfId(asked)] : aliases,
             asked is null ? [(names[0], AuthorAlias.Evidence(askedAs)), (names[0], AuthorAlias.LatestEvidence)] : []);
     }
 
-    public ShelvedBibliography List(bool isComplete) => new(
+    public BibliographyToStore List(bool isComplete) => new(
         Home, FetchedAt, HeadJson(), [.. Works.Select(work => (work.Home, work.Id))], isComplete, Aliases, Resolutions);
 
     public FoundBibliography Found() => new(Home, HeadJson(), [.. Works.Select(work => work.Work)]);
@@ -69,9 +69,9 @@ sealed record ColdBooks(
             ColdKey.Text(Home),
             FetchedAt,
             ColdKey.Text(Head?.Provider ?? (Works is [var first, ..] ? first.Work.Read().Provider : "")),
-            Works.Sum(work => work.Work.Account.Fullness),
+            Works.Sum(work => work.Work.Account.Completeness),
             [.. Aliases.Select(alias => alias + '\t').Concat(Resolutions.Select(one => $"{one.Alias}\t{one.Evidence}")).Select(ColdKey.Text)],
-            [.. keys.Select(ColdKey.Of).Distinct()],
+            [.. keys.Select(ColdKey.From).Distinct()],
             Body());
     }
 
@@ -87,7 +87,7 @@ sealed record ColdBooks(
             body.FetchedAt,
             body.Head,
             body.WarmedBy,
-            [.. body.Works.Select(work => ShelvedWork.Of(work, body.FetchedAt, body.WarmedBy))],
+            [.. body.Works.Select(work => WorkToStore.From(work, body.FetchedAt, body.WarmedBy))],
             [.. led.Select(pair => pair[0]).Distinct(StringComparer.Ordinal)],
             [.. led.Where(pair => pair[1].Length > 0).Select(pair => (pair[0], pair[1]))]);
     }

@@ -10,7 +10,7 @@ namespace CacheWarming.BookCaching.Cold;
 /// </remarks>
 static class ColdKey
 {
-    public static long Of(IndexKey key) => key.Kind is 'a' ? key.Hash | long.MinValue : key.Hash & long.MaxValue;
+    public static long From(IndexKey key) => key.Kind is 'a' ? key.Hash | long.MinValue : key.Hash & long.MaxValue;
 
     public static bool IsAuthor(long key) => key < 0;
 

@@ -21,10 +21,10 @@ static class ColdRegistration
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             "cold", provider => new ColdHealth(provider.GetService<ColdTier>()), HealthStatus.Degraded, tags: null, TimeSpan.FromSeconds(2)));
         var postgres = configuration.GetConnectionString("Postgres");
-        if (!configuration.GetValue($"{BookCacheOptions.Section}:{nameof(BookCacheOptions.KeepCold)}", defaultValue: true)
+        if (!configuration.GetValue($"{BookCacheOptions.Section}:{nameof(BookCacheOptions.UseColdTier)}", defaultValue: true)
             || (file is null && string.IsNullOrEmpty(postgres)))
         {
-            services.AddHostedService<KeepNothingCold>();
+            services.AddHostedService<ColdTierOff>();
             return;
         }
         services.AddSingleton(provider =>
@@ -36,6 +36,6 @@ static class ColdRegistration
                 ? new ColdTier("file", new SqliteColdStore(file!, options.ServableFor, time), options, time, log)
                 : new ColdTier("PostgreSQL", new PostgresColdStore(postgres), options, time, log);
         });
-        services.AddHostedService<KeepCold>();
+        services.AddHostedService<ColdTierWorker>();
     }
 }

@@ -48,15 +48,15 @@ sealed partial class ColdTier : IAsyncDisposable
     public Task PrepareAsync(CancellationToken cancel) => _store.PrepareAsync(cancel);
 
     /// <summary>Keeps these, soon; drops them when the store has been away for too long. Never waits.</summary>
-    public void Keep(IReadOnlyList<ColdBooks> books) => _writes.Add([.. books.Select(one => one.Pack())]);
+    public void Enqueue(IReadOnlyList<ColdBooks> books) => _writes.Add([.. books.Select(one => one.Pack())]);
 
     /// <summary>Writes what is to be kept until it is told to stop, then what is left of it.</summary>
     public Task WriteAsync(CancellationToken stopping) => _writes.RunAsync(stopping);
 
     /// <summary>Deletes a bounded part of what is too old to be served.</summary>
     /// <returns>How many.</returns>
-    public Task<int> ForgetAsync(CancellationToken cancel) =>
-        BoundedAsync(bound => _store.ForgetAsync(Oldest, bound), _options.WriteTimeout, cancel);
+    public Task<int> DeleteOldAsync(CancellationToken cancel) =>
+        BoundedAsync(bound => _store.DeleteOldAsync(Oldest, bound), _options.WriteTimeout, cancel);
 
     /// <summary>Bibliographies under any of the keys of each author, latest fetched first; nothing while the store can't be asked.</summary>
     /// <returns>In the order of the authors.</returns>
@@ -116,7 +116,7 @@ sealed partial class ColdTier : IAsyncDisposable
             // What waits to be written would come back.
             await _writes.FlushAsync(cancel).WaitAsync(_options.WriteTimeout, _time, cancel);
             var found = (await AskAsync(asked, Most, _options.WriteTimeout, cancel)).Select(TryUnpack).OfType<ColdBooks>().ToList();
-            var keys = homes.Concat(found.Select(one => one.Home)).Distinct(StringComparer.Ordinal).Select(IndexKey.AtHome).Select(ColdKey.Of);
+            var keys = homes.Concat(found.Select(one => one.Home)).Distinct(StringComparer.Ordinal).Select(IndexKey.AtHome).Select(ColdKey.From);
             await BoundedAsync(
                 async bound =>
                 {
@@ -165,7 +165,7 @@ sealed partial class ColdTier : IAsyncDisposable
 
     Task<IReadOnlyList<FoundColdRow>> AskAsync(IEnumerable<IndexKey> keys, int most, TimeSpan bound, CancellationToken cancel)
     {
-        long[] hashes = [.. keys.Select(ColdKey.Of).Distinct()];
+        long[] hashes = [.. keys.Select(ColdKey.From).Distinct()];
         return BoundedAsync(limit => _store.FindAsync(hashes, Oldest, most, limit), bound, cancel);
     }
 
@@ -185,7 +185,7 @@ sealed partial class ColdTier : IAsyncDisposable
     }
 
     Task<T> BoundedAsync<T>(Func<CancellationToken, Task<T>> work, TimeSpan bound, CancellationToken cancel) =>
-        Bounded.RunAsync(work, bound, _time, cancel);
+        TimeLimit.RunAsync(work, bound, _time, cancel);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cold tier does not answer, catalogues are asked: {Reason}")]
     static partial void LogAway(ILogger log, string reason);

@@ -17,7 +17,7 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     /// <summary>For what is left when the process stops.</summary>
-    static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
     readonly Channel<(IReadOnlyList<ColdRow> Rows, TaskCompletionSource? Flush)> _queue =
         Channel.CreateUnbounded<(IReadOnlyList<ColdRow>, TaskCompletionSource?)>(new UnboundedChannelOptions { SingleReader = true });
@@ -60,14 +60,14 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await SayFarewellAsync();
+            await DrainAsync();
         }
     }
 
-    async Task SayFarewellAsync()
+    async Task DrainAsync()
     {
         _queue.Writer.TryComplete();
-        using var bound = new CancellationTokenSource(Farewell, time);
+        using var bound = new CancellationTokenSource(ShutdownTimeout, time);
         try
         {
             while (_batch.Count > 0 || Waiting > 0)
@@ -105,7 +105,7 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
     {
         try
         {
-            await Bounded.RunAsync(
+            await TimeLimit.RunAsync(
                 async bound =>
                 {
                     await store.PutAsync(rows, time.GetUtcNow() - options.ServableFor, bound);

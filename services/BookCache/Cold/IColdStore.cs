@@ -23,7 +23,7 @@ interface IColdStore
 
     /// <summary>Deletes what was fetched before, a bounded number at a time, in one process at a time.</summary>
     /// <returns>How many; zero also while another process does it.</returns>
-    Task<int> ForgetAsync(DateTimeOffset oldest, CancellationToken cancel);
+    Task<int> DeleteOldAsync(DateTimeOffset oldest, CancellationToken cancel);
 
     /// <summary>Rows, and bytes with indexes.</summary>
     Task<(long Rows, long Bytes)> MeasureAsync(CancellationToken cancel);
@@ -46,7 +46,7 @@ sealed record ColdRow(
         Keys = [.. Keys.Union(before.Keys.Where(ColdKey.IsAuthor))],
     };
 
-    Account Account => new(FetchedAt, Fullness, Account.Tag(Provider));
+    SourceVersion Account => new(FetchedAt, Fullness, SourceVersion.HashOf(Provider));
 }
 
 /// <summary>A row as it is found.</summary>

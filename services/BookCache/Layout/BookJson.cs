@@ -30,7 +30,7 @@ static class BookJson
 sealed record BibliographyHead(
     AuthorRef Author, DateTimeOffset FetchedAt, string Provider, int UpstreamCalls, int Total, string? Reason, Guid? WarmedBy, string? WarmedAs)
 {
-    public static BibliographyHead Of(Bibliography bibliography, AuthorQuestion askedAs, Guid? warmedBy) => new(
+    public static BibliographyHead From(Bibliography bibliography, AuthorQuestion askedAs, Guid? warmedBy) => new(
         bibliography.Author, bibliography.FetchedAt, bibliography.Provider, bibliography.UpstreamCalls, bibliography.Total,
         bibliography.Reason, warmedBy, askedAs.CatalogId ?? AuthorName.KeyOf(askedAs.Author));
 

@@ -16,7 +16,7 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
     public IEnumerable<IndexKey> CrowdKeys(IndexKey title) =>
         _authorKey is null ? [] : AuthorName.GroupsOf(_authorKey).Select(group => IndexKey.Title(title.Text, group));
 
-    public static Lookup Of(string title, string? author)
+    public static Lookup For(string title, string? author)
     {
         var hasAuthor = !string.IsNullOrWhiteSpace(author);
         var authorKey = hasAuthor ? AuthorName.KeyOf(author!) : null;
@@ -33,11 +33,11 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
     /// <summary>What a catalogue gave instead, else whatever stands under the title's keys: the same title by others, other subtitles.</summary>
     public static Lookup Near(string title)
     {
-        var same = Of(title, null);
+        var same = For(title, null);
         return same with { _isNear = true, Keys = [IndexKey.Near(Title.KeyOf(title)), .. same.Keys] };
     }
 
-    public static Lookup Of(Isbn isbn) => new([IndexKey.Isbn(isbn)], IndexKey.Isbn(isbn)) { _isbn = isbn };
+    public static Lookup For(Isbn isbn) => new([IndexKey.Isbn(isbn)], IndexKey.Isbn(isbn)) { _isbn = isbn };
 
     /// <param name="isExact">Found under the most specific key: the title agrees then.</param>
     public bool Accepts(StoredWork stored, bool isExact)

@@ -17,26 +17,26 @@ readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
 
     public int Editions => BinaryPrimitives.ReadUInt16BigEndian(Bytes.Span[6..]);
 
-    public Account Account => new(StoredAt, BinaryPrimitives.ReadUInt16BigEndian(Bytes.Span[4..]), BinaryPrimitives.ReadUInt16BigEndian(Bytes.Span[8..]));
+    public SourceVersion Account => new(StoredAt, BinaryPrimitives.ReadUInt16BigEndian(Bytes.Span[4..]), BinaryPrimitives.ReadUInt16BigEndian(Bytes.Span[8..]));
 
     public Guid? WarmedBy => new Guid(Bytes.Span[10..HeaderLength]) is var job && job != Guid.Empty ? job : null;
 
     public ReadOnlyMemory<byte> Json => Bytes[HeaderLength..];
 
-    public static StoredWork Of(Work work, DateTimeOffset storedAt, Guid? warmedBy)
+    public static StoredWork From(Work work, DateTimeOffset storedAt, Guid? warmedBy)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(work, BookJson.Default.Work);
         var bytes = new byte[HeaderLength + json.Length];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)Math.Clamp(storedAt.ToUnixTimeSeconds(), 0, uint.MaxValue));
-        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(4), (ushort)Math.Clamp(Completeness.Of(work), 0, ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(4), (ushort)Math.Clamp(Completeness.Measure(work), 0, ushort.MaxValue));
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(6), (ushort)Math.Clamp(work.EditionCount, 0, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(8), (ushort)Account.Tag(work.Provider));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(8), (ushort)SourceVersion.HashOf(work.Provider));
         (warmedBy ?? Guid.Empty).TryWriteBytes(bytes.AsSpan(10));
         json.CopyTo(bytes, HeaderLength);
         return new StoredWork(bytes);
     }
 
-    /// <summary>What stands after this was stored over <paramref name="before"/>: by <see cref="Layout.Account.Replaces"/>, one account confirmed by the other.</summary>
+    /// <summary>What stands after this was stored over <paramref name="before"/>: by <see cref="Layout.SourceVersion.Replaces"/>, one account confirmed by the other.</summary>
     /// <param name="oldest">What was stored before is no longer servable.</param>
     public StoredWork Over(StoredWork before, DateTimeOffset oldest)
     {
@@ -78,12 +78,12 @@ readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
 }
 
 /// <summary>A work on its way into a store, with everything that will find it.</summary>
-sealed record ShelvedWork(string Home, string Id, StoredWork Work, IReadOnlyList<string> TitleKeys, IReadOnlyList<Isbn> Isbns)
+sealed record WorkToStore(string Home, string Id, StoredWork Work, IReadOnlyList<string> TitleKeys, IReadOnlyList<Isbn> Isbns)
 {
     public IReadOnlyList<IndexKey> Keys { get; } = [.. TitleKeys.Select(IndexKey.Title), .. Isbns.Select(IndexKey.Isbn)];
 
     /// <summary>Found under one title more.</summary>
-    public ShelvedWork AlsoUnder(IndexKey title) => new(Home, Id, Work, [.. TitleKeys, title.Text], Isbns);
+    public WorkToStore AlsoUnder(IndexKey title) => new(Home, Id, Work, [.. TitleKeys, title.Text], Isbns);
 
     /// <summary>Where it stands when a title has too many works: under the title with each of its authors.</summary>
     public IEnumerable<IndexKey> CrowdKeys(string title) => Work.Read().Authors
@@ -92,13 +92,13 @@ sealed record ShelvedWork(string Home, string Id, StoredWork Work, IReadOnlyList
         .Select(group => IndexKey.Title(title, group));
 
     /// <summary>Each once, and none that has no id.</summary>
-    public static List<ShelvedWork> FromWorks(IReadOnlyCollection<Work> works, DateTimeOffset storedAt, Guid? warmedBy) =>
-        [.. works.Where(work => work.Id.Length > 0).DistinctBy(work => work.Id, StringComparer.Ordinal).Select(work => Of(work, storedAt, warmedBy))];
+    public static List<WorkToStore> FromWorks(IReadOnlyCollection<Work> works, DateTimeOffset storedAt, Guid? warmedBy) =>
+        [.. works.Where(work => work.Id.Length > 0).DistinctBy(work => work.Id, StringComparer.Ordinal).Select(work => From(work, storedAt, warmedBy))];
 
-    public static ShelvedWork Of(Work work, DateTimeOffset storedAt, Guid? warmedBy) => new(
+    public static WorkToStore From(Work work, DateTimeOffset storedAt, Guid? warmedBy) => new(
         IndexKey.Home(work),
         IndexKey.Clean(work.Id),
-        StoredWork.Of(work, storedAt, warmedBy),
+        StoredWork.From(work, storedAt, warmedBy),
         [.. Title.KeysOf(work.Title).Select(key => IndexKey.Title(key).Text)],
         work.Isbns);
 }

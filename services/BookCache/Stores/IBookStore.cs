@@ -17,7 +17,7 @@ interface IBookStore
     /// <param name="lists">
     /// Works at home here that the previous list had and a complete new one lacks are removed. A list that is older than the stored one changes nothing.
     /// </param>
-    Task PutAsync(IReadOnlyList<ShelvedWork> works, IReadOnlyList<ShelvedBibliography> lists, CancellationToken cancel);
+    Task PutAsync(IReadOnlyList<WorkToStore> works, IReadOnlyList<BibliographyToStore> lists, CancellationToken cancel);
 
     /// <summary>Remembers until a moment that there is nothing to be found.</summary>
     Task PutMissingAsync(IReadOnlyList<IndexKey> keys, DateTimeOffset until, CancellationToken cancel);
@@ -26,13 +26,13 @@ interface IBookStore
     Task PutMarkersAsync(IReadOnlyList<(string Author, byte[] Json)> markers, TimeSpan lifetime, CancellationToken cancel);
 
     /// <summary>What stands under each title or ISBN, in the order asked for.</summary>
-    Task<IReadOnlyList<Shelf>> FindAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel);
+    Task<IReadOnlyList<IndexEntry>> FindAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel);
 
     /// <summary>Until when it is believed that there is nothing under each of these, in the order asked for; null where nothing is believed.</summary>
     Task<IReadOnlyList<DateTimeOffset?>> FindMissingAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel);
 
     /// <summary>The bibliographies of each of these authors, in the order asked for.</summary>
-    Task<IReadOnlyList<AuthorShelf>> FindAuthorsAsync(IReadOnlyList<AuthorKeys> authors, CancellationToken cancel);
+    Task<IReadOnlyList<AuthorIndexEntry>> FindAuthorsAsync(IReadOnlyList<AuthorKeys> authors, CancellationToken cancel);
 
     /// <summary>Removes a bibliography, every work at home there, the names that lead to it and the belief that they are unknown.</summary>
     /// <returns>The works removed.</returns>
@@ -63,10 +63,10 @@ interface IBookStore
 sealed record StoreSize(string Name, long? Entries, long? Bytes, long? MaxBytes = null, string? WhenFull = null, double Used = 0);
 
 /// <summary>The works that one key leads to.</summary>
-/// <param name="IsCrowded">These are too many: further ones stand under the title with each of their authors (<see cref="ShelvedWork.CrowdKeys"/>).</param>
-sealed record Shelf(IReadOnlyList<StoredWork> Works, bool IsCrowded = false)
+/// <param name="IsCrowded">These are too many: further ones stand under the title with each of their authors (<see cref="WorkToStore.CrowdKeys"/>).</param>
+sealed record IndexEntry(IReadOnlyList<StoredWork> Works, bool IsCrowded = false)
 {
-    public static Shelf Empty { get; } = new([]);
+    public static IndexEntry Empty { get; } = new([]);
 }
 
 /// <summary>Under what an author is looked for.</summary>
@@ -81,7 +81,7 @@ sealed record AuthorKeys(string? Id, IReadOnlyList<string> Aliases);
 /// <param name="Aliases">Under which keys it is found.</param>
 /// <param name="Resolutions">Which evidence about which key led to it.</param>
 /// <param name="IsRestored">It comes from the cold tier: what evidence has led to since then stands.</param>
-sealed record ShelvedBibliography(
+sealed record BibliographyToStore(
     string Home,
     DateTimeOffset FetchedAt,
     ReadOnlyMemory<byte> Head,
@@ -93,6 +93,6 @@ sealed record ShelvedBibliography(
 
 /// <summary>What is known under an author's id and names.</summary>
 /// <param name="Resolutions">From evidence to the home that it led to.</param>
-sealed record AuthorShelf(IReadOnlyList<FoundBibliography> Bibliographies, IReadOnlyDictionary<string, string> Resolutions);
+sealed record AuthorIndexEntry(IReadOnlyList<FoundBibliography> Bibliographies, IReadOnlyDictionary<string, string> Resolutions);
 
 sealed record FoundBibliography(string Home, ReadOnlyMemory<byte> Head, IReadOnlyList<StoredWork> Works);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime.ExceptionServices;
-using CacheWarming.Catalogs.Pacing;
+using CacheWarming.Catalogs.RateLimiting;
 using CacheWarming.Catalogs.Quotas;
 using Polly;
 using Polly.CircuitBreaker;
@@ -17,21 +17,21 @@ namespace CacheWarming.Catalogs.Calls;
 sealed class ProviderCalls
 {
     readonly string _provider;
-    readonly IPace _pace;
+    readonly IRateLimiter _pace;
     readonly IQuota _quota;
     readonly IRefusals _refusals;
     readonly TimeProvider _time;
-    readonly UnreadableRun _unreadable;
+    readonly UnreadableStreak _unreadable;
     static readonly ResiliencePropertyKey<bool> IsForMany = new("CacheWarming.IsForMany");
 
     readonly ResiliencePipeline _pipeline;
     volatile string _brokenBy = "";
     long _brokenUntil;
 
-    public ProviderCalls(string provider, IPace pace, IQuota quota, IRefusals refusals, CallLimits limits, TimeProvider time)
+    public ProviderCalls(string provider, IRateLimiter pace, IQuota quota, IRefusals refusals, CallLimits limits, TimeProvider time)
     {
         (_provider, _pace, _quota, _refusals, _time) = (provider, pace, quota, refusals, time);
-        _unreadable = new UnreadableRun(limits.FailuresToBreak);
+        _unreadable = new UnreadableStreak(limits.FailuresToBreak);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
@@ -105,7 +105,7 @@ sealed class ProviderCalls
         return answer.Status switch
         {
             HttpStatusCode.OK when answer.IsPage => throw new CatalogUnavailableException(
-                _provider, answer.RetryAfter ?? Waits.Overloaded, "answered with a web page instead of data") { IsBusy = answer.RetryAfter is not null },
+                _provider, answer.RetryAfter ?? RetryDelays.AfterOverload, "answered with a web page instead of data") { IsBusy = answer.RetryAfter is not null },
             HttpStatusCode.OK => (T)answer.Body!,
             HttpStatusCode.NotFound => null,
             _ => throw await RefusedAsync(new Refusal(_provider, answer.Status, answer.RetryAfter, answer.Text), cancel),
@@ -123,7 +123,7 @@ sealed class ProviderCalls
         var trouble = _refusals.Of(refusal);
         if (trouble is CatalogUnavailableException { IsBusy: true } busy)
         {
-            await _pace.HoldAsync(busy.RetryAfter, busy.Reason, cancel);
+            await _pace.StartCooldownAsync(busy.RetryAfter, busy.Reason, cancel);
         }
 
         return trouble;
@@ -147,17 +147,17 @@ sealed class ProviderCalls
         }
         catch (BrokenCircuitException broken)
         {
-            throw Broken(broken.RetryAfter ?? Waits.Soon, broken);
+            throw Broken(broken.RetryAfter ?? RetryDelays.AfterFailure, broken);
         }
         catch (TimeoutRejectedException late)
         {
             CatalogTelemetry.Called(_provider, "timeout");
-            throw new CatalogUnavailableException(_provider, Waits.Later, string.Create(CultureInfo.InvariantCulture, $"no answer within {late.Timeout.TotalSeconds:0.###} s"), late) { IsPerhapsTooMuch = true };
+            throw new CatalogUnavailableException(_provider, RetryDelays.AfterTimeout, string.Create(CultureInfo.InvariantCulture, $"no answer within {late.Timeout.TotalSeconds:0.###} s"), late) { IsPerhapsTooMuch = true };
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException)
         {
             CatalogTelemetry.Called(_provider, "unreachable");
-            throw new CatalogUnavailableException(_provider, Waits.Later, "can't be reached: " + (lost.InnerException as IOException ?? lost).Message, lost)
+            throw new CatalogUnavailableException(_provider, RetryDelays.AfterTimeout, "can't be reached: " + (lost.InnerException as IOException ?? lost).Message, lost)
             {
                 IsPerhapsTooMuch = lost is IOException or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded },
             };
@@ -185,10 +185,10 @@ sealed class ProviderCalls
         }
 
         // A page is never about what was asked: some machine on the way, or the provider's maintenance, answers so to everybody.
-        var isPage = BoundedAnswers.IsPage(response.ContentHeaders);
+        var isPage = LimitedResponses.IsPage(response.ContentHeaders);
         if (response.StatusCode is { } status && (status is not HttpStatusCode.OK || isPage))
         {
-            return new Answer(status, Waits.RetryAfter(response.Headers!, _time), (response.Error as ApiException)?.Content ?? "", IsPage: isPage);
+            return new Answer(status, RetryDelays.RetryAfter(response.Headers!, _time), (response.Error as ApiException)?.Content ?? "", IsPage: isPage);
         }
 
         if (response is { Error: null, Content: { } body })

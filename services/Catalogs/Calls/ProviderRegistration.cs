@@ -1,5 +1,5 @@
 using System.Net;
-using CacheWarming.Catalogs.Pacing;
+using CacheWarming.Catalogs.RateLimiting;
 using CacheWarming.Catalogs.Quotas;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,11 +23,11 @@ sealed class ProviderRegistration(IServiceCollection services, IConfiguration co
         var name = description.Name;
         services.AddOptions<T>().Bind(configuration.GetSection(description.Section)).ValidateOnStart();
         var refit = RefitSettings.ForJsonContext(description.Json);
-        refit.MaxExceptionContentLength = BoundedAnswers.MostOfARefusal;
+        refit.MaxExceptionContentLength = LimitedResponses.MostOfARefusal;
         services.AddRefitGeneratedClient<TApi>(refit, name)
             .ConfigureHttpClient((provider, http) => Configure(http, description, Options<T>(provider).Value))
             .ConfigurePrimaryHttpMessageHandler(Handler)
-            .AddHttpMessageHandler(provider => new BoundedAnswers(description.Limits(Options<T>(provider).Value).MaxAnswerBytes))
+            .AddHttpMessageHandler(provider => new LimitedResponses(description.Limits(Options<T>(provider).Value).MaxAnswerBytes))
             .RemoveAllLoggers();
         services.AddKeyedSingleton(name, (provider, _) => Pace(provider, name, description.Pace(Options<T>(provider).Value)));
         services.AddKeyedSingleton(name, (provider, _) => Quota(provider, name, description.DailyQuota(Options<T>(provider).Value), description.Day));
@@ -37,7 +37,7 @@ sealed class ProviderRegistration(IServiceCollection services, IConfiguration co
             description.Pace(Options<T>(provider).Value),
             new ProviderCalls(
                 name,
-                provider.GetRequiredKeyedService<IPace>(name),
+                provider.GetRequiredKeyedService<IRateLimiter>(name),
                 provider.GetRequiredKeyedService<IQuota>(name),
                 description.Refusals(Options<T>(provider)),
                 description.Limits(Options<T>(provider).Value),
@@ -69,15 +69,15 @@ sealed class ProviderRegistration(IServiceCollection services, IConfiguration co
         ResponseDrainTimeout = TimeSpan.Zero,
     };
 
-    IPace Pace(IServiceProvider provider, string name, double? perSecond)
+    IRateLimiter Pace(IServiceProvider provider, string name, double? perSecond)
     {
         var time = provider.GetRequiredService<TimeProvider>();
         return perSecond switch
         {
-            null => new Unpaced(name, time),
-            { } rate when shared => new RedisPace(
-                name, rate, provider.GetRequiredService<IConnectionMultiplexer>(), time, provider.GetRequiredService<ILogger<RedisPace>>()),
-            { } rate => new LocalPace(name, rate, time),
+            null => new UnlimitedRate(name, time),
+            { } rate when shared => new RedisRateLimiter(
+                name, rate, provider.GetRequiredService<IConnectionMultiplexer>(), time, provider.GetRequiredService<ILogger<RedisRateLimiter>>()),
+            { } rate => new LocalRateLimiter(name, rate, time),
         };
     }
 

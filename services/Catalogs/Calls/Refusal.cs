@@ -16,21 +16,21 @@ sealed record Refusal(string Provider, HttpStatusCode Status, TimeSpan? RetryAft
         return (int)Status switch
         {
             429 => TooFast("too many requests (429)"),
-            401 or 407 or (>= 300 and < 400) => Unavailable(Waits.NeedsSomebody, $"unexpected status {code}: check {section}:BaseAddress"),
-            408 or 504 => Unavailable(Waits.Later, $"did not answer in time ({code})", isPerhapsTooMuch: true),
-            503 => Unavailable(Waits.Overloaded, "overloaded or closed for maintenance (503)", isPerhapsTooMuch: true),
-            >= 500 => Unavailable(Waits.Soon, $"failed ({code})", isPerhapsTooMuch: true),
+            401 or 407 or (>= 300 and < 400) => Unavailable(RetryDelays.UntilReconfigured, $"unexpected status {code}: check {section}:BaseAddress"),
+            408 or 504 => Unavailable(RetryDelays.AfterTimeout, $"did not answer in time ({code})", isPerhapsTooMuch: true),
+            503 => Unavailable(RetryDelays.AfterOverload, "overloaded or closed for maintenance (503)", isPerhapsTooMuch: true),
+            >= 500 => Unavailable(RetryDelays.AfterFailure, $"failed ({code})", isPerhapsTooMuch: true),
             _ => new UnreadableAnswerException(Provider, $"status {code}"),
         };
     }
 
     /// <summary>The key or the application is not accepted: only a person can mend that.</summary>
     public CatalogUnavailableException Denied(string remedy) =>
-        Unavailable(Waits.NeedsSomebody, string.Create(CultureInfo.InvariantCulture, $"access denied ({(int)Status}){remedy}"));
+        Unavailable(RetryDelays.UntilReconfigured, string.Create(CultureInfo.InvariantCulture, $"access denied ({(int)Status}){remedy}"));
 
     /// <summary>Asked faster than the provider allows.</summary>
     public CatalogUnavailableException TooFast(string reason) =>
-        new(Provider, RetryAfter ?? Waits.Overloaded, reason) { IsBusy = true };
+        new(Provider, RetryAfter ?? RetryDelays.AfterOverload, reason) { IsBusy = true };
 
     CatalogUnavailableException Unavailable(TimeSpan otherwise, string reason, bool isPerhapsTooMuch = false) =>
         new(Provider, RetryAfter ?? otherwise, reason) { IsBusy = RetryAfter is not null, IsPerhapsTooMuch = isPerhapsTooMuch && RetryAfter is null };

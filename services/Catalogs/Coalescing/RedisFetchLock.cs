@@ -22,7 +22,7 @@ public sealed partial class RedisFetchLock(
 
     readonly TimeProvider _time = time;
     readonly LocalFetchLock _local = new();
-    readonly Outage _outage = new(Bound, time);
+    readonly RedisBreaker _outage = new(Bound, time);
     readonly TimeSpan _lease = lease ?? TimeSpan.FromSeconds(10);
 
     IDatabase Database => redis.GetDatabase();
@@ -32,7 +32,7 @@ public sealed partial class RedisFetchLock(
     {
         // First within the process: so however many wait here, Redis is asked by one.
         var local = await _local.AcquireAsync(what, cancel);
-        if (_outage.IsOn())
+        if (_outage.IsOpen())
         {
             return local;
         }
@@ -45,7 +45,7 @@ public sealed partial class RedisFetchLock(
                 await Task.Delay(pause, _time, cancel);
             }
 
-            _outage.End();
+            _outage.Close();
             return new Held(this, token, [(what, local)]);
         }
         catch (Exception gone) when (RedisFailure.IsUnavailable(gone))
@@ -66,7 +66,7 @@ public sealed partial class RedisFetchLock(
     public async ValueTask<FetchLocks> TryAcquireAsync(IReadOnlyCollection<string> all, CancellationToken cancel)
     {
         var local = _local.TryAcquire(all).Select(pair => (What: pair.Key, Local: pair.Value)).ToList();
-        if (local.Count == 0 || _outage.IsOn())
+        if (local.Count == 0 || _outage.IsOpen())
         {
             return Locks(new Held(this, default, local), local);
         }
@@ -78,7 +78,7 @@ public sealed partial class RedisFetchLock(
             var taking = local.ConvertAll(one => TryTakeAsync(batch, one.What, token));
             batch.Execute();
             var taken = await Task.WhenAll(taking).WaitAsync(Bound, _time, cancel);
-            _outage.End();
+            _outage.Close();
             foreach (var (one, _) in local.Zip(taken).Where(pair => !pair.Second))
             {
                 await one.Local.DisposeAsync();
@@ -119,7 +119,7 @@ public sealed partial class RedisFetchLock(
 
     void BeginOutage(Exception gone)
     {
-        _outage.Begin();
+        _outage.Open();
         LogOnlyLocal(gone);
     }
 

@@ -15,7 +15,7 @@ sealed record Edition(
 {
     /// <summary>Null where there is no title, which nobody can find or show.</summary>
     /// <param name="date">Begins with the year, as far as it is known: <c>1969-03</c>.</param>
-    public static Edition? Of(
+    public static Edition? From(
         string? title, IEnumerable<string?>? authors, IEnumerable<string?> isbns, string? date, IEnumerable<string?>? subjects, string? language) =>
         string.IsNullOrWhiteSpace(title)
             ? null

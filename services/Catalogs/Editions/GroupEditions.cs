@@ -25,7 +25,7 @@ static class GroupEditions
                 [.. group.SelectMany(edition => edition.Subjects).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostSubjects)],
                 CoverId: null,
                 EditionCount: group.Count(),
-                [.. group.Select(edition => LanguageCode.Of(edition.Language)).OfType<string>().Distinct(StringComparer.Ordinal)],
+                [.. group.Select(edition => LanguageCode.From(edition.Language)).OfType<string>().Distinct(StringComparer.Ordinal)],
                 provider);
         }),
     ];

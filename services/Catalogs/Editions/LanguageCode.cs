@@ -16,7 +16,7 @@ static class LanguageCode
     }.ToFrozenDictionary();
 
     /// <summary>Null when it is none, or one that we don't know.</summary>
-    public static string? Of(string? language)
+    public static string? From(string? language)
     {
         var code = (language ?? "").Split('-', '_')[0].Trim().ToLowerInvariant();
         return Marc.GetValueOrDefault(code) ?? (code.Length == 3 && code.All(char.IsAsciiLetterLower) ? code : null);

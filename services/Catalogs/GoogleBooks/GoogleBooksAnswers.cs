@@ -18,7 +18,7 @@ sealed record VolumesAnswer(string? Kind, IReadOnlyList<Volume?>? Items) : IJson
 
 sealed record Volume(string? Id, VolumeInfo? VolumeInfo)
 {
-    public Edition? ToEdition() => Edition.Of(
+    public Edition? ToEdition() => Edition.From(
         string.IsNullOrWhiteSpace(VolumeInfo?.Subtitle) ? VolumeInfo?.Title : $"{VolumeInfo.Title}: {VolumeInfo.Subtitle}",
         VolumeInfo?.Authors,
         VolumeInfo?.IndustryIdentifiers?.Where(id => id?.Type is "ISBN_10" or "ISBN_13").Select(id => id!.Identifier) ?? [],

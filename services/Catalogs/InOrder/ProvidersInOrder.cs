@@ -148,7 +148,7 @@ sealed partial class ProvidersInOrder(
 
     async Task<AuthorAnswer> CompleteAsync(Bibliography bibliography, AuthorQuestion question, int calls, Caller caller, CancellationToken cancel)
     {
-        var thin = bibliography.Works.Where(ThinWorks.IsThin).Select(work => work.Title).ToList();
+        var thin = bibliography.Works.Where(WorkCompletion.IsThin).Select(work => work.Title).ToList();
         if (thin.Count == 0 || further.FirstOrDefault(IsOpen) is not { } other)
         {
             return Counted(bibliography, calls);
@@ -158,7 +158,7 @@ sealed partial class ProvidersInOrder(
         {
             var account = await other.WorksInOneCallAsync(question with { Author = bibliography.Author.Name, HintTitles = thin }, caller, cancel);
             return Counted(
-                bibliography with { Works = ThinWorks.Complete(bibliography.Works, account.Bibliography?.Works ?? []) },
+                bibliography with { Works = WorkCompletion.Complete(bibliography.Works, account.Bibliography?.Works ?? []) },
                 calls + account.UpstreamCalls);
         }
         catch (Exception trouble) when (trouble is CatalogUnavailableException or UnreadableAnswerException)

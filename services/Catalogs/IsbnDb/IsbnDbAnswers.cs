@@ -26,7 +26,7 @@ sealed record IsbnDbBook(
     IReadOnlyList<string?>? Subjects,
     string? Language)
 {
-    public Edition? ToEdition() => Edition.Of(Title, Authors, [Isbn13, Isbn], DatePublished?.ToString(), Subjects, Language);
+    public Edition? ToEdition() => Edition.From(Title, Authors, [Isbn13, Isbn], DatePublished?.ToString(), Subjects, Language);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -3,7 +3,7 @@ using CacheWarming.Bibliographies;
 namespace CacheWarming.Catalogs.OpenLibrary;
 
 /// <summary>One author's bibliography in as few calls as can be, nearly always one.</summary>
-sealed class FetchAuthor(Searching searching, UnfinishedPages unfinished, OpenLibraryOptions options, TimeProvider time)
+sealed class FetchAuthor(OpenLibrarySearch searching, PartialResults unfinished, OpenLibraryOptions options, TimeProvider time)
 {
     const int MostMerges = 3;
 

@@ -8,7 +8,7 @@ namespace CacheWarming.Catalogs.OpenLibrary;
 /// Many authors' bibliographies in few calls: first the reader's own books by ISBN, then who the authors are and how many works they have,
 /// then the works of as many together as one answer holds. Authors of very many works, or of very common names, are asked for alone.
 /// </summary>
-sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize size, OpenLibraryOptions options)
+sealed class FetchAuthors(OpenLibrarySearch searching, FetchAuthor single, BatchSize size, OpenLibraryOptions options)
 {
     /// <summary>Below that, asking for each alone makes no more calls.</summary>
     const int FewestTogether = 3;
@@ -214,7 +214,7 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
         }
         catch (UnreadableAnswerException e) when (e.IsFaultOfProvider)
         {
-            return new AuthorOutcome(author.Index, null, new CatalogUnavailableException(e.Provider, Waits.Soon, e.Message, e));
+            return new AuthorOutcome(author.Index, null, new CatalogUnavailableException(e.Provider, RetryDelays.AfterFailure, e.Message, e));
         }
         catch (Exception trouble) when (trouble is CatalogUnavailableException or UnreadableAnswerException)
         {
@@ -241,7 +241,7 @@ sealed class FetchAuthors(Searching searching, FetchAuthor single, BatchSize siz
             }
             catch (UnreadableAnswerException e) when (++_failuresInARow > MostFailuresInARow)
             {
-                trouble = closed = new CatalogUnavailableException(e.Provider, Waits.Soon, e.Message, e);
+                trouble = closed = new CatalogUnavailableException(e.Provider, RetryDelays.AfterFailure, e.Message, e);
             }
             catch (Exception tooMuch) when (part.Count > 1 && tooMuch is UnreadableAnswerException or CatalogUnavailableException { IsPerhapsTooMuch: true })
             {

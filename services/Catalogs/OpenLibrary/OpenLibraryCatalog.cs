@@ -20,7 +20,7 @@ sealed class OpenLibraryCatalog(IOpenLibraryApi api, ProviderCalls calls, IOptio
     const int WorksPerIsbn = 4;
 
     readonly BatchSize _size = new(options.Value.AuthorsPerCall);
-    readonly UnfinishedPages _unfinished = new(time);
+    readonly PartialResults _unfinished = new(time);
 
     public string Name => ProviderName;
 
@@ -71,7 +71,7 @@ sealed class OpenLibraryCatalog(IOpenLibraryApi api, ProviderCalls calls, IOptio
         Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<SearchAnswer>>> ask, Caller caller, CancellationToken cancel) =>
         (await Searching(caller, CancellationToken.None).FindAsync(ask, cancel)).Works;
 
-    Searching Searching(Caller caller, CancellationToken noFurtherCall) => new(api, calls, caller, options.Value, _size, time, noFurtherCall);
+    OpenLibrarySearch Searching(Caller caller, CancellationToken noFurtherCall) => new(api, calls, caller, options.Value, _size, time, noFurtherCall);
 
-    FetchAuthor Single(Searching searching) => new(searching, _unfinished, options.Value, time);
+    FetchAuthor Single(OpenLibrarySearch searching) => new(searching, _unfinished, options.Value, time);
 }

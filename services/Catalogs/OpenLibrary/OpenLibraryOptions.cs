@@ -42,7 +42,7 @@ public sealed class OpenLibraryOptions
     public int FailuresToBreak { get; set; } = 5;
 
     /// <summary>Calls a second in effect; null: unpaced.</summary>
-    public double? Pace => OpenLibraryPace.From(BaseAddress, Contact, RequestsPerSecond);
+    public double? Pace => OpenLibraryRate.From(BaseAddress, Contact, RequestsPerSecond);
 
     internal CallLimits Limits => new(Timeout, MaxAnswerMegabytes * 1024L * 1024L, BreakDuration, FailuresToBreak);
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CacheWarming.Catalogs.Pacing;
+using CacheWarming.Catalogs.RateLimiting;
 using Microsoft.Extensions.Logging;
 
 namespace CacheWarming.Catalogs.Quotas;
@@ -12,8 +12,8 @@ public sealed partial class LocalQuota(
     string provider, int perDay, TimeZoneInfo zone, string? folder, TimeProvider time, ILogger<LocalQuota> log) : IQuota
 {
     readonly Lock _lock = new();
-    readonly Silence _usedUp = new(provider, time);
-    readonly string? _file = folder is null ? null : Path.Combine(folder, $"quota-{ProviderKey.Of(provider)}.txt");
+    readonly Cooldown _usedUp = new(provider, time);
+    readonly string? _file = folder is null ? null : Path.Combine(folder, $"quota-{ProviderKey.From(provider)}.txt");
     string _day = "";
     int _used;
 
@@ -30,7 +30,7 @@ public sealed partial class LocalQuota(
     }
 
     /// <inheritdoc/>
-    public void ThrowIfUsedUp() => _usedUp.ThrowIfKept();
+    public void ThrowIfUsedUp() => _usedUp.ThrowIfActive();
 
     /// <inheritdoc/>
     public ValueTask SpendAsync(CancellationToken cancel)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CacheWarming.Catalogs.Pacing;
+using CacheWarming.Catalogs.RateLimiting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -27,9 +27,9 @@ public sealed partial class RedisQuota(
         return used
         """;
 
-    readonly string _name = ProviderKey.Of(provider);
-    readonly Silence _usedUp = new(provider, time);
-    readonly Silence _gone = new("Redis", time);
+    readonly string _name = ProviderKey.From(provider);
+    readonly Cooldown _usedUp = new(provider, time);
+    readonly Cooldown _gone = new("Redis", time);
     volatile Known _known = new("", 0);
 
     /// <inheritdoc/>
@@ -38,8 +38,8 @@ public sealed partial class RedisQuota(
     /// <inheritdoc/>
     public void ThrowIfUsedUp()
     {
-        _usedUp.ThrowIfKept();
-        _gone.ThrowIfKept();
+        _usedUp.ThrowIfActive();
+        _gone.ThrowIfActive();
     }
 
     /// <inheritdoc/>
@@ -53,10 +53,10 @@ public sealed partial class RedisQuota(
                 return;
             case false:
                 _usedUp.Begin(day.Left, UsedUp(perDay));
-                _usedUp.ThrowIfKept();
+                _usedUp.ThrowIfActive();
                 return;
             default:
-                _gone.ThrowIfKept();
+                _gone.ThrowIfActive();
                 return;
         }
     }

@@ -23,7 +23,7 @@ sealed partial class LibraryTopUpConsumer(BookCache cache, ICatalog catalog, ILo
         }
         catch (Exception e) when (e is CatalogUnavailableException or UnreadableAnswerException or BookStoreUnavailableException)
         {
-            NotNow(context.Message.JobId, e.Message);
+            LogTopUpPostponed(context.Message.JobId, e.Message);
         }
     }
 
@@ -36,7 +36,7 @@ sealed partial class LibraryTopUpConsumer(BookCache cache, ICatalog catalog, ILo
         var calls = 0;
         foreach (var chunk in isbns.Where((_, i) => !probes[i].IsbnHit).Chunk(catalog.IsbnsPerCall))
         {
-            await cache.EnsureRoomForWarmingAsync(cancel).ConfigureAwait(false);
+            await cache.ThrowIfFullAsync(cancel).ConfigureAwait(false);
             var works = await catalog.WorksByIsbnAsync(chunk, Caller.Warming, cancel).ConfigureAwait(false);
             calls++;
             found += works.Count;
@@ -46,7 +46,7 @@ sealed partial class LibraryTopUpConsumer(BookCache cache, ICatalog catalog, ILo
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The library of job {JobId} can't be topped up now ({Reason}); the saga asks again")]
-    partial void NotNow(Guid jobId, string reason);
+    partial void LogTopUpPostponed(Guid jobId, string reason);
 }
 
 sealed class LibraryTopUpConsumerDefinition : ConsumerDefinition<LibraryTopUpConsumer>

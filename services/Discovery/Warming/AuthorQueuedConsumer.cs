@@ -119,7 +119,7 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
     {
         var trace = TraceOf(author);
         using var span = trace == default ? null : DiscoveryTelemetry.Activities.StartActivity("defer author", ActivityKind.Producer, trace);
-        Deferred(provider ?? "a fetch in progress", retryAfter.TotalSeconds, reason);
+        LogDeferred(provider ?? "a fetch in progress", retryAfter.TotalSeconds, reason);
         await GiveBackAsync(author, provider, retryAfter, reason).ConfigureAwait(false);
     }
 
@@ -132,7 +132,7 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
     static ActivityContext TraceOf(AuthorQueued author) => ActivityContext.TryParse(author.Trace, null, isRemote: true, out var trace) ? trace : default;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for {Provider}, {Seconds} s: {Reason}")]
-    partial void Deferred(string provider, double seconds, string reason);
+    partial void LogDeferred(string provider, double seconds, string reason);
 }
 
 /// <summary>An author with the calls of all tries so far, kept from one try to the next.</summary>

@@ -40,11 +40,11 @@ sealed partial class SimilarAuthors(ICatalog catalog, ILogger<SimilarAuthors> lo
         catch (UnreadableAnswerException e)
         {
             // The author is warm; a subject whose answer can't be read is no reason to fail it.
-            Unreadable(e.Message);
+            LogSubjectNotRead(e.Message);
             return ([], 1);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A subject led nowhere: {Reason}")]
-    partial void Unreadable(string reason);
+    partial void LogSubjectNotRead(string reason);
 }

@@ -69,7 +69,7 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
             yield break;
 
         // A call whose answer can't be stored would be made again and again.
-        await cache.EnsureRoomForWarmingAsync(cancel).ConfigureAwait(false);
+        await cache.ThrowIfFullAsync(cancel).ConfigureAwait(false);
         while (missing.Count > 0)
         {
             var wanted = missing.Where(asked => !recalled.Contains(asked.Author)).ToList();
@@ -202,7 +202,7 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
     }
 
     static IEnumerable<CoAuthor> CoAuthorsOf(Bibliography bibliography) =>
-        CoAuthors.Of(bibliography).Select(c => new CoAuthor(c.Name, c.CatalogId, c.SharedWorks, Math.Round(c.Weight, 3)));
+        CoAuthors.Find(bibliography).Select(c => new CoAuthor(c.Name, c.CatalogId, c.SharedWorks, Math.Round(c.Weight, 3)));
 
     sealed record Asked(int Index, AuthorQueued Author)
     {

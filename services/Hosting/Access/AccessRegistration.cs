@@ -25,7 +25,7 @@ static class AccessRegistration
                 "Access:RateLimits must be above 0.")
             .Validate(access => access.MaxConnections > 0, "Access:MaxConnections must be above 0.")
             .ValidateOnStart();
-        services.AddSingleton<ApiKeyRing>().AddSingleton<OpenAccess>().AddHostedService<RefuseToListen.Announcement>();
+        services.AddSingleton<ApiKeyRing>().AddSingleton<OpenAccess>().AddHostedService<ListenGuard.Announcement>();
         services.AddSessionKeys();
         services.AddAuthentication(authentication =>
             {

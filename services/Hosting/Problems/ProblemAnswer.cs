@@ -6,8 +6,8 @@ namespace CacheWarming.Hosting.Problems;
 /// <summary>Problem details (RFC 9457) that say how to mend the request, with <c>error</c>, a few words that programs may compare.</summary>
 static class ProblemAnswer
 {
-    public static ProblemHttpResult Of(int status, string error, string detail) => TypedResults.Problem(
+    public static ProblemHttpResult Create(int status, string error, string detail) => TypedResults.Problem(
         detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = error });
 
-    public static Task WriteAsync(HttpContext http, int status, string error, string detail) => Of(status, error, detail).ExecuteAsync(http);
+    public static Task WriteAsync(HttpContext http, int status, string error, string detail) => Create(status, error, detail).ExecuteAsync(http);
 }

@@ -19,9 +19,9 @@ static class ProblemsForAll
         services.Configure<ExceptionHandlerOptions>(failures =>
         {
             failures.ExceptionHandler = AnswerFailureAsync;
-            failures.StatusCodeSelector = failure => UnreadableRequest.Of(failure)?.StatusCode ?? StatusCodes.Status500InternalServerError;
+            failures.StatusCodeSelector = failure => UnreadableRequest.Find(failure)?.StatusCode ?? StatusCodes.Status500InternalServerError;
             // A request that can't be read is its sender's trouble: nothing for an operator to look at.
-            failures.SuppressDiagnosticsCallback = failed => UnreadableRequest.Of(failed.Exception) is not null;
+            failures.SuppressDiagnosticsCallback = failed => UnreadableRequest.Find(failed.Exception) is not null;
         });
     }
 
@@ -31,7 +31,7 @@ static class ProblemsForAll
         app.UseStatusCodePages(empty => AnswerEmptyAsync(empty.HttpContext));
     }
 
-    static Task AnswerFailureAsync(HttpContext http) => UnreadableRequest.Of(http.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error) switch
+    static Task AnswerFailureAsync(HttpContext http) => UnreadableRequest.Find(http.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error) switch
     {
         { StatusCode: StatusCodes.Status413PayloadTooLarge } => AnswerEmptyAsync(http),
         { } bad => ProblemAnswer.WriteAsync(

@@ -6,7 +6,7 @@ namespace CacheWarming.Hosting.Problems;
 public static class UnreadableRequest
 {
     /// <returns>Null for every failure that is not the sender's.</returns>
-    public static BadHttpRequestException? Of(Exception failure) => failure switch
+    public static BadHttpRequestException? Find(Exception failure) => failure switch
     {
         BadHttpRequestException bad => bad,
         // The one way to write a chunk's size wrong that the server tells in another way than all the others.

@@ -30,7 +30,7 @@ public static class TelemetryRegistration
             .ConfigureResource(resource => resource.AddIdentity(service))
             .WithTracing(traces => traces
                 .AddAspNetCoreInstrumentation(requests => requests.Filter = http => !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
-                .AddProcessor<UncausedCallFilter>()
+                .AddProcessor<RootClientSpanFilter>()
                 .AddSource(Sources))
             .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter(Meters))
             .WithLogging(null, logs => logs.IncludeFormattedMessage = true)
@@ -38,7 +38,7 @@ public static class TelemetryRegistration
         // The exporter takes its clients from the factory, and a redirect would take the collector's key along.
         services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }));
         // The first to start is the last to stop: everything that still has something to report has done so by then.
-        services.Insert(0, ServiceDescriptor.Singleton<IHostedService, LastExport>());
+        services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TelemetryFlush>());
         return services;
     }
 

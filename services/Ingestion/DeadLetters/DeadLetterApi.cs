@@ -11,7 +11,7 @@ namespace CacheWarming.Ingestion.DeadLetters;
 public sealed record PurgedLetters(int Deleted);
 
 /// <summary>How many messages were sent to their endpoint again.</summary>
-public sealed record SentBack(int Sent);
+public sealed record ResentMessages(int Sent);
 
 /// <summary>Authors that no retry could warm, and what else should be in no queue: <c>/api/warming/dlq</c>.</summary>
 static class DeadLetterApi
@@ -83,14 +83,14 @@ static class DeadLetterApi
         string? confirm, string? queue, string? group, string[] message, IDeadLetters letters, PurgeDeadLetters purge, Redrives redrives, CancellationToken cancel)
     {
         queue = Other(letters, queue);
-        if (message.Length > Chosen.MostMessages || (group is not null && message.Length > 0) || group is "")
+        if (message.Length > LetterSelector.MostMessages || (group is not null && message.Length > 0) || group is "")
         {
             throw new DeadLettersRefusedException(400, "nothing chosen",
-                $"Name one group, or at most {Chosen.MostMessages} messages (message=ID&message=ID), or leave both out for all.");
+                $"Name one group, or at most {LetterSelector.MostMessages} messages (message=ID&message=ID), or leave both out for all.");
         }
         if (queue is null)
             await RefuseDuringRedriveAsync(redrives, cancel).ConfigureAwait(false);
-        var chosen = message.Length > 0 ? new Chosen(Messages: message.ToHashSet(StringComparer.Ordinal)) : new Chosen(group);
+        var chosen = message.Length > 0 ? new LetterSelector(Messages: message.ToHashSet(StringComparer.Ordinal)) : new LetterSelector(group);
         if (confirm != "yes")
         {
             var count = await purge.CountAsync(queue, chosen, cancel).ConfigureAwait(false);
@@ -100,11 +100,11 @@ static class DeadLetterApi
         return new PurgedLetters(await purge.PurgeAsync(queue, chosen, cancel).ConfigureAwait(false));
     }
 
-    static async Task<SentBack> SendBackAsync(string queue, string? group, IDeadLetters letters, IOptions<DeadLetterOptions> options, CancellationToken cancel)
+    static async Task<ResentMessages> SendBackAsync(string queue, string? group, IDeadLetters letters, IOptions<DeadLetterOptions> options, CancellationToken cancel)
     {
         if (letters.EndpointOf(queue) is null)
             throw NoSuchQueue(queue);
-        return new SentBack(await letters.SendBackAsync(queue, new Chosen(group), TimeSpan.FromSeconds(options.Value.PatienceSeconds), cancel).ConfigureAwait(false));
+        return new ResentMessages(await letters.SendBackAsync(queue, new LetterSelector(group), TimeSpan.FromSeconds(options.Value.LockTimeoutSeconds), cancel).ConfigureAwait(false));
     }
 
     /// <summary>The queue when it is another one than that of the authors.</summary>

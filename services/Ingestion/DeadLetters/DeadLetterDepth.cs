@@ -28,7 +28,7 @@ sealed class MeasureDepth(IDeadLetters letters, PeekDeadLetters peek, Redrives r
 
     /// <summary>As it was measured last, for telemetry or for anybody; measured now when that is older than it is between two measurements for telemetry.</summary>
     public async Task<DeadLetterDepth> LatestAsync(CancellationToken cancel) => await DepthAsync(
-        _latest is { } latest && time.GetElapsedTime(latest.At) < TimeSpan.FromSeconds(options.Value.WatchSeconds) + Slack ? latest.Queues : await QueuesAsync(cancel).ConfigureAwait(false),
+        _latest is { } latest && time.GetElapsedTime(latest.At) < TimeSpan.FromSeconds(options.Value.MeasureSeconds) + Slack ? latest.Queues : await QueuesAsync(cancel).ConfigureAwait(false),
         cancel).ConfigureAwait(false);
 
     /// <inheritdoc cref="IDeadLetters.DepthsAsync"/>

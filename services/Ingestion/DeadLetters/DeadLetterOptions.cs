@@ -14,20 +14,20 @@ public sealed class DeadLetterOptions
     /// until the letter is gone.
     /// </summary>
     [Range(1, 10_000)]
-    public int LookAt { get; set; } = 1_000;
+    public int PeekLimit { get; set; } = 1_000;
 
     /// <summary>Seconds between two measurements of the depth for metrics. Default 15.</summary>
     [Range(1, 3_600)]
-    public int WatchSeconds { get; set; } = 15;
+    public int MeasureSeconds { get; set; } = 15;
 
     /// <summary>Seconds to wait for somebody else's walk through the letters, of which there is one at a time. Default 5.</summary>
     [Range(1, 60)]
-    public int PatienceSeconds { get; set; } = 5;
+    public int LockTimeoutSeconds { get; set; } = 5;
 
     /// <summary>
     /// Seconds that a redrive waits for a job whose coverage is being measured: authors that were put back first may be warm, and their job at
     /// its end, before the next are. Default 30; letters of a job that takes longer stay.
     /// </summary>
     [Range(0, 3_600)]
-    public int MeasuringSeconds { get; set; } = 30;
+    public int CoverageTimeoutSeconds { get; set; } = 30;
 }

@@ -12,8 +12,8 @@ static class DeadLetterRegistration
         services.AddOptions<DeadLetterOptions>().BindConfiguration("DeadLetters").ValidateDataAnnotations().ValidateOnStart();
         if (configuration.GetConnectionString("RabbitMq") is { Length: > 0 })
         {
-            services.AddSingleton<IDeadLetters, BrokerDeadLetters>().AddSingleton<ForgetLetters>();
-            services.AddHostedService(given => given.GetRequiredService<ForgetLetters>());
+            services.AddSingleton<IDeadLetters, BrokerDeadLetters>().AddSingleton<PurgeOldDeadLetters>();
+            services.AddHostedService(given => given.GetRequiredService<PurgeOldDeadLetters>());
         }
         else
         {

@@ -23,7 +23,7 @@ interface IDeadLetters
     /// <summary>Sends messages of another queue to their endpoint again, each of those that are there now at most once.</summary>
     /// <returns>How many.</returns>
     /// <exception cref="DeadLettersBusyException">Somebody else's walk did not end within <paramref name="patience"/>.</exception>
-    Task<int> SendBackAsync(string queue, Chosen chosen, TimeSpan patience, CancellationToken cancel);
+    Task<int> SendBackAsync(string queue, LetterSelector chosen, TimeSpan patience, CancellationToken cancel);
 }
 
 /// <summary>A way through the letters that there were when it began. What it does not delete stays.</summary>

@@ -52,11 +52,11 @@ sealed class PeekDeadLetters(IDeadLetters letters, Database database, IOptions<D
     /// <summary>Always the same first letters, whichever page is shown, in an order that looking does not change.</summary>
     async Task<(int Depth, List<DeadLetter> Seen)> LookAsync(string? queue, CancellationToken cancel)
     {
-        var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(options.Value.PatienceSeconds), cancel).ConfigureAwait(false);
+        var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(options.Value.LockTimeoutSeconds), cancel).ConfigureAwait(false);
         await using var _ = walk.ConfigureAwait(false);
         var seen = new List<DeadLetter>();
-        while (seen.Count < options.Value.LookAt
-            && await walk.TakeAsync(Math.Min(Stride, options.Value.LookAt - seen.Count), cancel).ConfigureAwait(false) is { Count: > 0 } taken)
+        while (seen.Count < options.Value.PeekLimit
+            && await walk.TakeAsync(Math.Min(Stride, options.Value.PeekLimit - seen.Count), cancel).ConfigureAwait(false) is { Count: > 0 } taken)
         {
             seen.AddRange(taken);
         }

@@ -8,19 +8,19 @@ sealed partial class PurgeDeadLetters(IDeadLetters letters, IOptions<DeadLetterO
     const int Stride = 500;
 
     /// <summary>How many letters are meant.</summary>
-    public Task<int> CountAsync(string? queue, Chosen chosen, CancellationToken cancel) => WalkAsync(queue, chosen, (_, _) => Task.CompletedTask, cancel);
+    public Task<int> CountAsync(string? queue, LetterSelector chosen, CancellationToken cancel) => WalkAsync(queue, chosen, (_, _) => Task.CompletedTask, cancel);
 
     /// <summary>Deletes them; answers how many.</summary>
-    public async Task<int> PurgeAsync(string? queue, Chosen chosen, CancellationToken cancel)
+    public async Task<int> PurgeAsync(string? queue, LetterSelector chosen, CancellationToken cancel)
     {
         var purged = await WalkAsync(queue, chosen, (walk, meant) => walk.DeleteAsync(meant, cancel), cancel).ConfigureAwait(false);
-        Purged(purged, queue ?? letters.Queue, chosen);
+        LogPurged(purged, queue ?? letters.Queue, chosen);
         return purged;
     }
 
-    async Task<int> WalkAsync(string? queue, Chosen chosen, Func<IDeadLetterWalk, List<DeadLetter>, Task> withMeant, CancellationToken cancel)
+    async Task<int> WalkAsync(string? queue, LetterSelector chosen, Func<IDeadLetterWalk, List<DeadLetter>, Task> withMeant, CancellationToken cancel)
     {
-        var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(options.Value.PatienceSeconds), cancel).ConfigureAwait(false);
+        var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(options.Value.LockTimeoutSeconds), cancel).ConfigureAwait(false);
         await using var _ = walk.ConfigureAwait(false);
         var count = 0;
         while (await walk.TakeAsync(Stride, cancel).ConfigureAwait(false) is { Count: > 0 } taken)
@@ -33,5 +33,5 @@ sealed partial class PurgeDeadLetters(IDeadLetters letters, IOptions<DeadLetterO
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Letters} dead letters were purged from {Queue} ({Chosen})")]
-    partial void Purged(int letters, string queue, Chosen chosen);
+    partial void LogPurged(int letters, string queue, LetterSelector chosen);
 }

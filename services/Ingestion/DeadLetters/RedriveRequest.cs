@@ -11,7 +11,7 @@ public sealed record RedriveRequest(bool? All, string? Group, IReadOnlyList<stri
     const int LargestBody = 256 * 1024;
 
     /// <exception cref="DeadLettersRefusedException">The body is none of the three.</exception>
-    internal static async Task<Chosen> ReadAsync(HttpRequest request, CancellationToken cancel)
+    internal static async Task<LetterSelector> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
         if (!request.HasJsonContentType())
             throw new DeadLettersRefusedException(StatusCodes.Status415UnsupportedMediaType, "unsupported media type", "Send the choice as application/json.");
@@ -31,24 +31,24 @@ public sealed record RedriveRequest(bool? All, string? Group, IReadOnlyList<stri
             // Half a surrogate pair (\ud800) passes the parser and is refused where the text is asked for.
             throw Refused("The body has an escaped character that is none.", e);
         }
-        catch (Exception e) when (UnreadableRequest.Of(e) is { } bad)
+        catch (Exception e) when (UnreadableRequest.Find(e) is { } bad)
         {
             throw new DeadLettersRefusedException(bad.StatusCode, "request broken off", $"The request did not arrive whole, or is larger than {LargestBody} bytes.", e);
         }
     }
 
-    static Chosen Choose(JsonElement body)
+    static LetterSelector Choose(JsonElement body)
     {
         if (body.ValueKind != JsonValueKind.Object)
             throw Refused("The body is not a JSON object.");
         var members = body.EnumerateObject().Where(m => m.Name is "all" or "group" or "messages" && m.Value.ValueKind != JsonValueKind.Null).ToList();
         return members switch
         {
-            [{ Name: "all", Value.ValueKind: JsonValueKind.True }] => new Chosen(),
-            [{ Name: "group", Value: { ValueKind: JsonValueKind.String } group }] when group.GetString() is { Length: > 0 and <= Chosen.LongestId } id => new Chosen(Group: id),
-            [{ Name: "messages", Value: { ValueKind: JsonValueKind.Array } ids }] when ids.GetArrayLength() is > 0 and <= Chosen.MostMessages
+            [{ Name: "all", Value.ValueKind: JsonValueKind.True }] => new LetterSelector(),
+            [{ Name: "group", Value: { ValueKind: JsonValueKind.String } group }] when group.GetString() is { Length: > 0 and <= LetterSelector.LongestId } id => new LetterSelector(Group: id),
+            [{ Name: "messages", Value: { ValueKind: JsonValueKind.Array } ids }] when ids.GetArrayLength() is > 0 and <= LetterSelector.MostMessages
                 && ids.EnumerateArray().All(id => id.ValueKind == JsonValueKind.String) =>
-                new Chosen(Messages: ids.EnumerateArray().Select(id => id.GetString()!).ToHashSet(StringComparer.Ordinal)),
+                new LetterSelector(Messages: ids.EnumerateArray().Select(id => id.GetString()!).ToHashSet(StringComparer.Ordinal)),
             [] => throw Refused("The body does not say what to redrive."),
             [var one] => throw Refused($"'{one.Name}' is not what it must be."),
             _ => throw Refused("The body says more than one thing to redrive."),
@@ -56,5 +56,5 @@ public sealed record RedriveRequest(bool? All, string? Group, IReadOnlyList<stri
     }
 
     static DeadLettersRefusedException Refused(string what, Exception? inner = null) => new(StatusCodes.Status400BadRequest, "nothing chosen",
-        $"{what} Send one of {{\"all\": true}}, {{\"group\": \"ID\"}} and {{\"messages\": [\"ID\", …]}} with at most {Chosen.MostMessages} ids; GET /api/warming/dlq/messages shows both kinds of id.", inner);
+        $"{what} Send one of {{\"all\": true}}, {{\"group\": \"ID\"}} and {{\"messages\": [\"ID\", …]}} with at most {LetterSelector.MostMessages} ids; GET /api/warming/dlq/messages shows both kinds of id.", inner);
 }

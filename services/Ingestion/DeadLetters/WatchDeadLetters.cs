@@ -38,7 +38,7 @@ sealed partial class WatchDeadLetters : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.WatchSeconds), _time);
+        using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.MeasureSeconds), _time);
         try
         {
             await _lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
@@ -52,7 +52,7 @@ sealed partial class WatchDeadLetters : BackgroundService
                 {
                     // No figure is better than an old one.
                     _depths = [];
-                    Blind(e.Message);
+                    LogDeadLettersNotCounted(e.Message);
                 }
             }
             while (await interval.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
@@ -69,13 +69,13 @@ sealed partial class WatchDeadLetters : BackgroundService
         var depth = _depths[0].Depth;
         var alarmed = depth > _options.AlertAbove;
         if (alarmed && !_alarmed)
-            Alert(depth, _options.AlertAbove);
+            LogManyDeadLetters(depth, _options.AlertAbove);
         _alarmed = alarmed;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "There are {Depth} dead letters, more than {Threshold}: GET /api/warming/dlq/messages says why")]
-    partial void Alert(long depth, int threshold);
+    partial void LogManyDeadLetters(long depth, int threshold);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The dead letters can't be counted now: {Reason}")]
-    partial void Blind(string reason);
+    partial void LogDeadLettersNotCounted(string reason);
 }

@@ -22,7 +22,7 @@ public static class AuthorStates
 
     public static IReadOnlyList<string> All { get; } = [Pending, Queued, Warmed, AlreadyWarm, NotFound, Failed, Cancelled, LeftOut];
 
-    public static string Of(WarmingOutcome outcome) => outcome switch
+    public static string From(WarmingOutcome outcome) => outcome switch
     {
         WarmingOutcome.Warmed => Warmed,
         WarmingOutcome.AlreadyWarm => AlreadyWarm,

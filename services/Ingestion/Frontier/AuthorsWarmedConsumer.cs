@@ -20,7 +20,7 @@ sealed class AuthorsWarmedConsumerDefinition : ConsumerDefinition<AuthorsWarmedC
     const int Messages = 100;
 
     /// <summary>A transaction costs as much as settling a dozen authors; a job's next authors wait for it.</summary>
-    static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan BatchWindow = TimeSpan.FromMilliseconds(50);
 
     public AuthorsWarmedConsumerDefinition() => EndpointName = "ingestion-results";
 
@@ -29,6 +29,6 @@ sealed class AuthorsWarmedConsumerDefinition : ConsumerDefinition<AuthorsWarmedC
     {
         endpointConfigurator.Durable();
         endpointConfigurator.PrefetchCount = 2 * Messages;
-        consumerConfigurator.Options<BatchOptions>(batch => batch.SetMessageLimit(Messages).SetTimeLimit(Linger).SetConcurrencyLimit(1));
+        consumerConfigurator.Options<BatchOptions>(batch => batch.SetMessageLimit(Messages).SetTimeLimit(BatchWindow).SetConcurrencyLimit(1));
     }
 }

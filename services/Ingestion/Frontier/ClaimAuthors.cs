@@ -30,7 +30,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
             return [];
         var transaction = await database.BeginAsync(connection, cancel).ConfigureAwait(false);
         await using var __ = transaction.ConfigureAwait(false);
-        var limit = await Gates.AdmitAsync(database, connection, transaction, free, options.Value.LeaseSeconds, cancel).ConfigureAwait(false);
+        var limit = await ProviderBlock.AdmitAsync(database, connection, transaction, free, options.Value.LeaseSeconds, cancel).ConfigureAwait(false);
         if (limit == 0)
             return [];
         var now = time.GetUtcNow();

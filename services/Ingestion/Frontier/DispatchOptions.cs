@@ -27,7 +27,7 @@ public sealed class DispatchOptions
 
     /// <summary>Leases that may expire before an author is <c>failed (lost)</c>. Default 5.</summary>
     [Range(1, 100)]
-    public int MaxExpiries { get; set; } = 5;
+    public int MaxLeaseExpiries { get; set; } = 5;
 
     /// <summary>Days of waiting for a provider before an author is <c>failed (provider unavailable)</c>. Default 7.</summary>
     [Range(1, 365)]
@@ -47,7 +47,7 @@ public sealed class DispatchOptions
 
     /// <summary>Seconds between measurements of the frontier for telemetry; where nobody collects it, none are made. Default 15.</summary>
     [Range(1, 3_600)]
-    public int WatchSeconds { get; set; } = 15;
+    public int MeasureSeconds { get; set; } = 15;
 
     /// <summary>
     /// Minutes in which nothing of a job moved, though no provider is in trouble and no job of a higher priority goes first, after which

@@ -9,11 +9,11 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>Rings when the frontier may have something new; the dispatcher looks at once instead of at its next interval.</summary>
-public sealed class DispatchBell : IDisposable
+public sealed class DispatchSignal : IDisposable
 {
     readonly SemaphoreSlim _rung = new(0, 1);
 
-    public void Ring()
+    public void Set()
     {
         try
         {
@@ -35,7 +35,7 @@ public sealed class DispatchBell : IDisposable
 /// What the broker does not confirm is put back; what a crash leaves claimed and not sent is put back by the sweep (<see cref="UnsentClaims"/>).
 /// </summary>
 sealed partial class Dispatcher(
-    ClaimAuthors frontier, UnsentClaims claims, JobTraces jobs, ConfirmedPublisher publisher, DispatchBell bell, CataloguePace pace, Database database, IOptions<DispatchOptions> options,
+    ClaimAuthors frontier, UnsentClaims claims, JobTraces jobs, ConfirmedPublisher publisher, DispatchSignal bell, CatalogRate pace, Database database, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
     static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
@@ -61,9 +61,9 @@ sealed partial class Dispatcher(
             catch (Exception e)
             {
                 if (database.ShouldRetry(e))
-                    DatabaseAway(e.Message);
+                    LogDatabaseAway(e.Message);
                 else
-                    Stumbled(e);
+                    LogDispatchFailed(e);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -83,7 +83,7 @@ sealed partial class Dispatcher(
         if (unconfirmed.Count > 0)
         {
             await frontier.PutBackAsync(unconfirmed, CancellationToken.None).ConfigureAwait(false);
-            Unconfirmed(unconfirmed.Count, authors.Count);
+            LogUnconfirmed(unconfirmed.Count, authors.Count);
         }
         // Also while stopping: what the broker has would go out a second time.
         await claims.DeleteAsync(authors, CancellationToken.None).ConfigureAwait(false);
@@ -111,13 +111,13 @@ sealed partial class Dispatcher(
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            NotRecalled(e.Message);
+            LogNotRecalled(e.Message);
         }
     }
 
     async Task<IReadOnlyCollection<AuthorQueued>> PublishAsync(IReadOnlyList<AuthorQueued> authors, CancellationToken cancel)
     {
-        var traces = await jobs.OfAsync(authors.Select(author => author.JobId), cancel).ConfigureAwait(false);
+        var traces = await jobs.ReadAsync(authors.Select(author => author.JobId), cancel).ConfigureAwait(false);
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         // Who stops waits a little for what is under way: whether the broker has it is not known else.
         using var stopping = cancel.Register(() => patience.CancelAfter(StopPatience));
@@ -145,14 +145,14 @@ sealed partial class Dispatcher(
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Authors of jobs of a lower priority could not be called back ({Reason}); they are fetched first")]
-    partial void NotRecalled(string reason);
+    partial void LogNotRecalled(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The broker confirmed all but {Unconfirmed} of {Authors} authors; those go out again when it answers")]
-    partial void Unconfirmed(int unconfirmed, int authors);
+    partial void LogUnconfirmed(int unconfirmed, int authors);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer ({Reason}); dispatching goes on when it does")]
-    partial void DatabaseAway(string reason);
+    partial void LogDatabaseAway(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Dispatching stumbled; it tries again in a second")]
-    partial void Stumbled(Exception e);
+    partial void LogDispatchFailed(Exception e);
 }

@@ -44,11 +44,11 @@ static partial class DrainedJobs
             }
             catch (Exception e)
             {
-                HintLost(log, job, e.Message);
+                LogHintLost(log, job, e.Message);
             }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The broker did not take the hint that job {JobId} is drained ({Reason}); the sweep sends it again")]
-    static partial void HintLost(ILogger log, Guid jobId, string reason);
+    static partial void LogHintLost(ILogger log, Guid jobId, string reason);
 }

@@ -61,7 +61,7 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
                 cancel).ConfigureAwait(false);
             var troubles = deferrals.Where(d => d.Provider is not null).Select(d => (d.Provider!, d.RetryAfter.TotalSeconds, Database.Clean(d.Reason))).ToArray();
             if (deferred > 0 && troubles.Length > 0)
-                await Gates.CloseAsync(database, connection, transaction, troubles, cancel).ConfigureAwait(false);
+                await ProviderBlock.BlockAsync(database, connection, transaction, troubles, cancel).ConfigureAwait(false);
         }, cancel);
 
     /// <summary>Rows end <c>failed</c>; a success that comes later still applies.</summary>
@@ -82,7 +82,7 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
                 }))],
                 cancel).ConfigureAwait(false);
             if (failed > 0)
-                await Gates.ProbeAgainAsync(database, connection, transaction, cancel).ConfigureAwait(false);
+                await ProviderBlock.ProbeAgainAsync(database, connection, transaction, cancel).ConfigureAwait(false);
         }, cancel);
 
     /// <summary>Rows whose lease is over are pending again, or <c>failed (lost)</c> after too many of them.</summary>
@@ -101,7 +101,7 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
             WHERE f.state = 'queued' AND f.lease_until < {database.Now}
             RETURNING {database.Returning("f", "state")}
             """,
-            null, [("limit", options.Value.MaxExpiries)], row => row.GetString(0), cancel).ConfigureAwait(false);
+            null, [("limit", options.Value.MaxLeaseExpiries)], row => row.GetString(0), cancel).ConfigureAwait(false);
         var lost = states.Count(s => s == AuthorStates.Failed);
         return (states.Count - lost, lost);
     }

@@ -7,12 +7,12 @@ using MassTransit;
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>Takes deferrals and faults into the frontier.</summary>
-sealed class SetbackConsumer(RecordSetbacks setbacks, PatientDatabase patient, ILogger<SetbackConsumer> log) : IConsumer<AuthorDeferred>, IConsumer<Fault<AuthorQueued>>
+sealed class SetbackConsumer(RecordSetbacks setbacks, DatabaseRetry patient, ILogger<SetbackConsumer> log) : IConsumer<AuthorDeferred>, IConsumer<Fault<AuthorQueued>>
 {
     public async Task Consume(ConsumeContext<AuthorDeferred> context)
     {
         IngestionTelemetry.Deferred(context.Message.Provider);
-        await DrainedJobs.HintAsync(context, await patient.DoAsync(c => setbacks.DeferAsync([context.Message], c), context.CancellationToken).ConfigureAwait(false), log).ConfigureAwait(false);
+        await DrainedJobs.HintAsync(context, await patient.ExecuteAsync(c => setbacks.DeferAsync([context.Message], c), context.CancellationToken).ConfigureAwait(false), log).ConfigureAwait(false);
     }
 
     public async Task Consume(ConsumeContext<Fault<AuthorQueued>> context)
@@ -22,7 +22,7 @@ sealed class SetbackConsumer(RecordSetbacks setbacks, PatientDatabase patient, I
         var first = context.Message.Exceptions?.FirstOrDefault();
         var reason = first?.Message ?? "failed without saying why";
         var calls = first?.Data is { } data && data.TryGetValue(AuthorQueued.CallsInFault, out var made) ? Convert.ToInt32(made, CultureInfo.InvariantCulture) : 0;
-        await DrainedJobs.HintAsync(context, await patient.DoAsync(
+        await DrainedJobs.HintAsync(context, await patient.ExecuteAsync(
             c => setbacks.FailAsync([new FailedAuthor(author.JobId, author.AuthorKey, author.Attempt, reason, calls)], c), context.CancellationToken)
             .ConfigureAwait(false), log).ConfigureAwait(false);
     }

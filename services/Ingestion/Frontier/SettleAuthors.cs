@@ -52,7 +52,7 @@ public sealed class SettleAuthors(Database database)
                 await budget.KeepAsync(settlement, [.. found.Where(f => f.Job == budget.Job).Select(f => f.Key)], settled.Count(r => r.JobId == budget.Job)).ConfigureAwait(false);
             foreach (var job in settled.Select(r => r.JobId).Distinct().Where(job => budgets[job].HasSummary))
                 await settlement.RunForAsync("UPDATE jobs SET summary = NULL WHERE id = @job AND NOT forgotten", job).ConfigureAwait(false);
-            await Gates.OpenAsync(database, connection, transaction, settled.Any(r => r.Outcome != WarmingOutcome.AlreadyWarm && r.UpstreamCalls > 0), cancel);
+            await ProviderBlock.UnblockAsync(database, connection, transaction, settled.Any(r => r.Outcome != WarmingOutcome.AlreadyWarm && r.UpstreamCalls > 0), cancel);
         }
         var drained = await DrainedJobs.AmongAsync(database, connection, transaction, results.Select(r => r.JobId), cancel).ConfigureAwait(false);
         await transaction.CommitAsync(cancel).ConfigureAwait(false);
@@ -68,7 +68,7 @@ public sealed class SettleAuthors(Database database)
         {
             job = database.Id(r.JobId),
             key = r.AuthorKey,
-            state = AuthorStates.Of(r.Outcome),
+            state = AuthorStates.From(r.Outcome),
             catalog = r.CatalogId,
             works = r.Outcome == WarmingOutcome.Warmed ? r.WorksCount : 0,
             shared = r.Outcome == WarmingOutcome.Warmed ? r.SharedWorkIds.Count : 0,

@@ -12,7 +12,7 @@ namespace CacheWarming.Ingestion.Frontier;
 /// another reason, or takes longer than a statement may, is taken apart, so that a poisoned result costs exactly itself: its author ends <c>failed</c>.
 /// </remarks>
 sealed partial class SettleResults(
-    SettleAuthors settle, RecordSetbacks setbacks, JobTraces jobs, PatientDatabase patient, DispatchBell bell, ILogger<SettleResults> log)
+    SettleAuthors settle, RecordSetbacks setbacks, JobTraces jobs, DatabaseRetry patient, DispatchSignal bell, ILogger<SettleResults> log)
 {
     /// <summary>In one transaction: when the database comes back, thousands may wait.</summary>
     const int MostAtOnce = 500;
@@ -26,19 +26,19 @@ sealed partial class SettleResults(
     async Task SettleAsync(ConsumeContext context, AuthorWarmed[] results)
     {
         // A batch is of many deliveries, and of none's trace.
-        var traces = await jobs.OfAsync(results.Select(result => result.JobId), context.CancellationToken).ConfigureAwait(false);
+        var traces = await jobs.ReadAsync(results.Select(result => result.JobId), context.CancellationToken).ConfigureAwait(false);
         IReadOnlyList<Guid> drained;
         using var spans = traces.StartAll("settle authors");
         try
         {
-            drained = await patient.DoAsync(cancel => settle.SettleAsync(results, cancel), context.CancellationToken, canBeSmaller: results.Length > 1).ConfigureAwait(false);
+            drained = await patient.ExecuteAsync(cancel => settle.SettleAsync(results, cancel), context.CancellationToken, canBeSmaller: results.Length > 1).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            BatchFailed(e, results.Length);
+            LogBatchFailed(e, results.Length);
             drained = await SettleOneByOneAsync(results, context.CancellationToken).ConfigureAwait(false);
         }
-        bell.Ring();
+        bell.Set();
         await DrainedJobs.HintAsync(context, drained, log, traces).ConfigureAwait(false);
     }
 
@@ -49,12 +49,12 @@ sealed partial class SettleResults(
         {
             try
             {
-                drained.UnionWith(await patient.DoAsync(c => settle.SettleAsync([result], c), cancel).ConfigureAwait(false));
+                drained.UnionWith(await patient.ExecuteAsync(c => settle.SettleAsync([result], c), cancel).ConfigureAwait(false));
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                Poisoned(e, result.JobId);
-                drained.UnionWith(await patient.DoAsync(
+                LogResultFailed(e, result.JobId);
+                drained.UnionWith(await patient.ExecuteAsync(
                     c => setbacks.FailAsync([new FailedAuthor(result.JobId, result.AuthorKey, Attempt: null, "the result could not be stored", result.UpstreamCalls)], c), cancel).ConfigureAwait(false));
             }
         }
@@ -62,9 +62,9 @@ sealed partial class SettleResults(
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A batch of {Count} results could not be settled; taking it apart")]
-    partial void BatchFailed(Exception e, int count);
+    partial void LogBatchFailed(Exception e, int count);
 
     // Without the author's key, which is a name: the job's failed authors say whom it was.
     [LoggerMessage(Level = LogLevel.Error, Message = "The result of an author of job {JobId} could not be settled; the author is marked failed")]
-    partial void Poisoned(Exception e, Guid jobId);
+    partial void LogResultFailed(Exception e, Guid jobId);
 }

@@ -60,7 +60,7 @@ public sealed class UnsentClaims(Database database, IOptions<DispatchOptions> op
             WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = x.attempt
             """,
             transaction, [("rows", authors)], cancel).ConfigureAwait(false);
-        await Gates.ProbeAgainAsync(database, connection, transaction, cancel).ConfigureAwait(false);
+        await ProviderBlock.ProbeAgainAsync(database, connection, transaction, cancel).ConfigureAwait(false);
         return back;
     }
 

@@ -38,7 +38,7 @@ sealed class BrokerWorkQueue(IConfiguration configuration) : IWorkQueue
 }
 
 /// <summary>Within one process the workers run as long as it does.</summary>
-sealed class OwnWorkQueue : IWorkQueue
+sealed class InProcessWorkQueue : IWorkQueue
 {
     public Task<bool> IsAbandonedAsync(CancellationToken cancel) => Task.FromResult(false);
 }

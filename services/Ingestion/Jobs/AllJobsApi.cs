@@ -21,7 +21,7 @@ static class AllJobsApi
             .RequireAuthorization(Roles.Read);
         warming.MapPost("/jobs/{id:guid}/priority", ChangePriorityAsync)
             .WithName("ChangePriority").WithSummary("Let a job overtake every normal one (priority=high), or no longer (priority=normal)")
-            .RequireAuthorization(Roles.Submit).AddEndpointFilter(OwnJob.OnlyAsync)
+            .RequireAuthorization(Roles.Submit).AddEndpointFilter(JobOwnership.OnlyAsync)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);

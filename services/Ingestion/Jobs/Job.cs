@@ -70,7 +70,7 @@ public sealed class Job : SagaStateMachineInstance
     /// <summary>False while nothing was measured, or when Search never answered.</summary>
     public bool CoverageKnown { get; set; }
 
-    /// <summary>The job as it ended, as JSON; null while it is open, and until <see cref="KeepSummaries"/> has written it.</summary>
+    /// <summary>The job as it ended, as JSON; null while it is open, and until <see cref="JobSummaries"/> has written it.</summary>
     public string? Summary { get; set; }
 
     /// <summary>Whether its rows are deleted, or are being deleted.</summary>
@@ -80,7 +80,7 @@ public sealed class Job : SagaStateMachineInstance
     public string? TraceParent { get; set; }
 
     /// <summary>Upstream calls of the library's top-up by ISBN, counted apart from the authors'.</summary>
-    public int TopUpCalls { get; set; }
+    public int IsbnLookupCalls { get; set; }
 }
 
 /// <summary>What is asked about the library's own books: steps before and after its authors are warmed.</summary>

@@ -30,7 +30,7 @@ static class JobApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapGet("/{id:guid}/events", FollowAsync)
             .WithName("FollowJob").WithSummary("The same as server-sent events, until the job ends")
-            .WithMetadata(new LongAnswer("events", limits => limits.EventStreamsAtOnce))
+            .WithMetadata(new LongResponse("events", limits => limits.EventStreamsAtOnce))
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapJobRows();
@@ -64,7 +64,7 @@ static class JobApi
         jobs.MapPost($"/{{id:guid}}/{verb}", (Guid id, AskSaga saga, ReadJobs read, CancellationToken cancel) =>
                 CommandAsync(id, saga, command(id), read, cancel))
             .WithName(name).WithSummary(summary)
-            .RequireAuthorization(Roles.Submit).AddEndpointFilter(OwnJob.OnlyAsync)
+            .RequireAuthorization(Roles.Submit).AddEndpointFilter(JobOwnership.OnlyAsync)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -12,9 +12,9 @@ namespace CacheWarming.Ingestion.Jobs;
 sealed class JobLifecycleDefinition : SagaDefinition<Job>
 {
     readonly Database _database;
-    readonly DispatchBell _bell;
+    readonly DispatchSignal _bell;
 
-    public JobLifecycleDefinition(Database database, DispatchBell bell)
+    public JobLifecycleDefinition(Database database, DispatchSignal bell)
     {
         (_database, _bell) = (database, bell);
         EndpointName = "job-lifecycle";
@@ -28,7 +28,7 @@ sealed class JobLifecycleDefinition : SagaDefinition<Job>
         endpointConfigurator.UseInlineFilter(async (context, next) =>
         {
             await next.Send(context).ConfigureAwait(false);
-            _bell.Ring();
+            _bell.Set();
         });
         endpointConfigurator.UseMessageRetry(retry =>
         {

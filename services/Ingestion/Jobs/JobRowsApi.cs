@@ -19,7 +19,7 @@ static class JobRowsApi
     /// <summary>The header that says how many rows a CSV has below its first line, when it is whole.</summary>
     const string RowCount = "X-Row-Count";
 
-    static readonly LongAnswer Downloads = new("download", limits => limits.DownloadsAtOnce, http => http.Request.Query["format"] == "csv");
+    static readonly LongResponse Downloads = new("download", limits => limits.DownloadsAtOnce, http => http.Request.Query["format"] == "csv");
 
     public static void MapJobRows(this IEndpointRouteBuilder jobs)
     {

@@ -139,7 +139,7 @@ static class JobSteps
 
     public static void RecordTopUp(Job job, LibraryToppedUp answer)
     {
-        job.TopUpCalls += answer.UpstreamCalls;
+        job.IsbnLookupCalls += answer.UpstreamCalls;
         // These books stay missing in their rows until they are measured again, so the cursor must pass them.
         job.VerifyAfter = answer.Through;
     }

@@ -19,7 +19,7 @@ public sealed partial class JobTraces(Database database, ILogger<JobTraces> log)
 
     /// <summary>Where the jobs' traces go on; jobs without a trace are left out. Reads nothing while nobody listens.</summary>
     /// <remarks>A database that does not answer costs the trace, nothing else.</remarks>
-    public async Task<IReadOnlyDictionary<Guid, ActivityContext>> OfAsync(IEnumerable<Guid> jobs, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<Guid, ActivityContext>> ReadAsync(IEnumerable<Guid> jobs, CancellationToken cancel)
     {
         if (!IngestionTelemetry.Activities.HasListeners())
             return new Dictionary<Guid, ActivityContext>();
@@ -55,12 +55,12 @@ public sealed partial class JobTraces(Database database, ILogger<JobTraces> log)
         }
         catch (Exception e) when (e is DbException or TimeoutException or IOException)
         {
-            Unknown(e.Message);
+            LogTracesNotRead(e.Message);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The jobs' traces can't be read now: {Reason}")]
-    partial void Unknown(string reason);
+    partial void LogTracesNotRead(string reason);
 }
 
 /// <summary>Spans in the traces of jobs.</summary>
@@ -74,9 +74,9 @@ static class JobSpans
 
     /// <summary>One span in the trace of each job, for what is done for all of them at once. Disposed, they end.</summary>
     public static IDisposable StartAll(this IReadOnlyDictionary<Guid, ActivityContext> traces, string what) =>
-        new Together([.. traces.Keys.Select(job => traces.Start(job, what)).OfType<Activity>()]);
+        new ActivityGroup([.. traces.Keys.Select(job => traces.Start(job, what)).OfType<Activity>()]);
 
-    sealed class Together(Activity[] spans) : IDisposable
+    sealed class ActivityGroup(Activity[] spans) : IDisposable
     {
         public void Dispose()
         {

@@ -5,13 +5,13 @@ namespace CacheWarming.Ingestion.Jobs;
 
 /// <summary>A job as the API shows it.</summary>
 /// <param name="Works">Distinct works that the job stored.</param>
-/// <param name="UpstreamCalls">Calls to catalogues for the job's authors; the library's top-up is <paramref name="TopUpCalls"/>.</param>
+/// <param name="UpstreamCalls">Calls to catalogues for the job's authors; the library's top-up is <paramref name="IsbnLookupCalls"/>.</param>
 /// <param name="AuthorsPerMinute">Authors settled in the last minute, while the job warms.</param>
 /// <param name="EstimatedSecondsLeft">Open authors at the measured rate; null while nothing is measured.</param>
 /// <param name="MaxAuthors">How many discovered authors are warmed at most.</param>
 /// <param name="LeftOutBecause">Why authors were left out, and how to warm them too; null when none was.</param>
-/// <param name="WaitsFor">Why nothing moves, in words; null when it moves.</param>
-/// <param name="WaitsForProvider">The provider in trouble where that is the reason.</param>
+/// <param name="WaitingFor">Why nothing moves, in words; null when it moves.</param>
+/// <param name="WaitingForProvider">The provider in trouble where that is the reason.</param>
 /// <param name="Name">What people call it: what it was named, else the file's name, else its format.</param>
 public sealed record JobView(
     Guid JobId,
@@ -30,13 +30,13 @@ public sealed record JobView(
     IReadOnlyList<DepthCounts> Depths,
     long Works,
     long UpstreamCalls,
-    int TopUpCalls,
+    int IsbnLookupCalls,
     double AuthorsPerMinute,
     double? EstimatedSecondsLeft,
-    string? WaitsFor,
+    string? WaitingFor,
     string? LeftOutBecause,
     Coverage Coverage,
-    ProviderWait? WaitsForProvider = null,
+    ProviderWait? WaitingForProvider = null,
     string Name = "");
 
 /// <summary>A provider in trouble.</summary>

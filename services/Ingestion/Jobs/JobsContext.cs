@@ -45,7 +45,7 @@ public sealed class JobsContext(DbContextOptions<JobsContext> options, Database 
         job.Property(j => j.Summary).HasColumnName("summary");
         job.Property(j => j.Forgotten).HasColumnName("forgotten");
         job.Property(j => j.TraceParent).HasColumnName("trace_parent");
-        job.Property(j => j.TopUpCalls).HasColumnName("top_up_calls");
+        job.Property(j => j.IsbnLookupCalls).HasColumnName("top_up_calls");
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

@@ -47,7 +47,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
     /// <param name="transaction">The one that is open on the connection, if one is.</param>
     internal async Task<JobView> ViewAsync(Job job, DbConnection connection, DbTransaction? transaction, CancellationToken cancel)
     {
-        if (job.EndedAt is not null && KeepSummaries.Read(job.Summary) is { } kept)
+        if (job.EndedAt is not null && JobSummaries.Read(job.Summary) is { } kept)
             return kept with { Name = NameOf(job) };
         (string, object?)[] id = [("job", database.Id(job.CorrelationId))];
         var groups = await connection.QueryAsync(
@@ -85,7 +85,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
             [.. groups.Where(g => g.Authors > 0).GroupBy(g => g.Depth).OrderBy(g => g.Key).Select(g => new DepthCounts(
                 g.Key, g.Sum(x => x.Authors), g.Where(x => x.State is not (AuthorStates.Pending or AuthorStates.Queued)).Sum(x => x.Authors)))],
             groups.Sum(g => g.Works - g.SharedWorks) + shared,
-            groups.Sum(g => g.Calls), job.TopUpCalls, Math.Round(perSecond * 60, 1),
+            groups.Sum(g => g.Calls), job.IsbnLookupCalls, Math.Round(perSecond * 60, 1),
             perSecond > 0 ? Math.Round(open / perSecond, 1) : null,
             open > 0 ? await WaitsForAsync(job, provider, authors.Queued > 0 && lastMinute == 0, connection, transaction, cancel).ConfigureAwait(false) : null,
             LeftOutBecause(job, authors.LeftOut),

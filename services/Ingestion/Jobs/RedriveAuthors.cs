@@ -15,13 +15,13 @@ public sealed record RedriveAuthors(Guid JobId, IReadOnlyList<DeadAuthor> Author
 public sealed record DeadAuthor(string AuthorKey, int Attempt);
 
 /// <summary>The answer to <see cref="RedriveAuthors"/>, given after the commit.</summary>
-public sealed record AuthorsRedriven(Guid JobId, IReadOnlyList<AuthorFate> Authors);
+public sealed record AuthorsRedriven(Guid JobId, IReadOnlyList<AuthorRedriveOutcome> Authors);
 
 /// <param name="Why">Why it is kept, in words that follow "the letter stays:".</param>
-public sealed record AuthorFate(string AuthorKey, int Attempt, Fate Fate, string? Why);
+public sealed record AuthorRedriveOutcome(string AuthorKey, int Attempt, RedriveOutcome Fate, string? Why);
 
 /// <summary>What becomes of an author's dead letter.</summary>
-public enum Fate
+public enum RedriveOutcome
 {
     /// <summary>The author was failed and is pending now: delete the letter.</summary>
     PutBack,
@@ -56,38 +56,38 @@ static class RedriveSteps
             WHERE f.job_id = @job AND f.state = 'failed' AND f.author_key IN (SELECT x.key FROM {context.Dialect().Rows("x", "key text")})
             """,
             transaction, Parameters(context, failed), context.CancellationToken).ConfigureAwait(false);
-        await AnswerAsync(context, author => Of(author, before, (Fate.PutBack, null))).ConfigureAwait(false);
+        await AnswerAsync(context, author => Decide(author, before, (RedriveOutcome.PutBack, null))).ConfigureAwait(false);
     }
 
     /// <summary>Changes nothing; failed authors keep their letters.</summary>
     public static async Task Keep(BehaviorContext<Job, RedriveAuthors> context, string why)
     {
         var states = await StatesAsync(context).ConfigureAwait(false);
-        await AnswerAsync(context, author => Of(author, states, (Fate.Kept, why))).ConfigureAwait(false);
+        await AnswerAsync(context, author => Decide(author, states, (RedriveOutcome.Kept, why))).ConfigureAwait(false);
     }
 
     /// <summary>Changes nothing; every letter stays.</summary>
-    public static Task KeepAll(BehaviorContext<Job, RedriveAuthors> context) => AnswerAsync(context, _ => (Fate.Kept, Cancelled));
+    public static Task KeepAll(BehaviorContext<Job, RedriveAuthors> context) => AnswerAsync(context, _ => (RedriveOutcome.Kept, Cancelled));
 
     /// <summary>There is no job.</summary>
-    public static Task NoJob(ConsumeContext<RedriveAuthors> context) => AnswerAsync(context, _ => (Fate.Kept, Deleted));
+    public static Task NoJob(ConsumeContext<RedriveAuthors> context) => AnswerAsync(context, _ => (RedriveOutcome.Kept, Deleted));
 
     public static async Task<bool> AnyFailed(BehaviorContext<Job, RedriveAuthors> context) =>
         (await StatesAsync(context).ConfigureAwait(false)).Values.Any(row => row.State == AuthorStates.Failed);
 
-    static (Fate, string?) Of(DeadAuthor author, Dictionary<string, (string State, int Attempt)> states, (Fate, string?) ofFailed) =>
-        !states.TryGetValue(author.AuthorKey, out var row) ? (Fate.Kept, Stranger)
+    static (RedriveOutcome, string?) Decide(DeadAuthor author, Dictionary<string, (string State, int Attempt)> states, (RedriveOutcome, string?) ofFailed) =>
+        !states.TryGetValue(author.AuthorKey, out var row) ? (RedriveOutcome.Kept, Stranger)
         : row.State == AuthorStates.Failed ? ofFailed
         // The letter is in its queue before its fault is in the row: without the letter, a failure that comes now would have none.
-        : row.State == AuthorStates.Queued && row.Attempt <= author.Attempt ? (Fate.Kept, NotRecorded)
-        : (Fate.AlreadyDone, null);
+        : row.State == AuthorStates.Queued && row.Attempt <= author.Attempt ? (RedriveOutcome.Kept, NotRecorded)
+        : (RedriveOutcome.AlreadyDone, null);
 
-    static Task AnswerAsync(ConsumeContext<RedriveAuthors> context, Func<DeadAuthor, (Fate, string?)> decide)
+    static Task AnswerAsync(ConsumeContext<RedriveAuthors> context, Func<DeadAuthor, (RedriveOutcome, string?)> decide)
     {
         var fates = context.Message.Authors.Select(author =>
         {
             var (fate, why) = decide(author);
-            return new AuthorFate(author.AuthorKey, author.Attempt, fate, why);
+            return new AuthorRedriveOutcome(author.AuthorKey, author.Attempt, fate, why);
         });
         return context.RespondAsync(new AuthorsRedriven(context.Message.JobId, [.. fates]));
     }

@@ -15,7 +15,7 @@ static class RenameJob
 {
     public static void MapRenameJob(this IEndpointRouteBuilder jobs) => jobs.MapPatch("/{id:guid}", RenameAsync)
         .WithName("RenameJob").WithSummary("Name a job")
-        .RequireAuthorization(Roles.Submit).AddEndpointFilter(OwnJob.OnlyAsync)
+        .RequireAuthorization(Roles.Submit).AddEndpointFilter(JobOwnership.OnlyAsync)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound);
 

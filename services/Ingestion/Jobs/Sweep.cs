@@ -14,7 +14,7 @@ namespace CacheWarming.Ingestion.Jobs;
 /// what it sends is idempotent.
 /// </summary>
 sealed partial class Sweep(
-    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, UnsentClaims claims, AdmitWaiting admit, KeepSummaries summaries, JobTraces jobs, IWorkQueue workers, ConfirmedPublisher publisher, DispatchBell bell, IOptions<DispatchOptions> options,
+    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, UnsentClaims claims, AdmitWaiting admit, JobSummaries summaries, JobTraces jobs, IWorkQueue workers, ConfirmedPublisher publisher, DispatchSignal bell, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Sweep> log) : BackgroundService
 {
     /// <summary>A job's own messages get this long before they count as lost.</summary>
@@ -34,7 +34,7 @@ sealed partial class Sweep(
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
-                    Stumbled(e.Message);
+                    LogSweepFailed(e.Message);
                 }
             }
             while (await interval.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
@@ -81,22 +81,22 @@ sealed partial class Sweep(
     {
         if (await claims.PutBackAsync(cancel).ConfigureAwait(false) is > 0 and var unsent)
         {
-            bell.Ring();
-            NotSent(unsent);
+            bell.Set();
+            LogNotSent(unsent);
         }
         if (await setbacks.OverdueAsync(cancel).ConfigureAwait(false) is var overdue && overdue == 0)
             return;
         if (await workers.IsAbandonedAsync(cancel).ConfigureAwait(false))
         {
             await setbacks.RenewLeasesAsync(cancel).ConfigureAwait(false);
-            Abandoned(overdue);
+            LogNoWorkers(overdue);
             return;
         }
         var (back, lost) = await setbacks.ExpireLeasesAsync(cancel).ConfigureAwait(false);
         if (back > 0)
-            bell.Ring();
+            bell.Set();
         if (back + lost > 0)
-            LeasesExpired(back, lost);
+            LogLeasesExpired(back, lost);
     }
 
     static Task<List<Guid>> Ids(IQueryable<Job> jobs, CancellationToken cancel) => jobs.OrderBy(j => j.CorrelationId).Take(1_000).Select(j => j.CorrelationId).ToListAsync(cancel);
@@ -104,20 +104,20 @@ sealed partial class Sweep(
     async Task Send<T>(Guid job, T message, CancellationToken cancel)
         where T : class
     {
-        var traces = await jobs.OfAsync([job], cancel).ConfigureAwait(false);
+        var traces = await jobs.ReadAsync([job], cancel).ConfigureAwait(false);
         using var span = traces.Start(job, "send again");
         await publisher.PublishAsync(message, TimeSpan.FromSeconds(options.Value.ConfirmSeconds), cancel).ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Back} authors had no answer in time and go out again; {Lost} are lost after too many of that")]
-    partial void LeasesExpired(int back, int lost);
+    partial void LogLeasesExpired(int back, int lost);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A dispatcher ended, or was held up, before the broker had {Authors} authors that it had claimed; they go out again")]
-    partial void NotSent(int authors);
+    partial void LogNotSent(int authors);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "No Discovery is connected to the broker, and {Overdue} authors have waited longer than they should; they go on waiting. Start Discovery")]
-    partial void Abandoned(int overdue);
+    partial void LogNoWorkers(int overdue);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A sweep could not finish ({Reason}); the next one does its work")]
-    partial void Stumbled(string reason);
+    partial void LogSweepFailed(string reason);
 }

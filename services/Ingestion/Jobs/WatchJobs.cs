@@ -22,7 +22,7 @@ sealed partial class WatchJobs : BackgroundService
     JobFigures? _figures;
 
     public WatchJobs(
-        Database database, CataloguePace pace, IOptions<DispatchOptions> options, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<WatchJobs> log)
+        Database database, CatalogRate pace, IOptions<DispatchOptions> options, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<WatchJobs> log)
     {
         (_database, _options, _lifetime, _time, _log) = (database, options.Value, lifetime, time, log);
         _meter = meters.Create(IngestionTelemetry.Name);
@@ -47,7 +47,7 @@ sealed partial class WatchJobs : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.WatchSeconds), _time);
+        using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.MeasureSeconds), _time);
         try
         {
             await _lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
@@ -63,7 +63,7 @@ sealed partial class WatchJobs : BackgroundService
                 {
                     // No figure is better than an old one.
                     _figures = null;
-                    Blind(e.Message);
+                    LogJobsNotMeasured(e.Message);
                 }
             }
             while (await interval.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
@@ -82,5 +82,5 @@ sealed partial class WatchJobs : BackgroundService
         figure is { } known ? [new Measurement<T>(known)] : [];
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Jobs can't be measured now: {Reason}")]
-    partial void Blind(string reason);
+    partial void LogJobsNotMeasured(string reason);
 }

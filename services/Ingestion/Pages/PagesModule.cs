@@ -22,14 +22,14 @@ public static class PagesModule
     {
         services.AddRazorComponents();
         services.AddSingleton(new UnknownPath(Page.UnknownPath));
-        services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInFirst>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInRedirect>();
         services.AddSingleton<ReadProviders>().AddSingleton<ReadOwners>().AddSingleton<ReadOverview>().AddSingleton<ReadLetters>().AddSingleton<ReadJob>();
         return services.AddFigures().AddSearchBox();
     }
 
     public static void MapPages(this IEndpointRouteBuilder app)
     {
-        var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(new PageMetadata()).AddEndpointFilter(Trouble.ShowAsync);
+        var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(new PageMetadata()).AddEndpointFilter(ErrorPageFilter.ShowAsync);
         pages.MapAssets();
         pages.MapSignIn();
         pages.MapOverview();

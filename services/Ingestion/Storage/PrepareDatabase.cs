@@ -12,7 +12,7 @@ namespace CacheWarming.Ingestion.Storage;
 /// told to come back.
 /// </summary>
 sealed partial class PrepareDatabase(
-    Database database, PatientDatabase patient, RecordSetbacks setbacks, IDbContextFactory<JobsContext> contexts, TimeProvider time, ILogger<PrepareDatabase> log) : BackgroundService
+    Database database, DatabaseRetry patient, RecordSetbacks setbacks, IDbContextFactory<JobsContext> contexts, TimeProvider time, ILogger<PrepareDatabase> log) : BackgroundService
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -21,7 +21,7 @@ sealed partial class PrepareDatabase(
         // In one process the queue died with the last run: what was out is open again, before anything is dispatched.
         if (!database.IsShared)
         {
-            await patient.DoAsync(MigrateAsync, cancellationToken);
+            await patient.ExecuteAsync(MigrateAsync, cancellationToken);
             await setbacks.FreeLeasesAsync(cancellationToken);
         }
         await base.StartAsync(cancellationToken);

@@ -36,7 +36,7 @@ public sealed record CoAuthorsPerAuthor(IReadOnlyList<double> Ratios, string Sou
         // Of the hundred latest, and of each only the depths that were walked to their end.
         var jobs = await connection.QueryAsync(
             "SELECT summary FROM jobs WHERE state IN ('Completed', 'CompletedWithFailures') AND summary IS NOT NULL ORDER BY submitted_at DESC LIMIT 100",
-            null, [], row => KeepSummaries.Read(row.GetString(0))!, cancel).ConfigureAwait(false);
+            null, [], row => JobSummaries.Read(row.GetString(0))!, cancel).ConfigureAwait(false);
         var counts = jobs.SelectMany(job => job.Depths, (job, at) => (job.MaxDepth, at.Depth, Authors: at.Total)).ToList();
         var ratios = Typical.Ratios.ToArray();
         var measured = false;

@@ -7,7 +7,7 @@ static class Fingerprint
     const ulong Prime = 1099511628211;
 
     /// <param name="after">The fingerprint of what stands before; the order counts.</param>
-    public static ulong Of(string key, ulong after = Basis)
+    public static ulong Compute(string key, ulong after = Basis)
     {
         var hash = after;
         foreach (var c in key)

@@ -27,7 +27,7 @@ public sealed record UploadPreview(
 public sealed record DepthEstimate(int Depth, int Authors, int Calls, double Seconds, int LeftOut);
 
 /// <summary>Reads an export without storing anything: rows, authors, what would be left out and why, expected calls and time.</summary>
-public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace pace, IColumnRecogniser? columns = null)
+public sealed class PreviewUpload(IOptions<UploadLimits> limits, CatalogRate pace, IColumnRecogniser? columns = null)
 {
     const int SkippedShown = 100;
 
@@ -44,7 +44,7 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
         try
         {
             var export = LibraryExportReader.ReadAsync(csv, new ExportLimits { MaxRows = limits.Value.MaxRows }, cancel, columns);
-            await foreach (var entry in EachBookOnce.InAsync(export, cancel).ConfigureAwait(false))
+            await foreach (var entry in DuplicateBooks.InAsync(export, cancel).ConfigureAwait(false))
             {
                 switch (entry)
                 {
@@ -53,10 +53,10 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
                         break;
                     case ExportedBook book:
                         books++;
-                        var bond = Affection.Bond(book);
+                        var bond = AuthorPreference.PreferenceFor(book);
                         foreach (var key in KeysOf(book.Authors))
                         {
-                            ref var author = ref authors.ValueOf(Fingerprint.Of(key), out var isNew);
+                            ref var author = ref authors.ValueOf(Fingerprint.Compute(key), out var isNew);
                             author = (author.Books + 1, isNew ? bond : Math.Max(author.Bond, bond));
                         }
                         break;
@@ -70,9 +70,9 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CataloguePace p
         }
         catch (ExportRejectedException e)
         {
-            throw UploadRefusedException.Of(e);
+            throw UploadRefusedException.From(e);
         }
-        var depths = Estimate(options, [.. authors.Values.Select(a => Affection.Steps(options.MaxDepth, options.Aggressiveness, a.Books, a.Bond))], coAuthors);
+        var depths = Estimate(options, [.. authors.Values.Select(a => AuthorPreference.Steps(options.MaxDepth, options.Aggressiveness, a.Books, a.Bond))], coAuthors);
         var calls = depths.Sum(d => d.Calls);
         var seconds = depths.Sum(d => d.Seconds);
         return new UploadPreview(

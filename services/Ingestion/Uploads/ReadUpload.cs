@@ -93,7 +93,7 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
                 FormattableString.Invariant($"The upload is larger than {limit / 1e6:0.###} MB. {(json ? "Send the file itself as text/csv, which may be larger" : "Split the file and upload its parts one after the other")}."),
                 "csv", inner: e);
         }
-        catch (Exception e) when (UnreadableRequest.Of(e) is { } bad)
+        catch (Exception e) when (UnreadableRequest.Find(e) is { } bad)
         {
             throw new UploadRefusedException(bad.StatusCode, "upload broken off", $"The upload did not arrive whole ({bad.Message.TrimEnd('.')}). Send it again.", inner: e);
         }
@@ -110,7 +110,7 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
         {
             return await FormUpload.ReadAsync(request, type, cancel).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is InvalidDataException || (e is IOException { HResult: not NoSpace } && UnreadableRequest.Of(e) is null))
+        catch (Exception e) when (e is InvalidDataException || (e is IOException { HResult: not NoSpace } && UnreadableRequest.Find(e) is null))
         {
             throw new UploadRefusedException(400, "invalid form",
                 $"The form can't be read ({e.Message.TrimEnd('.')}). Send the export as the form field 'csv' (curl -F csv=@FILE.csv).", "csv", inner: e);

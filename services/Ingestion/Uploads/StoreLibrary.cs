@@ -36,7 +36,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
     /// <exception cref="UploadRefusedException">No row of it is a book.</exception>
     public async Task<SubmittedUpload> StoreAsync(IAsyncEnumerable<ExportEntry> export, CancellationToken cancel)
     {
-        await foreach (var entry in EachBookOnce.InAsync(export, cancel).ConfigureAwait(false))
+        await foreach (var entry in DuplicateBooks.InAsync(export, cancel).ConfigureAwait(false))
         {
             switch (entry)
             {
@@ -74,9 +74,9 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
     {
         (string, object?)[] id = [("job", database.Id(job.CorrelationId))];
         // Every pair of numbers that a walk's length can depend on, so that its rule stands in one place.
-        var steps = string.Join(' ', from books in Enumerable.Range(1, Affection.Many)
+        var steps = string.Join(' ', from books in Enumerable.Range(1, AuthorPreference.FavouriteThreshold)
                                      from bond in (int[])[-1, 0, 1]
-                                     select FormattableString.Invariant($"WHEN {database.Least("count(*)", $"{Affection.Many}")} = {books} AND max(bond) = {bond} THEN {Affection.Steps(job.MaxDepth, job.Aggressiveness, books, bond)}"));
+                                     select FormattableString.Invariant($"WHEN {database.Least("count(*)", $"{AuthorPreference.FavouriteThreshold}")} = {books} AND max(bond) = {bond} THEN {AuthorPreference.Steps(job.MaxDepth, job.Aggressiveness, books, bond)}"));
         var authors = await connection.RunAsync(
             $"""
             INSERT INTO frontier (job_id, author_key, author, depth, steps, source, state, score, due_at)
@@ -148,8 +148,8 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
             _later.Where(b => b.Book.Rating is not null).GroupBy(b => b.Position).Select(same => new
             {
                 position = same.Key,
-                weight = same.Max(b => Affection.Weight(b.Book, today)),
-                bond = same.Max(b => Affection.Bond(b.Book)),
+                weight = same.Max(b => AuthorPreference.Weight(b.Book, today)),
+                bond = same.Max(b => AuthorPreference.PreferenceFor(b.Book)),
             }),
             cancel).ConfigureAwait(false);
         _later.Clear();
@@ -187,8 +187,8 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
                 key = AuthorName.KeyOf(author),
                 position = b.Position,
                 name = Database.Clean(AuthorName.Tidy(author)),
-                weight = Affection.Weight(b.Book, today),
-                bond = Affection.Bond(b.Book),
+                weight = AuthorPreference.Weight(b.Book, today),
+                bond = AuthorPreference.PreferenceFor(b.Book),
             })).Where(a => IsStorable(a.key)),
             cancel).ConfigureAwait(false);
         _batch.Clear();

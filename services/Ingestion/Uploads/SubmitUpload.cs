@@ -27,7 +27,7 @@ public sealed record SubmittedUpload(
 /// if that gets lost, the sweep tells it.
 /// </summary>
 public sealed partial class SubmitUpload(
-    IDbContextFactory<JobsContext> contexts, Database database, ConfirmedPublisher publisher, TimeProvider time, IOptions<UploadLimits> limits, CataloguePace pace,
+    IDbContextFactory<JobsContext> contexts, Database database, ConfirmedPublisher publisher, TimeProvider time, IOptions<UploadLimits> limits, CatalogRate pace,
     ILogger<SubmitUpload> log, IColumnRecogniser? columns = null)
 {
     /// <summary>The running twin may end between our insert and our look; each turn makes one more such coincidence needed.</summary>
@@ -73,7 +73,7 @@ public sealed partial class SubmitUpload(
             }
             catch (ExportRejectedException e)
             {
-                throw UploadRefusedException.Of(e);
+                throw UploadRefusedException.From(e);
             }
         }
     }
@@ -157,10 +157,10 @@ public sealed partial class SubmitUpload(
         catch (Exception e)
         {
             // The upload is safe in the database, and the sweep tells the saga.
-            NotTold(job, e.Message);
+            LogNotTold(job, e.Message);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} is stored, but the broker did not take its message ({Reason}); the sweep sends it again")]
-    partial void NotTold(Guid jobId, string reason);
+    partial void LogNotTold(Guid jobId, string reason);
 }

@@ -35,7 +35,7 @@ static class UploadApi
     }
 
     static async Task<Results<Accepted<UploadAnswer>, Ok<UploadAnswer>>> UploadAsync(
-        HttpContext http, ReadUpload read, SubmitUpload submit, Database database, CataloguePace pace, CancellationToken cancel)
+        HttpContext http, ReadUpload read, SubmitUpload submit, Database database, CatalogRate pace, CancellationToken cancel)
     {
         var upload = await read.FromAsync(http.Request, cancel).ConfigureAwait(false);
         await using var _ = upload.ConfigureAwait(false);

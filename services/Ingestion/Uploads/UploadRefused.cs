@@ -30,6 +30,6 @@ public sealed class UploadRefusedException(int status, string error, string deta
     }
 
     /// <summary>A file that can't be read: 400, or 503 where whoever could say how to read it is busy.</summary>
-    internal static UploadRefusedException Of(Exports.ExportRejectedException e) => new(
+    internal static UploadRefusedException From(Exports.ExportRejectedException e) => new(
         e.RetryAfter is null ? 400 : 503, e.Error, $"The {e.Message.TrimEnd('.')}. {e.Fix}", "csv", e.Line, e.RetryAfter, e);
 }

@@ -20,7 +20,7 @@ public sealed record ProcessedAuthor(
     string Outcome,
     int UpstreamCalls)
 {
-    public static ProcessedAuthor Of(AuthorWarmed warmed) => new(
+    public static ProcessedAuthor From(AuthorWarmed warmed) => new(
         warmed.WarmedAt,
         Rows.Clean(warmed.Author),
         warmed.Outcome == WarmingOutcome.Warmed ? warmed.WorksCount : 0,
@@ -49,7 +49,7 @@ public sealed record FailedAuthor(
     string Exception,
     string Message)
 {
-    public static FailedAuthor Of(AuthorQueued queued, DateTimeOffset at, string? exception, string? message) => new(
+    public static FailedAuthor From(AuthorQueued queued, DateTimeOffset at, string? exception, string? message) => new(
         at,
         Rows.Clean(queued.Author),
         queued.Depth,

@@ -9,7 +9,7 @@ namespace CacheWarming.Metrics.Analytics;
 public sealed class RecordAuthors(MetricsDatabase database) : IConsumer<Batch<AuthorsWarmed>>, IConsumer<Batch<Fault<AuthorQueued>>>
 {
     public Task Consume(ConsumeContext<Batch<AuthorsWarmed>> context) => database.AddProcessedAsync(
-        Rows.Json(context.Message.SelectMany(warmed => warmed.Message.Authors).Select(ProcessedAuthor.Of).ToList()), context.CancellationToken);
+        Rows.Json(context.Message.SelectMany(warmed => warmed.Message.Authors).Select(ProcessedAuthor.From).ToList()), context.CancellationToken);
 
     public Task Consume(ConsumeContext<Batch<Fault<AuthorQueued>>> context) => database.AddFailedAsync(
         Rows.Json(context.Message.Select(Failed).ToList()),
@@ -18,7 +18,7 @@ public sealed class RecordAuthors(MetricsDatabase database) : IConsumer<Batch<Au
     static FailedAuthor Failed(ConsumeContext<Fault<AuthorQueued>> fault)
     {
         var cause = fault.Message.Exceptions.FirstOrDefault();
-        return FailedAuthor.Of(
+        return FailedAuthor.From(
             fault.Message.Message,
             new DateTimeOffset(DateTime.SpecifyKind(fault.Message.Timestamp, DateTimeKind.Utc)),
             cause?.ExceptionType,

@@ -14,12 +14,12 @@ namespace CacheWarming.Metrics.JobHits;
 /// <param name="Summary">The same in words.</param>
 public sealed record HitsOfJob(Guid JobId, long Hits, long CallsSaved, DateTimeOffset? LastHitAt, string Summary)
 {
-    public static HitsOfJob Of(Guid job, long hits, DateTimeOffset? lastHitAt) => new(job, hits, hits, lastHitAt, InWords(hits));
+    public static HitsOfJob From(Guid job, long hits, DateTimeOffset? lastHitAt) => new(job, hits, hits, lastHitAt, InWords(hits));
 
     internal static async Task<HitsOfJob> ReadAsync(Guid job, DbCommand command, CancellationToken cancel)
     {
         await using var row = await command.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel) ? Of(job, row.GetInt64(0), Statements.Time(row.GetValue(1))) : Of(job, 0, null);
+        return await row.ReadAsync(cancel) ? From(job, row.GetInt64(0), Statements.Time(row.GetValue(1))) : From(job, 0, null);
     }
 
     static string InWords(long hits) => hits switch

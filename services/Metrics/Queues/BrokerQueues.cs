@@ -28,7 +28,7 @@ sealed class BrokerQueues(IBrokerManagement management, string virtualHost)
             return null;
         var (uri, queues) = (new Uri(management), new Uri(broker));
         var user = uri.UserInfo is { Length: > 0 } own ? own : queues.UserInfo is { Length: > 0 } same ? same : "guest:guest";
-        var http = new HttpClient(new WholeAnswers(LongestAnswer) { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false } })
+        var http = new HttpClient(new BufferedResponses(LongestAnswer) { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false } })
         {
             BaseAddress = new UriBuilder(uri) { UserName = "", Password = "" }.Uri,
             Timeout = TimeSpan.FromSeconds(5),

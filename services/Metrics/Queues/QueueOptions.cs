@@ -7,12 +7,12 @@ public sealed class QueueOptions
 {
     /// <summary>Seconds between looks. Default 10.</summary>
     [Range(1, 60)]
-    public int LookSeconds { get; set; } = 10;
+    public int IntervalSeconds { get; set; } = 10;
 
     /// <summary>
     /// Seconds for which messages may wait without one being finished before the queue's consumer counts as silent. Default 75: longer
     /// than any one author may take, and noticed within two minutes.
     /// </summary>
     [Range(1, 3_600)]
-    public int SilentAfterSeconds { get; set; } = 75;
+    public int StalledAfterSeconds { get; set; } = 75;
 }

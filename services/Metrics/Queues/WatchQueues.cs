@@ -14,29 +14,29 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
 {
     readonly BrokerQueues? _broker;
     readonly QueueOptions _options;
-    readonly SilentConsumers _consumers;
+    readonly StalledConsumers _consumers;
     readonly IHostApplicationLifetime _lifetime;
     readonly TimeProvider _time;
     readonly ILogger<WatchQueues> _log;
     readonly Meter _meter;
     IReadOnlyList<QueueReading> _readings = [];
-    IReadOnlyList<SilentQueue> _silent = [];
+    IReadOnlyList<StalledQueue> _silent = [];
     string? _blind;
 
     public WatchQueues(IConfiguration configuration, IOptions<QueueOptions> options, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<WatchQueues> log)
     {
         (_options, _lifetime, _time, _log) = (options.Value, lifetime, time, log);
         _broker = BrokerQueues.From(configuration);
-        _consumers = new SilentConsumers(TimeSpan.FromSeconds(_options.SilentAfterSeconds), time);
+        _consumers = new StalledConsumers(TimeSpan.FromSeconds(_options.StalledAfterSeconds), time);
         _meter = meters.Create("CacheWarming.Queues");
         _meter.CreateObservableGauge("cachewarming.queue.messages", Depths, "{message}", "Messages on the broker's queues, by whether a consumer has them.");
         _meter.CreateObservableGauge("cachewarming.queue.silent", Silences, "s", "For how long messages have waited without one being finished, past the allowed time.");
         if (_broker is null && configuration.GetConnectionString("RabbitMq") is { Length: > 0 })
-            NotWatched();
+            LogNotWatched();
     }
 
     /// <summary>Silent consumers at the last look.</summary>
-    public IReadOnlyList<SilentQueue> Silent => _silent;
+    public IReadOnlyList<StalledQueue> Silent => _silent;
 
     public override void Dispose()
     {
@@ -53,7 +53,7 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
     {
         if (_broker is null)
             return;
-        using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.LookSeconds), _time);
+        using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.IntervalSeconds), _time);
         try
         {
             await _lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
@@ -80,15 +80,15 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
             (_readings, _silent) = ([], []);
             var reason = (e.InnerException ?? e).Message;
             if (_blind is null)
-                Blind(reason);
+                LogQueuesNotRead(reason);
             _blind = reason;
             return;
         }
-        var silent = _consumers.Look(_readings);
+        var silent = _consumers.Find(_readings);
         foreach (var queue in silent.Where(q => !_silent.Any(known => known.Name == q.Name)))
-            IsSilent(queue.ToString());
+            LogStalled(queue.ToString());
         foreach (var queue in _silent.Where(known => !silent.Any(q => q.Name == known.Name)))
-            WorksAgain(queue.Name);
+            LogResumed(queue.Name);
         _silent = silent;
     }
 
@@ -102,14 +102,14 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
         _silent.FirstOrDefault(s => s.Name == queue.Name)?.For.TotalSeconds ?? 0, new KeyValuePair<string, object?>("queue", queue.Name)));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Sentence}")]
-    partial void IsSilent(string sentence);
+    partial void LogStalled(string sentence);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Messages on '{Queue}' are finished again")]
-    partial void WorksAgain(string queue);
+    partial void LogResumed(string queue);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The broker's queues can't be seen now: {Reason}")]
-    partial void Blind(string reason);
+    partial void LogQueuesNotRead(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody notices a consumer that stopped: set RabbitMq:ManagementUri to the broker's management API")]
-    partial void NotWatched();
+    partial void LogNotWatched();
 }

@@ -9,7 +9,7 @@ namespace CacheWarming.Metrics.Searches;
 public sealed record SearchReport(
     string Instance, DateTimeOffset StartedAt, long Hits, long Stale, long Misses, long HeldMisses, IReadOnlyList<ReportedJob> Jobs)
 {
-    public static SearchReport Of(SearchStatistics said) => new(
+    public static SearchReport From(SearchStatistics said) => new(
         Rows.Clean(said.Instance),
         said.From,
         said.Hits,
@@ -30,7 +30,7 @@ public sealed class RecordSearches(MetricsDatabase database, TimeProvider time) 
     public Task Consume(ConsumeContext<Batch<SearchStatistics>> context)
     {
         var reports = context.Message
-            .Select(report => SearchReport.Of(report.Message))
+            .Select(report => SearchReport.From(report.Message))
             .DistinctBy(report => (report.Instance, report.StartedAt))
             .ToList();
         return database.AddSearchesAsync(Rows.Json(reports), time.GetUtcNow() - Remembered, context.CancellationToken);

@@ -1,11 +1,11 @@
 using CacheWarming.OpenLibrarySimulator.Queries;
 
-using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Catalog;
 
 namespace CacheWarming.OpenLibrarySimulator.Conditions;
 
 /// <summary>The faults that are still to be met, oldest first.</summary>
-sealed class FaultPlan(ICatalogue catalogue, TimeProvider time)
+sealed class FaultPlan(ISimulatedCatalog catalogue, TimeProvider time)
 {
     readonly Lock _lock = new();
     readonly List<Planned> _planned = [];
@@ -54,7 +54,7 @@ sealed class FaultPlan(ICatalogue catalogue, TimeProvider time)
 
     bool Concerns(Fault fault, string path, IReadOnlyCollection<string> authors) =>
         (fault.Path is null || path.StartsWith(fault.Path, StringComparison.Ordinal))
-        && (fault.Author is null || authors.Any(author => Words.Same(fault.Author, author) || (catalogue.Author(author) is { Name: var name } && Words.Same(fault.Author, name))));
+        && (fault.Author is null || authors.Any(author => IndexTerms.Same(fault.Author, author) || (catalogue.Author(author) is { Name: var name } && IndexTerms.Same(fault.Author, name))));
 
     sealed class Planned(Fault fault, long since, int left)
     {

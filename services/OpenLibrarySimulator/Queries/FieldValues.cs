@@ -11,15 +11,15 @@ static class FieldValues
         switch (condition)
         {
             case WordsCondition { Text: var text }:
-                var words = Words.Of(text);
-                return words.Length > 0 && values.Any(value => Words.HoldAll(Words.Of(value), words));
+                var words = IndexTerms.Tokenize(text);
+                return words.Length > 0 && values.Any(value => IndexTerms.HoldAll(IndexTerms.Tokenize(value), words));
             case PhraseCondition { Text: var text }:
-                var phrase = Words.Of(text);
-                return phrase.Length > 0 && values.Any(value => Words.HoldPhrase(Words.Of(value), phrase));
+                var phrase = IndexTerms.Tokenize(text);
+                return phrase.Length > 0 && values.Any(value => IndexTerms.HoldPhrase(IndexTerms.Tokenize(value), phrase));
             case PrefixCondition { Start: "" }:
                 return values.Any();
             case PrefixCondition { Start: var start }:
-                return Words.Of(start) is [var first, ..] && values.SelectMany(Words.Of).Any(word => word.StartsWith(first, StringComparison.Ordinal));
+                return IndexTerms.Tokenize(start) is [var first, ..] && values.SelectMany(IndexTerms.Tokenize).Any(word => word.StartsWith(first, StringComparison.Ordinal));
             default:
                 return MeetExactly(values, condition);
         }

@@ -9,7 +9,7 @@ static class QueryEvaluation
 
         // At the top, a query that only excludes is asked of everything; in parentheses it finds nothing. So does Solr.
         query.Clauses.Count > 0 && query.Clauses.All(clause => clause.Occur == Occur.MustNot)
-            ? Find(new ClauseGroup([new Clause(Occur.Must, new Everything()), .. query.Clauses]), index)
+            ? Find(new ClauseGroup([new Clause(Occur.Must, new AllDocuments()), .. query.Clauses]), index)
             : Find(query, index, within: null);
 
     static HashSet<T> Find<T>(QueryNode node, IQueryIndex<T> index, HashSet<T>? within)

@@ -21,9 +21,9 @@ sealed record QueryItem(
 {
     /// <summary>Null for what has no word: punctuation is dropped.</summary>
     public static QueryNode? Leaf(string? field, Token token) =>
-        token is { IsPrefix: true, Text: "" } && field is null ? new Everything()
+        token is { IsPrefix: true, Text: "" } && field is null ? new AllDocuments()
         : token.IsPrefix ? new PrefixCondition(field, token.Text)
-        : Words.Of(token.Text).Length == 0 ? null
+        : IndexTerms.Tokenize(token.Text).Length == 0 ? null
         : token.Kind == TokenKind.Phrase ? new PhraseCondition(field, token.Text)
         : new WordsCondition(field, token.Text);
 

@@ -21,7 +21,7 @@ sealed record ClauseGroup(IReadOnlyList<Clause> Clauses) : QueryNode
 }
 
 /// <summary>Every document (<c>*:*</c>).</summary>
-sealed record Everything : QueryNode;
+sealed record AllDocuments : QueryNode;
 
 /// <summary>What one field has to hold.</summary>
 /// <param name="Field">Null for words without a field's name: any of the fields that the scheme searches for them.</param>

@@ -26,14 +26,14 @@ sealed class QueryParser
     {
         if (query.Trim() == "*:*")
         {
-            return new ClauseGroup([new Clause(Occur.Must, new Everything())]);
+            return new ClauseGroup([new Clause(Occur.Must, new AllDocuments())]);
         }
 
         // Open Library escapes what it does not want to expose: regular expressions, single wildcards and fuzzy words.
         var exposed = query.Replace("/", "\\/", StringComparison.Ordinal)
             .Replace("?", "\\?", StringComparison.Ordinal)
             .Replace("~", "\\~", StringComparison.Ordinal);
-        return QueryTokens.Of(exposed) is { } tokens && new QueryParser(scheme, tokens).Whole() is { } clauses ? clauses : AsWords(query);
+        return QueryTokens.Tokenize(exposed) is { } tokens && new QueryParser(scheme, tokens).Whole() is { } clauses ? clauses : AsWords(query);
     }
 
     static ClauseGroup AsWords(string query) => new(

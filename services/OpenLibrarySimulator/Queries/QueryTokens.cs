@@ -32,7 +32,7 @@ static class QueryTokens
     const string NotAtStart = NotInTerms + "/,\"'+-";
 
     /// <summary>Null when there is a character that no token begins with, such as the quotation mark of a phrase without an end.</summary>
-    public static List<Token>? Of(string query)
+    public static List<Token>? Tokenize(string query)
     {
         var tokens = new List<Token>();
         for (var at = 0; at < query.Length;)

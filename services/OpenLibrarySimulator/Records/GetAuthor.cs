@@ -1,4 +1,4 @@
-using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Catalog;
 using CacheWarming.OpenLibrarySimulator.Searching;
 
 namespace CacheWarming.OpenLibrarySimulator.Records;
@@ -6,7 +6,7 @@ namespace CacheWarming.OpenLibrarySimulator.Records;
 /// <summary><c>GET /authors/{key}.json</c>.</summary>
 static class GetAuthor
 {
-    public static Answer Answer(ICatalogue catalogue, HttpRequest request)
+    public static Answer Answer(ISimulatedCatalog catalogue, HttpRequest request)
     {
         var key = request.RouteValues["key"] as string ?? "";
         if (catalogue.MergedInto(key) is { } into)

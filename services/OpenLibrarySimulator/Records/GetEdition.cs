@@ -1,4 +1,4 @@
-using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Catalog;
 
 namespace CacheWarming.OpenLibrarySimulator.Records;
 
@@ -6,7 +6,7 @@ namespace CacheWarming.OpenLibrarySimulator.Records;
 /// <remarks>An edition's key is made of its ISBN, <c>OL9780000000002M</c>, so nothing has to be kept to resolve it.</remarks>
 static class GetEdition
 {
-    public static Answer Redirect(ICatalogue catalogue, HttpRequest request)
+    public static Answer Redirect(ISimulatedCatalog catalogue, HttpRequest request)
     {
         var asked = request.RouteValues["isbn"] as string ?? "";
         return IsbnForms.Thirteen(asked) is { } isbn && catalogue.WorkWithIsbn(isbn) is not null
@@ -14,7 +14,7 @@ static class GetEdition
             : OpenLibrarySimulator.Answer.NotFound($"/isbn/{asked}");
     }
 
-    public static Answer Answer(ICatalogue catalogue, HttpRequest request)
+    public static Answer Answer(ISimulatedCatalog catalogue, HttpRequest request)
     {
         var key = request.RouteValues["key"] as string ?? "";
         var isbn = key is ['O', 'L', .. var digits, 'M'] ? digits : "";

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Catalog;
 
 namespace CacheWarming.OpenLibrarySimulator.Searching;
 

@@ -1,4 +1,4 @@
-using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Catalog;
 using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Searching;
@@ -6,11 +6,11 @@ namespace CacheWarming.OpenLibrarySimulator.Searching;
 /// <summary>A page of the works that a query finds, in the order asked for.</summary>
 static class FindWork
 {
-    public static Found<CatalogueWork> Page<T>(IWorkIndex<T> index, ClauseGroup query, string? sort, int offset, int limit)
+    public static Found<CatalogWork> Page<T>(IWorkIndex<T> index, ClauseGroup query, string? sort, int offset, int limit)
         where T : struct, IComparable<T>
     {
         var found = QueryEvaluation.Find(query, index);
-        return new Found<CatalogueWork>(found.Count, [.. Sorted(found, index, query, sort).Skip(offset).Take(limit).Select(index.Work)]);
+        return new Found<CatalogWork>(found.Count, [.. Sorted(found, index, query, sort).Skip(offset).Take(limit).Select(index.Work)]);
     }
 
     static IOrderedEnumerable<T> Sorted<T>(IEnumerable<T> works, IWorkIndex<T> index, ClauseGroup query, string? sort)
@@ -35,11 +35,11 @@ static class FindWork
         var (title, name) = (WordsFor(query, "title", null), WordsFor(query, "author_name"));
         return works.OrderByDescending(work => HasJustTheseWords(index.Work(work))).ThenByDescending(index.EditionCount);
 
-        bool HasJustTheseWords(CatalogueWork work) =>
-            Words.Of(work.Title).AsSpan().SequenceEqual(title) || work.Authors.Any(author => Words.Of(author.Name).AsSpan().SequenceEqual(name));
+        bool HasJustTheseWords(CatalogWork work) =>
+            IndexTerms.Tokenize(work.Title).AsSpan().SequenceEqual(title) || work.Authors.Any(author => IndexTerms.Tokenize(author.Name).AsSpan().SequenceEqual(name));
     }
 
-    static string[] WordsFor(ClauseGroup query, params string?[] fields) => Words.Of(string.Join(' ', query.Conditions(withProhibited: false)
+    static string[] WordsFor(ClauseGroup query, params string?[] fields) => IndexTerms.Tokenize(string.Join(' ', query.Conditions(withProhibited: false)
         .OfType<TextCondition>()
         .Where(condition => fields.Contains(condition.Field, StringComparer.Ordinal))
         .Select(condition => condition.Text)));

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Catalog;
 using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Searching;
@@ -12,7 +12,7 @@ static class SearchAuthors
 {
     const int DefaultLimit = 100;
 
-    public static Answer Answer(ICatalogue catalogue, HttpRequest request)
+    public static Answer Answer(ISimulatedCatalog catalogue, HttpRequest request)
     {
         var query = QueryParser.Parse(request.Query["q"].ToString(), QueryScheme.Authors);
         if (ClauseLimit.IsExceededBy(query))

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Catalog;
 using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Searching;
@@ -9,7 +9,7 @@ static class SearchWorks
 {
     const int ShortestQuery = 3;
 
-    public static Answer Answer(ICatalogue catalogue, HttpRequest request)
+    public static Answer Answer(ISimulatedCatalog catalogue, HttpRequest request)
     {
         var query = SearchQuery.From(request.Query);
         if (query.Q.Length is > 0 and < ShortestQuery)
@@ -28,7 +28,7 @@ static class SearchWorks
         return OpenLibrarySimulator.Answer.Json(json => Write(json, query, found)) with { Documents = found.Page.Count };
     }
 
-    static void Write(Utf8JsonWriter json, SearchQuery query, Found<CatalogueWork> found)
+    static void Write(Utf8JsonWriter json, SearchQuery query, Found<CatalogWork> found)
     {
         json.WriteNumber("numFound", found.Count);
         json.WriteNumber("start", query.Offset ?? 0);

@@ -8,7 +8,7 @@ static class WorkDocument
     /// <summary>Not among the usual fields: since January 2025 the long lists, and what searches for names look into besides the names.</summary>
     static readonly string[] OnlyWhenNamed = ["author_alternative_name", "isbn", "subject"];
 
-    static readonly Dictionary<string, Action<Utf8JsonWriter, CatalogueWork>> Writers = new(StringComparer.Ordinal)
+    static readonly Dictionary<string, Action<Utf8JsonWriter, CatalogWork>> Writers = new(StringComparer.Ordinal)
     {
         ["author_alternative_name"] = (json, work) => json.WriteKnown(
             "author_alternative_name", work.Authors.SelectMany(author => author.AlternateNames).Distinct(StringComparer.Ordinal)),
@@ -26,9 +26,9 @@ static class WorkDocument
         ["title"] = (json, work) => json.WriteString("title", work.Title),
     };
 
-    static readonly DocumentFields<CatalogueWork> All = new(Writers, [.. Writers.Keys.Except(OnlyWhenNamed, StringComparer.Ordinal)]);
+    static readonly DocumentFields<CatalogWork> All = new(Writers, [.. Writers.Keys.Except(OnlyWhenNamed, StringComparer.Ordinal)]);
 
     public static IReadOnlyList<string> Fields(string list) => All.Named(list);
 
-    public static void Write(Utf8JsonWriter json, CatalogueWork work, IReadOnlyList<string> fields) => All.Write(json, work, fields);
+    public static void Write(Utf8JsonWriter json, CatalogWork work, IReadOnlyList<string> fields) => All.Write(json, work, fields);
 }

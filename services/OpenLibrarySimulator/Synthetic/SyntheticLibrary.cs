@@ -17,5 +17,5 @@ public static class SyntheticLibrary
     public static string SeedKey(int seed) => SyntheticWorks.Author(2 * seed).Key;
 
     /// <summary>The work of a seed that its co-author shares: what a reader's library of seeds lists.</summary>
-    public static CatalogueWork SharedWork(int seed) => SyntheticWorks.SameSizes.SharedWork(seed);
+    public static CatalogWork SharedWork(int seed) => SyntheticWorks.SameSizes.SharedWork(seed);
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Catalog;
 
 namespace CacheWarming.OpenLibrarySimulator.Synthetic;
 
@@ -19,7 +19,7 @@ public sealed class SyntheticWorks
 
     /// <exception cref="ArgumentOutOfRangeException">There is no room for so many seeds.</exception>
     public SyntheticWorks(int seeds, SyntheticSizes sizes)
-        : this(WorkCounts.Of(sizes, 2 * Allowed(seeds, sizes)))
+        : this(WorkCounts.Create(sizes, 2 * Allowed(seeds, sizes)))
     {
     }
 
@@ -35,21 +35,21 @@ public sealed class SyntheticWorks
     public int WorkCountOfCoAuthor(int seed) => CountOf((2 * seed) + 1);
 
     /// <summary>The works of a seed, those with the most editions first; the first is the one its co-author shares.</summary>
-    public IEnumerable<CatalogueWork> WorksOfSeed(int seed) => Of(2 * seed).Select(Work);
+    public IEnumerable<CatalogWork> WorksOfSeed(int seed) => Of(2 * seed).Select(Work);
 
     /// <summary>The works of a seed's co-author, the shared one first, then those with the most editions.</summary>
-    public IEnumerable<CatalogueWork> WorksOfCoAuthor(int seed) => Of((2 * seed) + 1).Select(Work);
+    public IEnumerable<CatalogWork> WorksOfCoAuthor(int seed) => Of((2 * seed) + 1).Select(Work);
 
     /// <summary>The work of a seed that its co-author shares: what a reader's library of seeds lists.</summary>
-    public CatalogueWork SharedWork(int seed) => Work(_counts.Before(2 * seed));
+    public CatalogWork SharedWork(int seed) => Work(_counts.Before(2 * seed));
 
-    internal static CatalogueAuthor Author(int author) => new(string.Create(CultureInfo.InvariantCulture, $"OL{FirstKey + author}A"), SyntheticNames.Full(author))
+    internal static CatalogAuthor Author(int author) => new(string.Create(CultureInfo.InvariantCulture, $"OL{FirstKey + author}A"), SyntheticNames.Full(author))
     {
         AlternateNames = SyntheticNames.Alternatives(author),
         BirthDate = (1900 + (author % 90)).ToString(CultureInfo.InvariantCulture),
     };
 
-    internal int CountOf(int author) => _counts.Of(author);
+    internal int CountOf(int author) => _counts.Create(author);
 
     /// <summary>The numbers of an author's works, those with the most editions first. A co-author's first work has the seed's number.</summary>
     internal IEnumerable<long> Of(int author)
@@ -70,12 +70,12 @@ public sealed class SyntheticWorks
 
     internal static int FirstPublishYear(long number) => 1950 + (int)(number % 75);
 
-    internal CatalogueWork Work(long number)
+    internal CatalogWork Work(long number)
     {
         var (author, place) = Locate(number);
         var isbn = IsbnForms.WithCheckDigit(string.Create(CultureInfo.InvariantCulture, $"978{number:D9}"));
         var kind = SyntheticTitles.Kind(place);
-        return new CatalogueWork
+        return new CatalogWork
         {
             Key = string.Create(CultureInfo.InvariantCulture, $"OL{FirstKey + number}W"),
             Title = $"The {kind} of {SyntheticNames.Surname(author)}",

@@ -9,9 +9,9 @@ abstract class WorkCounts
 
     public static readonly WorkCounts Same = new Equal();
 
-    public static WorkCounts Of(SyntheticSizes sizes, int authors) => sizes == SyntheticSizes.Real ? new LogNormal(authors) : Same;
+    public static WorkCounts Create(SyntheticSizes sizes, int authors) => sizes == SyntheticSizes.Real ? new LogNormal(authors) : Same;
 
-    public abstract int Of(int author);
+    public abstract int Create(int author);
 
     public abstract long Before(int author);
 
@@ -20,7 +20,7 @@ abstract class WorkCounts
 
     sealed class Equal : WorkCounts
     {
-        public override int Of(int author) => SameForAll;
+        public override int Create(int author) => SameForAll;
 
         public override long Before(int author) => author * (long)SameForAll;
 
@@ -40,7 +40,7 @@ abstract class WorkCounts
             }
         }
 
-        public override int Of(int author) => (int)(_before[author + 1] - _before[author]);
+        public override int Create(int author) => (int)(_before[author + 1] - _before[author]);
 
         public override long Before(int author) => _before[author];
 

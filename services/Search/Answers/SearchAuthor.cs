@@ -6,7 +6,7 @@ namespace CacheWarming.Search.Answers;
 static class SearchAuthor
 {
     public static void MapSearchAuthor(this IEndpointRouteBuilder search) => search
-        .MapGet("/author", (string? q, string? limit, string? offset, Answering answering, CancellationToken cancel) =>
-            answering.AnswerAsync(AuthorsWorks.Of(SearchWords.Read("q", q)), Page.Read(limit, offset), cancel))
+        .MapGet("/author", (string? q, string? limit, string? offset, SearchResponder answering, CancellationToken cancel) =>
+            answering.RespondAsync(AuthorWorksQuestion.From(SearchWords.Read("q", q)), Page.Read(limit, offset), cancel))
         .Describe("SearchAuthor", "An author's works, by name or by catalogue id (OL19981A).");
 }

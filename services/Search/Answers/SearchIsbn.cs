@@ -9,8 +9,8 @@ namespace CacheWarming.Search.Answers;
 static class SearchIsbn
 {
     public static void MapSearchIsbn(this IEndpointRouteBuilder search) => search
-        .MapGet("/isbn/{isbn}", (string isbn, Answering answering, CancellationToken cancel) =>
-            answering.AnswerAsync(new IsbnQuestion(Read(isbn)), Page.Whole, cancel))
+        .MapGet("/isbn/{isbn}", (string isbn, SearchResponder answering, CancellationToken cancel) =>
+            answering.RespondAsync(new IsbnQuestion(Read(isbn)), Page.Whole, cancel))
         .Describe("SearchIsbn", "The edition that has this ISBN, with 10 or 13 digits, and its work.")
         .ProducesProblem(StatusCodes.Status404NotFound);
 
@@ -21,20 +21,20 @@ static class SearchIsbn
             "isbn is not valid", $"\"{text}\" is not an ISBN: {reading.Reason}. Send its 10 or 13 digits, hyphens or not.");
     }
 
-    sealed record IsbnQuestion(Isbn Isbn) : Question("isbn:" + Isbn.Digits)
+    sealed record IsbnQuestion(Isbn Isbn) : SearchQuestion("isbn:" + Isbn.Digits)
     {
         public override string Kind => "an ISBN";
 
-        public override Task<CacheAnswer> LookAsync(BookCache cache, CancellationToken cancel) => cache.FindIsbnAsync(Isbn, cancel);
+        public override Task<CacheAnswer> FindInCacheAsync(BookCache cache, CancellationToken cancel) => cache.FindIsbnAsync(Isbn, cancel);
 
-        public override async Task<Fetched?> FetchAsync(ICatalog catalog, CancellationToken cancel) =>
+        public override async Task<FetchResult?> FetchAsync(ICatalog catalog, CancellationToken cancel) =>
             await catalog.WorksByIsbnAsync([Isbn], Caller.Search, cancel) is { Count: > 0 } works
-                ? Fetched.Of(works, work => work.Isbns.Contains(Isbn))
+                ? FetchResult.From(works, work => work.Isbns.Contains(Isbn))
                 : null;
 
         public override Task StoreMissAsync(BookCache cache, CancellationToken cancel) => cache.StoreMissAsync(Isbn, cancel);
 
-        public override TimeSpan FreshFor(BookCacheOptions options, bool found) => found ? options.IsbnFresh : options.MissFor;
+        public override TimeSpan FreshFor(BookCacheOptions options, bool found) => found ? options.IsbnFresh : options.MissKeptFor;
 
         public override Isbn? Edition => Isbn;
 

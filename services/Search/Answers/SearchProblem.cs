@@ -7,7 +7,7 @@ namespace CacheWarming.Search.Answers;
 /// <summary>Problem details (RFC 9457) with <c>error</c>, a few words that programs may compare.</summary>
 static class SearchProblem
 {
-    public static IResult Of(int status, string error, string detail) => TypedResults.Problem(
+    public static IResult Create(int status, string error, string detail) => TypedResults.Problem(
         detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = error });
 
     /// <summary>Turns a refused request into its 400.</summary>
@@ -19,7 +19,7 @@ static class SearchProblem
         }
         catch (SearchRefusedException e)
         {
-            return Of(StatusCodes.Status400BadRequest, e.Error, e.Message);
+            return Create(StatusCodes.Status400BadRequest, e.Error, e.Message);
         }
     }
 
@@ -41,7 +41,7 @@ sealed class NotFoundAnswer(CacheAnswer answer, string detail) : IResult
     public Task ExecuteAsync(HttpContext httpContext)
     {
         Freshness.Say(httpContext.Response, answer);
-        return SearchProblem.Of(StatusCodes.Status404NotFound, "not found", detail).ExecuteAsync(httpContext);
+        return SearchProblem.Create(StatusCodes.Status404NotFound, "not found", detail).ExecuteAsync(httpContext);
     }
 }
 
@@ -52,7 +52,7 @@ sealed class RetryLater(CatalogUnavailableException trouble) : IResult
     {
         var seconds = Math.Max(1, (long)Math.Ceiling(trouble.RetryAfter.TotalSeconds));
         httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return SearchProblem.Of(
+        return SearchProblem.Create(
             StatusCodes.Status503ServiceUnavailable,
             "catalogue unavailable",
             string.Create(CultureInfo.InvariantCulture, $"This is not stored yet, and {trouble.Provider} can't be asked: {trouble.Reason}. Try again in {seconds} s."))

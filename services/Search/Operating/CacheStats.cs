@@ -16,5 +16,5 @@ static class CacheStats
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(CacheStatistics))]
-[JsonSerializable(typeof(ForgottenAuthors))]
+[JsonSerializable(typeof(EvictedAuthors))]
 sealed partial class OperatingJson : JsonSerializerContext;

@@ -11,7 +11,7 @@ sealed partial class PublishStatistics(
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(5);
 
     readonly string _instance = $"{Environment.MachineName}-{Environment.ProcessId}";
-    readonly PeriodicTimer _timer = new(options.Value.StatisticsEvery, time);
+    readonly PeriodicTimer _timer = new(options.Value.StatisticsInterval, time);
     readonly List<SearchStatistics> _waiting = [];
     DateTimeOffset _to;
 

@@ -45,7 +45,7 @@ static class StandaloneApp
             .AddSearch(builder.Configuration)
             .AddMetrics(builder.Configuration)
             .AddOpenApi()
-            .AddSingleton<IFigures, OwnFigures>()
+            .AddSingleton<IMetricsSummary, LocalMetricsSummary>()
             .AddKeyedTransient<HttpMessageHandler, OwnSearch>(SearchBox.InProcess)
             .AddPages()
             .AddBus(builder.Configuration, bus =>

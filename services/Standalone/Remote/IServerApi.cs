@@ -26,7 +26,7 @@ interface IServerApi
     [Get("/api/warming/dlq")] Task<DeadLetterDepth> DeadLetterDepthAsync(CancellationToken cancel);
     [Get("/api/warming/dlq/messages?limit=0")] Task<PeekedLetters> DeadLetterGroupsAsync(string? queue, CancellationToken cancel);
     [Delete("/api/warming/dlq/messages")] Task<PurgedLetters> PurgeAsync(string confirm, string? queue, string? group, CancellationToken cancel);
-    [Post("/api/warming/dlq/queues/{queue}/redrive")] Task<SentBack> SendBackAsync(string queue, string? group, CancellationToken cancel);
+    [Post("/api/warming/dlq/queues/{queue}/redrive")] Task<ResentMessages> SendBackAsync(string queue, string? group, CancellationToken cancel);
     [Post("/api/warming/dlq/redrive")] Task<Redrive> StartRedriveAsync([Body(buffered: true)] RedriveRequest chosen, CancellationToken cancel);
     [Get("/api/warming/dlq/redrives/{id}")] Task<Redrive> RedriveAsync(Guid id, CancellationToken cancel);
 

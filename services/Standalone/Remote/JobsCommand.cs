@@ -57,8 +57,8 @@ static class JobsCommand
             Terminal.Out.WriteLine("There are no jobs.");
         else
             Terminal.Out.Write(table);
-        foreach (var job in jobs.Where(job => job.WaitsFor is not null))
-            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{RemoteServer.ShortId(job.JobId)}: {job.WaitsFor}[/]");
+        foreach (var job in jobs.Where(job => job.WaitingFor is not null))
+            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{RemoteServer.ShortId(job.JobId)}: {job.WaitingFor}[/]");
         return ExitCodes.Completed;
     }
 
@@ -85,7 +85,7 @@ static class JobsCommand
     {
         var took = (job.EndedAt ?? TimeProvider.System.GetUtcNow()) - job.SubmittedAt;
         new WarmDisplay(json: false).SumUp(job, took, $"{server.Address}api/warming/jobs/{job.JobId}");
-        if (job.WaitsFor is { } waits)
+        if (job.WaitingFor is { } waits)
             Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{waits}[/]");
         return ExitCodes.Completed;
     }

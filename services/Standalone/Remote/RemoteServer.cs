@@ -32,7 +32,7 @@ sealed class RemoteServer : IDisposable
     {
         Address = new Uri(address.AbsoluteUri.TrimEnd('/') + "/");
         // Refusals has a shorter time-out for everything but an upload.
-        _http = new HttpClient(new Refusals(this)) { BaseAddress = Address, Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(new ErrorResponses(this)) { BaseAddress = Address, Timeout = Timeout.InfiniteTimeSpan };
         if (apiKey is { Length: > 0 })
             _http.DefaultRequestHeaders.TryAddWithoutValidation("X-Api-Key", apiKey);
         var refit = RefitSettings.ForJsonContext(RemoteJson.Default);
@@ -104,7 +104,7 @@ sealed class RemoteServer : IDisposable
 
 /// <summary>Makes exceptions of what a server refuses, and of no answer. Reads answers whole, so that the time-out is for their bodies too.</summary>
 /// <remarks>A redirect is not followed: the key would go along to whatever host it names.</remarks>
-sealed class Refusals(RemoteServer server) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
+sealed class ErrorResponses(RemoteServer server) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
 {
     static readonly TimeSpan UploadTimeout = TimeSpan.FromMinutes(10);
     static readonly TimeSpan OtherTimeout = TimeSpan.FromSeconds(30);
@@ -188,7 +188,7 @@ sealed record Problem(string? Detail = null, int? Line = null);
 [JsonSerializable(typeof(JobView))]
 [JsonSerializable(typeof(IReadOnlyList<JobView>))]
 [JsonSerializable(typeof(DeadLetterDepth))]
-[JsonSerializable(typeof(SentBack))]
+[JsonSerializable(typeof(ResentMessages))]
 [JsonSerializable(typeof(PeekedLetters))]
 [JsonSerializable(typeof(PurgedLetters))]
 [JsonSerializable(typeof(Redrive))]

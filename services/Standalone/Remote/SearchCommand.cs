@@ -12,12 +12,12 @@ static class SearchCommand
 {
     public static Command Create() => new("search", "Asks a server's search, and says whether the cache had the answer.")
     {
-        Of("title", "Works by title.", (api, words, cancel) => api.SearchTitleAsync(words, cancel)),
-        Of("isbn", "The work with an ISBN.", (api, isbn, cancel) => api.SearchIsbnAsync(isbn, cancel)),
-        Of("author", "An author's works.", (api, name, cancel) => api.SearchAuthorAsync(name, cancel)),
+        Create("title", "Works by title.", (api, words, cancel) => api.SearchTitleAsync(words, cancel)),
+        Create("isbn", "The work with an ISBN.", (api, isbn, cancel) => api.SearchIsbnAsync(isbn, cancel)),
+        Create("author", "An author's works.", (api, name, cancel) => api.SearchAuthorAsync(name, cancel)),
     };
 
-    static Command Of(string kind, string what, Func<IServerApi, string, CancellationToken, Task<ApiResponse<JsonElement>>> ask)
+    static Command Create(string kind, string what, Func<IServerApi, string, CancellationToken, Task<ApiResponse<JsonElement>>> ask)
     {
         var words = new Argument<string[]>("WORDS") { Description = "What to look for; quotes are not needed.", Arity = ArgumentArity.OneOrMore };
         return new RemoteCommand().Does(

@@ -20,7 +20,7 @@ static class PreviewLibrary
         var limits = settings.GetSection("Uploads").Get<UploadLimits>() ?? new UploadLimits();
         var csv = file.OpenRead();
         await using var _ = csv.ConfigureAwait(false);
-        var preview = await new PreviewUpload(Options.Create(limits), new CataloguePace(settings))
+        var preview = await new PreviewUpload(Options.Create(limits), new CatalogRate(settings))
             .PreviewAsync(csv, options, CoAuthorsPerAuthor.Typical, interrupted).ConfigureAwait(false);
         Say(file, preview, json);
         return ExitCodes.Completed;

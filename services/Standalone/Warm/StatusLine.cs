@@ -20,7 +20,7 @@ sealed class StatusLine(TimeProvider time, string advice)
     /// <summary>The line for this look at the job.</summary>
     public string For(JobView job)
     {
-        _waitingSince = job.WaitsFor is null ? null : _waitingSince ?? time.GetUtcNow();
+        _waitingSince = job.WaitingFor is null ? null : _waitingSince ?? time.GetUtcNow();
         var settled = job.Authors.Total - job.Authors.Pending - job.Authors.Queued;
         var reached = string.Create(CultureInfo.InvariantCulture, $"{job.State}: {settled} of {job.Authors.Total} authors");
         if (_waitingSince is not { } since)
@@ -29,10 +29,10 @@ sealed class StatusLine(TimeProvider time, string advice)
                 ? string.Create(CultureInfo.InvariantCulture, $"{reached}, {job.AuthorsPerMinute:0} a minute, about {TimeSpan.FromSeconds(left):h\\:mm\\:ss} left")
                 : reached;
         }
-        return job.WaitsForProvider is { } provider
+        return job.WaitingForProvider is { } provider
             ? $"{provider.Provider}: {provider.Reason}, since {Terminal.Clock(since, time)}; {(provider.NextTry is { } next ? $"next try {Terminal.Clock(next, time)}" : "trying now")}."
                 + (provider.Provider == AuthorDeferred.Cache || advice.Length == 0 ? "" : " " + advice)
-            : $"{reached}; {job.WaitsFor}, since {Terminal.Clock(since, time)}.";
+            : $"{reached}; {job.WaitingFor}, since {Terminal.Clock(since, time)}.";
     }
 
     /// <summary>The line where it goes to a file or a pipe: one when the job begins to wait, then one a minute; null in between.</summary>

@@ -73,7 +73,7 @@ sealed class WarmDisplay(bool json, string advice = "")
                 ProgressTask? books = null;
                 await foreach (var job in looks.ConfigureAwait(false))
                 {
-                    line = new Text(status.For(job), job.WaitsFor is null ? Color.Grey : Color.Yellow);
+                    line = new Text(status.For(job), job.WaitingFor is null ? Color.Grey : Color.Yellow);
                     foreach (var depth in job.Depths)
                     {
                         if (!bars.TryGetValue(depth.Depth, out var bar))
@@ -100,7 +100,7 @@ sealed class WarmDisplay(bool json, string advice = "")
             WriteLine(job, took);
     }
 
-    static void WriteLine(JobView job, TimeSpan took) => Console.Out.WriteLine(JsonSerializer.Serialize(WarmResult.Of(job, took), WarmJson.Default.WarmResult));
+    static void WriteLine(JobView job, TimeSpan took) => Console.Out.WriteLine(JsonSerializer.Serialize(WarmResult.From(job, took), WarmJson.Default.WarmResult));
 
     public void SumUp(JobView job, TimeSpan took, string dataFolder)
     {
@@ -123,7 +123,7 @@ sealed class WarmDisplay(bool json, string advice = "")
         table.AddRow("[grey]State[/]", job.State);
         table.AddRow("[grey]Authors[/]", $"{authors.Total} ({authors.Csv} of your library, {authors.Discovered} discovered)");
         table.AddRow("[grey]Works stored[/]", job.Works.ToString(CultureInfo.InvariantCulture));
-        table.AddRow("[grey]Upstream calls[/]", job.UpstreamCalls + (job.TopUpCalls > 0 ? $" and {job.TopUpCalls} to look up your books by ISBN" : ""));
+        table.AddRow("[grey]Upstream calls[/]", job.UpstreamCalls + (job.IsbnLookupCalls > 0 ? $" and {job.IsbnLookupCalls} to look up your books by ISBN" : ""));
         table.AddRow("[grey]Your books that answer now[/]", coverage.Percent is { } percent
             ? string.Create(CultureInfo.InvariantCulture, $"[bold]{coverage.Hits} of {coverage.Books} ({percent:0.#} %)[/]: {coverage.TitleHits} by title, {coverage.IsbnHits} by ISBN")
             : "unknown: the search did not answer");

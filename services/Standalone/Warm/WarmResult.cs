@@ -9,7 +9,7 @@ namespace CacheWarming.Standalone.Warm;
 /// <param name="Seconds">From the start of the program.</param>
 sealed record WarmResult(Guid JobId, string State, WarmedAuthors Authors, long Works, long UpstreamCalls, WarmedCoverage Coverage, double Seconds)
 {
-    public static WarmResult Of(JobView job, TimeSpan took) => new(
+    public static WarmResult From(JobView job, TimeSpan took) => new(
         job.JobId, job.State,
         new WarmedAuthors(job.Authors.Total, job.Authors.Csv, job.Authors.Discovered, job.Authors.Warmed, job.Authors.AlreadyWarm, job.Authors.NotFound, job.Authors.Failed, job.Authors.LeftOut),
         job.Works, job.UpstreamCalls,

@@ -87,7 +87,7 @@ public sealed class RedisConnectionStringTests
     static ServiceProvider Services(string connectionString)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("ConnectionStrings:Redis", connectionString), new("BookCache:KeepCold", "false")])
+            .AddInMemoryCollection([new("ConnectionStrings:Redis", connectionString), new("BookCache:UseColdTier", "false")])
             .Build();
         return new ServiceCollection().AddLogging().AddRedis(configuration).AddBookCache(configuration).BuildServiceProvider();
     }

@@ -97,7 +97,7 @@ public sealed class RotationTests : IDisposable
 
         Write(Keys.Unknown);
         time.Advance(ApiKeyRing.LookEvery);
-        time.Advance(KeyWatch.LookEvery);
+        time.Advance(KeyRevocation.LookEvery);
 
         await Assert.ThrowsAnyAsync<IOException>(async () => await stream.ReadExactlyAsync(new byte[100], Deadline()));
     }
@@ -111,7 +111,7 @@ public sealed class RotationTests : IDisposable
 
         service.Configuration["ApiKeys:0:Roles:0"] = "read";
         service.Configuration.Reload();
-        time.Advance(KeyWatch.LookEvery);
+        time.Advance(KeyRevocation.LookEvery);
 
         await Assert.ThrowsAnyAsync<IOException>(async () => await stream.ReadExactlyAsync(new byte[100], Deadline()));
     }

@@ -19,7 +19,7 @@ public sealed class AwayTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _tier.DisposeAsync();
 
     static ColdBooks Some(int n, DateTimeOffset? at = null) =>
-        ColdBooks.Met([ShelvedWork.Of(Books.Work($"OL{n}W", "Mort", Books.Pratchett), Books.Start, null)], at ?? Books.Start, null);
+        ColdBooks.Met([WorkToStore.From(Books.Work($"OL{n}W", "Mort", Books.Pratchett), Books.Start, null)], at ?? Books.Start, null);
 
     Task<IReadOnlyList<ColdBooks>> AskAsync() => _tier.FindAsync([IndexKey.Title("mort")], default);
 
@@ -82,10 +82,10 @@ public sealed class AwayTests : IAsyncDisposable
         using var stop = new CancellationTokenSource();
         _store.Held = new TaskCompletionSource();
         var writing = _tier.WriteAsync(stop.Token);
-        _tier.Keep([Some(0)]);
+        _tier.Enqueue([Some(0)]);
         await Eventually.Async(() => _store.Puts.Count == 1, "the first batch");
         for (var n = 1; n <= 100; n++)
-            _tier.Keep([Some(n % 50, Books.Start.AddSeconds(n))]);
+            _tier.Enqueue([Some(n % 50, Books.Start.AddSeconds(n))]);
         _store.Held.SetResult();
 
         await Eventually.Async(() => _store.Puts.Sum(put => put.Count) == 51, "the other batches");
@@ -102,7 +102,7 @@ public sealed class AwayTests : IAsyncDisposable
         _store.Trouble = new IOException("down");
         var writing = _tier.WriteAsync(stop.Token);
         for (var n = 0; n < 3_000; n++)
-            _tier.Keep([Some(n)]);
+            _tier.Enqueue([Some(n)]);
         await Eventually.Async(() => _time.WaitingTimers > 0, "the pause");
         Assert.InRange((await MeasureAsync()).Dropped, 3_000 - 2_048 - 64, 3_000 - 2_048);
         _store.Trouble = null;
@@ -125,7 +125,7 @@ public sealed class AwayTests : IAsyncDisposable
         _store.Held = new TaskCompletionSource();
         var writing = _tier.WriteAsync(stop.Token);
         for (var n = 0; n < 10; n++)
-            _tier.Keep([Some(n)]);
+            _tier.Enqueue([Some(n)]);
         await Eventually.Async(() => !_store.Puts.IsEmpty, "the first batch");
         await stop.CancelAsync();
         Assert.False(writing.IsCompleted);
@@ -141,9 +141,9 @@ public sealed class AwayTests : IAsyncDisposable
         using var stop = new CancellationTokenSource();
         _store.Held = new TaskCompletionSource();
         var writing = _tier.WriteAsync(stop.Token);
-        _tier.Keep([Some(0)]);
+        _tier.Enqueue([Some(0)]);
         await Eventually.Async(() => _store.Puts.Count == 1, "the first batch");
-        _tier.Keep([Some(1)]);
+        _tier.Enqueue([Some(1)]);
         var removing = _tier.RemoveAsync([IndexKey.Author("OL1A")], ["OL1A"], default);
         Assert.Equal(0, _store.Removed);
         _store.Held.SetResult();
@@ -213,7 +213,7 @@ public sealed class AwayTests : IAsyncDisposable
             return WaitAsync();
         }
 
-        public Task<int> ForgetAsync(DateTimeOffset oldest, CancellationToken cancel) => Task.FromResult(0);
+        public Task<int> DeleteOldAsync(DateTimeOffset oldest, CancellationToken cancel) => Task.FromResult(0);
 
         public Task<(long Rows, long Bytes)> MeasureAsync(CancellationToken cancel) => Task.FromResult((0L, 0L));
 

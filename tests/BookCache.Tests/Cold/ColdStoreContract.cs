@@ -30,16 +30,16 @@ public abstract class ColdStoreContract : IAsyncLifetime
     private protected static ColdBooks Bibliography(AuthorRef author, DateTimeOffset fetchedAt, string evidence, params Work[] works) => new(
         IndexKey.Home(author),
         fetchedAt,
-        BibliographyHead.Of(Books.Of(author, fetchedAt, works) with { Provider = works[0].Provider }, Books.Asked(author), null),
+        BibliographyHead.From(Books.Of(author, fetchedAt, works) with { Provider = works[0].Provider }, Books.Asked(author), null),
         null,
-        [.. works.Select(work => ShelvedWork.Of(work, fetchedAt, null))],
+        [.. works.Select(work => WorkToStore.From(work, fetchedAt, null))],
         [AuthorAlias.OfName(author.Name)],
         [(AuthorAlias.OfName(author.Name), evidence)]);
 
     private protected Task PutAsync(params ColdBooks[] books) => Store.PutAsync([.. books.Select(one => one.Pack())], Oldest, default);
 
     private protected async Task<List<ColdBooks>> FindAsync(IndexKey key, int most = 16) =>
-        [.. (await Store.FindAsync([ColdKey.Of(key)], Oldest, most, default)).Select(ColdBooks.Unpack)];
+        [.. (await Store.FindAsync([ColdKey.From(key)], Oldest, most, default)).Select(ColdBooks.Unpack)];
 
     private protected static IndexKey TitleKey(string title) => IndexKey.Title(Title.KeyOf(title));
 
@@ -100,7 +100,7 @@ public abstract class ColdStoreContract : IAsyncLifetime
         await PutAsync(Bibliography(Books.Pratchett, Oldest.AddSeconds(-1), "a", Mort), Bibliography(Books.Gaiman, Oldest, "b", Mort with { Id = "OL4W" }));
 
         Assert.Equal("OL4W", Assert.Single(Assert.Single(await FindAsync(TitleKey("Mort"))).Works).Id);
-        while (await Store.ForgetAsync(Oldest, default) > 0)
+        while (await Store.DeleteOldAsync(Oldest, default) > 0)
         {
             // A bounded number at a time.
         }
@@ -124,9 +124,9 @@ public abstract class ColdStoreContract : IAsyncLifetime
             Bibliography(Books.Gaiman, Now, "a", Books.Work("OL2W", "Stardust", Books.Gaiman)),
             Bibliography(Books.Pratchett, Now, "b", Mort, omens),
             Bibliography(Books.LeGuin, Now, "c", Books.Work("OL6W", "Lavinia", Books.LeGuin)),
-            ColdBooks.Met([ShelvedWork.Of(omens, Now, null)], Now, null));
+            ColdBooks.Met([WorkToStore.From(omens, Now, null)], Now, null));
 
-        await Store.RemoveAsync([ColdKey.Of(IndexKey.AtHome(Books.Gaiman.CatalogId!))], default);
+        await Store.RemoveAsync([ColdKey.From(IndexKey.AtHome(Books.Gaiman.CatalogId!))], default);
 
         Assert.Empty(await FindAsync(TitleKey("Stardust")));
         Assert.Empty(await FindAsync(TitleKey("Good Omens")));
@@ -137,8 +137,8 @@ public abstract class ColdStoreContract : IAsyncLifetime
     public async Task Works_that_a_search_met_are_kept_without_an_author()
     {
         var job = Guid.NewGuid();
-        await PutAsync(ColdBooks.Met([ShelvedWork.Of(Mort, Now, job)], Now.AddDays(-1), job));
-        await PutAsync(ColdBooks.Met([ShelvedWork.Of(Mort, Now, job)], Now, job));
+        await PutAsync(ColdBooks.Met([WorkToStore.From(Mort, Now, job)], Now.AddDays(-1), job));
+        await PutAsync(ColdBooks.Met([WorkToStore.From(Mort, Now, job)], Now, job));
 
         var found = Assert.Single(await FindAsync(IndexKey.Isbn(Books.NthIsbn(1))));
         Assert.False(found.IsBibliography);

@@ -52,7 +52,7 @@ public sealed class InPostgres : ColdStoreContract
         await Eventually.Async(
             () => _database.ScalarAsync<bool>("SELECT to_regclass('cold.bibliographies_by_name') IS NOT NULL"), "the index is built though nobody waits for it");
 
-        Assert.Single(await next.FindAsync([ColdKey.Of(IndexKey.Author(Books.Gaiman.CatalogId!))], Oldest, 10, default));
+        Assert.Single(await next.FindAsync([ColdKey.From(IndexKey.Author(Books.Gaiman.CatalogId!))], Oldest, 10, default));
     }
 
     [Fact]
@@ -74,9 +74,9 @@ public sealed class InPostgres : ColdStoreContract
             await using var transaction = await other.BeginTransactionAsync();
             await using var take = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({0x636f_6c64 + 1})", other, transaction);
             await take.ExecuteNonQueryAsync();
-            Assert.Equal(0, await Store.ForgetAsync(Oldest, default));
+            Assert.Equal(0, await Store.DeleteOldAsync(Oldest, default));
         }
-        Assert.Equal(1, await Store.ForgetAsync(Oldest, default));
+        Assert.Equal(1, await Store.DeleteOldAsync(Oldest, default));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class InPostgres : ColdStoreContract
     {
         var options = new BookCacheOptions { WriteTimeout = TimeSpan.FromHours(12) };
         await using var tier = new ColdTier("PostgreSQL", new PostgresColdStore(_database.ConnectionString), options, Time, NullLogger.Instance);
-        using var keeping = new KeepCold(tier, Time, NullLogger<KeepCold>.Instance);
+        using var keeping = new ColdTierWorker(tier, Time, NullLogger<ColdTierWorker>.Instance);
         await keeping.StartAsync(default);
         await PutAsync([.. Enumerable.Range(0, 1_200).Select(n => new Bibliographies.AuthorRef($"Author {n}", $"OL{n}A")).Select(author =>
             Bibliography(author, Now, "a", Books.Work("OL1W" + author.CatalogId, "Book", author)))]);

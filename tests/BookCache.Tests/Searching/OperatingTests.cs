@@ -60,7 +60,7 @@ public sealed class OperatingTests
     [Fact]
     public async Task What_the_store_lost_is_answered_from_the_cold_tier_without_a_call_and_the_statistics_say_so()
     {
-        await using var search = await SearchService.StartAsync(redis: null, ("BookCache:KeepCold", "true"), ("BookCache:ColdReadTimeout", "00:00:20"));
+        await using var search = await SearchService.StartAsync(redis: null, ("BookCache:UseColdTier", "true"), ("BookCache:ColdReadTimeout", "00:00:20"));
         await search.Cache.StoreAsync(
             Books.Of(Books.Pratchett, search.Time.GetUtcNow(), Books.Work("OL1W", "Mort", Books.Pratchett)), Books.Asked(Books.Pratchett), null, default);
         await Eventually.Async(async () => (await ColdAsync(search)).GetProperty("written").GetInt64() == 1, "the author to be kept cold");

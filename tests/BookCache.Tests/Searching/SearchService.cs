@@ -28,7 +28,7 @@ sealed class SearchService : IAsyncDisposable
         Catalog = new StubCatalog(Time);
         var builder = WebApplication.CreateBuilder();
         builder.Configuration
-            .AddInMemoryCollection([new("BookCache:KeepCold", "false"), new("ConnectionStrings:Postgres", ""), new("ConnectionStrings:Redis", redis ?? "")])
+            .AddInMemoryCollection([new("BookCache:UseColdTier", "false"), new("ConnectionStrings:Postgres", ""), new("ConnectionStrings:Redis", redis ?? "")])
             .AddInMemoryCollection(settings)
             .AddInMemoryCollection([new("DataDirectory", _folder)]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");

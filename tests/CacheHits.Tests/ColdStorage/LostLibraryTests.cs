@@ -21,7 +21,7 @@ public sealed class LostLibraryTests(WarmedSystem system, ITestOutputHelper outp
         await KeptAsync();
         var questions = await Library.QuestionsAsync();
         // It has nothing but Redis: no memory, no catalogue, no cold tier.
-        await using var redisOnly = await Searches.StartAsync(system.Redis, new Uri("http://127.0.0.1:9/"), ("BookCache__RecentFor", "00:00:00"));
+        await using var redisOnly = await Searches.StartAsync(system.Redis, new Uri("http://127.0.0.1:9/"), ("BookCache__MemoryFreshFor", "00:00:00"));
         var before = await AskAsync(redisOnly, questions);
         var known = before.Where(answer => answer.Searched.IsFromCache).Select(answer => answer.Question).ToList();
         Assert.InRange(known.Count, questions.Count * 9 / 10, questions.Count);

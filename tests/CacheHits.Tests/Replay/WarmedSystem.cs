@@ -64,7 +64,7 @@ public sealed class WarmedSystem : IAsyncLifetime
         // Patient: on a busy machine the first questions of a process that has just started are no measure.
         ("BookCache__ColdReadTimeout", "00:00:05"),
         // No entry is answered from memory without asking Redis first.
-        ("BookCache__RecentFor", "00:00:00.001"));
+        ("BookCache__MemoryFreshFor", "00:00:00.001"));
 
     /// <summary>Uploads the sample library and waits until its job is done.</summary>
     public async Task<JsonElement> WarmAsync()

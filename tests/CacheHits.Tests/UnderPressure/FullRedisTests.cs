@@ -43,7 +43,7 @@ public sealed class FullRedisTests
         var gone = 0;
         while (await UsedAsync(connection) > 0.83)
             await reader.Cache.RemoveAuthorAsync(Books.Author(gone++).CatalogId!, default);
-        await Assert.ThrowsAsync<BookStoreUnavailableException>(() => warmer.Cache.EnsureRoomForWarmingAsync(default));
+        await Assert.ThrowsAsync<BookStoreUnavailableException>(() => warmer.Cache.ThrowIfFullAsync(default));
         while (await UsedAsync(connection) > 0.79)
             await reader.Cache.RemoveAuthorAsync(Books.Author(gone++).CatalogId!, default);
         await warmer.Cache.StoreAsync(Books.Of(warm, Now), Books.Asked(warm), Job, default);
@@ -82,7 +82,7 @@ public sealed class FullRedisTests
             ["ConnectionStrings__Postgres"] = null,
             ["ConnectionStrings__RabbitMq"] = broker.Uri.ToString(),
             ["OpenLibrary__BaseAddress"] = catalogue.Address.ToString(),
-            ["BookCache__MeasureEvery"] = "00:00:00",
+            ["BookCache__MeasureInterval"] = "00:00:00",
         });
         var deferred = new TaskCompletionSource<AuthorDeferred>(TaskCreationOptions.RunContinuationsAsynchronously);
         var warmed = new TaskCompletionSource<AuthorWarmed>(TaskCreationOptions.RunContinuationsAsynchronously);

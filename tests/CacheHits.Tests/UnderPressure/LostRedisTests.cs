@@ -17,7 +17,7 @@ public sealed class LostRedisTests : IAsyncLifetime
         _redis = await RedisServer.StartAsync();
         _catalogue = await Simulator.StartAsync(new SimulatorOptions { Works = Books.Catalogue(20) }, default);
         // No entry is answered from memory without asking Redis first: that is what is tested.
-        _search = await Searches.StartAsync(_redis, _catalogue.Address, ("BookCache__RecentFor", "00:00:00.001"));
+        _search = await Searches.StartAsync(_redis, _catalogue.Address, ("BookCache__MemoryFreshFor", "00:00:00.001"));
     }
 
     public async Task DisposeAsync()

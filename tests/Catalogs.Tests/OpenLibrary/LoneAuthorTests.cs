@@ -13,8 +13,8 @@ public sealed class LoneAuthorTests
     [InlineData(false, 2)]
     public async Task One_behind_all_works_of_a_namesake_is_found_by_a_book_of_the_readers(bool byIsbn, int calls)
     {
-        var namesake = new CatalogueAuthor("OL1A", "Michael Jones");
-        await using var server = await Shelf.ServeAsync([.. Shelf.Of(namesake, 140), Book("Tides", new CatalogueAuthor("OL2A", "Michael Jones"))]);
+        var namesake = new CatalogAuthor("OL1A", "Michael Jones");
+        await using var server = await Shelf.ServeAsync([.. Shelf.Of(namesake, 140), Book("Tides", new CatalogAuthor("OL2A", "Michael Jones"))]);
         await using var catalog = new CatalogUnderTest(server.Address);
 
         var answer = await catalog.WorksOfAsync("Michael Jones", titles: byIsbn ? [] : ["Tides"], isbns: byIsbn ? [Own] : []);
@@ -33,7 +33,7 @@ public sealed class LoneAuthorTests
     [InlineData("עמוס עוז", "Amos Oz")]
     public async Task One_whom_the_catalogue_lists_under_another_name_too_costs_one_call_more(string asked, string listed)
     {
-        var author = new CatalogueAuthor("OL1A", listed) { AlternateNames = [asked] };
+        var author = new CatalogAuthor("OL1A", listed) { AlternateNames = [asked] };
         await using var server = await Shelf.ServeAsync(Shelf.Of(author, 6));
         await using var catalog = new CatalogUnderTest(server.Address);
 
@@ -47,8 +47,8 @@ public sealed class LoneAuthorTests
     [Fact]
     public async Task A_readers_isbn_decides_against_a_namesake_who_has_none_of_the_readers_books()
     {
-        var rowling = new CatalogueAuthor("OL1A", "J. K. Rowling");
-        await using var server = await Shelf.ServeAsync([.. Shelf.Of(new CatalogueAuthor("OL2A", "Robert Galbraith"), 3), Book("The Cuckoo's Calling", rowling)]);
+        var rowling = new CatalogAuthor("OL1A", "J. K. Rowling");
+        await using var server = await Shelf.ServeAsync([.. Shelf.Of(new CatalogAuthor("OL2A", "Robert Galbraith"), 3), Book("The Cuckoo's Calling", rowling)]);
         await using var catalog = new CatalogUnderTest(server.Address);
 
         var answer = await catalog.WorksOfAsync("Robert Galbraith", titles: ["The Cuckoo's Calling"], isbns: [Own]);
@@ -62,7 +62,7 @@ public sealed class LoneAuthorTests
     public async Task Among_others_without_isbns_one_who_is_known_by_an_isbn_alone_is_found(int authors)
     {
         await using var server = await Shelf.ServeAsync(
-            [.. Enumerable.Range(1, authors).SelectMany(n => Shelf.Of(new CatalogueAuthor($"OL{n}0A", $"Berta{(char)('a' + n)} Winter"), 3)), Book("Преступление и наказание", new CatalogueAuthor("OL2A", "Фёдор Достоевский"))]);
+            [.. Enumerable.Range(1, authors).SelectMany(n => Shelf.Of(new CatalogAuthor($"OL{n}0A", $"Berta{(char)('a' + n)} Winter"), 3)), Book("Преступление и наказание", new CatalogAuthor("OL2A", "Фёдор Достоевский"))]);
         await using var catalog = new CatalogUnderTest(server.Address);
 
         var outcomes = await catalog.WorksOfAllAsync(
@@ -82,5 +82,5 @@ public sealed class LoneAuthorTests
         Assert.Equal(1, answer.UpstreamCalls);
     }
 
-    static CatalogueWork Book(string title, CatalogueAuthor author) => new() { Key = "OL9W", Title = title, Authors = [author], Isbn = [Own.Digits], EditionCount = 1 };
+    static CatalogWork Book(string title, CatalogAuthor author) => new() { Key = "OL9W", Title = title, Authors = [author], Isbn = [Own.Digits], EditionCount = 1 };
 }

@@ -62,7 +62,7 @@ public sealed class ManyAuthorsTests
     [Fact]
     public async Task An_author_of_many_works_is_asked_for_alone_and_the_others_together()
     {
-        var kafka = new CatalogueAuthor("OL33146A", "Franz Kafka");
+        var kafka = new CatalogAuthor("OL33146A", "Franz Kafka");
         await using var server = await Shelf.ServeAsync(Works(Authors).Concat(Shelf.Of(kafka, 1_863)));
         await using var catalog = new CatalogUnderTest(server.Address);
 
@@ -260,7 +260,7 @@ public sealed class ManyAuthorsTests
         Assert.True(calls < 0.5 * Seeds, $"{calls} calls for {Seeds} authors");
     }
 
-    static CatalogueAuthor Author(int number) => new(
+    static CatalogAuthor Author(int number) => new(
         string.Create(CultureInfo.InvariantCulture, $"OL{1_000 + number}A"), $"Berta{(char)('a' + (number / 10))} Winter{(char)('a' + (number % 10))}");
 
     static AuthorQuestion ById(int number) => new(Author(number).Name, Author(number).Key, [], []);
@@ -273,6 +273,6 @@ public sealed class ManyAuthorsTests
         return digits + ((10 - (digits.Select((digit, i) => (digit - '0') * (i % 2 == 0 ? 1 : 3)).Sum() % 10)) % 10);
     }
 
-    static IEnumerable<CatalogueWork> Works(int authors) => Enumerable.Range(0, authors)
+    static IEnumerable<CatalogWork> Works(int authors) => Enumerable.Range(0, authors)
         .SelectMany(number => Shelf.Of(Author(number), 15, editions: 1_000).Select((work, i) => i == 0 ? work with { Isbn = [IsbnOf(number)] } : work));
 }

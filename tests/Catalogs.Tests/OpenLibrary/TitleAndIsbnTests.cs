@@ -6,8 +6,8 @@ namespace CacheWarming.Tests.Catalogs.OpenLibrary;
 
 public sealed class TitleAndIsbnTests
 {
-    static readonly CatalogueWork LeftHand = new() { Key = "OL1W", Title = "The Left Hand of Darkness", Authors = [Shelf.LeGuin], Isbn = ["0441478123"] };
-    static readonly CatalogueWork Tombs = new() { Key = "OL2W", Title = "The Tombs of Atuan", Authors = [Shelf.LeGuin], Isbn = ["9780689845369"] };
+    static readonly CatalogWork LeftHand = new() { Key = "OL1W", Title = "The Left Hand of Darkness", Authors = [Shelf.LeGuin], Isbn = ["0441478123"] };
+    static readonly CatalogWork Tombs = new() { Key = "OL2W", Title = "The Tombs of Atuan", Authors = [Shelf.LeGuin], Isbn = ["9780689845369"] };
 
     [Fact]
     public async Task A_title_finds_its_work()

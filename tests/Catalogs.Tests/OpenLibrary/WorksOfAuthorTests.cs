@@ -9,11 +9,11 @@ public sealed class WorksOfAuthorTests
     public async Task An_author_asked_by_name_costs_one_call_and_brings_titles_co_authors_and_isbns()
     {
         await using var server = await Shelf.ServeAsync(
-            new CatalogueWork
+            new CatalogWork
             {
                 Key = "OL59800W",
                 Title = "The Left Hand of Darkness",
-                Authors = [Shelf.LeGuin, new CatalogueAuthor("OL7A", "Someone Else")],
+                Authors = [Shelf.LeGuin, new CatalogAuthor("OL7A", "Someone Else")],
                 Isbn = ["0441478123", "9780441478125", "not an isbn"],
                 FirstPublishYear = 1969,
                 Subject = ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -88,10 +88,10 @@ public sealed class WorksOfAuthorTests
     [Fact]
     public async Task The_users_own_books_choose_among_namesakes_and_only_the_chosen_ones_works_are_kept()
     {
-        var novelist = new CatalogueAuthor("OL1A", "Robert Martin");
-        var programmer = new CatalogueAuthor("OL2A", "Robert Martin");
+        var novelist = new CatalogAuthor("OL1A", "Robert Martin");
+        var programmer = new CatalogAuthor("OL2A", "Robert Martin");
         await using var server = await Shelf.ServeAsync(
-            [.. Shelf.Of(novelist, 5), new CatalogueWork { Key = "OL9W", Title = "Clean Code", Authors = [programmer], Isbn = ["9780132350884"] }]);
+            [.. Shelf.Of(novelist, 5), new CatalogWork { Key = "OL9W", Title = "Clean Code", Authors = [programmer], Isbn = ["9780132350884"] }]);
         await using var catalog = new CatalogUnderTest(server.Address);
         Assert.True(Isbn.TryParse("9780132350884", out var isbn));
 
@@ -157,7 +157,7 @@ public sealed class WorksOfAuthorTests
     [Fact]
     public async Task A_few_strangers_on_a_full_page_are_not_worth_a_second_call()
     {
-        var stranger = new CatalogueAuthor("OL9A", "Ursula K. Le Guin Society");
+        var stranger = new CatalogAuthor("OL9A", "Ursula K. Le Guin Society");
         await using var server = await Shelf.ServeAsync([.. Shelf.Of(stranger, 10), .. Shelf.Of(Shelf.LeGuin, 150, editions: 9000)]);
         await using var catalog = new CatalogUnderTest(server.Address);
 
@@ -171,7 +171,7 @@ public sealed class WorksOfAuthorTests
     [Fact]
     public async Task An_author_whom_namesakes_crowd_out_is_fetched_by_id_in_a_second_call()
     {
-        var crowd = new CatalogueAuthor("OL9A", "Ursula K. Le Guin Society");
+        var crowd = new CatalogAuthor("OL9A", "Ursula K. Le Guin Society");
         await using var server = await Shelf.ServeAsync([.. Shelf.Of(crowd, 70), .. Shelf.Of(Shelf.LeGuin, 150, editions: 9000)]);
         await using var catalog = new CatalogUnderTest(server.Address);
 

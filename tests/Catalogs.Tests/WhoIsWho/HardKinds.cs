@@ -18,14 +18,14 @@ sealed class HardKinds
         ("Leo Tolstoy", "Лев Николаевич Толстой"), ("Yu Hua", "余华"), ("Nikos Kazantzakis", "Νίκος Καζαντζάκης"), ("Anton Chekhov", "Антон Павлович Чехов"),
     ];
 
-    readonly List<CatalogueWork> _works = [];
+    readonly List<CatalogWork> _works = [];
     int _keys;
 
     public HardKinds(string kind) => Asked = [.. Enumerable.Range(0, People).Select(number => Make(kind, number))];
 
     public IReadOnlyList<Person> Asked { get; }
 
-    public IReadOnlyList<CatalogueWork> Works => _works;
+    public IReadOnlyList<CatalogWork> Works => _works;
 
     Person Make(string kind, int number)
     {
@@ -62,15 +62,15 @@ sealed class HardKinds
         return new Person(listed, [id], new AuthorQuestion(asked, null, [works[0].Title, works[1].Title], isbn ? [Isbn.FromDigits(works[0].Isbn[0])] : []));
     }
 
-    CatalogueWork Add(string author, string id, int editions, string? alsoCalled = null)
+    CatalogWork Add(string author, string id, int editions, string? alsoCalled = null)
     {
         var digits = FormattableString.Invariant($"978{++_keys:D9}");
         var sum = digits.Select((digit, i) => (digit - '0') * (i % 2 == 0 ? 1 : 3)).Sum();
-        var work = new CatalogueWork
+        var work = new CatalogWork
         {
             Key = Key("W"),
             Title = FormattableString.Invariant($"The Book of Chapters and Verses {_keys}"),
-            Authors = [new CatalogueAuthor(id, author) { AlternateNames = alsoCalled is null ? [] : [alsoCalled] }],
+            Authors = [new CatalogAuthor(id, author) { AlternateNames = alsoCalled is null ? [] : [alsoCalled] }],
             Isbn = [digits + ((10 - (sum % 10)) % 10).ToString(CultureInfo.InvariantCulture)],
             EditionCount = editions,
         };

@@ -16,7 +16,7 @@ sealed class Population
     static readonly string[] Words = ["river", "night", "glass", "winter", "letters", "house", "song", "stone", "garden", "empire", "shadow", "bridge", "island", "memory", "salt", "fire", "map", "clock", "mirror", "harvest"];
 
     readonly Random _random = new(20260101);
-    readonly List<CatalogueWork> _works = [];
+    readonly List<CatalogWork> _works = [];
     int _keys;
 
     public Population(int people)
@@ -26,7 +26,7 @@ sealed class Population
 
     public IReadOnlyList<Person> People { get; }
 
-    public IReadOnlyList<CatalogueWork> Works => _works;
+    public IReadOnlyList<CatalogWork> Works => _works;
 
     Person Make(int number)
     {
@@ -53,13 +53,13 @@ sealed class Population
             [.. owned.Where(_ => _random.Next(4) > 0).Select(w => Isbn.FromDigits(w.Isbn[0]))]));
     }
 
-    CatalogueWork Add(string author, string id)
+    CatalogWork Add(string author, string id)
     {
-        var work = new CatalogueWork
+        var work = new CatalogWork
         {
             Key = Key("W"),
             Title = Title(),
-            Authors = [new CatalogueAuthor(id, author)],
+            Authors = [new CatalogAuthor(id, author)],
             Isbn = [MadeUpIsbn()],
             EditionCount = _random.Next(1, 60),
         };

@@ -20,11 +20,11 @@ public sealed class WrongIsbnTests
     [InlineData("余华", "活着", "Gabriel García Márquez", 4, 6)]
     public async Task Who_wrote_the_title_and_has_the_name_comes_before_whom_the_isbn_names(string asked, string title, string other, int authors, int works)
     {
-        var right = new CatalogueAuthor("OL1A", asked);
+        var right = new CatalogAuthor("OL1A", asked);
         await using var server = await Shelf.ServeAsync(
         [
-            .. Shelf.Of(right, works), new CatalogueWork { Key = "OL8W", Title = title, Authors = [right], EditionCount = 20_000 },
-            .. Shelf.Of(new CatalogueAuthor("OL2A", other), 3), Book(new CatalogueAuthor("OL2A", other)), .. Others(authors),
+            .. Shelf.Of(right, works), new CatalogWork { Key = "OL8W", Title = title, Authors = [right], EditionCount = 20_000 },
+            .. Shelf.Of(new CatalogAuthor("OL2A", other), 3), Book(new CatalogAuthor("OL2A", other)), .. Others(authors),
         ]);
         await using var catalog = new CatalogUnderTest(server.Address);
 
@@ -46,7 +46,7 @@ public sealed class WrongIsbnTests
     {
         foreach (var others in new[] { 1, 4 })
         {
-            await using var server = await Shelf.ServeAsync([Book(new CatalogueAuthor("OL2A", listed)), .. Others(others)]);
+            await using var server = await Shelf.ServeAsync([Book(new CatalogAuthor("OL2A", listed)), .. Others(others)]);
             await using var catalog = new CatalogUnderTest(server.Address);
 
             var outcomes = await catalog.WorksOfAllAsync(
@@ -60,16 +60,16 @@ public sealed class WrongIsbnTests
     [Fact]
     public async Task A_translator_who_stands_alone_is_not_taken_for_an_author_of_other_letters_whose_name_sounds_otherwise()
     {
-        await using var server = await Shelf.ServeAsync(Book(new CatalogueAuthor("OL2A", "Фёдор Михайлович Достоевский")));
+        await using var server = await Shelf.ServeAsync(Book(new CatalogAuthor("OL2A", "Фёдор Михайлович Достоевский")));
         await using var catalog = new CatalogUnderTest(server.Address);
 
         Assert.Null((await catalog.WorksOfAsync("Constance Garnett", titles: ["Преступление"], isbns: [Own])).Bibliography);
         Assert.NotNull((await catalog.WorksOfAsync("Fjodor Dostojewski", titles: ["Schuld und Sühne"], isbns: [Own])).Bibliography);
     }
 
-    static IEnumerable<CatalogueWork> Others(int authors) => Enumerable.Range(1, authors).SelectMany(n => Shelf.Of(new CatalogueAuthor($"OL{n}0A", $"Berta{(char)('a' + n)} Winter"), 3));
+    static IEnumerable<CatalogWork> Others(int authors) => Enumerable.Range(1, authors).SelectMany(n => Shelf.Of(new CatalogAuthor($"OL{n}0A", $"Berta{(char)('a' + n)} Winter"), 3));
 
     static IEnumerable<AuthorQuestion> OtherQuestions(int authors) => Enumerable.Range(1, authors - 1).Select(n => new AuthorQuestion($"Berta{(char)('a' + n)} Winter", null, [], []));
 
-    static CatalogueWork Book(CatalogueAuthor author) => new() { Key = "OL9W", Title = "A Book by ISBN", Authors = [author], Isbn = [Own.Digits], EditionCount = 1 };
+    static CatalogWork Book(CatalogAuthor author) => new() { Key = "OL9W", Title = "A Book by ISBN", Authors = [author], Isbn = [Own.Digits], EditionCount = 1 };
 }

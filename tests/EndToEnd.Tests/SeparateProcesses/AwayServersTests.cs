@@ -11,7 +11,7 @@ namespace CacheWarming.Tests.EndToEnd.SeparateProcesses;
 /// </summary>
 public sealed class AwayServersTests : IAsyncLifetime
 {
-    static readonly CatalogueAuthor[] Authors = [MadeUp.Author(300), MadeUp.Author(301)];
+    static readonly CatalogAuthor[] Authors = [MadeUp.Author(300), MadeUp.Author(301)];
 
     TestDatabase _database = null!;
     TestRedis _redis = null!;

@@ -18,7 +18,7 @@ public sealed class CrashTests(SharedDeployment shared) : IDisposable
     static readonly Range WithoutDiscovery = 2_000..2_030;
     static readonly Range WithoutIngestion = 2_100..2_130;
 
-    internal static IEnumerable<CatalogueWork> Works => [.. MadeUp.Pairs(WithoutDiscovery), .. MadeUp.Pairs(WithoutIngestion)];
+    internal static IEnumerable<CatalogWork> Works => [.. MadeUp.Pairs(WithoutDiscovery), .. MadeUp.Pairs(WithoutIngestion)];
 
     public void Dispose() => shared.Catalogue.ClearFaults();
 

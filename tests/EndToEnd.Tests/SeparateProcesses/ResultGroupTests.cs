@@ -9,9 +9,9 @@ public sealed class ResultGroupTests(SharedDeployment shared)
 {
     const int Most = 50;
     const string Seen = "seen-by-the-test";
-    static readonly CatalogueAuthor[] Everybody = [.. Enumerable.Range(300, 60).Select(MadeUp.Author)];
+    static readonly CatalogAuthor[] Everybody = [.. Enumerable.Range(300, 60).Select(MadeUp.Author)];
 
-    internal static IEnumerable<CatalogueWork> Works => Everybody.SelectMany(author => MadeUp.Chain(author));
+    internal static IEnumerable<CatalogWork> Works => Everybody.SelectMany(author => MadeUp.Chain(author));
 
     [Fact]
     public async Task Results_of_authors_that_are_done_together_share_a_message()

@@ -8,14 +8,14 @@ namespace CacheWarming.Tests.EndToEnd.SeparateProcesses;
 [Collection(SeparateServices.Name)]
 public sealed class WalkTests(SharedDeployment shared) : IDisposable
 {
-    static readonly CatalogueAuthor[] Leaf = People(100, 4);
-    static readonly CatalogueAuthor[] Nearer = People(110, 5);
-    static readonly CatalogueAuthor[] NameFirst = People(120, 2);
-    static readonly CatalogueAuthor[] IdFirst = People(130, 2);
+    static readonly CatalogAuthor[] Leaf = People(100, 4);
+    static readonly CatalogAuthor[] Nearer = People(110, 5);
+    static readonly CatalogAuthor[] NameFirst = People(120, 2);
+    static readonly CatalogAuthor[] IdFirst = People(130, 2);
 
     readonly HttpClient _ingestion = shared.Services.Ingestion.Http;
 
-    internal static IEnumerable<CatalogueWork> Works =>
+    internal static IEnumerable<CatalogWork> Works =>
     [
         .. MadeUp.Chain(Leaf),
         // 0 – 1 – 2 – 3, and 4 – 2: the third is two steps from the first and one from the last.
@@ -69,7 +69,7 @@ public sealed class WalkTests(SharedDeployment shared) : IDisposable
         await OnceAsync(IdFirst, slow: IdFirst[1]);
 
     // Both are in the library by name, and each is the other's co-author by id.
-    async Task OnceAsync(CatalogueAuthor[] people, CatalogueAuthor slow)
+    async Task OnceAsync(CatalogAuthor[] people, CatalogAuthor slow)
     {
         shared.Catalogue.AddFault(new Fault { Author = slow.Name, DelayMs = 1_000, Count = 1 });
 
@@ -82,5 +82,5 @@ public sealed class WalkTests(SharedDeployment shared) : IDisposable
         Assert.Equal([1, 1], people.Select(shared.Catalogue.CallsFor));
     }
 
-    static CatalogueAuthor[] People(int from, int count) => [.. Enumerable.Range(from, count).Select(MadeUp.Author)];
+    static CatalogAuthor[] People(int from, int count) => [.. Enumerable.Range(from, count).Select(MadeUp.Author)];
 }

@@ -80,7 +80,7 @@ sealed class Deployment : IAsyncDisposable
             ["OpenLibrary__BaseAddress"] = Catalogue.Address.ToString(),
             // What is lost comes back within seconds instead of minutes.
             ["Dispatch__LeaseSeconds"] = "4",
-            ["Dispatch__MaxExpiries"] = "20",
+            ["Dispatch__MaxLeaseExpiries"] = "20",
             ["Dispatch__SweepMilliseconds"] = "500",
             ["Dispatch__VerifySeconds"] = "3",
         };

@@ -37,7 +37,7 @@ public sealed class AbandonedQueueTests(AbandonedQueueTests.ShortLeases service)
         protected override async Task<IReadOnlyDictionary<string, string?>> SettingsAsync() => new Dictionary<string, string?>(await base.SettingsAsync())
         {
             ["Dispatch:LeaseSeconds"] = "1",
-            ["Dispatch:MaxExpiries"] = "2",
+            ["Dispatch:MaxLeaseExpiries"] = "2",
             ["Dispatch:SweepMilliseconds"] = "200",
         };
     }

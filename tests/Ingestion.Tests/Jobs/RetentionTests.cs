@@ -100,7 +100,7 @@ public abstract class RetentionTests(IngestionService service)
         await connection.RunAsync($"UPDATE jobs SET ended_at = {database.In("@seconds")} WHERE id = @job", null, [("seconds", -86_400.0 * days), ("job", database.Id(job))], default);
     }
 
-    Task<int> ForgetAsync() => service.Services.GetRequiredService<ForgetRows>().ForgetAsync(default);
+    Task<int> ForgetAsync() => service.Services.GetRequiredService<DeleteOldRows>().ForgetAsync(default);
 
     Task<JsonElement> StatsAsync() => service.Http.GetFromJsonAsync<JsonElement>(new Uri("api/warming/stats", UriKind.Relative));
 }

@@ -102,7 +102,7 @@ public abstract class SteerJobTests(IngestionService service) : IAsyncLifetime
         Assert.Equal(2, _others.QueuedOf(job).Count());
         var paused = await service.JobAsync(job);
         Assert.Equal((3, 0), (Authors(paused, "pending"), Authors(paused, "queued")));
-        Assert.Equal("paused: resume it to go on", paused.GetProperty("waitsFor").GetString());
+        Assert.Equal("paused: resume it to go on", paused.GetProperty("waitingFor").GetString());
 
         _others.Answering = true;
         foreach (var author in _others.QueuedOf(other))

@@ -14,7 +14,7 @@ public class FingerprintTableTests
         var random = new Random(1);
         for (var i = 0; i < 3 * different; i++)
         {
-            var fingerprint = Fingerprint.Of($"{random.Next(different)}");
+            var fingerprint = Fingerprint.Compute($"{random.Next(different)}");
             table.ValueOf(fingerprint, out var isNew)++;
 
             Assert.Equal(!dictionary.ContainsKey(fingerprint), isNew);
@@ -41,7 +41,7 @@ public class FingerprintTableTests
     {
         using var table = new FingerprintTable<bool>();
         for (var row = 0; row < 2_000_000; row++)
-            table.ValueOf(Fingerprint.Of($"surname {row % 200_000}", after: Fingerprint.Of($"book of {row} volume {row % 7}")), out _);
+            table.ValueOf(Fingerprint.Compute($"surname {row % 200_000}", after: Fingerprint.Compute($"book of {row} volume {row % 7}")), out _);
 
         Assert.Equal(2_000_000, table.Count);
     }

@@ -19,7 +19,7 @@ public sealed class DispatchAtOnceTests(SqliteStage fixture) : IClassFixture<Sql
     async Task RingsAsync<T>(string state, Func<Guid, T> message)
         where T : class
     {
-        var bell = Stage.Services.GetRequiredService<DispatchBell>();
+        var bell = Stage.Services.GetRequiredService<DispatchSignal>();
         await bell.WaitAsync(TimeSpan.Zero, CancellationToken.None);
         var job = await Stage.PutAsync(Jobs.In(state), [("a", "pending")]);
 

@@ -9,7 +9,7 @@ namespace CacheWarming.Tests.Lifecycle.Life;
 /// <summary>How long an upload is said to take.</summary>
 public sealed class EstimateTests(SqliteStage fixture) : IClassFixture<SqliteStage>
 {
-    static readonly CataloguePace ThreeCallsASecond = new(new ConfigurationBuilder()
+    static readonly CatalogRate ThreeCallsASecond = new(new ConfigurationBuilder()
         .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["OpenLibrary:Contact"] = "you@example.org" }).Build());
 
     Stage Stage => fixture.Stage;
@@ -34,6 +34,6 @@ public sealed class EstimateTests(SqliteStage fixture) : IClassFixture<SqliteSta
         (job.StartedAt, job.EndedAt) = (Stage.Start, Stage.Start.AddSeconds(seconds));
         var id = await Stage.PutAsync(job, [("a", "warmed")]);
         await Stage.RunAsync("UPDATE frontier SET upstream_calls = @calls WHERE job_id = @job", id, ("calls", calls));
-        await Stage.Services.GetRequiredService<KeepSummaries>().KeepAsync(default);
+        await Stage.Services.GetRequiredService<JobSummaries>().KeepAsync(default);
     }
 }

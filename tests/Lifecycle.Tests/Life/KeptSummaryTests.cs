@@ -89,7 +89,7 @@ public abstract class KeptSummaryContract
         Assert.Equal(before.TotalUpstreamCalls + 4, (await TotalsAsync()).TotalUpstreamCalls);
     }
 
-    Task KeepAsync() => Stage.Services.GetRequiredService<KeepSummaries>().KeepAsync(CancellationToken.None);
+    Task KeepAsync() => Stage.Services.GetRequiredService<JobSummaries>().KeepAsync(CancellationToken.None);
 
     Task<JobTotals> TotalsAsync() => Stage.Services.GetRequiredService<AllJobs>().SumUpAsync(CancellationToken.None);
 }

@@ -53,7 +53,7 @@ public sealed class MeasuredDepthTests(SqliteStage fixture) : IClassFixture<Sqli
 
     MeasureDepth Measure() => new(
         _letters, fixture.Stage.Services.GetRequiredService<PeekDeadLetters>(), fixture.Stage.Services.GetRequiredService<Redrives>(),
-        Options.Create(new DeadLetterOptions { WatchSeconds = WatchSeconds }), _time);
+        Options.Create(new DeadLetterOptions { MeasureSeconds = WatchSeconds }), _time);
 
     sealed class CountedLetters : IDeadLetters
     {
@@ -73,6 +73,6 @@ public sealed class MeasuredDepthTests(SqliteStage fixture) : IClassFixture<Sqli
 
         public Task<IDeadLetterWalk> WalkAsync(string? queue, TimeSpan patience, CancellationToken cancel) => throw new NotSupportedException();
 
-        public Task<int> SendBackAsync(string queue, Chosen chosen, TimeSpan patience, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<int> SendBackAsync(string queue, LetterSelector chosen, TimeSpan patience, CancellationToken cancel) => throw new NotSupportedException();
     }
 }

@@ -68,12 +68,12 @@ public sealed class SweepTests : IAsyncLifetime, IDisposable
         var job = await Stage.PutAsync(Jobs.Warming(), [("a", "pending"), ("b", "pending")]);
         Assert.Equal(2, (await Stage.Services.GetRequiredService<ClaimAuthors>().ClaimAsync(10, CancellationToken.None)).Count);
         await Stage.RunAsync($"UPDATE claims SET claimed_at = {Stage.Database.In("-5")}, send_until = {Stage.Database.In("-1")} WHERE job_id = @job", job);
-        Assert.StartsWith("waiting for the message broker", (await Stage.JobAsync(job)).WaitsFor, StringComparison.Ordinal);
+        Assert.StartsWith("waiting for the message broker", (await Stage.JobAsync(job)).WaitingFor, StringComparison.Ordinal);
 
         await _sweep.SweepAsync(CancellationToken.None);
 
         Assert.Equal("pending pending", await Stage.AuthorsAsync(job));
-        Assert.Null((await Stage.JobAsync(job)).WaitsFor);
+        Assert.Null((await Stage.JobAsync(job)).WaitingFor);
     }
 
     [Fact]

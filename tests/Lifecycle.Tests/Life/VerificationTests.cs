@@ -33,7 +33,7 @@ public sealed class VerificationTests(SqliteStage fixture) : IClassFixture<Sqlit
         await Stage.SayAsync(Measured(second, isbns: [2]));
 
         var view = await Stage.JobAsync(job);
-        Assert.Equal(("Completed", 1), (view.State, view.TopUpCalls));
+        Assert.Equal(("Completed", 1), (view.State, view.IsbnLookupCalls));
         Assert.Equal(new Coverage(Known: true, Books: 4, TitleHits: 1, IsbnHits: 3, Hits: 3, Percent: 75), view.Coverage);
         Assert.Equal(new JobCompleted(job, "Completed", view.EndedAt!.Value), Assert.Single(All<JobCompleted>(m => m.JobId == job)));
         Assert.Equal("1", (await Stage.RowAsync(job))["announced"]);
@@ -72,7 +72,7 @@ public sealed class VerificationTests(SqliteStage fixture) : IClassFixture<Sqlit
         }
 
         Assert.Equal((2, 450), (Last<CoverageRequested>(m => m.JobId == job).Round, Last<CoverageRequested>(m => m.JobId == job).Books.Count));
-        Assert.Equal(24, (await Stage.JobAsync(job)).TopUpCalls);
+        Assert.Equal(24, (await Stage.JobAsync(job)).IsbnLookupCalls);
     }
 
     [Fact]

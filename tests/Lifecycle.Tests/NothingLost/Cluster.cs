@@ -24,12 +24,12 @@ public class Cluster : IAsyncLifetime
     /// <summary>What is lost comes back soon, and nothing counts as lost for good.</summary>
     static readonly Dictionary<string, string?> Settings = new(StringComparer.Ordinal)
     {
-        ["Dispatch:MaxExpiries"] = "50",
+        ["Dispatch:MaxLeaseExpiries"] = "50",
         ["Dispatch:VerifySeconds"] = "2",
         ["Dispatch:SweepMilliseconds"] = "200",
         ["Dispatch:IntervalMilliseconds"] = "50",
         ["OpenLibrary:BreakDuration"] = "00:00:00.5",
-        ["Search:StatisticsEvery"] = "00:00:00.2",
+        ["Search:StatisticsInterval"] = "00:00:00.2",
     };
 
     readonly List<WebApplication> _hosts = [];

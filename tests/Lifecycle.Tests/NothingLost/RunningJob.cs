@@ -79,7 +79,7 @@ sealed class RunningJob
         Assert.Equal((true, Library.Books, 100), (coverage.GetProperty("known").GetBoolean(), coverage.GetProperty("hits").GetInt32(), coverage.GetProperty("percent").GetInt32()));
 
         // Never more than one call an author, and one for the books that have an ISBN; none is told that was not made.
-        var calls = view.GetProperty("upstreamCalls").GetInt32() + view.GetProperty("topUpCalls").GetInt32();
+        var calls = view.GetProperty("upstreamCalls").GetInt32() + view.GetProperty("isbnLookupCalls").GetInt32();
         Assert.InRange(_cluster.Catalogue.Statistics.Calls, calls, Library.Authors + 1 + callsInVain);
         using var found = await _cluster.Search.GetAsync(new Uri($"api/search/title?q={Uri.EscapeDataString(Library.TitleOf(3))}", UriKind.Relative));
         Assert.Equal("HIT", Assert.Single(found.Headers.GetValues("X-Cache")));

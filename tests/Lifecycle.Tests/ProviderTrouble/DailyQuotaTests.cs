@@ -79,7 +79,7 @@ public sealed class DailyQuotaTests(TwoCatalogues cluster) : IClassFixture<TwoCa
         await cluster.NobodyIsOutAsync();
         await cluster.PassAsync(TimeSpan.FromMinutes(10));
         await cluster.AllWaitAsync();
-        Assert.StartsWith("waiting for Open Library until 2", (await job.ViewAsync()).GetProperty("waitsFor").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("waiting for Open Library until 2", (await job.ViewAsync()).GetProperty("waitingFor").GetString(), StringComparison.Ordinal);
         Assert.Equal(TwoCatalogues.CallsADay, cluster.Google.Calls - before);
 
         await NextDayAsync();

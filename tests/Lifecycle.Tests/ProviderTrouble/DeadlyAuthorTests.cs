@@ -14,7 +14,7 @@ public sealed class MortalDiscovery : Cluster
 
     protected override bool HasDiscovery => false;
 
-    protected override IEnumerable<(string Name, string Value)> MoreSettings => [("Dispatch:MaxExpiries", "1")];
+    protected override IEnumerable<(string Name, string Value)> MoreSettings => [("Dispatch:MaxLeaseExpiries", "1")];
 
     internal Task<ServiceProcess> StartDiscoveryAsync() => ServiceProcess.StartAsync("Discovery", new Dictionary<string, string?>(StringComparer.Ordinal)
     {

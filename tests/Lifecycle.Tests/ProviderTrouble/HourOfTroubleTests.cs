@@ -50,7 +50,7 @@ public sealed class HourOfTroubleTests(TroubledCluster cluster) : IClassFixture<
         var job = await RunningJob.StartAsync(cluster, new Library(Seeds));
         await cluster.AllWaitAsync();
 
-        var waits = (await job.ViewAsync()).GetProperty("waitsFor").GetString();
+        var waits = (await job.ViewAsync()).GetProperty("waitingFor").GetString();
         Assert.StartsWith("waiting for Open Library until 2", waits, StringComparison.Ordinal);
         Assert.Contains(trouble.Reason, waits, StringComparison.Ordinal);
         Assert.InRange(cluster.Catalogue.Statistics.Calls, 1, FirstWave);
@@ -72,7 +72,7 @@ public sealed class HourOfTroubleTests(TroubledCluster cluster) : IClassFixture<
         // Who probed in vain waits some minutes more than the others.
         await cluster.PassAsync(2 * trouble.Turn);
         await job.EndsRightAsync(callsInVain: FirstWave + probes);
-        Assert.Equal(JsonValueKind.Null, (await job.ViewAsync()).GetProperty("waitsFor").ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await job.ViewAsync()).GetProperty("waitingFor").ValueKind);
         Assert.Equal(0, await job.CountAsync("SELECT count(*) FROM ingestion.frontier WHERE job_id = @job AND expiries > 0"));
     }
 

@@ -39,7 +39,7 @@ public sealed class OneAuthorsTroubleTests(TroubledCluster cluster) : IClassFixt
         using var dead = JsonDocument.Parse(letter.Payload);
         Assert.Equal(library.AuthorOf(Best), dead.RootElement.GetProperty("message").GetProperty("author").GetString());
         var view = await job.ViewAsync();
-        Assert.Equal(cluster.Catalogue.Statistics.Calls, view.GetProperty("upstreamCalls").GetInt64() + view.GetProperty("topUpCalls").GetInt64());
+        Assert.Equal(cluster.Catalogue.Statistics.Calls, view.GetProperty("upstreamCalls").GetInt64() + view.GetProperty("isbnLookupCalls").GetInt64());
         var authors = view.GetProperty("authors");
         // Its co-author is never heard of.
         Assert.Equal((library.Authors - 2, 1), (authors.GetProperty("warmed").GetInt32(), authors.GetProperty("failed").GetInt32()));

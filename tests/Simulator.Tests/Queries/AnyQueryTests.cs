@@ -1,4 +1,4 @@
-using CacheWarming.OpenLibrarySimulator.Catalogue;
+using CacheWarming.OpenLibrarySimulator.Catalog;
 using CacheWarming.OpenLibrarySimulator.Queries;
 using CacheWarming.OpenLibrarySimulator.Synthetic;
 using FsCheck;
@@ -20,8 +20,8 @@ public sealed class AnyQueryTests
         Gen.Frequency((6, Gen.Elements(Pieces)), (1, Gen.Choose(0, 0xFFFF).Select(unit => ((char)unit).ToString()))).ArrayOf().Select(string.Concat),
         text => Enumerable.Range(0, text.Length).Select(at => text.Remove(at, 1)));
 
-    static readonly ICatalogue Given = new IndexedCatalogue(Books.All, new Dictionary<string, string>(StringComparer.Ordinal));
-    static readonly ICatalogue MadeUp = new SyntheticCatalogue(10, SyntheticSizes.Real);
+    static readonly ISimulatedCatalog Given = new IndexedCatalog(Books.All, new Dictionary<string, string>(StringComparer.Ordinal));
+    static readonly ISimulatedCatalog MadeUp = new SyntheticCatalog(10, SyntheticSizes.Real);
 
     [Fact]
     public void Any_text_can_be_read_and_searched_for() => Holds(query =>
@@ -47,7 +47,7 @@ public sealed class AnyQueryTests
     {
         var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         var parsed = QueryText.Of(QueryParser.Parse($"title:\"{escaped}\"", QueryScheme.Works));
-        return parsed == (Words.Of(text).Length == 0 ? "" : $"+title:\"{text}\"");
+        return parsed == (IndexTerms.Tokenize(text).Length == 0 ? "" : $"+title:\"{text}\"");
     });
 
     static void Holds(Func<string, bool> property) => Prop.ForAll(Queries, property).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));

@@ -8,7 +8,7 @@ static class QueryText
     public static string Of(QueryNode node) => node switch
     {
         ClauseGroup group => string.Join(' ', group.Clauses.Select(clause => Sign(clause.Occur) + Part(clause.Node))),
-        Everything => "*:*",
+        AllDocuments => "*:*",
         WordsCondition words => Field(words) + words.Text,
         PhraseCondition phrase => $"{Field(phrase)}\"{phrase.Text}\"",
         PrefixCondition prefix => $"{Field(prefix)}{prefix.Start}*",

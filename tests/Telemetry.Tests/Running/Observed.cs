@@ -52,9 +52,9 @@ public sealed class Observed : IAsyncLifetime
             ["GoogleBooks__BaseAddress"] = google.Address.ToString(),
             ["GoogleBooks__ApiKey"] = Secret,
             ["Discovery__Retries"] = "0",
-            ["Dispatch__WatchSeconds"] = "1",
-            ["DeadLetters__WatchSeconds"] = "1",
-            ["Queues__LookSeconds"] = "1",
+            ["Dispatch__MeasureSeconds"] = "1",
+            ["DeadLetters__MeasureSeconds"] = "1",
+            ["Queues__IntervalSeconds"] = "1",
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Receiver.Address.ToString(),
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
             // What begins no trace begins none with an operator's own sampler either.

@@ -38,7 +38,7 @@ public sealed class RollingRestartTests
         Assert.Equal(100, view.GetProperty("coverage").GetProperty("percent").GetInt32());
         Assert.Equal(Authors, await job.CountAsync("SELECT count(*) FROM ingestion.frontier WHERE job_id = @job AND settlements = 1 AND expiries = 0"));
         // A Discovery that ends finishes the batches that it has.
-        Assert.Equal(view.GetProperty("upstreamCalls").GetInt64() + view.GetProperty("topUpCalls").GetInt64(), deployment.Catalogue.Statistics.Calls);
+        Assert.Equal(view.GetProperty("upstreamCalls").GetInt64() + view.GetProperty("isbnLookupCalls").GetInt64(), deployment.Catalogue.Statistics.Calls);
         await Eventually.Async(
             async () => await job.CountAsync("SELECT count(*) FROM metrics.warming_analytics WHERE job_id = @job") == Authors, "every author is counted once");
         await job.NothingIsDeadAsync();

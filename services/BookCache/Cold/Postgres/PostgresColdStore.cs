@@ -136,7 +136,7 @@ sealed class PostgresColdStore : IColdStore, IAsyncDisposable
         },
         cancel);
 
-    public Task<int> ForgetAsync(DateTimeOffset oldest, CancellationToken cancel) => RunAsync(
+    public Task<int> DeleteOldAsync(DateTimeOffset oldest, CancellationToken cancel) => RunAsync(
         command =>
         {
             command.CommandText =

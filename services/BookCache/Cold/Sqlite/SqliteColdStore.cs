@@ -69,7 +69,7 @@ sealed class SqliteColdStore(string path, TimeSpan lifetime, TimeProvider time) 
         },
         cancel);
 
-    public async Task<int> ForgetAsync(DateTimeOffset oldest, CancellationToken cancel)
+    public async Task<int> DeleteOldAsync(DateTimeOffset oldest, CancellationToken cancel)
     {
         await PrepareAsync(cancel);
         return 0;

@@ -26,7 +26,7 @@ abstract class FieldChange(RedisValue name)
     public abstract RedisValue Next(RedisValue before);
 }
 
-sealed class WorkChange(IGrouping<string, ShelvedWork> same, DateTimeOffset oldest) : FieldChange(same.Key)
+sealed class WorkChange(IGrouping<string, WorkToStore> same, DateTimeOffset oldest) : FieldChange(same.Key)
 {
     readonly StoredWork _work = same.Select(work => work.Work).Aggregate((before, next) => next.Over(before, oldest));
 
@@ -35,7 +35,7 @@ sealed class WorkChange(IGrouping<string, ShelvedWork> same, DateTimeOffset olde
 }
 
 /// <summary>An author's list of works; what the author had before and has no more goes with it.</summary>
-sealed class ListChange(ShelvedBibliography list) : FieldChange("")
+sealed class ListChange(BibliographyToStore list) : FieldChange("")
 {
     readonly RedisValue _entry = BibliographyEntry.Write(list);
     IEnumerable<RedisValue> _deleted = [];
@@ -56,7 +56,7 @@ sealed class ListChange(ShelvedBibliography list) : FieldChange("")
 }
 
 /// <summary>Pointers that an ISBN leads to, one a line, the latest first.</summary>
-sealed class IsbnChange(Isbn isbn, IReadOnlyList<ShelvedWork> works) : FieldChange(RedisKeys.IsbnField(isbn.Digits))
+sealed class IsbnChange(Isbn isbn, IReadOnlyList<WorkToStore> works) : FieldChange(RedisKeys.IsbnField(isbn.Digits))
 {
     const int Most = 3;
 

@@ -14,21 +14,21 @@ sealed partial class RedisBookStore
     const int KeysOfASearch = 6;
     const int SearchesPerCall = 64;
 
-    public async Task<IReadOnlyList<Shelf>> FindAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel) =>
+    public async Task<IReadOnlyList<IndexEntry>> FindAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel) =>
         keys.Count <= KeysOfASearch ? await _searches.AskAsync(keys, cancel) : await BoundAsync(() => FindAsync(keys), _options.ReadTimeout, cancel);
 
-    async Task<IReadOnlyList<IReadOnlyList<Shelf>>> FindForSearchesAsync(IReadOnlyList<IReadOnlyList<IndexKey>> searches)
+    async Task<IReadOnlyList<IReadOnlyList<IndexEntry>>> FindForSearchesAsync(IReadOnlyList<IReadOnlyList<IndexKey>> searches)
     {
         var found = await BoundAsync(() => FindAsync([.. searches.SelectMany(keys => keys)]), _options.ReadTimeout, CancellationToken.None);
         var from = 0;
         return [.. searches.Select(keys => found[from..(from += keys.Count)])];
     }
 
-    async Task<Shelf[]> FindAsync(IReadOnlyList<IndexKey> keys)
+    async Task<IndexEntry[]> FindAsync(IReadOnlyList<IndexKey> keys)
     {
         var pointers = await ReadPointersAsync(keys);
         var works = await ReadWorksAsync(pointers.SelectMany(lines => lines).Select(RedisKeys.Place).OfType<(string, string)>());
-        return [.. pointers.Select(lines => new Shelf(
+        return [.. pointers.Select(lines => new IndexEntry(
             [.. lines.Select(line => RedisKeys.Place(line) is { } place && works.TryGetValue(place, out var work) ? work : (StoredWork?)null).OfType<StoredWork>()],
             IsCrowded: Array.Exists(lines, line => line[0] == RedisKeys.CrowdMark)))];
     }
@@ -87,10 +87,10 @@ sealed partial class RedisBookStore
         _options.ReadTimeout,
         cancel);
 
-    public Task<IReadOnlyList<AuthorShelf>> FindAuthorsAsync(IReadOnlyList<AuthorKeys> authors, CancellationToken cancel) =>
-        BoundAsync<IReadOnlyList<AuthorShelf>>(() => FindAuthorsAsync(authors), _options.ReadTimeout, cancel);
+    public Task<IReadOnlyList<AuthorIndexEntry>> FindAuthorsAsync(IReadOnlyList<AuthorKeys> authors, CancellationToken cancel) =>
+        BoundAsync<IReadOnlyList<AuthorIndexEntry>>(() => FindAuthorsAsync(authors), _options.ReadTimeout, cancel);
 
-    async Task<IReadOnlyList<AuthorShelf>> FindAuthorsAsync(IReadOnlyList<AuthorKeys> authors)
+    async Task<IReadOnlyList<AuthorIndexEntry>> FindAuthorsAsync(IReadOnlyList<AuthorKeys> authors)
     {
         // Most are asked for by id, and stand there.
         var entries = new Dictionary<string, HashEntry[]>(StringComparer.Ordinal);
@@ -114,7 +114,7 @@ sealed partial class RedisBookStore
         }
         return
         [
-            .. authors.Zip(homes, (author, some) => new AuthorShelf(
+            .. authors.Zip(homes, (author, some) => new AuthorIndexEntry(
                 [.. some.Where(lists.ContainsKey).Select(home => lists[home].Found(elsewhere))],
                 author.Aliases.SelectMany(alias => names[alias]).Where(field => ((string)field.Name!)[0] == 'e')
                     .GroupBy(field => ((string)field.Name!)[1..], StringComparer.Ordinal)
@@ -146,7 +146,7 @@ sealed record BibliographyEntry(string Home, long FetchedAt, string Head, IReadO
             [.. lines.Skip(2).Select(RedisKeys.Place).OfType<(string Home, string Id)>().Select(place => place.Home.Length == 0 ? (home, place.Id) : place)]);
     }
 
-    public static RedisValue Write(ShelvedBibliography list) => new StringBuilder()
+    public static RedisValue Write(BibliographyToStore list) => new StringBuilder()
         .Append(CultureInfo.InvariantCulture, $"{list.FetchedAt.ToUnixTimeSeconds()}\n{Encoding.UTF8.GetString(list.Head.Span)}")
         .AppendJoin("", list.Works.Select(work => '\n' + RedisKeys.Pointer(work.Home == list.Home ? "" : work.Home, work.Id)))
         .ToString();

@@ -14,7 +14,7 @@ sealed partial class RedisBookStore
     /// <summary>How often a crowded title is searched for pointers that lead nowhere.</summary>
     const int TidyEverySeconds = 3600;
 
-    public Task PutAsync(IReadOnlyList<ShelvedWork> works, IReadOnlyList<ShelvedBibliography> lists, CancellationToken cancel) => WriteAsync(
+    public Task PutAsync(IReadOnlyList<WorkToStore> works, IReadOnlyList<BibliographyToStore> lists, CancellationToken cancel) => WriteAsync(
         async () =>
         {
             var homes = works.ToLookup(work => work.Home, StringComparer.Ordinal);
@@ -28,13 +28,13 @@ sealed partial class RedisBookStore
                 ChangeAsync(listed.SelectMany(list => AtHome(list.Home, homes[list.Home], new ListChange(list)))));
             await _redis.PublishAsync(
                 Channel,
-                RedisNews.Of(works.SelectMany(work => work.Keys).Concat(lists.SelectMany(list => list.Aliases.Append(list.Home)).Distinct(StringComparer.Ordinal).Select(IndexKey.Author))));
+                RedisBackplane.Encode(works.SelectMany(work => work.Keys).Concat(lists.SelectMany(list => list.Aliases.Append(list.Home)).Distinct(StringComparer.Ordinal).Select(IndexKey.Author))));
         },
         cancel);
 
     /// <param name="works">The same work more than once where several authors of a batch have it.</param>
     /// <param name="list">Goes with the last works.</param>
-    IEnumerable<HashChange> AtHome(string home, IEnumerable<ShelvedWork> works, ListChange? list)
+    IEnumerable<HashChange> AtHome(string home, IEnumerable<WorkToStore> works, ListChange? list)
     {
         var oldest = _time.GetUtcNow() - _options.ServableFor;
         var changes = works.GroupBy(work => work.Id, StringComparer.Ordinal).Select(FieldChange (same) => new WorkChange(same, oldest)).ToList();
@@ -80,14 +80,14 @@ sealed partial class RedisBookStore
         return differ.Count == 0 ? null : change with { Fields = differ.ConvertAll(one => one.Field), Before = differ.ConvertAll(one => one.There) };
     }
 
-    async Task PutPointersAsync(IReadOnlyList<ShelvedWork> works)
+    async Task PutPointersAsync(IReadOnlyList<WorkToStore> works)
     {
         if (works.Count == 0)
             return;
         var generation = Generation;
         var pipeline = _redis.CreateBatch();
-        var titles = new List<(string Title, ShelvedWork Work, Task<bool> IsFirst)>(works.Count);
-        var isbns = new List<(Isbn Isbn, ShelvedWork Work, Task<bool> IsFirst)>(works.Count * 5);
+        var titles = new List<(string Title, WorkToStore Work, Task<bool> IsFirst)>(works.Count);
+        var isbns = new List<(Isbn Isbn, WorkToStore Work, Task<bool> IsFirst)>(works.Count * 5);
         foreach (var work in works)
         {
             RedisValue pointer = Encoding.UTF8.GetBytes(RedisKeys.Pointer(work));
@@ -110,7 +110,7 @@ sealed partial class RedisBookStore
     }
 
     /// <summary>To a title that leads somewhere already.</summary>
-    async Task AddToTitleAsync(string title, IReadOnlyList<ShelvedWork> works)
+    async Task AddToTitleAsync(string title, IReadOnlyList<WorkToStore> works)
     {
         var key = RedisKeys.Title(title);
         var text = await _redis.StringGetAsync(key);
@@ -118,7 +118,7 @@ sealed partial class RedisBookStore
         if (lines.Count >= MostWorksPerTitle)
             lines = await TidyAsync(key, text, lines);
         var added = new StringBuilder();
-        var others = new List<ShelvedWork>();
+        var others = new List<WorkToStore>();
         foreach (var work in works.Where(work => !lines.Contains(RedisKeys.Pointer(work))))
         {
             if (lines.Count < MostWorksPerTitle && lines.Add(RedisKeys.Pointer(work)))
@@ -170,7 +170,7 @@ sealed partial class RedisBookStore
 
     TimeSpan GenerationLeft(long generation) => TimeSpan.FromSeconds(((generation + 2) * ServableSeconds) - Now);
 
-    async Task PutNamesAsync(IReadOnlyList<ShelvedBibliography> lists)
+    async Task PutNamesAsync(IReadOnlyList<BibliographyToStore> lists)
     {
         var pipeline = _redis.CreateBatch();
         var storing = lists.SelectMany(list => PutNames(pipeline, list)).ToList();
@@ -178,7 +178,7 @@ sealed partial class RedisBookStore
         await InTurnAsync(storing);
     }
 
-    IEnumerable<Task> PutNames(IDatabaseAsync pipeline, ShelvedBibliography list)
+    IEnumerable<Task> PutNames(IDatabaseAsync pipeline, BibliographyToStore list)
     {
         yield return pipeline.KeyDeleteAsync(RedisKeys.Missing(IndexKey.Author(list.Home)));
         foreach (var alias in list.Aliases)

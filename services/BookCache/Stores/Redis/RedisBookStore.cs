@@ -27,7 +27,7 @@ sealed partial class RedisBookStore : IBookStore
     /// The client wakes callers one by one. 64 of them that each wait for a GET and then an HGET find 50,000-61,000 titles a second for 19-25 µs
     /// of this process's processor each; in batches it is 69,000-204,000 for 6-20 µs.
     /// </summary>
-    readonly RequestBatcher<IReadOnlyList<IndexKey>, IReadOnlyList<Shelf>> _searches;
+    readonly RequestBatcher<IReadOnlyList<IndexKey>, IReadOnlyList<IndexEntry>> _searches;
     readonly IsbnLifetimes _isbnLifetimes = new();
     byte[]? _script;
     int _saidSizeUnknown;
@@ -79,9 +79,9 @@ sealed partial class RedisBookStore : IBookStore
         BoundAsync(() => _redis.StringSetAsync(RedisKeys.Claim(what), "", lease, When.NotExists), _options.ReadTimeout, cancel);
 
     public Task AnnounceAsync(IEnumerable<IndexKey> changed, CancellationToken cancel) =>
-        BoundAsync(() => _redis.PublishAsync(Channel, RedisNews.Of(changed)), _options.WriteTimeout, cancel);
+        BoundAsync(() => _redis.PublishAsync(Channel, RedisBackplane.Encode(changed)), _options.WriteTimeout, cancel);
 
-    public IDisposable Listen(Action<long> changed, Action missed) => new RedisNews(_connection, Channel, changed, missed);
+    public IDisposable Listen(Action<long> changed, Action missed) => new RedisBackplane(_connection, Channel, changed, missed);
 
     /// <summary>Up to 10 % longer than entries are servable, differently for each, so that a bulk warm does not expire in bulk.</summary>
     TimeSpan Lifetime(string text) => _options.ServableFor * (1 + (0.1 * IndexKey.Spread(text)));

@@ -47,7 +47,7 @@ static class RedisKeys
 
     public static string Pointer(string home, string id) => home + '\t' + id;
 
-    public static string Pointer(ShelvedWork work) => Pointer(work.Home, work.Id);
+    public static string Pointer(WorkToStore work) => Pointer(work.Home, work.Id);
 
     /// <summary>Each once: two processes may have added the same pointer.</summary>
     public static string[] Lines(RedisValue text)

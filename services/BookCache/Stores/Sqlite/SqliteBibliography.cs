@@ -3,7 +3,7 @@ using CacheWarming.BookCaching.Layout;
 namespace CacheWarming.BookCaching.Stores.Sqlite;
 
 /// <summary>An author's list of works in the file.</summary>
-sealed class SqliteBibliography(SqliteSession session, ShelvedBibliography bibliography)
+sealed class SqliteBibliography(SqliteSession session, BibliographyToStore bibliography)
 {
     public void Put()
     {

@@ -13,7 +13,7 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
 
     public void Dispose() => _file.Dispose();
 
-    public Task PutAsync(IReadOnlyList<ShelvedWork> works, IReadOnlyList<ShelvedBibliography> lists, CancellationToken cancel) => _file.WriteAsync(
+    public Task PutAsync(IReadOnlyList<WorkToStore> works, IReadOnlyList<BibliographyToStore> lists, CancellationToken cancel) => _file.WriteAsync(
         session =>
         {
             var oldest = time.GetUtcNow() - _options.ServableFor;
@@ -28,18 +28,18 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
         },
         cancel);
 
-    static void Put(SqliteSession session, ShelvedWork work, DateTimeOffset oldest)
+    static void Put(SqliteSession session, WorkToStore work, DateTimeOffset oldest)
     {
         var before = session.All(
             row => new StoredWork((byte[])row[0]), "SELECT value FROM works WHERE home = $home AND id = $id", ("$home", work.Home), ("$id", work.Id));
         var now = before is [var stored] ? work.Work.Over(stored, oldest) : work.Work;
         session.Run(
             "INSERT OR REPLACE INTO works VALUES ($home, $id, $at, $fullness, $provider, $value)",
-            ("$home", work.Home), ("$id", work.Id), ("$at", now.StoredAt.ToUnixTimeSeconds()), ("$fullness", now.Account.Fullness),
+            ("$home", work.Home), ("$id", work.Id), ("$at", now.StoredAt.ToUnixTimeSeconds()), ("$fullness", now.Account.Completeness),
             ("$provider", now.Account.Provider), ("$value", now.Bytes.ToArray()));
     }
 
-    static void Point(SqliteSession session, IndexKey key, ShelvedWork work) => session.Run(
+    static void Point(SqliteSession session, IndexKey key, WorkToStore work) => session.Run(
         "INSERT OR IGNORE INTO pointers VALUES ($kind, $text, $home, $id)",
         ("$kind", key.Kind.ToString()), ("$text", key.Text), ("$home", work.Home), ("$id", work.Id));
 
@@ -72,10 +72,10 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
         },
         cancel);
 
-    public Task<IReadOnlyList<Shelf>> FindAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel) =>
-        _file.ReadAsync<IReadOnlyList<Shelf>>(session => [.. keys.Select(key => Find(session, key))], cancel);
+    public Task<IReadOnlyList<IndexEntry>> FindAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel) =>
+        _file.ReadAsync<IReadOnlyList<IndexEntry>>(session => [.. keys.Select(key => Find(session, key))], cancel);
 
-    static Shelf Find(SqliteSession session, IndexKey key) => new(
+    static IndexEntry Find(SqliteSession session, IndexKey key) => new(
         session.All(
             row => new StoredWork((byte[])row[0]),
             """
@@ -91,10 +91,10 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
     public Task<IReadOnlyList<DateTimeOffset?>> FindMissingAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel) =>
         _file.ReadAsync<IReadOnlyList<DateTimeOffset?>>(session => [.. keys.Select(key => MissingUntil(session, key))], cancel);
 
-    public Task<IReadOnlyList<AuthorShelf>> FindAuthorsAsync(IReadOnlyList<AuthorKeys> authors, CancellationToken cancel) =>
-        _file.ReadAsync<IReadOnlyList<AuthorShelf>>(session => [.. authors.Select(author => Find(session, author))], cancel);
+    public Task<IReadOnlyList<AuthorIndexEntry>> FindAuthorsAsync(IReadOnlyList<AuthorKeys> authors, CancellationToken cancel) =>
+        _file.ReadAsync<IReadOnlyList<AuthorIndexEntry>>(session => [.. authors.Select(author => Find(session, author))], cancel);
 
-    static AuthorShelf Find(SqliteSession session, AuthorKeys author)
+    static AuthorIndexEntry Find(SqliteSession session, AuthorKeys author)
     {
         var homes = author.Aliases.SelectMany(alias => session.All(
             row => row.GetString(0), "SELECT home FROM aliases WHERE alias = $alias LIMIT 16", ("$alias", alias)));
@@ -102,7 +102,7 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
             row => (Evidence: row.GetString(0), Home: row.GetString(1)),
             "SELECT evidence, home FROM resolutions WHERE alias = $alias",
             ("$alias", alias)));
-        return new AuthorShelf(
+        return new AuthorIndexEntry(
             [.. homes.Prepend(author.Id).OfType<string>().Distinct(StringComparer.Ordinal).SelectMany(home => SqliteBibliography.Find(session, home))],
             resolutions.GroupBy(r => r.Evidence, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Home, StringComparer.Ordinal));
     }
@@ -120,7 +120,7 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
     // And that one knows what it does.
     public Task AnnounceAsync(IEnumerable<IndexKey> changed, CancellationToken cancel) => Task.CompletedTask;
 
-    public IDisposable Listen(Action<long> changed, Action missed) => new NoNews();
+    public IDisposable Listen(Action<long> changed, Action missed) => new NoSubscription();
 
     public Task<StoreSize> MeasureAsync(CancellationToken cancel) => _file.ReadAsync(
         session => new StoreSize(
@@ -134,7 +134,7 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
         "SELECT until FROM missing WHERE kind = $kind AND text = $text",
         ("$kind", key.Kind.ToString()), ("$text", key.Text)).FirstOrDefault();
 
-    sealed class NoNews : IDisposable
+    sealed class NoSubscription : IDisposable
     {
         public void Dispose()
         {

@@ -86,18 +86,18 @@ public sealed partial class ApiKeyRing : IDisposable
                 if (!isChanged(_file))
                     return;
                 ReadKeys();
-                Changed(_keys.Count);
+                LogChanged(_keys.Count);
             }
             catch (Exception e) when (e is FormatException or System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
             {
-                NotChanged(e.Message);
+                LogNotChanged(e.Message);
             }
         }
     }
 
     [LoggerMessage(LogLevel.Information, "The API keys were read again: {Count} are good")]
-    partial void Changed(int count);
+    partial void LogChanged(int count);
 
     [LoggerMessage(LogLevel.Error, "The API keys stay as they were, because the new ones can't be read: {Reason}")]
-    partial void NotChanged(string reason);
+    partial void LogNotChanged(string reason);
 }

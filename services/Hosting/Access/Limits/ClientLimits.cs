@@ -28,7 +28,7 @@ static class ClientLimits
                     _ => Bucket(http, "", limits.OthersPerSecond, TimeSpan.FromSeconds(1)),
                 });
         var atOnce = PartitionedRateLimiter.Create<HttpContext, (string Client, string Kind)>(http =>
-            !open.ToThisMachine && http.GetEndpoint()?.Metadata.GetMetadata<LongAnswer>() is { } answer && answer.IsMeant?.Invoke(http) != false
+            !open.ToThisMachine && http.GetEndpoint()?.Metadata.GetMetadata<LongResponse>() is { } answer && answer.IsMeant?.Invoke(http) != false
                 ? RateLimitPartition.GetConcurrencyLimiter((Client(http), answer.Kind), _ => new ConcurrencyLimiterOptions { PermitLimit = answer.AtOnce(limits), QueueLimit = 0 })
                 : RateLimitPartition.GetNoLimiter(("", "")));
         limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(often, atOnce);

@@ -63,7 +63,7 @@ sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, 
         }
     }
 
-    public async Task<int> SendBackAsync(string queue, Chosen chosen, TimeSpan patience, CancellationToken cancel)
+    public async Task<int> SendBackAsync(string queue, LetterSelector chosen, TimeSpan patience, CancellationToken cancel)
     {
         var connection = await ConnectAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
@@ -98,7 +98,7 @@ sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, 
         for (var tries = 5; ; tries--)
         {
             var before = await redrives.RunningAsync(cancel).ConfigureAwait(false);
-            var locked = before is null && await LockAsync(connection, Queue, TimeSpan.FromSeconds(options.Value.PatienceSeconds), cancel).ConfigureAwait(false);
+            var locked = before is null && await LockAsync(connection, Queue, TimeSpan.FromSeconds(options.Value.LockTimeoutSeconds), cancel).ConfigureAwait(false);
             var ready = await connection.CountAsync(Queue, cancel).ConfigureAwait(false) ?? 0;
             if (locked)
                 return ready;

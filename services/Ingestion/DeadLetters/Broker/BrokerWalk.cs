@@ -12,7 +12,7 @@ sealed class BrokerWalk(IConnection connection, string queue, int letters, TimeP
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    HeldLetters? _held;
+    UnacknowledgedLetters? _held;
     DeadLetter? _owed;
     int _taken;
     int _deleted;
@@ -25,7 +25,7 @@ sealed class BrokerWalk(IConnection connection, string queue, int letters, TimeP
         var wanted = Math.Min(most, letters - _taken);
         if (wanted <= 0)
             return [];
-        _held ??= await HeldLetters.OpenAsync(connection, queue, time, cancel).ConfigureAwait(false);
+        _held ??= await UnacknowledgedLetters.OpenAsync(connection, queue, time, cancel).ConfigureAwait(false);
         var taken = await _held.TakeAsync(wanted, cancel).ConfigureAwait(false);
         _taken += taken.Count;
         return taken;

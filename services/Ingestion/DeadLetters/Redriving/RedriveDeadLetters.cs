@@ -19,14 +19,14 @@ sealed partial class RedriveDeadLetters(
 
     /// <summary>How often the saga is asked: a bus that is just connecting again loses a question or its answer. Together shorter than the redrive's lease.</summary>
     const int Asks = 3;
-    static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
     static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(0.5);
 
-    readonly Channel<(Guid Id, Chosen Chosen)> _accepted = Channel.CreateUnbounded<(Guid, Chosen)>();
+    readonly Channel<(Guid Id, LetterSelector Chosen)> _accepted = Channel.CreateUnbounded<(Guid, LetterSelector)>();
 
     /// <summary>Begins a redrive in this process.</summary>
     /// <returns>Its id; null while another one is running anywhere.</returns>
-    public async Task<Guid?> BeginAsync(Chosen chosen, CancellationToken cancel)
+    public async Task<Guid?> BeginAsync(LetterSelector chosen, CancellationToken cancel)
     {
         var id = await redrives.BeginAsync(chosen, cancel).ConfigureAwait(false);
         if (id is { } begun)
@@ -47,7 +47,7 @@ sealed partial class RedriveDeadLetters(
         }
     }
 
-    async Task RunAsync(Guid id, Chosen chosen, CancellationToken cancel)
+    async Task RunAsync(Guid id, LetterSelector chosen, CancellationToken cancel)
     {
         var tally = new RedriveTally();
         IDeadLetterWalk? walk = null;
@@ -65,7 +65,7 @@ sealed partial class RedriveDeadLetters(
         catch (Exception e)
         {
             (state, problem) = ("failed", e is RequestTimeoutException or TimeoutException ? "the job's saga did not answer in time" : e.Message);
-            Failed(id, e);
+            LogFailed(id, e);
         }
         await EndAsync(id, state, tally, problem).ConfigureAwait(false);
         // Given back after the redrive has ended, so that nobody counts them both as held and as there.
@@ -77,18 +77,18 @@ sealed partial class RedriveDeadLetters(
     {
         try
         {
-            using var limit = new CancellationTokenSource(LastWords, time);
+            using var limit = new CancellationTokenSource(ShutdownTimeout, time);
             await redrives.EndAsync(id, state, tally, problem, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            Unrecorded(id, e.Message);
+            LogUnrecorded(id, e.Message);
         }
-        Ended(id, state, tally.Redriven, tally.AlreadyDone, tally.Stay);
+        LogEnded(id, state, tally.Redriven, tally.AlreadyDone, tally.Stay);
     }
 
     /// <returns>Whether it got to the end.</returns>
-    async Task<bool> RedriveAsync(IDeadLetterWalk walk, Guid id, Chosen chosen, RedriveTally tally, CancellationToken cancel)
+    async Task<bool> RedriveAsync(IDeadLetterWalk walk, Guid id, LetterSelector chosen, RedriveTally tally, CancellationToken cancel)
     {
         tally.Total = walk.Letters;
         while (await redrives.GoesOnAsync(id, tally, cancel).ConfigureAwait(false))
@@ -123,17 +123,17 @@ sealed partial class RedriveDeadLetters(
         {
             // The second letter of one failure finds its author put back already.
             var fate = fates[author];
-            if (fate.Fate == Fate.Kept)
+            if (fate.Fate == RedriveOutcome.Kept)
             {
                 tally.Skip(fate.Why ?? "its job did not say why");
                 continue;
             }
             done.Add(letter);
-            if (fate.Fate == Fate.PutBack)
+            if (fate.Fate == RedriveOutcome.PutBack)
                 tally.Redriven++;
             else
                 tally.AlreadyDone++;
-            fates[author] = fate with { Fate = Fate.AlreadyDone };
+            fates[author] = fate with { Fate = RedriveOutcome.AlreadyDone };
         }
         await walk.DeleteAsync(done, cancel).ConfigureAwait(false);
     }
@@ -141,7 +141,7 @@ sealed partial class RedriveDeadLetters(
     /// <summary>Asks again while the job's coverage is being measured, in which nothing is put back: that ends by itself.</summary>
     async Task<AuthorsRedriven> AskUntilMeasuredAsync(RedriveAuthors question, Guid id, RedriveTally tally, CancellationToken cancel)
     {
-        var patience = TimeSpan.FromSeconds(options.Value.MeasuringSeconds);
+        var patience = TimeSpan.FromSeconds(options.Value.CoverageTimeoutSeconds);
         for (var since = time.GetTimestamp(); ; await Task.Delay(LookAgain, time, cancel).ConfigureAwait(false))
         {
             var answer = await AskAsync(question, cancel).ConfigureAwait(false);
@@ -164,20 +164,20 @@ sealed partial class RedriveDeadLetters(
             }
             catch (Exception e) when (ask < Asks && (e is RequestTimeoutException or TimeoutException))
             {
-                NotAnswered(question.JobId, ask, Asks);
+                LogNotAnswered(question.JobId, ask, Asks);
             }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Redrive {Id} {State}: {Redriven} authors are pending again, {AlreadyDone} letters were done already, {Skipped} stay")]
-    partial void Ended(Guid id, string state, int redriven, int alreadyDone, int skipped);
+    partial void LogEnded(Guid id, string state, int redriven, int alreadyDone, int skipped);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The saga of job {Job} did not answer the redrive in time, {Ask} of {Asks} times")]
-    partial void NotAnswered(Guid job, int ask, int asks);
+    partial void LogNotAnswered(Guid job, int ask, int asks);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Redrive {Id} failed; the letters it had not put back are where they were")]
-    partial void Failed(Guid id, Exception e);
+    partial void LogFailed(Guid id, Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "How redrive {Id} ended could not be written down ({Reason}); it counts as interrupted when its lease is over")]
-    partial void Unrecorded(Guid id, string reason);
+    partial void LogUnrecorded(Guid id, string reason);
 }

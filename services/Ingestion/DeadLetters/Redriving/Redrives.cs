@@ -16,7 +16,7 @@ sealed class Redrives(Database database)
     string Lost => $"state = 'running' AND lease_until < {database.Now}";
 
     /// <summary>Begins one; null while another is running.</summary>
-    public Task<Guid?> BeginAsync(Chosen chosen, CancellationToken cancel) => WithConnectionAsync<Guid?>(async connection =>
+    public Task<Guid?> BeginAsync(LetterSelector chosen, CancellationToken cancel) => WithConnectionAsync<Guid?>(async connection =>
     {
         await connection.RunAsync($"UPDATE redrives SET state = 'interrupted', ended_at = {database.Now} WHERE {Lost}", null, [], cancel).ConfigureAwait(false);
         var id = Guid.CreateVersion7();

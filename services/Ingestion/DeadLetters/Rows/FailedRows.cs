@@ -28,7 +28,7 @@ sealed class FailedRows(Database database) : IDeadLetters
 
     public string? EndpointOf(string queue) => null;
 
-    public Task<int> SendBackAsync(string queue, Chosen chosen, TimeSpan patience, CancellationToken cancel) => Task.FromResult(0);
+    public Task<int> SendBackAsync(string queue, LetterSelector chosen, TimeSpan patience, CancellationToken cancel) => Task.FromResult(0);
 
     public async Task<IDeadLetterWalk> WalkAsync(string? queue, TimeSpan patience, CancellationToken cancel)
     {

@@ -9,7 +9,7 @@ namespace CacheWarming.Ingestion.Pages.DeadLetters;
 /// <param name="Letters">Null while a redrive or somebody else is going through them.</param>
 /// <param name="Others">Other queues that should be empty and are not, by causes only.</param>
 /// <param name="Latest">The redrive that is running, or the last one.</param>
-public sealed record LettersShown(DeadLetterDepth Depth, PeekedLetters? Letters, IReadOnlyList<PeekedLetters> Others, Redrive? Latest);
+public sealed record DeadLetterModel(DeadLetterDepth Depth, PeekedLetters? Letters, IReadOnlyList<PeekedLetters> Others, Redrive? Latest);
 
 /// <summary><c>/dead-letters</c>: authors whom no retry could warm, by what is wrong with them.</summary>
 static class DeadLetterPage
@@ -17,12 +17,12 @@ static class DeadLetterPage
     public static void MapDeadLetterPage(this IEndpointRouteBuilder pages)
     {
         pages.MapGet("/dead-letters", async (HttpContext http, string? group, ReadLetters read, CancellationToken cancel) =>
-                Page.Of<DeadLettersView>(new { Visitor = Visitor.Of(http.User), Group = Known(group), Shown = await read.ReadAsync(Known(group), cancel).ConfigureAwait(false) }))
+                Page.Create<DeadLettersView>(new { CurrentUser = CurrentUser.From(http.User), Group = Known(group), Shown = await read.ReadAsync(Known(group), cancel).ConfigureAwait(false) }))
             .RequireAuthorization(Roles.Read);
         pages.MapGet("/dead-letters/list", async (HttpContext http, string? group, ReadLetters read, CancellationToken cancel) =>
-                Page.Of<LetterList>(new { Visitor = Visitor.Of(http.User), Group = Known(group), Shown = await read.ReadAsync(Known(group), cancel).ConfigureAwait(false) }))
+                Page.Create<LetterList>(new { CurrentUser = CurrentUser.From(http.User), Group = Known(group), Shown = await read.ReadAsync(Known(group), cancel).ConfigureAwait(false) }))
             .RequireAuthorization(Roles.Read);
     }
 
-    static string? Known(string? group) => group is { Length: > 0 and <= Chosen.LongestId } ? group : null;
+    static string? Known(string? group) => group is { Length: > 0 and <= LetterSelector.LongestId } ? group : null;
 }

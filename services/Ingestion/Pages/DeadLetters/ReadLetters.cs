@@ -8,7 +8,7 @@ sealed class ReadLetters(MeasureDepth measure, PeekDeadLetters peek, Redrives re
 {
     const int MostShown = 50;
 
-    public async Task<LettersShown> ReadAsync(string? group, CancellationToken cancel)
+    public async Task<DeadLetterModel> ReadAsync(string? group, CancellationToken cancel)
     {
         var depth = await measure.MeasureAsync(cancel).ConfigureAwait(false);
         var latest = (await redrives.LatestAsync(cancel).ConfigureAwait(false)).FirstOrDefault();
@@ -18,7 +18,7 @@ sealed class ReadLetters(MeasureDepth measure, PeekDeadLetters peek, Redrives re
             if (await PeekAsync(null, cancel, queue.Name).ConfigureAwait(false) is { } other)
                 others.Add(other);
         }
-        return new LettersShown(depth, depth.Redrive is null ? await PeekAsync(group, cancel).ConfigureAwait(false) : null, others, latest);
+        return new DeadLetterModel(depth, depth.Redrive is null ? await PeekAsync(group, cancel).ConfigureAwait(false) : null, others, latest);
     }
 
     async Task<PeekedLetters?> PeekAsync(string? group, CancellationToken cancel, string? queue = null)

@@ -26,7 +26,7 @@ public sealed record JobsQuestion(string? Part, string? State, int Number)
 
 /// <summary>One page of the jobs.</summary>
 /// <param name="HasMore">Whether there are older ones.</param>
-public sealed record JobsPage(JobsQuestion Question, bool HasMore, IReadOnlyList<JobView> Jobs, IReadOnlyDictionary<Guid, OwnedJob> Owned);
+public sealed record JobsPage(JobsQuestion Question, bool HasMore, IReadOnlyList<JobView> Jobs, IReadOnlyDictionary<Guid, JobOwner> Owned);
 
 /// <summary><c>/jobs</c>: every job, newest first, and how far each is.</summary>
 static class JobListPage
@@ -34,10 +34,10 @@ static class JobListPage
     public static void MapJobList(this IEndpointRouteBuilder pages)
     {
         pages.MapGet("/jobs", async (HttpContext http, string? q, string? state, int? page, ReadJobs read, ReadOwners owners, CancellationToken cancel) =>
-                Page.Of<JobListView>(new { Visitor = Visitor.Of(http.User), Jobs = await ReadAsync(JobsQuestion.Read(q, state, page), read, owners, cancel).ConfigureAwait(false) }))
+                Page.Create<JobListView>(new { CurrentUser = CurrentUser.From(http.User), Jobs = await ReadAsync(JobsQuestion.Read(q, state, page), read, owners, cancel).ConfigureAwait(false) }))
             .RequireAuthorization(Roles.Read);
         pages.MapGet("/jobs/list", async (HttpContext http, string? q, string? state, int? page, ReadJobs read, ReadOwners owners, CancellationToken cancel) =>
-                Page.Of<JobRows>(new { Visitor = Visitor.Of(http.User), Jobs = await ReadAsync(JobsQuestion.Read(q, state, page), read, owners, cancel).ConfigureAwait(false) }))
+                Page.Create<JobRows>(new { CurrentUser = CurrentUser.From(http.User), Jobs = await ReadAsync(JobsQuestion.Read(q, state, page), read, owners, cancel).ConfigureAwait(false) }))
             .RequireAuthorization(Roles.Read);
     }
 

@@ -13,14 +13,14 @@ static class Progress
     /// <summary>Rate and time left while it warms; how long it took when it has ended; null where nothing can be said.</summary>
     public static string? Pace(JobView job) => job switch
     {
-        { EndedAt: { } ended, StartedAt: { } started } => $"took {Words.Duration((ended - started).TotalSeconds)}",
-        { EndedAt: null, AuthorsPerMinute: > 0 } => $"{Words.Figure(job.AuthorsPerMinute)} a minute{(job.EstimatedSecondsLeft > 0 ? $" · about {Words.Duration(job.EstimatedSecondsLeft.Value)} left" : "")}",
+        { EndedAt: { } ended, StartedAt: { } started } => $"took {DisplayFormat.Duration((ended - started).TotalSeconds)}",
+        { EndedAt: null, AuthorsPerMinute: > 0 } => $"{DisplayFormat.Figure(job.AuthorsPerMinute)} a minute{(job.EstimatedSecondsLeft > 0 ? $" · about {DisplayFormat.Duration(job.EstimatedSecondsLeft.Value)} left" : "")}",
         _ => null,
     };
 
     /// <summary>For who hears the page instead of seeing it.</summary>
     public static string Sentence(JobView job) =>
-        $"{Words.JobState(job.State)}: {Words.Number(Settled(job.Authors))} of {Words.Count(job.Authors.Total, "author")}{(Pace(job) is { } pace ? $", {pace}" : "")}. {job.WaitsFor}";
+        $"{DisplayFormat.JobState(job.State)}: {DisplayFormat.Number(Settled(job.Authors))} of {DisplayFormat.Count(job.Authors.Total, "author")}{(Pace(job) is { } pace ? $", {pace}" : "")}. {job.WaitingFor}";
 
     /// <summary>A job's authors by state, in the order in which they are shown.</summary>
     public static IEnumerable<(string State, int Authors)> ByState(AuthorCounts authors) =>

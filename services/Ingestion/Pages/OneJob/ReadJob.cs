@@ -7,45 +7,45 @@ namespace CacheWarming.Ingestion.Pages.OneJob;
 
 /// <summary>How far a job is.</summary>
 /// <param name="Hits">What it was good for since.</param>
-public sealed record ProgressShown(JobView Job, OwnedJob Owned, Measured<JobHits> Hits);
+public sealed record ProgressModel(JobView Job, JobOwner Owned, Measured<JobHits> Hits);
 
 /// <summary>How much of the library answers.</summary>
 /// <param name="Misses">The first books that do not, once the job has ended.</param>
-public sealed record CoverageShown(JobView Job, bool RowsDeleted, IReadOnlyList<JobBook> Misses);
+public sealed record CoverageModel(JobView Job, bool RowsDeleted, IReadOnlyList<JobBook> Misses);
 
 /// <summary>One page of a job's authors.</summary>
-public sealed record AuthorsShown(Guid Job, AuthorQuestion Question, IReadOnlyList<FoundAuthor> Authors, bool HasMore);
+public sealed record AuthorsModel(Guid Job, AuthorQuestion Question, IReadOnlyList<FoundAuthor> Authors, bool HasMore);
 
 /// <summary>All of it.</summary>
 /// <param name="Tree">Null, as <paramref name="Authors"/>, when the job's rows are deleted.</param>
-public sealed record WholeJob(ProgressShown Progress, CoverageShown Coverage, AuthorTree? Tree, AuthorsShown? Authors);
+public sealed record JobDetails(ProgressModel Progress, CoverageModel Coverage, AuthorTree? Tree, AuthorsModel? Authors);
 
 /// <summary>Gathers what a job's view shows, part by part.</summary>
-public sealed class ReadJob(ReadJobs jobs, ReadOwners owners, IFigures figures, Database database)
+public sealed class ReadJob(ReadJobs jobs, ReadOwners owners, IMetricsSummary figures, Database database)
 {
     const int MissesShown = 12;
     const int AuthorsOnOnePage = 48;
 
-    public async Task<WholeJob?> WholeAsync(Guid id, AuthorQuestion question, CancellationToken cancel)
+    public async Task<JobDetails?> WholeAsync(Guid id, AuthorQuestion question, CancellationToken cancel)
     {
         if (await ProgressAsync(id, cancel).ConfigureAwait(false) is not { } progress)
             return null;
         var coverage = await CoverageAsync(progress.Job, progress.Owned.RowsDeleted, cancel).ConfigureAwait(false);
         return progress.Owned.RowsDeleted
-            ? new WholeJob(progress, coverage, null, null)
-            : new WholeJob(progress, coverage, await TreeAsync(id, cancel).ConfigureAwait(false), await AuthorsAsync(id, question, cancel).ConfigureAwait(false));
+            ? new JobDetails(progress, coverage, null, null)
+            : new JobDetails(progress, coverage, await TreeAsync(id, cancel).ConfigureAwait(false), await AuthorsAsync(id, question, cancel).ConfigureAwait(false));
     }
 
-    public async Task<ProgressShown?> ProgressAsync(Guid id, CancellationToken cancel)
+    public async Task<ProgressModel?> ProgressAsync(Guid id, CancellationToken cancel)
     {
         var hits = figures.HitsAsync(id, cancel);
         var job = await jobs.FindAsync(id, cancel).ConfigureAwait(false);
         var owned = await owners.OfAsync([id], cancel).ConfigureAwait(false);
         var measured = await hits.ConfigureAwait(false);
-        return job is not null && owned.TryGetValue(id, out var one) ? new ProgressShown(job, one, measured) : null;
+        return job is not null && owned.TryGetValue(id, out var one) ? new ProgressModel(job, one, measured) : null;
     }
 
-    public async Task<CoverageShown?> CoverageAsync(Guid id, CancellationToken cancel)
+    public async Task<CoverageModel?> CoverageAsync(Guid id, CancellationToken cancel)
     {
         var owned = await owners.OfAsync([id], cancel).ConfigureAwait(false);
         return await jobs.FindAsync(id, cancel).ConfigureAwait(false) is { } job && owned.TryGetValue(id, out var one)
@@ -60,21 +60,21 @@ public sealed class ReadJob(ReadJobs jobs, ReadOwners owners, IFigures figures, 
         return await AuthorTree.ReadAsync(database, connection, id, AuthorTree.DefaultAuthors, cancel).ConfigureAwait(false);
     }
 
-    public async Task<AuthorsShown> AuthorsAsync(Guid id, AuthorQuestion question, CancellationToken cancel)
+    public async Task<AuthorsModel> AuthorsAsync(Guid id, AuthorQuestion question, CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         var found = await FindAuthors.ReadAsync(
             database, connection, id, question.Part, question.State, AuthorsOnOnePage + 1, (question.Number - 1) * AuthorsOnOnePage, cancel).ConfigureAwait(false);
-        return new AuthorsShown(id, question, [.. found.Take(AuthorsOnOnePage)], found.Count > AuthorsOnOnePage);
+        return new AuthorsModel(id, question, [.. found.Take(AuthorsOnOnePage)], found.Count > AuthorsOnOnePage);
     }
 
-    async Task<CoverageShown> CoverageAsync(JobView job, bool rowsDeleted, CancellationToken cancel)
+    async Task<CoverageModel> CoverageAsync(JobView job, bool rowsDeleted, CancellationToken cancel)
     {
         if (rowsDeleted || !job.Coverage.Known || job.EndedAt is null)
-            return new CoverageShown(job, rowsDeleted, []);
+            return new CoverageModel(job, rowsDeleted, []);
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        return new CoverageShown(job, false, await JobBooks.ReadAsync(database, connection, job.JobId, missing: true, MissesShown, 0, cancel).ConfigureAwait(false));
+        return new CoverageModel(job, false, await JobBooks.ReadAsync(database, connection, job.JobId, missing: true, MissesShown, 0, cancel).ConfigureAwait(false));
     }
 }

@@ -16,7 +16,7 @@ interface IMetricsApi
 }
 
 /// <summary>Asks the Metrics service. A view never waits long for it, and never fails because of it.</summary>
-sealed class MetricsService(IMetricsApi api, IOptions<MetricsOptions> options) : IFigures
+sealed class MetricsService(IMetricsApi api, IOptions<MetricsOptions> options) : IMetricsSummary
 {
     public Task<Measured<IReadOnlyList<HourFigures>>> HoursAsync(int hours, CancellationToken cancel) => AskAsync(() => api.HoursAsync(hours, cancel));
 
@@ -42,7 +42,7 @@ sealed class MetricsService(IMetricsApi api, IOptions<MetricsOptions> options) :
     }
 }
 
-static class FiguresRegistration
+static class MetricsSummaryRegistration
 {
     const int LongestAnswer = 1 << 20;
 
@@ -52,8 +52,8 @@ static class FiguresRegistration
         services.AddOptions<MetricsOptions>().BindConfiguration("Metrics").ValidateDataAnnotations()
             .Validate(metrics => metrics.HasUsableAddress, "Metrics:BaseAddress must be an http or https address without a user, e.g. http://metrics:8080.")
             .ValidateOnStart();
-        services.TryAddSingleton<IFigures, MetricsService>();
-        services.AddRefitGeneratedClient<IMetricsApi>(RefitSettings.ForJsonContext(FiguresJson.Default))
+        services.TryAddSingleton<IMetricsSummary, MetricsService>();
+        services.AddRefitGeneratedClient<IMetricsApi>(RefitSettings.ForJsonContext(MetricsSummaryJson.Default))
             .AsksOtherService(
                 given =>
                 {
@@ -68,4 +68,4 @@ static class FiguresRegistration
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(IReadOnlyList<HourFigures>))]
 [JsonSerializable(typeof(JobHits))]
-sealed partial class FiguresJson : JsonSerializerContext;
+sealed partial class MetricsSummaryJson : JsonSerializerContext;

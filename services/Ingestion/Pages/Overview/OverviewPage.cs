@@ -9,7 +9,7 @@ namespace CacheWarming.Ingestion.Pages.Overview;
 /// <param name="Waiting">Authors that wait to be dispatched.</param>
 /// <param name="Letters">Null when the broker does not answer.</param>
 /// <param name="Hours">The last 24, the running one last; empty ones too.</param>
-public sealed record OverviewFigures(
+public sealed record OverviewModel(
     JobTotals Totals, long Waiting, DeadLetterDepth? Letters, Providers Providers, IReadOnlyList<JobView> Open, IReadOnlyList<HourFigures> Hours, string? NoFigures, DateTimeOffset Now)
 {
     /// <summary>Of the latest hour in which anybody searched.</summary>
@@ -22,10 +22,10 @@ static class OverviewPage
     public static void MapOverview(this IEndpointRouteBuilder pages)
     {
         pages.MapGet("/", async (HttpContext http, ReadOverview read, CancellationToken cancel) =>
-                Page.Of<OverviewView>(new { Visitor = Visitor.Of(http.User), Figures = await read.ReadAsync(cancel).ConfigureAwait(false) }))
+                Page.Create<OverviewView>(new { CurrentUser = CurrentUser.From(http.User), Figures = await read.ReadAsync(cancel).ConfigureAwait(false) }))
             .RequireAuthorization(Roles.Read);
         pages.MapGet("/overview/figures", async (HttpContext http, ReadOverview read, CancellationToken cancel) =>
-                Page.Of<OverviewFiguresView>(new { Visitor = Visitor.Of(http.User), Figures = await read.ReadAsync(cancel).ConfigureAwait(false) }))
+                Page.Create<OverviewFiguresView>(new { CurrentUser = CurrentUser.From(http.User), Figures = await read.ReadAsync(cancel).ConfigureAwait(false) }))
             .RequireAuthorization(Roles.Read);
     }
 }

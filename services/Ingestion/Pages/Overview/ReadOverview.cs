@@ -6,7 +6,7 @@ using CacheWarming.Ingestion.Storage;
 namespace CacheWarming.Ingestion.Pages.Overview;
 
 /// <summary>Gathers what the overview shows; what one server does not tell is left out, the rest is shown.</summary>
-sealed class ReadOverview(AllJobs all, ReadJobs jobs, ReadProviders providers, IFigures figures, MeasureDepth letters, TimeProvider time)
+sealed class ReadOverview(AllJobs all, ReadJobs jobs, ReadProviders providers, IMetricsSummary figures, MeasureDepth letters, TimeProvider time)
 {
     const int Hours = 24;
     const int OpenShown = 4;
@@ -15,12 +15,12 @@ sealed class ReadOverview(AllJobs all, ReadJobs jobs, ReadProviders providers, I
     static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(3);
 
     readonly TimeProvider _time = time;
-    readonly SharedReads<ReadOverview, OverviewFigures> _looks = new(static (overview, cancel) => overview.GatherAsync(cancel), FollowedJobs.LookEvery, time);
+    readonly SharedReads<ReadOverview, OverviewModel> _looks = new(static (overview, cancel) => overview.GatherAsync(cancel), FollowedJobs.LookEvery, time);
 
     /// <summary>As it was at most half a second ago: gathered once for all who look.</summary>
-    public Task<OverviewFigures> ReadAsync(CancellationToken cancel) => _looks.ReadAsync(this, cancel);
+    public Task<OverviewModel> ReadAsync(CancellationToken cancel) => _looks.ReadAsync(this, cancel);
 
-    async Task<OverviewFigures> GatherAsync(CancellationToken cancel)
+    async Task<OverviewModel> GatherAsync(CancellationToken cancel)
     {
         var asked = figures.HoursAsync(Hours, cancel);
         var totals = await all.SumUpAsync(cancel).ConfigureAwait(false);
@@ -30,7 +30,7 @@ sealed class ReadOverview(AllJobs all, ReadJobs jobs, ReadProviders providers, I
         var dead = await LettersAsync(cancel).ConfigureAwait(false);
         var measured = await asked.ConfigureAwait(false);
         var now = _time.GetUtcNow();
-        return new OverviewFigures(
+        return new OverviewModel(
             totals, waiting.Total, dead, paces, [.. latest.Where(job => job.EndedAt is null).Take(OpenShown)], Every(measured.Value ?? [], now), measured.Trouble, now);
     }
 

@@ -21,7 +21,7 @@ public sealed record Providers(IReadOnlyList<Provider> Known, long Out, long Cal
 /// Reads gates and calls from the rows, and paces and quotas from the settings that every service of a deployment is given
 /// (<c>OpenLibrary</c>, <c>GoogleBooks</c>, <c>IsbnDb</c>).
 /// </summary>
-public sealed class ReadProviders(Database database, CataloguePace pace, IConfiguration configuration)
+public sealed class ReadProviders(Database database, CatalogRate pace, IConfiguration configuration)
 {
     public async Task<Providers> ReadAsync(CancellationToken cancel)
     {
@@ -48,15 +48,15 @@ public sealed class ReadProviders(Database database, CataloguePace pace, IConfig
     IEnumerable<Provider> Configured()
     {
         yield return new Provider(
-            "Open Library", pace.RequestsPerSecond is { } perSecond ? $"{Words.Figure(perSecond)} calls/s" : "no pace: it is on this machine", "no daily quota", null, null);
+            "Open Library", pace.RequestsPerSecond is { } perSecond ? $"{DisplayFormat.Figure(perSecond)} calls/s" : "no pace: it is on this machine", "no daily quota", null, null);
         foreach (var (name, section, quota) in new[] { ("Google Books", "GoogleBooks", (int?)1_000), ("ISBNdb", "IsbnDb", null) })
         {
             var settings = configuration.GetSection(section);
             if (string.IsNullOrWhiteSpace(settings["ApiKey"]))
                 continue;
             yield return new Provider(
-                name, $"{Words.Figure(settings.GetValue<double?>("RequestsPerSecond") ?? 1)} calls/s",
-                (settings.GetValue<int?>("DailyQuota") ?? quota) is { } daily ? $"{Words.Number(daily)} calls a day" : "no daily quota", null, null);
+                name, $"{DisplayFormat.Figure(settings.GetValue<double?>("RequestsPerSecond") ?? 1)} calls/s",
+                (settings.GetValue<int?>("DailyQuota") ?? quota) is { } daily ? $"{DisplayFormat.Number(daily)} calls a day" : "no daily quota", null, null);
         }
     }
 }

@@ -59,7 +59,7 @@ static class SearchPage
             { IsIsbn: true } => await search.IsbnAsync(asked.Words, cancel).ConfigureAwait(false),
             _ => await search.TitleAsync(asked.Words, asked.Author is "" ? null : asked.Author, SearchQuestion.OnOnePage, asked.Offset, cancel).ConfigureAwait(false),
         };
-        return Page.Of<SearchView>(new { Visitor = Visitor.Of(http.User), Question = asked, Answer = answer, Covers = CoversIn(http, covers.Value) });
+        return Page.Create<SearchView>(new { CurrentUser = CurrentUser.From(http.User), Question = asked, Answer = answer, Covers = CoversIn(http, covers.Value) });
     }
 
     static async Task<IResult> AuthorAsync(
@@ -74,7 +74,7 @@ static class SearchPage
         var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         var origins = await AuthorOrigins.ReadAsync(connection, [.. keys.Select(Database.Clean)], cancel).ConfigureAwait(false);
-        return Page.Of<AuthorView>(new { Visitor = Visitor.Of(http.User), Question = asked, Answer = answer, Origins = origins, Covers = CoversIn(http, covers.Value) });
+        return Page.Create<AuthorView>(new { CurrentUser = CurrentUser.From(http.User), Question = asked, Answer = answer, Origins = origins, Covers = CoversIn(http, covers.Value) });
     }
 
     static Covers CoversIn(HttpContext http, CoverOptions options)

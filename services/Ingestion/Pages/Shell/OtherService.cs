@@ -23,6 +23,6 @@ static class OtherService
         // One client lives as long as the process: renewed connections notice a moved address. A redirect would take the key along.
         .ConfigurePrimaryHttpMessageHandler(given =>
             handler?.Invoke(given) ?? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false })
-        .AddHttpMessageHandler(() => new WholeAnswers(longestAnswer))
+        .AddHttpMessageHandler(() => new BufferedResponses(longestAnswer))
         .RemoveAllLoggers();
 }

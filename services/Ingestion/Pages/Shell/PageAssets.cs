@@ -22,7 +22,7 @@ static class PageAssets
 
     /// <summary>Where an asset is.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
-    public static string Of(string name) => $"/assets/{Version}/{All[name].Name}";
+    public static string UrlOf(string name) => $"/assets/{Version}/{All[name].Name}";
 
     public static void MapAssets(this IEndpointRouteBuilder pages) =>
         // Who signs in sees them before that.

@@ -6,16 +6,16 @@ namespace CacheWarming.Ingestion.Pages.Shell;
 /// <summary>Whose jobs these are.</summary>
 /// <param name="Owner">The name of the client who uploaded it.</param>
 /// <param name="RowsDeleted">Its books and authors are gone; its figures stay.</param>
-public sealed record OwnedJob(string Owner, bool RowsDeleted);
+public sealed record JobOwner(string Owner, bool RowsDeleted);
 
 /// <summary>Asks the jobs whose they are.</summary>
 public sealed class ReadOwners(IDbContextFactory<JobsContext> contexts)
 {
-    public async Task<IReadOnlyDictionary<Guid, OwnedJob>> OfAsync(IReadOnlyCollection<Guid> jobs, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<Guid, JobOwner>> OfAsync(IReadOnlyCollection<Guid> jobs, CancellationToken cancel)
     {
         var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
         await using var _ = db.ConfigureAwait(false);
         return await db.Jobs.AsNoTracking().Where(job => jobs.Contains(job.CorrelationId))
-            .ToDictionaryAsync(job => job.CorrelationId, job => new OwnedJob(job.Client, job.Forgotten), cancel).ConfigureAwait(false);
+            .ToDictionaryAsync(job => job.CorrelationId, job => new JobOwner(job.Client, job.Forgotten), cancel).ConfigureAwait(false);
     }
 }

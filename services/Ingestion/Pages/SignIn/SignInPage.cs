@@ -9,7 +9,7 @@ static class SignInPage
     public static void MapSignIn(this IEndpointRouteBuilder pages) => pages.MapGet("/sign-in", Show).AllowAnonymous();
 
     static IResult Show(string? to, HttpContext http) =>
-        http.User.IsInRole(Roles.Read) ? Results.LocalRedirect(Local(to)) : Page.Of<SignInView>(new { To = Local(to) });
+        http.User.IsInRole(Roles.Read) ? Results.LocalRedirect(Local(to)) : Page.Create<SignInView>(new { To = Local(to) });
 
     /// <summary>A path of our own, whatever was sent.</summary>
     static string Local(string? to) =>

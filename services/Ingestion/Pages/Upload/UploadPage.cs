@@ -10,7 +10,7 @@ static class UploadPage
 {
     public static void MapUpload(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/upload", (HttpContext http) => Page.Of<UploadView>(new { Visitor = Visitor.Of(http.User) })).RequireAuthorization(Roles.Read);
+        pages.MapGet("/upload", (HttpContext http) => Page.Create<UploadView>(new { CurrentUser = CurrentUser.From(http.User) })).RequireAuthorization(Roles.Read);
         // The same as the API's preview, as the page shows it.
         pages.MapPost("/upload/preview", PreviewAsync).RequireAuthorization(Roles.Submit);
     }
@@ -22,11 +22,11 @@ static class UploadPage
             var upload = await read.FromAsync(http.Request, cancel).ConfigureAwait(false);
             await using var _ = upload.ConfigureAwait(false);
             var coAuthors = await CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel).ConfigureAwait(false);
-            return Page.Of<PreviewView>(new { Preview = await preview.PreviewAsync(upload.Csv, upload.Options, coAuthors, cancel).ConfigureAwait(false) });
+            return Page.Create<PreviewView>(new { Preview = await preview.PreviewAsync(upload.Csv, upload.Options, coAuthors, cancel).ConfigureAwait(false) });
         }
         catch (UploadRefusedException e)
         {
-            return Page.Of<RefusedView>(new { What = e.Error, Mend = e.Message, e.Line }, e.Status);
+            return Page.Create<RefusedView>(new { What = e.Error, Mend = e.Message, e.Line }, e.Status);
         }
     }
 }

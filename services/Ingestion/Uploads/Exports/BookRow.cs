@@ -20,7 +20,7 @@ static class BookRow
         row = whole;
         if (columns.Kind is { } kind && row[kind].Trim() is { Length: > 0 } other && !other.Equals("book", StringComparison.OrdinalIgnoreCase))
             return new SkippedRow(row.Line, $"\"{Title.Tidy(other.Length > 40 ? other[..39] + "…" : other)}\", not a book");
-        if (columns.Media is { } media && NoBook.Is(row[media]))
+        if (columns.Media is { } media && NonBookItems.Is(row[media]))
             return new SkippedRow(row.Line, $"\"{Title.Tidy(row[media])}\", not a book");
         var title = Title.Tidy(Text(row[columns.Title]));
         if (title.Length == 0)
@@ -44,11 +44,11 @@ static class BookRow
             authors,
             Others(credits.Others, writtenOthers.Length == 0 ? [] : columns.SplitAdditional(Text(writtenOthers)), authors),
             isbn,
-            Figures.Number(Optional(columns.Rating)) is { } rating and >= 1 and <= 5 ? (int)Math.Round(rating, MidpointRounding.AwayFromZero) : null,
-            Figures.Number(Optional(columns.ReadCount)) is { } count and >= 0 and < 10_000 ? (int)count : null,
+            ExportValues.Number(Optional(columns.Rating)) is { } rating and >= 1 and <= 5 ? (int)Math.Round(rating, MidpointRounding.AwayFromZero) : null,
+            ExportValues.Number(Optional(columns.ReadCount)) is { } count and >= 0 and < 10_000 ? (int)count : null,
             Title.Tidy(Optional(columns.Shelf)) is { Length: > 0 } shelf ? shelf : null,
-            Figures.Date(Optional(columns.DateRead)),
-            Figures.Date(Optional(columns.DateAdded)),
+            ExportValues.Date(Optional(columns.DateRead)),
+            ExportValues.Date(Optional(columns.DateAdded)),
             Year(row, columns),
             surplus is null || remark is null ? surplus ?? remark : $"{surplus}; {remark}");
 
@@ -64,7 +64,7 @@ static class BookRow
     {
         foreach (var column in columns.Years)
         {
-            if (Figures.Year(row[column]) is { } year)
+            if (ExportValues.Year(row[column]) is { } year)
                 return year;
         }
 
@@ -80,7 +80,7 @@ static class BookRow
     }
 
     // Web shops and old exports leave entities behind: "Pride &amp; Prejudice"; programs that glue files together, cells that were encoded twice.
-    static string Text(string cell) => Decoded(TwiceUtf8.Undo(cell));
+    static string Text(string cell) => Decoded(DoubleEncodedUtf8.Undo(cell));
 
     static string Decoded(string cell) => cell.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(cell) : cell;
 

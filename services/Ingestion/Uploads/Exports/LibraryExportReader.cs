@@ -24,7 +24,7 @@ public static class LibraryExportReader
         await using var rows = ExportRows.ReadAsync(text, separator, limits, cancel).GetAsyncEnumerator(cancel);
 
         var first = await TakeAsync(rows, RowsToRecogniseBy);
-        var (format, columns) = await RecogniseColumns.OfAsync(first, recogniser, encoding().Name, cancel);
+        var (format, columns) = await RecogniseColumns.RunAsync(first, recogniser, encoding().Name, cancel);
         yield return new RecognisedFormat(format, columns.Confidence, [.. first[columns.RowsAbove].Fields]) { Encoding = encoding().Name };
 
         foreach (var above in first.Take(columns.RowsAbove))

@@ -19,7 +19,7 @@ static partial class RecogniseColumns
 
     /// <param name="encoding">That the rows were read in.</param>
     /// <exception cref="ExportRejectedException">Nobody knows the columns, or who might can't be asked now.</exception>
-    public static async Task<(string Format, ExportColumns Columns)> OfAsync(IReadOnlyList<ExportRow> first, IColumnRecogniser? recogniser, string encoding, CancellationToken cancel)
+    public static async Task<(string Format, ExportColumns Columns)> RunAsync(IReadOnlyList<ExportRow> first, IColumnRecogniser? recogniser, string encoding, CancellationToken cancel)
     {
         var rows = first.Select(row => row.Fields).ToList();
         var header = new Header(rows[0]);
@@ -94,7 +94,7 @@ static partial class RecogniseColumns
                 "Save the file as UTF-8; in a spreadsheet use \"Save as\", \"CSV UTF-8\".");
         }
 
-        if (first.Fields.Any(field => Isbn.Read(field).Isbn is not null || Figures.Number(field) is not null) || (first.Fields.Count < 4 && !ColumnNames.KnowsAny(header) && first.Fields.Any(MayBePerson)))
+        if (first.Fields.Any(field => Isbn.Read(field).Isbn is not null || ExportValues.Number(field) is not null) || (first.Fields.Count < 4 && !ColumnNames.KnowsAny(header) && first.Fields.Any(MayBePerson)))
         {
             return new ExportRejectedException(
                 "csv has no header",

@@ -27,7 +27,7 @@ public static class RecognitionRegistration
         services.AddRefitGeneratedClient<IGeminiApi>(refit)
             .ConfigureHttpClient(Configure)
             .ConfigurePrimaryHttpMessageHandler(Handler)
-            .AddHttpMessageHandler(() => new WholeAnswers(LongestAnswer))
+            .AddHttpMessageHandler(() => new BufferedResponses(LongestAnswer))
             .RemoveAllLoggers();
         return services.AddSingleton<IColumnRecogniser, GeminiColumns>();
     }

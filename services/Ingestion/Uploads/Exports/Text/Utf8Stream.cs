@@ -75,7 +75,7 @@ sealed class Utf8Stream(Stream file) : Stream
 
         var (characters, invalid) = CountUtf8(lines);
         if (invalid == 0)
-            return TwiceUtf8.IsIt(lines) ? TwiceUtf8.Undo(all) : all;
+            return DoubleEncodedUtf8.IsIt(lines) ? DoubleEncodedUtf8.Undo(all) : all;
         // A file of UTF-8 that something else was glued to, or that was cut, is still one.
         if (characters > invalid)
             return all;

@@ -56,11 +56,11 @@ sealed partial class GeminiColumns(IGeminiApi api, IOptions<GeminiOptions> optio
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            throw Unavailable(new GeminiTrouble(TimeSpan.FromSeconds(5), "it did not answer in time"), e);
+            throw Unavailable(new GeminiError(TimeSpan.FromSeconds(5), "it did not answer in time"), e);
         }
         catch (HttpRequestException e)
         {
-            throw Unavailable(new GeminiTrouble(TimeSpan.FromSeconds(15), "it can't be reached"), e);
+            throw Unavailable(new GeminiError(TimeSpan.FromSeconds(15), "it can't be reached"), e);
         }
     }
 
@@ -68,16 +68,16 @@ sealed partial class GeminiColumns(IGeminiApi api, IOptions<GeminiOptions> optio
     {
         var (text, why) = response.Error is null ? ColumnAnswer.Read(response.Content) : (null, "its answer can't be read");
         if (text is null)
-            NoAnswer(why);
+            LogNoAnswer(why);
         return text;
     }
 
     string? Refused(ApiResponse<GenerateAnswer> response)
     {
-        var trouble = GeminiTrouble.Of(response.StatusCode!.Value, response.Headers!, ColumnAnswer.ErrorIn((response.Error as ApiException)?.Content), time.GetUtcNow());
+        var trouble = GeminiError.From(response.StatusCode!.Value, response.Headers!, ColumnAnswer.ErrorIn((response.Error as ApiException)?.Content), time.GetUtcNow());
         if (trouble.Wait is null)
         {
-            Refuses(trouble.Reason);
+            LogRefuses(trouble.Reason);
             return null;
         }
 
@@ -85,22 +85,22 @@ sealed partial class GeminiColumns(IGeminiApi api, IOptions<GeminiOptions> optio
         throw Unavailable(trouble, inner: null);
     }
 
-    RecogniserUnavailableException Unavailable(GeminiTrouble trouble, Exception? inner)
+    RecogniserUnavailableException Unavailable(GeminiError trouble, Exception? inner)
     {
-        NotNow(trouble.Reason, trouble.Wait!.Value.TotalSeconds);
+        LogNotNow(trouble.Reason, trouble.Wait!.Value.TotalSeconds);
         return new RecogniserUnavailableException(Told(trouble.Reason), trouble.Wait.Value, inner);
     }
 
     static string Told(string reason) => $"Gemini, which might tell what they are, can't be asked: {reason}";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Gemini named no columns: {Why}")]
-    partial void NoAnswer(string why);
+    partial void LogNoAnswer(string why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Gemini can't be asked about columns: {Reason}")]
-    partial void Refuses(string reason);
+    partial void LogRefuses(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Gemini can't be asked about columns now: {Reason}; again in {Seconds:0} s")]
-    partial void NotNow(string reason, double seconds);
+    partial void LogNotNow(string reason, double seconds);
 
     sealed record Pause(DateTimeOffset Until, string Reason);
 }

@@ -1,0 +1,28 @@
+using CacheWarming.Ingestion.Storage;
+
+namespace CacheWarming.Ingestion.DeadLetters;
+
+/// <summary>Which letters an operator means: all, those of one group, or some by their ids.</summary>
+sealed record LetterSelector(string? Group = null, IReadOnlySet<string>? Messages = null)
+{
+    /// <summary>Ids that one request may name.</summary>
+    public const int MostMessages = 1_000;
+
+    public const int LongestId = 100;
+
+    public bool Includes(DeadLetter letter) =>
+        Messages is null ? Group is null || letter.Group == Group : Messages.Contains(letter.Id);
+
+    public override string ToString() => Messages is not null ? $"{Messages.Count} messages" : Group is null ? "all" : $"group {Database.Clean(Group)}";
+}
+
+/// <summary>A request about dead letters that can't be done, and how to mend it.</summary>
+sealed class DeadLettersRefusedException(int status, string error, string detail, Exception? inner = null, Guid? redrive = null) : Exception(detail, inner)
+{
+    public int Status => status;
+
+    public string Error => error;
+
+    /// <summary>The redrive that is in the way.</summary>
+    public Guid? Redrive => redrive;
+}

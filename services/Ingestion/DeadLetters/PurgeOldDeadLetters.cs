@@ -1,0 +1,82 @@
+using CacheWarming.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace CacheWarming.Ingestion.DeadLetters;
+
+/// <summary>
+/// Purges, when the service starts and once a day, messages that failed and are older than rows are kept, from every queue of such: they hold titles of
+/// libraries, and their authors' rows are gone or can be put back without them (<c>retry-failed</c>).
+/// </summary>
+sealed partial class PurgeOldDeadLetters(
+    IDeadLetters letters, IOptions<DeadLetterOptions> watching, IOptions<RetentionOptions> retention, IHostApplicationLifetime lifetime, TimeProvider time,
+    ILogger<PurgeOldDeadLetters> log) : BackgroundService
+{
+    const int Stride = 100;
+    static readonly TimeSpan Interval = TimeSpan.FromDays(1);
+
+    /// <returns>How many were purged.</returns>
+    /// <exception cref="DeadLettersBusyException">Somebody else's walk did not end in time.</exception>
+    public async Task<int> ForgetAsync(CancellationToken cancel)
+    {
+        var purged = 0;
+        foreach (var queue in await letters.DepthsAsync(cancel).ConfigureAwait(false))
+        {
+            if (queue.Depth > 0)
+                purged += await ForgetAsync(queue.Name, cancel).ConfigureAwait(false);
+        }
+        if (purged > 0)
+            LogForgotten(purged, retention.Value.Days);
+        return purged;
+    }
+
+    async Task<int> ForgetAsync(string queue, CancellationToken cancel)
+    {
+        var before = time.GetUtcNow().AddDays(-retention.Value.Days);
+        var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(watching.Value.LockTimeoutSeconds), cancel).ConfigureAwait(false);
+        await using var _ = walk.ConfigureAwait(false);
+        var purged = 0;
+        IReadOnlyList<DeadLetter> taken;
+        List<DeadLetter> old;
+        do
+        {
+            taken = await walk.TakeAsync(Stride, cancel).ConfigureAwait(false);
+            old = [.. taken.Where(letter => (letter.FailedAt ?? letter.Author?.QueuedAt) < before)];
+            await walk.DeleteAsync(old, cancel).ConfigureAwait(false);
+            purged += old.Count;
+        }
+        // The oldest come first: behind the first young one there is nothing to look for.
+        while (old.Count > 0 && old.Count == taken.Count);
+        return purged;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var interval = new PeriodicTimer(Interval, time);
+        try
+        {
+            await lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
+            do
+            {
+                try
+                {
+                    await ForgetAsync(stoppingToken).ConfigureAwait(false);
+                }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                {
+                    LogNotForgotten(e.Message);
+                }
+            }
+            while (await interval.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Letters} dead letters older than {Days} days were purged")]
+    partial void LogForgotten(int letters, int days);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old dead letters could not be purged ({Reason}); they are tomorrow")]
+    partial void LogNotForgotten(string reason);
+}

@@ -1,0 +1,59 @@
+using System.Data.Common;
+using System.Text.Json;
+using CacheWarming.Contracts;
+using CacheWarming.Ingestion.Storage;
+
+namespace CacheWarming.Ingestion.Frontier;
+
+/// <summary>
+/// A provider in trouble closes its gate: nothing is dispatched until it may be asked again, then one author at a time probes it,
+/// and the first that gets through opens it. Gates are rows, so that waiting survives restarts and can be seen.
+/// </summary>
+static class ProviderBlock
+{
+    /// <summary>How many authors may go now: all of <paramref name="wanted"/>, one probe, or none.</summary>
+    public static async Task<int> AdmitAsync(
+        Database database, DbConnection connection, DbTransaction transaction, int wanted, int probeSeconds, CancellationToken cancel)
+    {
+        var open = await connection.QueryAsync(
+            $"SELECT closed_until <= {database.Now} FROM gates AS g {database.ForUpdate("g")}", transaction, [], row => row.GetBoolean(0), cancel).ConfigureAwait(false);
+        if (open.Count == 0)
+            return wanted;
+        if (open.Contains(false))
+            return 0;
+        // The probe is out: the next one waits until this one has answered or its lease is over.
+        await connection.RunAsync($"UPDATE gates SET probing = true, closed_until = {database.In("@seconds")}", transaction, [("seconds", (double)probeSeconds)], cancel).ConfigureAwait(false);
+        return Math.Min(1, wanted);
+    }
+
+    /// <summary>Closes gates for as long as the providers asked, in seconds; of several wishes the longest counts.</summary>
+    public static Task BlockAsync(
+        Database database, DbConnection connection, DbTransaction transaction, IEnumerable<(string Provider, double Seconds, string Reason)> troubles, CancellationToken cancel) =>
+        connection.RunAsync(
+            $"""
+            INSERT INTO gates (provider, closed_until, reason, probing)
+            SELECT x.provider, max({database.In("x.seconds")}), min(x.reason), false
+            FROM {database.Rows("x", "provider text", "seconds real", "reason text")}
+            WHERE true
+            GROUP BY x.provider
+            ON CONFLICT (provider) DO UPDATE SET closed_until = excluded.closed_until, reason = excluded.reason, probing = false
+              WHERE gates.probing OR excluded.closed_until > gates.closed_until
+            """,
+            transaction, [("rows", JsonSerializer.Serialize(troubles.Select(t => new { provider = t.Provider, seconds = t.Seconds, reason = t.Reason })))], cancel);
+
+    /// <summary>
+    /// A probe got through. The cache's gate opens, for every answer came through the cache; the catalogues' only after a call: else the next
+    /// probe goes at once. An answer that was on its way when a gate closed says nothing, and opens none.
+    /// </summary>
+    public static async Task UnblockAsync(Database database, DbConnection connection, DbTransaction transaction, bool hasCalled, CancellationToken cancel)
+    {
+        await connection.RunAsync(
+            "DELETE FROM gates WHERE probing AND (@called OR provider = @cache)", transaction, [("called", hasCalled), ("cache", AuthorDeferred.Cache)], cancel);
+        if (!hasCalled)
+            await ProbeAgainAsync(database, connection, transaction, cancel);
+    }
+
+    /// <summary>The probe proved nothing (it failed by its own fault, or never left): the next may go at once.</summary>
+    public static Task ProbeAgainAsync(Database database, DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
+        connection.RunAsync($"UPDATE gates SET closed_until = {database.Now} WHERE probing", transaction, [], cancel);
+}

@@ -1,0 +1,23 @@
+using CacheWarming.Hosting.Access;
+using Microsoft.EntityFrameworkCore;
+
+namespace CacheWarming.Ingestion.Jobs;
+
+/// <summary>Who may submit may steer their own jobs; those of others are for operators. Everybody's jobs may be read.</summary>
+static class JobOwnership
+{
+    public static async ValueTask<object?> OnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (http.User.IsInRole(Roles.Operate))
+            return await next(context).ConfigureAwait(false);
+        var id = context.GetArgument<Guid>(0);
+        var db = await http.RequestServices.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync(http.RequestAborted).ConfigureAwait(false);
+        await using var _ = db.ConfigureAwait(false);
+        var owner = await db.Jobs.Where(job => job.CorrelationId == id).Select(job => job.Client).SingleOrDefaultAsync(http.RequestAborted).ConfigureAwait(false);
+        return owner is null || owner == http.User.Identity?.Name
+            ? await next(context).ConfigureAwait(false)
+            : JobApi.Problem(
+                StatusCodes.Status403Forbidden, "not your job", $"The job {id} was uploaded with the key of another client. Use that client's key, or one with the role operate.");
+    }
+}

@@ -1,0 +1,28 @@
+using CacheWarming.Hosting.Bus;
+using CacheWarming.Ingestion.Storage;
+
+namespace CacheWarming.Ingestion.Pages.Shell;
+
+/// <summary>A server that does not answer is said in the page, with the status that it has in the API.</summary>
+static class ErrorPageFilter
+{
+    public static async ValueTask<object?> ShowAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        try
+        {
+            return await next(context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!http.RequestAborted.IsCancellationRequested && InWords(http, e) is not null)
+        {
+            return Page.Create<TroubleView>(new { CurrentUser = CurrentUser.From(http.User), What = InWords(http, e) }, StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    static string? InWords(HttpContext http, Exception e) => e switch
+    {
+        _ when BrokerConnection.IsAway(e) => "The message broker does not answer.",
+        _ when http.RequestServices.GetRequiredService<Database>().IsTransient(e) => "The database does not answer.",
+        _ => null,
+    };
+}

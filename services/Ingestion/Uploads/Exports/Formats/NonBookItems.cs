@@ -1,0 +1,29 @@
+using System.Collections.Frozen;
+using CacheWarming.Bibliographies;
+
+namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
+
+/// <summary>What library programs and shops call things that are no books.</summary>
+static class NonBookItems
+{
+    static readonly FrozenSet<string> Media = new[]
+    {
+        "DVD", "DVDs", "Blu-ray", "Blu-ray Disc", "Bluray", "4K", "UHD", "VHS", "LaserDisc", "Video", "Videos", "Video Recording", "Video Cassette", "Film", "Films", "Movie", "Movies",
+        "TV Show", "TV Series", "TV", "Music", "CD", "Audio CD", "Music CD", "Vinyl", "LP", "Record", "Cassette", "Sound Recording", "Music Recording", "Audio Recording", "Sheet Music", "Album", "Song", "Single",
+        "Game", "Games", "Video Game", "Videogame", "Board Game", "Puzzle", "Software", "App", "Computer Program", "Console", "Toy", "Map", "Artwork", "Photograph", "Picture", "Podcast", "Radio Broadcast", "TV Broadcast",
+        "Journal Article", "Magazine Article", "Newspaper Article", "Article", "Conference Paper", "Encyclopedia Article", "Dictionary Entry", "Preprint", "Patent", "Webpage", "Web Page", "Website", "Blog Post", "Blog",
+        "Forum Post", "E-mail", "Email", "Letter", "Interview", "Presentation", "Bill", "Case", "Statute", "Hearing", "Dataset", "Standard", "Attachment", "Note", "Annotation", "Book Section", "Instant Message",
+        "Journal", "Magazine", "Newspaper", "Periodical", "Zeitschrift", "Zeitschriftenartikel", "Zeitung", "Artikel", "Aufsatz", "Musik", "Hörspiel-CD", "Brettspiel", "Spiel", "Landkarte", "Karte", "Noten",
+        "Musique", "Jeu", "Jeu vidéo", "Jeu de société", "Article de revue", "Revue", "Magazine", "Partition", "Carte", "Disque", "Película", "Pelicula", "Música", "Juego", "Videojuego", "Artículo", "Revista", "Periódico", "Disco",
+        "Filme", "Jogo", "Artigo", "Jornal", "Musica", "Gioco", "Videogioco", "Articolo", "Rivista", "Giornale", "Spel", "Muziek", "Tijdschrift", "Musikk", "Spill", "Tidskrift", "Tidsskrift", "Musiikki", "Elokuva", "Peli", "Lehti",
+        "Gra", "Muzyka", "Czasopismo", "Artykuł", "Hra", "Hudba", "Časopis", "Článek", "Zene", "Játék", "Folyóirat", "Фильм", "Музыка", "Игра", "Статья", "Журнал", "Газета", "Müzik", "Oyun", "Dergi", "Makale",
+        "映画", "音楽", "ゲーム", "雑誌", "論文", "电影", "音乐", "游戏", "杂志", "期刊", "論文", "영화", "음악", "게임", "잡지", "논문",
+    }.Select(Header.Plain).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether the words name something that is no book; an unknown word may be a binding: "Mass Market Paperback".</summary>
+    public static bool Is(string words) => IsNone(words)
+        || (words.Split(['/', '(', ')', ',', ';', '+', '&'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } pieces
+            && Array.TrueForAll(pieces, piece => IsNone(piece) || Array.TrueForAll(piece.Split(' '), IsNone)));
+
+    static bool IsNone(string words) => Media.Contains(Header.Plain(words));
+}

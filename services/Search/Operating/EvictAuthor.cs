@@ -1,0 +1,39 @@
+using CacheWarming.BookCaching;
+using CacheWarming.Hosting.Access;
+using CacheWarming.Search.Answers;
+
+namespace CacheWarming.Search.Operating;
+
+/// <summary>
+/// <c>DELETE /api/cache/author/{name}</c>, by name or catalogue id: removes the author and the works at home there from the cache of
+/// every process; the next search or job fetches them again.
+/// </summary>
+static class EvictAuthor
+{
+    public static void MapForgetAuthor(this IEndpointRouteBuilder cache) => cache
+        .MapDelete("/author/{name}", DeleteAsync)
+        .WithName("ForgetAuthor")
+        .RequireAuthorization(Roles.Operate)
+        .WithSummary("Removes an author's bibliography and works from the cache, everywhere.")
+        .Produces<EvictedAuthors>()
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    static async Task<IResult> DeleteAsync(string name, BookCache cache, CancellationToken cancel)
+    {
+        try
+        {
+            var removed = await cache.RemoveAuthorAsync(SearchWords.Read("name", name), cancel);
+            return TypedResults.Ok(new EvictedAuthors(removed, removed.Sum(author => author.Works)));
+        }
+        catch (BookStoreUnavailableException e)
+        {
+            return SearchProblem.Create(
+                StatusCodes.Status503ServiceUnavailable, "cache unavailable", $"{e.Message} Nothing is removed for certain: send it again.");
+        }
+    }
+}
+
+/// <summary>Who was removed; nobody when the cache did not know the name.</summary>
+/// <param name="Works">Works removed in all. What others wrote together with these authors stays with them.</param>
+public sealed record EvictedAuthors(IReadOnlyList<RemovedAuthor> Authors, int Works);
