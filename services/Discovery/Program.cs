@@ -20,6 +20,6 @@ public static class Program
 
         var app = builder.Build();
         app.UseSharedParts();
-        await app.RunAsync().ConfigureAwait(false);
+        await app.RunAsync();
     }
 }

@@ -8,8 +8,8 @@ public sealed class BufferedResponses(long most) : DelegatingHandler
     /// <exception cref="HttpRequestException">The answer is longer, or breaks off.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        await response.Content.LoadIntoBufferAsync(most, cancellationToken).ConfigureAwait(false);
+        var response = await base.SendAsync(request, cancellationToken);
+        await response.Content.LoadIntoBufferAsync(most, cancellationToken);
         return response;
     }
 }

@@ -10,6 +10,6 @@ public static class Started
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var _ = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(cancel).ConfigureAwait(false);
+        await started.Task.WaitAsync(cancel);
     }
 }

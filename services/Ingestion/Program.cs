@@ -20,6 +20,6 @@ public static class Program
         app.MapApiDescription();
         app.MapIngestion();
         app.MapPages();
-        await app.RunAsync().ConfigureAwait(false);
+        await app.RunAsync();
     }
 }

@@ -38,11 +38,11 @@ public static class Program
         // One sentence for a script or a tired person; the whole help is a --help away.
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            await Console.Error.WriteLineAsync($"{parsed.Errors[0].Message.TrimEnd('.')}. Try --help.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"{parsed.Errors[0].Message.TrimEnd('.')}. Try --help.");
             return ExitCodes.BadUsage;
         }
         // Signals are the commands' own: System.CommandLine's handler would keep Ctrl-C from them for two seconds and then give up on them.
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
+        return await parsed.InvokeAsync(invocation);
     }
 }

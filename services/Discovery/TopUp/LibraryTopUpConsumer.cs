@@ -18,8 +18,8 @@ sealed partial class LibraryTopUpConsumer(BookCache cache, ICatalog catalog, ILo
         var cancel = context.CancellationToken;
         try
         {
-            var (found, calls) = await FetchAsync(context.Message, cancel).ConfigureAwait(false);
-            await context.Publish(new LibraryToppedUp(context.Message.JobId, context.Message.Chunk, context.Message.Through, found, calls)).ConfigureAwait(false);
+            var (found, calls) = await FetchAsync(context.Message, cancel);
+            await context.Publish(new LibraryToppedUp(context.Message.JobId, context.Message.Chunk, context.Message.Through, found, calls));
         }
         catch (Exception e) when (e is CatalogUnavailableException or UnreadableAnswerException or BookStoreUnavailableException)
         {
@@ -31,16 +31,16 @@ sealed partial class LibraryTopUpConsumer(BookCache cache, ICatalog catalog, ILo
     {
         // What an earlier delivery of this message has fetched needs no second call.
         var isbns = request.Isbns.Select(Isbn.FromDigits).ToArray();
-        var probes = await cache.ProbeAsync([.. isbns.Select(isbn => new BookProbe("", "", isbn))], cancel).ConfigureAwait(false);
+        var probes = await cache.ProbeAsync([.. isbns.Select(isbn => new BookProbe("", "", isbn))], cancel);
         var found = 0;
         var calls = 0;
         foreach (var chunk in isbns.Where((_, i) => !probes[i].IsbnHit).Chunk(catalog.IsbnsPerCall))
         {
-            await cache.ThrowIfFullAsync(cancel).ConfigureAwait(false);
-            var works = await catalog.WorksByIsbnAsync(chunk, Caller.Warming, cancel).ConfigureAwait(false);
+            await cache.ThrowIfFullAsync(cancel);
+            var works = await catalog.WorksByIsbnAsync(chunk, Caller.Warming, cancel);
             calls++;
             found += works.Count;
-            await cache.StoreAsync(works, request.JobId, cancel).ConfigureAwait(false);
+            await cache.StoreAsync(works, request.JobId, cancel);
         }
         return (found, calls);
     }

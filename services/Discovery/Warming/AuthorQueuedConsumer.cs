@@ -22,15 +22,15 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
     {
         var authors = context.Message.Authors;
         // A redelivered batch may have killed the process. Each author goes on alone, so that a second death costs only the one who caused it.
-        var alone = context.ReceiveContext.Redelivered ? authors : (await WarmAsync(authors, context.CancellationToken).ConfigureAwait(false)).Failed;
-        await Task.WhenAll(alone.Select(author => publisher.PublishUntilConfirmedAsync(author, context.CancellationToken))).ConfigureAwait(false);
+        var alone = context.ReceiveContext.Redelivered ? authors : (await WarmAsync(authors, context.CancellationToken)).Failed;
+        await Task.WhenAll(alone.Select(author => publisher.PublishUntilConfirmedAsync(author, context.CancellationToken)));
     }
 
     public async Task Consume(ConsumeContext<AuthorQueued> context)
     {
         // Of the tries before this one, and then of this one too.
         var tried = context.ReceiveContext.GetOrAddPayload(() => new TriedAuthor(context.Message));
-        if (await WarmAsync([tried.Author], context.CancellationToken).ConfigureAwait(false) is ([var failed], { } failure))
+        if (await WarmAsync([tried.Author], context.CancellationToken) is ([var failed], { } failure))
         {
             tried.Author = failed;
             failure.Data[AuthorQueued.CallsInFault] = failed.UpstreamCalls;
@@ -52,9 +52,9 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
         limit.CancelAfter(TimeSpan.FromSeconds(options.Value.HardTimeoutSeconds));
         try
         {
-            await foreach (var results in warm.WarmAsync(authors, limit.Token).ConfigureAwait(false))
+            await foreach (var results in warm.WarmAsync(authors, limit.Token))
             {
-                await AnswerAsync([.. results.Where(result => result.Answer is not null).Select(result => (authors[result.Index], Counted(result)))], began).ConfigureAwait(false);
+                await AnswerAsync([.. results.Where(result => result.Answer is not null).Select(result => (authors[result.Index], Counted(result)))], began);
                 open.ExceptWith(results.Where(result => result.Answer is not null).Select(result => result.Index));
                 foreach (var (index, _, trouble, calls) in results.Where(result => result.Answer is null))
                 {
@@ -66,18 +66,18 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
                     }
                     await (trouble is CatalogUnavailableException unavailable
                         ? DeferAsync(authors[index], unavailable.Provider, unavailable.RetryAfter, unavailable.Reason)
-                        : GiveBackAsync(authors[index])).ConfigureAwait(false);
+                        : GiveBackAsync(authors[index]));
                     open.Remove(index);
                 }
             }
         }
         catch (BookStoreUnavailableException e)
         {
-            await DeferOpenAsync(AuthorDeferred.Cache, e.Message).ConfigureAwait(false);
+            await DeferOpenAsync(AuthorDeferred.Cache, e.Message);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            await DeferOpenAsync(null, $"another fetch of this author, or its own, took longer than {options.Value.HardTimeoutSeconds} s").ConfigureAwait(false);
+            await DeferOpenAsync(null, $"another fetch of this author, or its own, took longer than {options.Value.HardTimeoutSeconds} s");
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
@@ -91,7 +91,7 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
         {
             foreach (var index in open.ToList())
             {
-                await DeferAsync(authors[index], provider, CachePause, reason).ConfigureAwait(false);
+                await DeferAsync(authors[index], provider, CachePause, reason);
                 open.Remove(index);
             }
         }
@@ -111,7 +111,7 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
             }
             using var publishing = trace == default ? null : DiscoveryTelemetry.Activities.StartActivity("publish results", ActivityKind.Producer, trace);
             var message = new AuthorsWarmed([.. job.Select(answer => answer.Answer)]);
-            await publisher.PublishUntilConfirmedAsync(message).ConfigureAwait(false);
+            await publisher.PublishUntilConfirmedAsync(message);
         }
     }
 
@@ -120,13 +120,13 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
         var trace = TraceOf(author);
         using var span = trace == default ? null : DiscoveryTelemetry.Activities.StartActivity("defer author", ActivityKind.Producer, trace);
         LogDeferred(provider ?? "a fetch in progress", retryAfter.TotalSeconds, reason);
-        await GiveBackAsync(author, provider, retryAfter, reason).ConfigureAwait(false);
+        await GiveBackAsync(author, provider, retryAfter, reason);
     }
 
     async Task GiveBackAsync(AuthorQueued author, string? provider = null, TimeSpan retryAfter = default, string reason = "called back before it was fetched")
     {
         var deferred = new AuthorDeferred(author.JobId, author.AuthorKey, author.Attempt, provider, retryAfter, reason, author.UpstreamCalls);
-        await publisher.PublishUntilConfirmedAsync(deferred).ConfigureAwait(false);
+        await publisher.PublishUntilConfirmedAsync(deferred);
     }
 
     static ActivityContext TraceOf(AuthorQueued author) => ActivityContext.TryParse(author.Trace, null, isRemote: true, out var trace) ? trace : default;

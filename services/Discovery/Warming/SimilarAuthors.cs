@@ -24,7 +24,7 @@ sealed partial class SimilarAuthors(ICatalog catalog, ILogger<SimilarAuthors> lo
             return ([], 0);
         try
         {
-            var works = await catalog.WorksBySubjectAsync(subject, Caller.Warming, cancel).ConfigureAwait(false);
+            var works = await catalog.WorksBySubjectAsync(subject, Caller.Warming, cancel);
             var self = AuthorName.KeyOf(bibliography.Author.Name);
             return ([.. works
                 .SelectMany(work => work.Authors.Take(1))

@@ -23,26 +23,26 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
         var started = time.GetTimestamp();
         var all = authors.Select((author, index) => new Asked(index, author)).ToList();
         var open = new List<Asked>();
-        await foreach (var known in KnownAsync(all, again: false, open, started, cancel).ConfigureAwait(false))
+        await foreach (var known in KnownAsync(all, again: false, open, started, cancel))
             yield return known;
         if (open.Count == 0)
             yield break;
 
         // By name, also where the id is known: a name of the export and a co-author's id are then one fetch, whoever comes first.
-        var locks = await fetches.TryAcquireAsync([.. open.Select(asked => asked.Lock).Distinct(StringComparer.Ordinal)], cancel).ConfigureAwait(false);
+        var locks = await fetches.TryAcquireAsync([.. open.Select(asked => asked.Lock).Distinct(StringComparer.Ordinal)], cancel);
         var mine = open.DistinctBy(asked => asked.Lock, StringComparer.Ordinal).Where(asked => locks.Held.Contains(asked.Lock)).ToList();
-        await using (locks.Release.ConfigureAwait(false))
+        await using (locks.Release)
         {
-            await foreach (var done in FetchAsync(mine, started, cancel).ConfigureAwait(false))
+            await foreach (var done in FetchAsync(mine, started, cancel))
                 yield return done;
         }
 
         // Whom others are fetching now, or another of this batch who is called the same. Holding none, this can wait for any.
         foreach (var waiting in open.Except(mine))
         {
-            var turn = await fetches.AcquireAsync(waiting.Lock, cancel).ConfigureAwait(false);
-            await using var _ = turn.ConfigureAwait(false);
-            await foreach (var done in FetchAsync([waiting], started, cancel).ConfigureAwait(false))
+            var turn = await fetches.AcquireAsync(waiting.Lock, cancel);
+            await using var _ = turn;
+            await foreach (var done in FetchAsync([waiting], started, cancel))
                 yield return done;
         }
     }
@@ -51,11 +51,11 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
     async IAsyncEnumerable<IReadOnlyList<AuthorResult>> KnownAsync(
         IReadOnlyList<Asked> authors, bool again, List<Asked> unknown, long started, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var stored = await cache.FindWarmAuthorsAsync([.. authors.Select(asked => asked.Question)], again, cancel).ConfigureAwait(false);
+        var stored = await cache.FindWarmAuthorsAsync([.. authors.Select(asked => asked.Question)], again, cancel);
         unknown.AddRange(authors.Where((_, i) => stored[i] is null));
         var known = new List<AuthorResult>();
         foreach (var (asked, found) in authors.Zip(stored).Where(pair => pair.Second is not null))
-            known.Add(await KnownAsync(asked, found!, started, cancel).ConfigureAwait(false));
+            known.Add(await KnownAsync(asked, found!, started, cancel));
         if (known.Count > 0)
             yield return known;
     }
@@ -63,13 +63,13 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
     async IAsyncEnumerable<IReadOnlyList<AuthorResult>> FetchAsync(IReadOnlyList<Asked> authors, long started, [EnumeratorCancellation] CancellationToken cancel)
     {
         var missing = new List<Asked>();
-        await foreach (var known in KnownAsync(authors, again: true, missing, started, cancel).ConfigureAwait(false))
+        await foreach (var known in KnownAsync(authors, again: true, missing, started, cancel))
             yield return known;
         if (missing.Count == 0)
             yield break;
 
         // A call whose answer can't be stored would be made again and again.
-        await cache.ThrowIfFullAsync(cancel).ConfigureAwait(false);
+        await cache.ThrowIfFullAsync(cancel);
         while (missing.Count > 0)
         {
             var wanted = missing.Where(asked => !recalled.Contains(asked.Author)).ToList();
@@ -79,14 +79,14 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
             if (missing.Count == 0)
                 yield break;
             using var watch = recalled.WatchFor(missing.ConvertAll(asked => asked.Author));
-            var questions = await QuestionsAsync(missing, cancel).ConfigureAwait(false);
-            await foreach (var progress in UntilAsync(catalog.WorksOfAuthorsAsync(questions, Caller.Warming, cancel, watch.Recalled), watch.Recalled, cancel).ConfigureAwait(false))
+            var questions = await QuestionsAsync(missing, cancel);
+            await foreach (var progress in UntilAsync(catalog.WorksOfAuthorsAsync(questions, Caller.Warming, cancel, watch.Recalled), watch.Recalled, cancel))
             {
-                await StoreBooksAsync(progress.Books, wanted, cancel).ConfigureAwait(false);
+                await StoreBooksAsync(progress.Books, wanted, cancel);
                 var done = progress.Authors.Select(outcome => (Asked: wanted[outcome.Index], outcome)).ToList();
                 missing = [.. missing.Except(done.Select(one => one.Asked))];
                 if (done.Count > 0)
-                    yield return await StoreAsync(done, started, cancel).ConfigureAwait(false);
+                    yield return await StoreAsync(done, started, cancel);
             }
             // What was called back ends the fetch before its next call; the others are asked for anew.
         }
@@ -96,15 +96,15 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
         IAsyncEnumerable<AuthorsProgress> fetch, CancellationToken end, [EnumeratorCancellation] CancellationToken cancel)
     {
         var progress = fetch.GetAsyncEnumerator(cancel);
-        await using var _ = progress.ConfigureAwait(false);
-        while (!end.IsCancellationRequested && await MoveNextAsync().ConfigureAwait(false))
+        await using var _ = progress;
+        while (!end.IsCancellationRequested && await MoveNextAsync())
             yield return progress.Current;
 
         async Task<bool> MoveNextAsync()
         {
             try
             {
-                return await progress.MoveNextAsync().ConfigureAwait(false);
+                return await progress.MoveNextAsync();
             }
             catch (OperationCanceledException) when (end.IsCancellationRequested && !cancel.IsCancellationRequested)
             {
@@ -116,7 +116,7 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
     /// <summary>With the reader's books that are stored already, which tell who their authors are.</summary>
     async Task<IReadOnlyList<AuthorQuestion>> QuestionsAsync(IReadOnlyList<Asked> authors, CancellationToken cancel)
     {
-        var books = await cache.FindWorksAsync([.. authors.Where(asked => asked.Question.CatalogId is null).SelectMany(asked => asked.Question.HintIsbns)], cancel).ConfigureAwait(false);
+        var books = await cache.FindWorksAsync([.. authors.Where(asked => asked.Question.CatalogId is null).SelectMany(asked => asked.Question.HintIsbns)], cancel);
         return [.. authors.Select(asked => asked.Question with { KnownBooks = [.. asked.Question.HintIsbns.SelectMany(isbn => books[isbn]).DistinctBy(work => work.Id)] })];
     }
 
@@ -126,7 +126,7 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
         foreach (var job in books.GroupBy(book => authors.FirstOrDefault(asked => asked.Question.HintIsbns.Intersect(book.Isbns).Any())?.Author.JobId))
         {
             if (job.Key is { } warmedBy)
-                await cache.StoreAsync([.. job], warmedBy, cancel).ConfigureAwait(false);
+                await cache.StoreAsync([.. job], warmedBy, cancel);
         }
     }
 
@@ -135,15 +135,13 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
         var fetched = authors.Where(pair => pair.Outcome.Answer?.Bibliography is not null).ToList();
         if (fetched.Count > 0)
         {
-            await cache.StoreAsync([.. fetched.Select(pair => new FetchedAuthor(pair.Outcome.Answer!.Bibliography!, pair.Asked.Question, pair.Asked.Author.JobId))], cancel)
-                .ConfigureAwait(false);
+            await cache.StoreAsync([.. fetched.Select(pair => new FetchedAuthor(pair.Outcome.Answer!.Bibliography!, pair.Asked.Question, pair.Asked.Author.JobId))], cancel);
             await cache.MarkProcessedAsync(
-                [.. fetched.Select(pair => new ProcessedAuthor(pair.Asked.Author.Author, pair.Outcome.Answer!.Bibliography!.Works.Count, pair.Asked.Author.Depth))], cancel)
-                .ConfigureAwait(false);
+                [.. fetched.Select(pair => new ProcessedAuthor(pair.Asked.Author.Author, pair.Outcome.Answer!.Bibliography!.Works.Count, pair.Asked.Author.Depth))], cancel);
         }
         var unknown = authors.Where(pair => pair.Outcome.Answer is { Bibliography: null }).Select(pair => pair.Asked.Question).ToList();
         if (unknown.Count > 0)
-            await cache.StoreUnknownAuthorsAsync(unknown, cancel).ConfigureAwait(false);
+            await cache.StoreUnknownAuthorsAsync(unknown, cancel);
 
         var outcomes = new List<AuthorResult>();
         foreach (var (asked, outcome) in authors)
@@ -151,9 +149,9 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
             outcomes.Add(outcome switch
             {
                 { Answer: { Bibliography: { } bibliography } answer } =>
-                    await AnswerAsync(asked, WarmingOutcome.Warmed, bibliography, answer.UpstreamCalls, bibliography.Reason, started, cancel).ConfigureAwait(false),
+                    await AnswerAsync(asked, WarmingOutcome.Warmed, bibliography, answer.UpstreamCalls, bibliography.Reason, started, cancel),
                 { Answer: { } answer } =>
-                    await AnswerAsync(asked, WarmingOutcome.NotFound, null, answer.UpstreamCalls, NotKnown, started, cancel).ConfigureAwait(false),
+                    await AnswerAsync(asked, WarmingOutcome.NotFound, null, answer.UpstreamCalls, NotKnown, started, cancel),
                 _ => new AuthorResult(asked.Index, null, outcome.Trouble, outcome.CallsInVain),
             });
         }
@@ -183,7 +181,7 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
         {
             try
             {
-                (others, more) = await similar.OfAsync(bibliography, cancel).ConfigureAwait(false);
+                (others, more) = await similar.OfAsync(bibliography, cancel);
             }
             catch (CatalogUnavailableException e)
             {

@@ -75,8 +75,8 @@ static class DeadLetterApi
     {
         queue = Other(letters, queue);
         if (queue is null)
-            await RefuseDuringRedriveAsync(redrives, cancel).ConfigureAwait(false);
-        return await peek.PeekAsync(group, Math.Clamp(limit ?? DefaultPage, 0, LargestPage), Math.Max(offset ?? 0, 0), cancel, queue).ConfigureAwait(false);
+            await RefuseDuringRedriveAsync(redrives, cancel);
+        return await peek.PeekAsync(group, Math.Clamp(limit ?? DefaultPage, 0, LargestPage), Math.Max(offset ?? 0, 0), cancel, queue);
     }
 
     static async Task<PurgedLetters> PurgeAsync(
@@ -89,22 +89,22 @@ static class DeadLetterApi
                 $"Name one group, or at most {LetterSelector.MostMessages} messages (message=ID&message=ID), or leave both out for all.");
         }
         if (queue is null)
-            await RefuseDuringRedriveAsync(redrives, cancel).ConfigureAwait(false);
+            await RefuseDuringRedriveAsync(redrives, cancel);
         var chosen = message.Length > 0 ? new LetterSelector(Messages: message.ToHashSet(StringComparer.Ordinal)) : new LetterSelector(group);
         if (confirm != "yes")
         {
-            var count = await purge.CountAsync(queue, chosen, cancel).ConfigureAwait(false);
+            var count = await purge.CountAsync(queue, chosen, cancel);
             throw new DeadLettersRefusedException(400, "not confirmed",
                 $"This would delete {count} dead letters for good; {(queue is null ? "their authors would stay failed" : "what they say would never be handled")}. Add confirm=yes to do it.");
         }
-        return new PurgedLetters(await purge.PurgeAsync(queue, chosen, cancel).ConfigureAwait(false));
+        return new PurgedLetters(await purge.PurgeAsync(queue, chosen, cancel));
     }
 
     static async Task<ResentMessages> SendBackAsync(string queue, string? group, IDeadLetters letters, IOptions<DeadLetterOptions> options, CancellationToken cancel)
     {
         if (letters.EndpointOf(queue) is null)
             throw NoSuchQueue(queue);
-        return new ResentMessages(await letters.SendBackAsync(queue, new LetterSelector(group), TimeSpan.FromSeconds(options.Value.LockTimeoutSeconds), cancel).ConfigureAwait(false));
+        return new ResentMessages(await letters.SendBackAsync(queue, new LetterSelector(group), TimeSpan.FromSeconds(options.Value.LockTimeoutSeconds), cancel));
     }
 
     /// <summary>The queue when it is another one than that of the authors.</summary>
@@ -116,22 +116,22 @@ static class DeadLetterApi
 
     static async Task<Accepted<Redrive>> RedriveAsync(HttpContext http, RedriveDeadLetters redrive, Redrives redrives, CancellationToken cancel)
     {
-        var chosen = await RedriveRequest.ReadAsync(http.Request, cancel).ConfigureAwait(false);
-        if (await redrive.BeginAsync(chosen, cancel).ConfigureAwait(false) is not { } id)
+        var chosen = await RedriveRequest.ReadAsync(http.Request, cancel);
+        if (await redrive.BeginAsync(chosen, cancel) is not { } id)
         {
-            await RefuseDuringRedriveAsync(redrives, cancel).ConfigureAwait(false);
+            await RefuseDuringRedriveAsync(redrives, cancel);
             throw new DeadLettersRefusedException(503, "busy", "Another redrive has just ended. Try again in a moment.");
         }
-        return TypedResults.Accepted($"/api/warming/dlq/redrives/{id}", await redrives.FindAsync(id, cancel).ConfigureAwait(false));
+        return TypedResults.Accepted($"/api/warming/dlq/redrives/{id}", await redrives.FindAsync(id, cancel));
     }
 
     static async Task<Ok<Redrive>> FindAsync(Guid id, Redrives redrives, CancellationToken cancel) =>
-        TypedResults.Ok(await redrives.FindAsync(id, cancel).ConfigureAwait(false) ?? throw NoSuchRedrive(id));
+        TypedResults.Ok(await redrives.FindAsync(id, cancel) ?? throw NoSuchRedrive(id));
 
     static async Task<Ok<Redrive>> StopAsync(Guid id, Redrives redrives, CancellationToken cancel)
     {
-        var stopping = await redrives.StopAsync(id, cancel).ConfigureAwait(false);
-        var redrive = await redrives.FindAsync(id, cancel).ConfigureAwait(false) ?? throw NoSuchRedrive(id);
+        var stopping = await redrives.StopAsync(id, cancel);
+        var redrive = await redrives.FindAsync(id, cancel) ?? throw NoSuchRedrive(id);
         return stopping ? TypedResults.Ok(redrive) : throw new DeadLettersRefusedException(409, "not possible now", $"The redrive is {redrive.State}: there is nothing to stop.");
     }
 
@@ -140,7 +140,7 @@ static class DeadLetterApi
     /// <summary>A redrive holds letters, and what is held can be neither seen nor deleted.</summary>
     static async Task RefuseDuringRedriveAsync(Redrives redrives, CancellationToken cancel)
     {
-        if (await redrives.RunningAsync(cancel).ConfigureAwait(false) is { } running)
+        if (await redrives.RunningAsync(cancel) is { } running)
         {
             throw new DeadLettersRefusedException(409, "redrive running",
                 $"Redrive {running.Id} is going through the letters. GET /api/warming/dlq/redrives/{running.Id} shows how far it is; wait for its end, or POST …/stop.",
@@ -153,7 +153,7 @@ static class DeadLetterApi
         var database = context.HttpContext.RequestServices.GetRequiredService<Database>();
         try
         {
-            return await next(context).ConfigureAwait(false);
+            return await next(context);
         }
         catch (DeadLettersRefusedException e)
         {

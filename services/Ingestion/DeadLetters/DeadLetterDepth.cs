@@ -24,19 +24,19 @@ sealed class MeasureDepth(IDeadLetters letters, PeekDeadLetters peek, Redrives r
     Memory? _oldest;
     Measurement? _latest;
 
-    public async Task<DeadLetterDepth> MeasureAsync(CancellationToken cancel) => await DepthAsync(await QueuesAsync(cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+    public async Task<DeadLetterDepth> MeasureAsync(CancellationToken cancel) => await DepthAsync(await QueuesAsync(cancel), cancel);
 
     /// <summary>As it was measured last, for telemetry or for anybody; measured now when that is older than it is between two measurements for telemetry.</summary>
     public async Task<DeadLetterDepth> LatestAsync(CancellationToken cancel) => await DepthAsync(
-        _latest is { } latest && time.GetElapsedTime(latest.At) < TimeSpan.FromSeconds(options.Value.MeasureSeconds) + Slack ? latest.Queues : await QueuesAsync(cancel).ConfigureAwait(false),
-        cancel).ConfigureAwait(false);
+        _latest is { } latest && time.GetElapsedTime(latest.At) < TimeSpan.FromSeconds(options.Value.MeasureSeconds) + Slack ? latest.Queues : await QueuesAsync(cancel),
+        cancel);
 
     /// <inheritdoc cref="IDeadLetters.DepthsAsync"/>
     public async Task<IReadOnlyList<QueueDepth>> QueuesAsync(CancellationToken cancel)
     {
         try
         {
-            var queues = await letters.DepthsAsync(cancel).ConfigureAwait(false);
+            var queues = await letters.DepthsAsync(cancel);
             _latest = new Measurement(queues, time.GetTimestamp());
             return queues;
         }
@@ -50,11 +50,11 @@ sealed class MeasureDepth(IDeadLetters letters, PeekDeadLetters peek, Redrives r
 
     async Task<DeadLetterDepth> DepthAsync(IReadOnlyList<QueueDepth> queues, CancellationToken cancel)
     {
-        var running = await redrives.RunningAsync(cancel).ConfigureAwait(false);
+        var running = await redrives.RunningAsync(cancel);
         var depth = queues[0].Depth;
         return new DeadLetterDepth(
             letters.Queue, depth, depth > options.Value.AlertAbove, options.Value.AlertAbove,
-            depth == 0 || running is not null ? null : await OldestAsync(depth, cancel).ConfigureAwait(false),
+            depth == 0 || running is not null ? null : await OldestAsync(depth, cancel),
             queues.Where(q => q.Name.EndsWith("_skipped", StringComparison.Ordinal)).Sum(q => q.Depth), queues, running?.Id);
     }
 
@@ -65,7 +65,7 @@ sealed class MeasureDepth(IDeadLetters letters, PeekDeadLetters peek, Redrives r
             return known.FailedAt;
         try
         {
-            var oldest = await peek.OldestAsync(cancel).ConfigureAwait(false);
+            var oldest = await peek.OldestAsync(cancel);
             _oldest = new Memory(depth, time.GetTimestamp(), oldest);
             return oldest;
         }

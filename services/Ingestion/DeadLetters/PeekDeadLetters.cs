@@ -36,27 +36,27 @@ sealed class PeekDeadLetters(IDeadLetters letters, Database database, IOptions<D
     /// <param name="queue">One with an endpoint; null for the dead letters of authors.</param>
     public async Task<PeekedLetters> PeekAsync(string? group, int limit, int offset, CancellationToken cancel, string? queue = null)
     {
-        var (depth, seen) = await LookAsync(queue, cancel).ConfigureAwait(false);
+        var (depth, seen) = await LookAsync(queue, cancel);
         var groups = seen.GroupBy(l => l.Group)
             .Select(g => new LetterGroup(g.Key, g.Last().Exception, g.Last().Message, g.Count(), g.Min(l => l.FailedAt), g.Max(l => l.FailedAt), g.Last().Id))
             .OrderByDescending(g => g.Count).ThenBy(g => g.Id, StringComparer.Ordinal);
         var page = seen.Where(l => group is null || l.Group == group).Skip(offset).Take(limit).ToList();
-        var states = await StatesAsync(page, cancel).ConfigureAwait(false);
+        var states = await StatesAsync(page, cancel);
         return new PeekedLetters(queue ?? letters.Queue, depth, seen.Count, [.. groups], [.. page.Select(letter => Peeked(letter, states))]);
     }
 
     /// <summary>When the oldest of the first letters failed; null when there is none, or none that says.</summary>
     public async Task<DateTimeOffset?> OldestAsync(CancellationToken cancel) =>
-        (await LookAsync(null, cancel).ConfigureAwait(false)).Seen.Min(l => l.FailedAt);
+        (await LookAsync(null, cancel)).Seen.Min(l => l.FailedAt);
 
     /// <summary>Always the same first letters, whichever page is shown, in an order that looking does not change.</summary>
     async Task<(int Depth, List<DeadLetter> Seen)> LookAsync(string? queue, CancellationToken cancel)
     {
-        var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(options.Value.LockTimeoutSeconds), cancel).ConfigureAwait(false);
-        await using var _ = walk.ConfigureAwait(false);
+        var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(options.Value.LockTimeoutSeconds), cancel);
+        await using var _ = walk;
         var seen = new List<DeadLetter>();
         while (seen.Count < options.Value.PeekLimit
-            && await walk.TakeAsync(Math.Min(Stride, options.Value.PeekLimit - seen.Count), cancel).ConfigureAwait(false) is { Count: > 0 } taken)
+            && await walk.TakeAsync(Math.Min(Stride, options.Value.PeekLimit - seen.Count), cancel) is { Count: > 0 } taken)
         {
             seen.AddRange(taken);
         }
@@ -65,8 +65,8 @@ sealed class PeekDeadLetters(IDeadLetters letters, Database database, IOptions<D
 
     async Task<Dictionary<(Guid, string), (string Job, string? Author)>> StatesAsync(List<DeadLetter> page, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         var rows = page.Select(l => l.Author).OfType<AuthorQueued>()
             .Select(a => new { job = database.Id(a.JobId), key = Database.Clean(a.AuthorKey) }).Distinct();
         var states = await connection.QueryAsync(
@@ -77,7 +77,7 @@ sealed class PeekDeadLetters(IDeadLetters letters, Database database, IOptions<D
             LEFT JOIN frontier AS f ON f.job_id = x.job AND f.author_key = x.key
             """,
             null, [("rows", JsonSerializer.Serialize(rows))],
-            row => (Job: row.GetGuid(0), Key: row.GetString(1), JobState: row.GetString(2), AuthorState: row.TextOrNull(3)), cancel).ConfigureAwait(false);
+            row => (Job: row.GetGuid(0), Key: row.GetString(1), JobState: row.GetString(2), AuthorState: row.TextOrNull(3)), cancel);
         return states.ToDictionary(s => (s.Job, s.Key), s => (s.JobState, s.AuthorState));
     }
 

@@ -13,20 +13,20 @@ sealed partial class PurgeDeadLetters(IDeadLetters letters, IOptions<DeadLetterO
     /// <summary>Deletes them; answers how many.</summary>
     public async Task<int> PurgeAsync(string? queue, LetterSelector chosen, CancellationToken cancel)
     {
-        var purged = await WalkAsync(queue, chosen, (walk, meant) => walk.DeleteAsync(meant, cancel), cancel).ConfigureAwait(false);
+        var purged = await WalkAsync(queue, chosen, (walk, meant) => walk.DeleteAsync(meant, cancel), cancel);
         LogPurged(purged, queue ?? letters.Queue, chosen);
         return purged;
     }
 
     async Task<int> WalkAsync(string? queue, LetterSelector chosen, Func<IDeadLetterWalk, List<DeadLetter>, Task> withMeant, CancellationToken cancel)
     {
-        var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(options.Value.LockTimeoutSeconds), cancel).ConfigureAwait(false);
-        await using var _ = walk.ConfigureAwait(false);
+        var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(options.Value.LockTimeoutSeconds), cancel);
+        await using var _ = walk;
         var count = 0;
-        while (await walk.TakeAsync(Stride, cancel).ConfigureAwait(false) is { Count: > 0 } taken)
+        while (await walk.TakeAsync(Stride, cancel) is { Count: > 0 } taken)
         {
             var meant = taken.Where(chosen.Includes).ToList();
-            await withMeant(walk, meant).ConfigureAwait(false);
+            await withMeant(walk, meant);
             count += meant.Count;
         }
         return count;

@@ -19,10 +19,10 @@ sealed partial class PurgeOldDeadLetters(
     public async Task<int> ForgetAsync(CancellationToken cancel)
     {
         var purged = 0;
-        foreach (var queue in await letters.DepthsAsync(cancel).ConfigureAwait(false))
+        foreach (var queue in await letters.DepthsAsync(cancel))
         {
             if (queue.Depth > 0)
-                purged += await ForgetAsync(queue.Name, cancel).ConfigureAwait(false);
+                purged += await ForgetAsync(queue.Name, cancel);
         }
         if (purged > 0)
             LogForgotten(purged, retention.Value.Days);
@@ -32,16 +32,16 @@ sealed partial class PurgeOldDeadLetters(
     async Task<int> ForgetAsync(string queue, CancellationToken cancel)
     {
         var before = time.GetUtcNow().AddDays(-retention.Value.Days);
-        var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(watching.Value.LockTimeoutSeconds), cancel).ConfigureAwait(false);
-        await using var _ = walk.ConfigureAwait(false);
+        var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(watching.Value.LockTimeoutSeconds), cancel);
+        await using var _ = walk;
         var purged = 0;
         IReadOnlyList<DeadLetter> taken;
         List<DeadLetter> old;
         do
         {
-            taken = await walk.TakeAsync(Stride, cancel).ConfigureAwait(false);
+            taken = await walk.TakeAsync(Stride, cancel);
             old = [.. taken.Where(letter => (letter.FailedAt ?? letter.Author?.QueuedAt) < before)];
-            await walk.DeleteAsync(old, cancel).ConfigureAwait(false);
+            await walk.DeleteAsync(old, cancel);
             purged += old.Count;
         }
         // The oldest come first: behind the first young one there is nothing to look for.
@@ -54,19 +54,19 @@ sealed partial class PurgeOldDeadLetters(
         using var interval = new PeriodicTimer(Interval, time);
         try
         {
-            await lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
+            await lifetime.StartedAsync(stoppingToken);
             do
             {
                 try
                 {
-                    await ForgetAsync(stoppingToken).ConfigureAwait(false);
+                    await ForgetAsync(stoppingToken);
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
                     LogNotForgotten(e.Message);
                 }
             }
-            while (await interval.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+            while (await interval.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {

@@ -19,7 +19,7 @@ public sealed record RedriveRequest(bool? All, string? Group, IReadOnlyList<stri
             size.MaxRequestBodySize = LargestBody;
         try
         {
-            using var document = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = MaxDepth }, cancel).ConfigureAwait(false);
+            using var document = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = MaxDepth }, cancel);
             return Choose(document.RootElement);
         }
         catch (JsonException e)

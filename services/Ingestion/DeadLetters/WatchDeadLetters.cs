@@ -41,12 +41,12 @@ sealed partial class WatchDeadLetters : BackgroundService
         using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.MeasureSeconds), _time);
         try
         {
-            await _lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
+            await _lifetime.StartedAsync(stoppingToken);
             do
             {
                 try
                 {
-                    await MeasureAsync(stoppingToken).ConfigureAwait(false);
+                    await MeasureAsync(stoppingToken);
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
@@ -55,7 +55,7 @@ sealed partial class WatchDeadLetters : BackgroundService
                     LogDeadLettersNotCounted(e.Message);
                 }
             }
-            while (await interval.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+            while (await interval.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {
@@ -65,7 +65,7 @@ sealed partial class WatchDeadLetters : BackgroundService
 
     async Task MeasureAsync(CancellationToken cancel)
     {
-        _depths = await _letters.QueuesAsync(cancel).ConfigureAwait(false);
+        _depths = await _letters.QueuesAsync(cancel);
         var depth = _depths[0].Depth;
         var alarmed = depth > _options.AlertAbove;
         if (alarmed && !_alarmed)

@@ -15,8 +15,8 @@ public sealed class AdmitWaiting(Database database)
     /// <summary>Admits or leaves out, one job a transaction.</summary>
     public async Task AdmitAsync(CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         var jobs = await connection.QueryAsync(
             $"""
             SELECT j.id FROM jobs AS j
@@ -24,16 +24,16 @@ public sealed class AdmitWaiting(Database database)
             ORDER BY j.id
             LIMIT {JobsAtOnce}
             """,
-            null, [("last", database.Id(_last))], row => row.GetGuid(0), cancel).ConfigureAwait(false);
+            null, [("last", database.Id(_last))], row => row.GetGuid(0), cancel);
         _last = jobs.Count < JobsAtOnce ? Guid.Empty : jobs[^1];
         foreach (var job in jobs)
         {
-            var transaction = await database.BeginAsync(connection, cancel).ConfigureAwait(false);
-            await using var __ = transaction.ConfigureAwait(false);
+            var transaction = await database.BeginAsync(connection, cancel);
+            await using var __ = transaction;
             var settlement = new Settlement(database, connection, transaction, cancel);
-            foreach (var budget in (await Budget.LockAsync(settlement, [job]).ConfigureAwait(false)).Values)
-                await budget.KeepAsync(settlement).ConfigureAwait(false);
-            await transaction.CommitAsync(cancel).ConfigureAwait(false);
+            foreach (var budget in (await Budget.LockAsync(settlement, [job])).Values)
+                await budget.KeepAsync(settlement);
+            await transaction.CommitAsync(cancel);
         }
     }
 }

@@ -11,7 +11,7 @@ sealed class AuthorsWarmedConsumer(SettleResults results, CallsPerAuthor calls) 
     {
         var authors = context.Message.SelectMany(message => message.Message.Authors).ToList();
         calls.Learn(authors);
-        await results.SettleAsync(context, authors).ConfigureAwait(false);
+        await results.SettleAsync(context, authors);
     }
 }
 

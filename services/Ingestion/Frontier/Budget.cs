@@ -32,7 +32,7 @@ sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, boo
             ORDER BY j.id {settlement.Database.ForNoKeyUpdate("j")}
             """,
             jobs.Distinct().Select(j => new { job = settlement.Database.Id(j) }),
-            row => new Budget(row.GetGuid(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetBoolean(4), row.IsDBNull(5) ? null : row.GetInt32(5), row.GetBoolean(6))).ConfigureAwait(false);
+            row => new Budget(row.GetGuid(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetBoolean(4), row.IsDBNull(5) ? null : row.GetInt32(5), row.GetBoolean(6)));
         return budgets.ToDictionary(b => b.Job);
     }
 
@@ -51,20 +51,20 @@ sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, boo
 
     async Task KeepAsync(Settlement settlement, IReadOnlyCollection<string> found)
     {
-        var budget = IsRoomy == !Tight ? this : this with { OpenAbout = await CountOpenAsync(settlement).ConfigureAwait(false) };
+        var budget = IsRoomy == !Tight ? this : this with { OpenAbout = await CountOpenAsync(settlement) };
         var roomy = budget.IsRoomy == true;
         if (Tight)
-            budget = roomy ? await budget.AdmitAsync(settlement, "true", int.MaxValue).ConfigureAwait(false) with { Tight = false } : await budget.AdmitBestAsync(settlement).ConfigureAwait(false);
+            budget = roomy ? await budget.AdmitAsync(settlement, "true", int.MaxValue) with { Tight = false } : await budget.AdmitBestAsync(settlement);
         else if (roomy)
             budget = budget with { Admitted = Admitted + found.Count };
         else
-            budget = await (await budget.HoldAsync(settlement, found).ConfigureAwait(false)).AdmitBestAsync(settlement).ConfigureAwait(false);
+            budget = await (await budget.HoldAsync(settlement, found)).AdmitBestAsync(settlement);
         await settlement.RunAsync(
             $"""
             UPDATE jobs AS j SET discovered = x.discovered, admitted = x.admitted, tight = x.tight, open_about = x.open
             FROM {settlement.Database.Rows("x", "job uuid", "discovered int", "admitted int", "tight bool", "open int")} WHERE j.id = x.job
             """,
-            [new { job = settlement.Database.Id(Job), discovered = budget.Discovered, admitted = budget.Admitted, tight = budget.Tight, open = budget.OpenAbout }]).ConfigureAwait(false);
+            [new { job = settlement.Database.Id(Job), discovered = budget.Discovered, admitted = budget.Admitted, tight = budget.Tight, open = budget.OpenAbout }]);
     }
 
     /// <summary>Whether all that may still be found fits; null when it is not known how many are open.</summary>
@@ -77,7 +77,7 @@ sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, boo
     {
         await settlement.RunAsync(
             $"UPDATE frontier AS f SET admitted = false FROM {settlement.Database.Rows("x", "job uuid", "key text")} WHERE f.job_id = x.job AND f.author_key = x.key",
-            found.Select(key => new { job = settlement.Database.Id(Job), key })).ConfigureAwait(false);
+            found.Select(key => new { job = settlement.Database.Id(Job), key }));
         return this with { Tight = true, OpenAbout = OpenAbout - found.Count };
     }
 
@@ -87,11 +87,11 @@ sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, boo
         var budget = this;
         if (Admitted < MaxAuthors)
         {
-            var depth = await settlement.CountAsync("SELECT coalesce(min(depth), -1) FROM frontier WHERE job_id = @job AND state = 'pending' AND NOT admitted", Job).ConfigureAwait(false);
+            var depth = await settlement.CountAsync("SELECT coalesce(min(depth), -1) FROM frontier WHERE job_id = @job AND state = 'pending' AND NOT admitted", Job);
             if (depth < 0 || await settlement.CountAsync(
-                $"SELECT count(*) FROM (SELECT 1 FROM frontier WHERE job_id = @job AND state IN ({AuthorStates.Open}) AND depth < {depth} AND admitted LIMIT 1) AS o", Job).ConfigureAwait(false) > 0)
+                $"SELECT count(*) FROM (SELECT 1 FROM frontier WHERE job_id = @job AND state IN ({AuthorStates.Open}) AND depth < {depth} AND admitted LIMIT 1) AS o", Job) > 0)
                 return budget;
-            budget = await AdmitAsync(settlement, $"depth = {depth}", MaxAuthors - Admitted).ConfigureAwait(false);
+            budget = await AdmitAsync(settlement, $"depth = {depth}", MaxAuthors - Admitted);
         }
         if (budget.Admitted >= MaxAuthors)
         {
@@ -99,7 +99,7 @@ sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, boo
                 $"""
                 UPDATE frontier SET state = 'leftOut', settled_at = {settlement.Database.Now}, reason = 'left out: others promised more, and at most {MaxAuthors} discovered authors are warmed (maxAuthors)'
                 WHERE job_id = @job AND state = 'pending' AND NOT admitted
-                """, Job).ConfigureAwait(false);
+                """, Job);
         }
         return budget;
     }
@@ -111,7 +111,7 @@ sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, boo
             UPDATE frontier SET admitted = true
             WHERE job_id = @job AND author_key IN (
               SELECT author_key FROM frontier WHERE job_id = @job AND state = 'pending' AND NOT admitted AND {which} ORDER BY depth, score DESC, author_key LIMIT {most})
-            """, Job).ConfigureAwait(false);
+            """, Job);
         return this with { Admitted = Admitted + admitted, OpenAbout = OpenAbout + admitted };
     }
 }

@@ -23,14 +23,14 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
     /// </summary>
     public async Task<IReadOnlyList<AuthorQueued>> ClaimAsync(int window, CancellationToken cancel, int leastFree = 1)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        var (free, least) = await FreeAsync(connection, window, leastFree, cancel).ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        var (free, least) = await FreeAsync(connection, window, leastFree, cancel);
         if (free < leastFree)
             return [];
-        var transaction = await database.BeginAsync(connection, cancel).ConfigureAwait(false);
-        await using var __ = transaction.ConfigureAwait(false);
-        var limit = await ProviderBlock.AdmitAsync(database, connection, transaction, free, options.Value.LeaseSeconds, cancel).ConfigureAwait(false);
+        var transaction = await database.BeginAsync(connection, cancel);
+        await using var __ = transaction;
+        var limit = await ProviderBlock.AdmitAsync(database, connection, transaction, free, options.Value.LeaseSeconds, cancel);
         if (limit == 0)
             return [];
         var now = time.GetUtcNow();
@@ -56,13 +56,13 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
             row => (Author: new AuthorQueued(
                 row.GetGuid(0), row.GetString(1), row.GetString(2), row.TextOrNull(3), row.GetInt32(4),
                 row.GetString(5) == "csv" ? AuthorSource.Csv : AuthorSource.Discovery, (JobPriority)row.GetInt32(9), [], [], row.GetInt32(6), now, row.GetBoolean(7)), Score: row.GetFloat(8)),
-            cancel).ConfigureAwait(false);
+            cancel);
         if (claimed.Count == 0)
             return []; // undone: a probe that nobody makes must not close the gate for longer
         var authors = BestFirst(claimed);
-        var hints = await HintsAsync(connection, transaction, authors, cancel).ConfigureAwait(false);
-        await _unsent.AddAsync(connection, transaction, authors, cancel).ConfigureAwait(false);
-        await transaction.CommitAsync(cancel).ConfigureAwait(false);
+        var hints = await HintsAsync(connection, transaction, authors, cancel);
+        await _unsent.AddAsync(connection, transaction, authors, cancel);
+        await transaction.CommitAsync(cancel);
         return [.. authors
             .Select(a => hints[(a.JobId, a.AuthorKey)] is var books && books.Any()
                 ? a with
@@ -86,7 +86,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
     {
         var jobs = await connection.QueryAsync(
             $"SELECT j.priority, j.state = 'Warming', coalesce(o.authors, 0) FROM jobs AS j LEFT JOIN ({database.QueuedPerJob}) AS o ON o.job_id = j.id WHERE j.state IN ({JobLifecycle.OpenStates})", null, [],
-            row => (Priority: (JobPriority)row.GetInt32(0), IsWarming: row.GetBoolean(1), Queued: row.GetInt32(2)), cancel).ConfigureAwait(false);
+            row => (Priority: (JobPriority)row.GetInt32(0), IsWarming: row.GetBoolean(1), Queued: row.GetInt32(2)), cancel);
         var free = window - jobs.Sum(job => job.Queued);
         var urgent = jobs.FindAll(job => job.Priority > JobPriority.Normal);
         return free >= leastFree || !urgent.Exists(job => job.IsWarming) ? (free, JobPriority.Normal) : (window - urgent.Sum(job => job.Queued), JobPriority.High);
@@ -97,22 +97,22 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
     {
         if (authors.Count == 0 || authors.Max(author => author.Priority) is not (> JobPriority.Normal and var priority))
             return [];
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         return await connection.QueryAsync(
             "SELECT DISTINCT j.id FROM frontier AS f JOIN jobs AS j ON j.id = f.job_id WHERE f.state = 'queued' AND j.priority < @priority", null, [("priority", (int)priority)],
-            row => row.GetGuid(0), cancel).ConfigureAwait(false);
+            row => row.GetGuid(0), cancel);
     }
 
     /// <summary>The broker did not take these: they are pending again, at once.</summary>
     public async Task PutBackAsync(IReadOnlyCollection<AuthorQueued> authors, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        var transaction = await database.BeginAsync(connection, cancel).ConfigureAwait(false);
-        await using var __ = transaction.ConfigureAwait(false);
-        await UnsentClaims.PutBackAsync(database, connection, transaction, _unsent.Rows(authors), cancel).ConfigureAwait(false);
-        await transaction.CommitAsync(cancel).ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        var transaction = await database.BeginAsync(connection, cancel);
+        await using var __ = transaction;
+        await UnsentClaims.PutBackAsync(database, connection, transaction, _unsent.Rows(authors), cancel);
+        await transaction.CommitAsync(cancel);
     }
 
     async Task<ILookup<(Guid Job, string Key), (string Title, string? Isbn)>> HintsAsync(
@@ -129,7 +129,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
                 JOIN books AS b ON b.job_id = a.job_id AND b.position = a.position
                 """,
                 transaction, [("rows", JsonSerializer.Serialize(fromCsv))],
-                row => (Job: row.GetGuid(0), Key: row.GetString(1), Title: row.GetString(2), Isbn: row.TextOrNull(3)), cancel).ConfigureAwait(false);
+                row => (Job: row.GetGuid(0), Key: row.GetString(1), Title: row.GetString(2), Isbn: row.TextOrNull(3)), cancel);
         return books.ToLookup(b => (b.Job, b.Key), b => (b.Title, b.Isbn));
     }
 }

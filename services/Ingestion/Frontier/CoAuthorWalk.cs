@@ -64,7 +64,7 @@ static class CoAuthorWalk
                 RETURNING {database.Returning("frontier", "job_id", "author_key", "state", "ways")}
                 """,
                 rows.Select(r => new { job = database.Id(r.Job), key = r.Key }),
-                row => (Job: row.GetGuid(0), Key: row.GetString(1), State: row.GetString(2), IsNew: row.GetInt32(3) == 0)).ConfigureAwait(false);
+                row => (Job: row.GetGuid(0), Key: row.GetString(1), State: row.GetString(2), IsNew: row.GetInt32(3) == 0));
             found.AddRange(touched.Where(t => t.IsNew).Select(t => (t.Job, t.Key)));
             // Depths only ever drop and end at 0, steps only grow and end at the job's depth, so this ends.
             rows = [.. touched.Where(t => t.State is AuthorStates.Warmed or AuthorStates.AlreadyWarm).Select(t => (t.Job, t.Key))];

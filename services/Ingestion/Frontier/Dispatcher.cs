@@ -51,8 +51,8 @@ sealed partial class Dispatcher(
             try
             {
                 // What went out may not have been all: look again at once.
-                if (await DispatchAsync(stoppingToken).ConfigureAwait(false) == 0)
-                    await bell.WaitAsync(interval, stoppingToken).ConfigureAwait(false);
+                if (await DispatchAsync(stoppingToken) == 0)
+                    await bell.WaitAsync(interval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -75,20 +75,20 @@ sealed partial class Dispatcher(
     internal async Task<int> DispatchAsync(CancellationToken cancel)
     {
         var window = Window(options.Value, pace.RequestsPerSecond, pace.CallsPerAuthor);
-        var authors = await frontier.ClaimAsync(window, cancel, leastFree: Math.Max(1, window / 2)).ConfigureAwait(false);
+        var authors = await frontier.ClaimAsync(window, cancel, leastFree: Math.Max(1, window / 2));
         if (authors.Count == 0)
             return 0;
-        await RecallAsync(authors, cancel).ConfigureAwait(false);
-        var unconfirmed = await PublishAsync(authors, cancel).ConfigureAwait(false);
+        await RecallAsync(authors, cancel);
+        var unconfirmed = await PublishAsync(authors, cancel);
         if (unconfirmed.Count > 0)
         {
-            await frontier.PutBackAsync(unconfirmed, CancellationToken.None).ConfigureAwait(false);
+            await frontier.PutBackAsync(unconfirmed, CancellationToken.None);
             LogUnconfirmed(unconfirmed.Count, authors.Count);
         }
         // Also while stopping: what the broker has would go out a second time.
-        await claims.DeleteAsync(authors, CancellationToken.None).ConfigureAwait(false);
+        await claims.DeleteAsync(authors, CancellationToken.None);
         if (unconfirmed.Count > 0)
-            await Task.Delay(TimeSpan.FromSeconds(1), time, cancel).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromSeconds(1), time, cancel);
         return authors.Count - unconfirmed.Count;
     }
 
@@ -102,12 +102,12 @@ sealed partial class Dispatcher(
     /// <summary>Makes way for these: authors of jobs that they overtake come back at the next call.</summary>
     async Task RecallAsync(IReadOnlyList<AuthorQueued> authors, CancellationToken cancel)
     {
-        if (await frontier.OvertakenByAsync(authors, cancel).ConfigureAwait(false) is not { Count: > 0 } overtaken)
+        if (await frontier.OvertakenByAsync(authors, cancel) is not { Count: > 0 } overtaken)
             return;
         try
         {
             var recalled = new AuthorsRecalled(overtaken, authors.Min(author => author.QueuedAt).AddTicks(-1));
-            await publisher.PublishAsync(recalled, ConfirmTimeout, cancel).ConfigureAwait(false);
+            await publisher.PublishAsync(recalled, ConfirmTimeout, cancel);
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
@@ -117,7 +117,7 @@ sealed partial class Dispatcher(
 
     async Task<IReadOnlyCollection<AuthorQueued>> PublishAsync(IReadOnlyList<AuthorQueued> authors, CancellationToken cancel)
     {
-        var traces = await jobs.ReadAsync(authors.Select(author => author.JobId), cancel).ConfigureAwait(false);
+        var traces = await jobs.ReadAsync(authors.Select(author => author.JobId), cancel);
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         // Who stops waits a little for what is under way: whether the broker has it is not known else.
         using var stopping = cancel.Register(() => patience.CancelAfter(StopPatience));
@@ -127,7 +127,7 @@ sealed partial class Dispatcher(
             try
             {
                 var message = new AuthorsQueued([.. together.Zip(spans, (author, span) => author with { Trace = span?.Id })]);
-                await publisher.PublishAsync(message, ConfirmTimeout, patience.Token).ConfigureAwait(false);
+                await publisher.PublishAsync(message, ConfirmTimeout, patience.Token);
                 return [];
             }
             catch (Exception e) when (e is not OutOfMemoryException)
@@ -141,7 +141,7 @@ sealed partial class Dispatcher(
                 spans.ForEach(span => span?.Dispose());
             }
         });
-        return [.. (await Task.WhenAll(confirms).ConfigureAwait(false)).SelectMany(authors => authors)];
+        return [.. (await Task.WhenAll(confirms)).SelectMany(authors => authors)];
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Authors of jobs of a lower priority could not be called back ({Reason}); they are fetched first")]

@@ -25,11 +25,11 @@ static partial class DrainedJobs
         await connection.QueryAsync(
             $"{Sql} AND j.id IN (SELECT x.job FROM {database.Rows("x", "job uuid")})",
             transaction, [("rows", JsonSerializer.Serialize(jobs.Distinct().Select(j => new { job = database.Id(j) })))],
-            row => row.GetGuid(0), cancel).ConfigureAwait(false);
+            row => row.GetGuid(0), cancel);
 
     /// <summary>All of them, for the sweep.</summary>
     public static async Task<IReadOnlyList<Guid>> AllAsync(DbConnection connection, CancellationToken cancel) =>
-        await connection.QueryAsync(Sql, null, [], row => row.GetGuid(0), cancel).ConfigureAwait(false);
+        await connection.QueryAsync(Sql, null, [], row => row.GetGuid(0), cancel);
 
     /// <summary>Hints the saga. What is settled is settled: a hint that the broker does not take is no failure, the sweep sends it again.</summary>
     /// <param name="traces">The jobs' own, where what goes on now is not of one job.</param>
@@ -40,7 +40,7 @@ static partial class DrainedJobs
             try
             {
                 using var span = traces?.Start(job, "job drained");
-                await bus.Publish(new FrontierDrained(job)).WaitAsync(Patience).ConfigureAwait(false);
+                await bus.Publish(new FrontierDrained(job)).WaitAsync(Patience);
             }
             catch (Exception e)
             {

@@ -23,7 +23,7 @@ static class Identities
         var from = database.Rows("x", "job uuid", "catalog text", "key text", "warmed bool");
         var added = await settlement.RunAsync(
             $"INSERT INTO identities (job_id, catalog_id, author_key) SELECT x.job, x.catalog, x.key FROM {from} WHERE true ON CONFLICT DO NOTHING",
-            rows).ConfigureAwait(false);
+            rows);
         if (added == rows.Length)
         {
             // Each stands for its own author now: only a row that waits under that author's id may be left.
@@ -40,14 +40,14 @@ static class Identities
                 WHERE i.job_id = x.job AND i.catalog_id = x.catalog AND x.warmed AND NOT EXISTS (
                   SELECT 1 FROM frontier AS f WHERE f.job_id = i.job_id AND f.author_key = i.author_key AND f.state = 'warmed')
                 """,
-                rows).ConfigureAwait(false);
+                rows);
             await settlement.RunAsync(
                 $"""
                 UPDATE frontier AS f SET state = 'alreadyWarm', works = 0, shared_works = 0, reason = 'the same author as ' || i.author_key
                 FROM {from} JOIN identities AS i ON i.job_id = x.job AND i.catalog_id = x.catalog
                 WHERE f.job_id = x.job AND f.author_key = x.key AND i.author_key <> x.key AND f.state IS NOT DISTINCT FROM 'warmed'
                 """,
-                rows).ConfigureAwait(false);
+                rows);
         }
         await settlement.RunAsync(
             $"""
@@ -56,7 +56,7 @@ static class Identities
             FROM {from} JOIN identities AS i ON i.job_id = x.job AND i.catalog_id = x.catalog
             WHERE f.job_id = x.job AND f.author_key = x.catalog AND i.author_key <> x.catalog AND f.state IN ('pending', 'failed', 'leftOut')
             """,
-            rows).ConfigureAwait(false);
+            rows);
         // Looked up and not joined: of a table that was small when the statement was planned, a join reads the whole job.
         return await settlement.QueryAsync(
             $"""
@@ -71,6 +71,6 @@ static class Identities
             WHERE f.job_id = n.job_id AND f.author_key = n.author_key AND (f.depth > n.depth OR f.steps < n.steps)
             RETURNING {database.Returning("f", "job_id", "author_key")}
             """,
-            rows.Concat(rows.Select(r => r with { key = r.catalog })), row => (row.GetGuid(0), row.GetString(1))).ConfigureAwait(false);
+            rows.Concat(rows.Select(r => r with { key = r.catalog })), row => (row.GetGuid(0), row.GetString(1)));
     }
 }

@@ -16,13 +16,13 @@ static class ProviderBlock
         Database database, DbConnection connection, DbTransaction transaction, int wanted, int probeSeconds, CancellationToken cancel)
     {
         var open = await connection.QueryAsync(
-            $"SELECT closed_until <= {database.Now} FROM gates AS g {database.ForUpdate("g")}", transaction, [], row => row.GetBoolean(0), cancel).ConfigureAwait(false);
+            $"SELECT closed_until <= {database.Now} FROM gates AS g {database.ForUpdate("g")}", transaction, [], row => row.GetBoolean(0), cancel);
         if (open.Count == 0)
             return wanted;
         if (open.Contains(false))
             return 0;
         // The probe is out: the next one waits until this one has answered or its lease is over.
-        await connection.RunAsync($"UPDATE gates SET probing = true, closed_until = {database.In("@seconds")}", transaction, [("seconds", (double)probeSeconds)], cancel).ConfigureAwait(false);
+        await connection.RunAsync($"UPDATE gates SET probing = true, closed_until = {database.In("@seconds")}", transaction, [("seconds", (double)probeSeconds)], cancel);
         return Math.Min(1, wanted);
     }
 

@@ -58,10 +58,10 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
                     })),
                     ("limit", options.Value.MaxDeferredDays * 86_400.0),
                 ],
-                cancel).ConfigureAwait(false);
+                cancel);
             var troubles = deferrals.Where(d => d.Provider is not null).Select(d => (d.Provider!, d.RetryAfter.TotalSeconds, Database.Clean(d.Reason))).ToArray();
             if (deferred > 0 && troubles.Length > 0)
-                await ProviderBlock.BlockAsync(database, connection, transaction, troubles, cancel).ConfigureAwait(false);
+                await ProviderBlock.BlockAsync(database, connection, transaction, troubles, cancel);
         }, cancel);
 
     /// <summary>Rows end <c>failed</c>; a success that comes later still applies.</summary>
@@ -80,17 +80,17 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
                 {
                     job = database.Id(f.JobId), key = f.AuthorKey, attempt = f.Attempt, reason = Database.Clean(f.Reason), calls = f.UpstreamCalls,
                 }))],
-                cancel).ConfigureAwait(false);
+                cancel);
             if (failed > 0)
-                await ProviderBlock.ProbeAgainAsync(database, connection, transaction, cancel).ConfigureAwait(false);
+                await ProviderBlock.ProbeAgainAsync(database, connection, transaction, cancel);
         }, cancel);
 
     /// <summary>Rows whose lease is over are pending again, or <c>failed (lost)</c> after too many of them.</summary>
     /// <returns>How many are pending again, how many are lost.</returns>
     public async Task<(int Back, int Lost)> ExpireLeasesAsync(CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         var states = await connection.QueryAsync(
             $"""
             UPDATE frontier AS f
@@ -101,7 +101,7 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
             WHERE f.state = 'queued' AND f.lease_until < {database.Now}
             RETURNING {database.Returning("f", "state")}
             """,
-            null, [("limit", options.Value.MaxLeaseExpiries)], row => row.GetString(0), cancel).ConfigureAwait(false);
+            null, [("limit", options.Value.MaxLeaseExpiries)], row => row.GetString(0), cancel);
         var lost = states.Count(s => s == AuthorStates.Failed);
         return (states.Count - lost, lost);
     }
@@ -109,38 +109,38 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
     /// <summary>How many leases are over.</summary>
     public async Task<int> OverdueAsync(CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        return await connection.ScalarAsync<int>($"SELECT count(*) FROM frontier WHERE state = 'queued' AND lease_until < {database.Now}", null, [], cancel).ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        return await connection.ScalarAsync<int>($"SELECT count(*) FROM frontier WHERE state = 'queued' AND lease_until < {database.Now}", null, [], cancel);
     }
 
     /// <summary>Leases that are over begin again and count as no expiry: nobody was there to answer.</summary>
     public async Task RenewLeasesAsync(CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         await connection.RunAsync(
             $"UPDATE frontier SET lease_until = {database.In("@lease")} WHERE state = 'queued' AND lease_until < {database.Now}",
-            null, [("lease", (double)options.Value.LeaseSeconds)], cancel).ConfigureAwait(false);
+            null, [("lease", (double)options.Value.LeaseSeconds)], cancel);
     }
 
     /// <summary>Every lease ends now: for a process that owns the database and the queue alone, both of which began anew with it.</summary>
     public async Task FreeLeasesAsync(CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        await connection.RunAsync("UPDATE frontier SET state = 'pending', lease_until = NULL WHERE state = 'queued'; DELETE FROM claims", null, [], cancel).ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        await connection.RunAsync("UPDATE frontier SET state = 'pending', lease_until = NULL WHERE state = 'queued'; DELETE FROM claims", null, [], cancel);
     }
 
     async Task<IReadOnlyList<Guid>> InTransactionAsync(IEnumerable<Guid> jobs, Func<DbConnection, DbTransaction, Task> change, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        var transaction = await database.BeginAsync(connection, cancel).ConfigureAwait(false);
-        await using var __ = transaction.ConfigureAwait(false);
-        await change(connection, transaction).ConfigureAwait(false);
-        var drained = await DrainedJobs.AmongAsync(database, connection, transaction, jobs, cancel).ConfigureAwait(false);
-        await transaction.CommitAsync(cancel).ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        var transaction = await database.BeginAsync(connection, cancel);
+        await using var __ = transaction;
+        await change(connection, transaction);
+        var drained = await DrainedJobs.AmongAsync(database, connection, transaction, jobs, cancel);
+        await transaction.CommitAsync(cancel);
         return drained;
     }
 

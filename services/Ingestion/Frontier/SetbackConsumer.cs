@@ -12,7 +12,7 @@ sealed class SetbackConsumer(RecordSetbacks setbacks, DatabaseRetry patient, ILo
     public async Task Consume(ConsumeContext<AuthorDeferred> context)
     {
         IngestionTelemetry.Deferred(context.Message.Provider);
-        await DrainedJobs.HintAsync(context, await patient.ExecuteAsync(c => setbacks.DeferAsync([context.Message], c), context.CancellationToken).ConfigureAwait(false), log).ConfigureAwait(false);
+        await DrainedJobs.HintAsync(context, await patient.ExecuteAsync(c => setbacks.DeferAsync([context.Message], c), context.CancellationToken), log);
     }
 
     public async Task Consume(ConsumeContext<Fault<AuthorQueued>> context)
@@ -23,8 +23,7 @@ sealed class SetbackConsumer(RecordSetbacks setbacks, DatabaseRetry patient, ILo
         var reason = first?.Message ?? "failed without saying why";
         var calls = first?.Data is { } data && data.TryGetValue(AuthorQueued.CallsInFault, out var made) ? Convert.ToInt32(made, CultureInfo.InvariantCulture) : 0;
         await DrainedJobs.HintAsync(context, await patient.ExecuteAsync(
-            c => setbacks.FailAsync([new FailedAuthor(author.JobId, author.AuthorKey, author.Attempt, reason, calls)], c), context.CancellationToken)
-            .ConfigureAwait(false), log).ConfigureAwait(false);
+            c => setbacks.FailAsync([new FailedAuthor(author.JobId, author.AuthorKey, author.Attempt, reason, calls)], c), context.CancellationToken), log);
     }
 }
 

@@ -23,7 +23,7 @@ public sealed class SettleAuthors(Database database)
         {
             try
             {
-                return await SettleOnceAsync(results, cancel).ConfigureAwait(false);
+                return await SettleOnceAsync(results, cancel);
             }
             catch (Npgsql.PostgresException e) when (e.SqlState == Npgsql.PostgresErrorCodes.DeadlockDetected && attempt < DeadlockRetries)
             {
@@ -34,28 +34,28 @@ public sealed class SettleAuthors(Database database)
 
     async Task<IReadOnlyList<Guid>> SettleOnceAsync(IReadOnlyCollection<AuthorWarmed> results, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        var transaction = await database.BeginAsync(connection, cancel).ConfigureAwait(false);
-        await using var __ = transaction.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        var transaction = await database.BeginAsync(connection, cancel);
+        await using var __ = transaction;
         var settlement = new Settlement(database, connection, transaction, cancel);
 
-        var budgets = await Budget.LockAsync(settlement, results.Select(r => r.JobId)).ConfigureAwait(false);
-        var settled = await ApplyAsync(settlement, results).ConfigureAwait(false);
+        var budgets = await Budget.LockAsync(settlement, results.Select(r => r.JobId));
+        var settled = await ApplyAsync(settlement, results);
         if (settled.Count > 0)
         {
-            await CoAuthorWalk.StoreEdgesAsync(settlement, settled).ConfigureAwait(false);
-            await StoreSharedWorksAsync(settlement, settled).ConfigureAwait(false);
-            var nearer = await Identities.MergeAsync(settlement, settled).ConfigureAwait(false);
-            var found = await CoAuthorWalk.ExpandAsync(settlement, [.. settled.Select(r => (r.JobId, r.AuthorKey)).Union(nearer)]).ConfigureAwait(false);
+            await CoAuthorWalk.StoreEdgesAsync(settlement, settled);
+            await StoreSharedWorksAsync(settlement, settled);
+            var nearer = await Identities.MergeAsync(settlement, settled);
+            var found = await CoAuthorWalk.ExpandAsync(settlement, [.. settled.Select(r => (r.JobId, r.AuthorKey)).Union(nearer)]);
             foreach (var budget in budgets.Values.OrderBy(b => b.Job))
-                await budget.KeepAsync(settlement, [.. found.Where(f => f.Job == budget.Job).Select(f => f.Key)], settled.Count(r => r.JobId == budget.Job)).ConfigureAwait(false);
+                await budget.KeepAsync(settlement, [.. found.Where(f => f.Job == budget.Job).Select(f => f.Key)], settled.Count(r => r.JobId == budget.Job));
             foreach (var job in settled.Select(r => r.JobId).Distinct().Where(job => budgets[job].HasSummary))
-                await settlement.RunForAsync("UPDATE jobs SET summary = NULL WHERE id = @job AND NOT forgotten", job).ConfigureAwait(false);
+                await settlement.RunForAsync("UPDATE jobs SET summary = NULL WHERE id = @job AND NOT forgotten", job);
             await ProviderBlock.UnblockAsync(database, connection, transaction, settled.Any(r => r.Outcome != WarmingOutcome.AlreadyWarm && r.UpstreamCalls > 0), cancel);
         }
-        var drained = await DrainedJobs.AmongAsync(database, connection, transaction, results.Select(r => r.JobId), cancel).ConfigureAwait(false);
-        await transaction.CommitAsync(cancel).ConfigureAwait(false);
+        var drained = await DrainedJobs.AmongAsync(database, connection, transaction, results.Select(r => r.JobId), cancel);
+        await transaction.CommitAsync(cancel);
         return drained;
     }
 
@@ -80,7 +80,7 @@ public sealed class SettleAuthors(Database database)
         {
             await settlement.RunAsync(
                 $"SELECT 1 FROM frontier AS f JOIN {database.Rows("x", "job uuid", "key text")} ON f.job_id = x.job AND f.author_key = x.key ORDER BY f.job_id, f.author_key {lockRows}",
-                rows).ConfigureAwait(false);
+                rows);
         }
         var applied = await settlement.QueryAsync(
             $"""
@@ -92,7 +92,7 @@ public sealed class SettleAuthors(Database database)
             WHERE f.job_id = x.job AND f.author_key = x.key AND f.state IN ('pending', 'queued', 'failed')
             RETURNING {database.Returning("f", "job_id", "author_key")}
             """,
-            rows, row => (row.GetGuid(0), row.GetString(1))).ConfigureAwait(false);
+            rows, row => (row.GetGuid(0), row.GetString(1)));
         return [.. applied.Select(key => first[key])];
     }
 

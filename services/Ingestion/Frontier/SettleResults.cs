@@ -20,26 +20,26 @@ sealed partial class SettleResults(
     public async Task SettleAsync(ConsumeContext context, IEnumerable<AuthorWarmed> results)
     {
         foreach (var some in results.Chunk(MostAtOnce))
-            await SettleAsync(context, some).ConfigureAwait(false);
+            await SettleAsync(context, some);
     }
 
     async Task SettleAsync(ConsumeContext context, AuthorWarmed[] results)
     {
         // A batch is of many deliveries, and of none's trace.
-        var traces = await jobs.ReadAsync(results.Select(result => result.JobId), context.CancellationToken).ConfigureAwait(false);
+        var traces = await jobs.ReadAsync(results.Select(result => result.JobId), context.CancellationToken);
         IReadOnlyList<Guid> drained;
         using var spans = traces.StartAll("settle authors");
         try
         {
-            drained = await patient.ExecuteAsync(cancel => settle.SettleAsync(results, cancel), context.CancellationToken, canBeSmaller: results.Length > 1).ConfigureAwait(false);
+            drained = await patient.ExecuteAsync(cancel => settle.SettleAsync(results, cancel), context.CancellationToken, canBeSmaller: results.Length > 1);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogBatchFailed(e, results.Length);
-            drained = await SettleOneByOneAsync(results, context.CancellationToken).ConfigureAwait(false);
+            drained = await SettleOneByOneAsync(results, context.CancellationToken);
         }
         bell.Set();
-        await DrainedJobs.HintAsync(context, drained, log, traces).ConfigureAwait(false);
+        await DrainedJobs.HintAsync(context, drained, log, traces);
     }
 
     async Task<IReadOnlyList<Guid>> SettleOneByOneAsync(AuthorWarmed[] results, CancellationToken cancel)
@@ -49,13 +49,13 @@ sealed partial class SettleResults(
         {
             try
             {
-                drained.UnionWith(await patient.ExecuteAsync(c => settle.SettleAsync([result], c), cancel).ConfigureAwait(false));
+                drained.UnionWith(await patient.ExecuteAsync(c => settle.SettleAsync([result], c), cancel));
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 LogResultFailed(e, result.JobId);
                 drained.UnionWith(await patient.ExecuteAsync(
-                    c => setbacks.FailAsync([new FailedAuthor(result.JobId, result.AuthorKey, Attempt: null, "the result could not be stored", result.UpstreamCalls)], c), cancel).ConfigureAwait(false));
+                    c => setbacks.FailAsync([new FailedAuthor(result.JobId, result.AuthorKey, Attempt: null, "the result could not be stored", result.UpstreamCalls)], c), cancel));
             }
         }
         return [.. drained];

@@ -25,27 +25,27 @@ public sealed class UnsentClaims(Database database, IOptions<DispatchOptions> op
     /// <summary>The broker has these authors, or they are put back.</summary>
     public async Task DeleteAsync(IReadOnlyList<AuthorQueued> authors, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        await connection.RunAsync("DELETE FROM claims WHERE job_id = @job AND author_key = @key AND attempt = @attempt", null, First(authors), cancel).ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        await connection.RunAsync("DELETE FROM claims WHERE job_id = @job AND author_key = @key AND attempt = @attempt", null, First(authors), cancel);
     }
 
     /// <summary>Puts authors back whose dispatcher did not say in time that the broker has them. That counts as no expiry.</summary>
     /// <returns>How many.</returns>
     public async Task<int> PutBackAsync(CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        if (await connection.ScalarAsync<int>($"SELECT count(*) FROM claims WHERE send_until < {database.Now}", null, [], cancel).ConfigureAwait(false) == 0)
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        if (await connection.ScalarAsync<int>($"SELECT count(*) FROM claims WHERE send_until < {database.Now}", null, [], cancel) == 0)
             return 0;
-        var transaction = await database.BeginAsync(connection, cancel).ConfigureAwait(false);
-        await using var __ = transaction.ConfigureAwait(false);
+        var transaction = await database.BeginAsync(connection, cancel);
+        await using var __ = transaction;
         var claims = await connection.QueryAsync(
-            $"DELETE FROM claims WHERE send_until < {database.Now} RETURNING authors", transaction, [], row => row.GetString(0), cancel).ConfigureAwait(false);
+            $"DELETE FROM claims WHERE send_until < {database.Now} RETURNING authors", transaction, [], row => row.GetString(0), cancel);
         var back = 0;
         foreach (var authors in claims)
-            back += await PutBackAsync(database, connection, transaction, authors, cancel).ConfigureAwait(false);
-        await transaction.CommitAsync(cancel).ConfigureAwait(false);
+            back += await PutBackAsync(database, connection, transaction, authors, cancel);
+        await transaction.CommitAsync(cancel);
         return back;
     }
 
@@ -59,8 +59,8 @@ public sealed class UnsentClaims(Database database, IOptions<DispatchOptions> op
             FROM {database.Rows("x", "job uuid", "key text", "attempt int")}
             WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = x.attempt
             """,
-            transaction, [("rows", authors)], cancel).ConfigureAwait(false);
-        await ProviderBlock.ProbeAgainAsync(database, connection, transaction, cancel).ConfigureAwait(false);
+            transaction, [("rows", authors)], cancel);
+        await ProviderBlock.ProbeAgainAsync(database, connection, transaction, cancel);
         return back;
     }
 

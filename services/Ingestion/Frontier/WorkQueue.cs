@@ -23,11 +23,11 @@ sealed class BrokerWorkQueue(IConfiguration configuration) : IWorkQueue
         {
             using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             bound.CancelAfter(Patience);
-            var connection = await BrokerConnection.OpenAsync(configuration, "Ingestion looks whether anybody takes authors", bound.Token).ConfigureAwait(false);
-            await using var _ = connection.ConfigureAwait(false);
-            var channel = await connection.CreateChannelAsync(cancellationToken: bound.Token).ConfigureAwait(false);
-            await using var __ = channel.ConfigureAwait(false);
-            var queue = await channel.QueueDeclarePassiveAsync(QueueNames.AuthorWarming, bound.Token).ConfigureAwait(false);
+            var connection = await BrokerConnection.OpenAsync(configuration, "Ingestion looks whether anybody takes authors", bound.Token);
+            await using var _ = connection;
+            var channel = await connection.CreateChannelAsync(cancellationToken: bound.Token);
+            await using var __ = channel;
+            var queue = await channel.QueueDeclarePassiveAsync(QueueNames.AuthorWarming, bound.Token);
             return queue is { MessageCount: > 0, ConsumerCount: 0 };
         }
         catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException || (e is OperationCanceledException && !cancel.IsCancellationRequested))

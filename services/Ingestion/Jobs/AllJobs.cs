@@ -26,8 +26,8 @@ public sealed class AllJobs(Database database)
     /// <summary>What is kept of ended jobs, and the rows of the open ones, each by its key.</summary>
     public async Task<JobTotals> SumUpAsync(CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         var totals = await connection.QueryAsync(
             """
             SELECT count(*), count(*) - count(ended_at), CAST(coalesce(sum(authors), 0) AS bigint), CAST(coalesce(sum(works), 0) AS bigint),
@@ -44,15 +44,15 @@ public sealed class AllJobs(Database database)
             null, [],
             row => new JobTotals(
                 row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.TimeOrNull(5), row.GetInt64(1) > 0 ? null : row.TimeOrNull(6)),
-            cancel).ConfigureAwait(false);
+            cancel);
         return totals[0];
     }
 
     /// <summary>A snapshot; it has changed when it is read.</summary>
     public async Task<PendingAuthors> PendingAsync(int limit, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         var waiting = (await connection.QueryAsync(
             """
             SELECT count(*) FILTER (WHERE j.state <> 'Paused'), count(*) FILTER (WHERE j.state = 'Paused')
@@ -66,7 +66,7 @@ public sealed class AllJobs(Database database)
             ORDER BY priority DESC, turn, score DESC, depth
             LIMIT @limit
             """,
-            null, [("limit", limit)], row => new PendingAuthor(row.GetString(0), row.GetGuid(1), row.GetInt32(2)), cancel).ConfigureAwait(false);
+            null, [("limit", limit)], row => new PendingAuthor(row.GetString(0), row.GetGuid(1), row.GetInt32(2)), cancel);
         return new PendingAuthors(waiting.Warming, waiting.Paused, first);
     }
 }

@@ -12,11 +12,11 @@ static class AllJobsApi
 
     public static void MapAllJobs(this IEndpointRouteBuilder warming)
     {
-        warming.MapGet("/stats", async (AllJobs jobs, CancellationToken cancel) => TypedResults.Ok(await jobs.SumUpAsync(cancel).ConfigureAwait(false)))
+        warming.MapGet("/stats", async (AllJobs jobs, CancellationToken cancel) => TypedResults.Ok(await jobs.SumUpAsync(cancel)))
             .WithName("SumUpJobs").WithSummary("Authors, works and calls of all jobs that ever were")
             .RequireAuthorization(Roles.Read);
         warming.MapGet("/queue/pending", async (AllJobs jobs, int? limit, CancellationToken cancel) =>
-                TypedResults.Ok(await jobs.PendingAsync(Math.Clamp(limit ?? DefaultPending, 1, MostPending), cancel).ConfigureAwait(false)))
+                TypedResults.Ok(await jobs.PendingAsync(Math.Clamp(limit ?? DefaultPending, 1, MostPending), cancel)))
             .WithName("ListPendingAuthors").WithSummary($"Authors that wait, those who go first first; at most {MostPending}")
             .RequireAuthorization(Roles.Read);
         warming.MapPost("/jobs/{id:guid}/priority", ChangePriorityAsync)
@@ -29,17 +29,17 @@ static class AllJobsApi
 
     static async Task<Results<Ok<JobView>, ProblemHttpResult>> ChangePriorityAsync(Guid id, string? priority, ChangePriority change, ReadJobs read, CancellationToken cancel)
     {
-        if (await read.FindAsync(id, cancel).ConfigureAwait(false) is not { } job)
+        if (await read.FindAsync(id, cancel) is not { } job)
             return JobApi.NoSuchJob(id);
         try
         {
-            if (!await change.ChangeAsync(id, ChangePriority.Read(priority), cancel).ConfigureAwait(false))
+            if (!await change.ChangeAsync(id, ChangePriority.Read(priority), cancel))
                 return JobApi.Problem(StatusCodes.Status409Conflict, "not possible now", $"The job is {job.State}: there is nothing left to hurry.");
         }
         catch (UploadRefusedException e)
         {
             return JobApi.Problem(e.Status, e.Error, e.Message);
         }
-        return TypedResults.Ok((await read.FindAsync(id, cancel).ConfigureAwait(false))!);
+        return TypedResults.Ok((await read.FindAsync(id, cancel))!);
     }
 }

@@ -39,7 +39,7 @@ static class AuthorOrigins
                     row.GetGuid(0), row.GetString(1), row.TimeOrNull(2)!.Value, row.GetInt32(3), row.GetString(4),
                     JobAuthors.Because(row.TextOrNull(5), row.IsDBNull(7) ? 0 : row.GetInt32(7), row.TextOrNull(8), row.GetInt32(9)),
                     row.TextOrNull(5), row.TextOrNull(6)),
-                cancel).ConfigureAwait(false));
+                cancel));
         }
         return [.. found.OrderByDescending(origin => origin.SubmittedAt).ThenBy(origin => origin.Depth)];
     }

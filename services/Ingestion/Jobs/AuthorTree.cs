@@ -15,7 +15,7 @@ public sealed record AuthorTree(int Total, IReadOnlyList<TreeAuthor> Authors)
     public static async Task<AuthorTree> ReadAsync(Database database, DbConnection connection, Guid job, int limit, CancellationToken cancel)
     {
         var total = await connection.ScalarAsync<int>(
-            "SELECT count(*) FROM frontier WHERE job_id = @job AND state <> 'leftOut'", null, [("job", database.Id(job))], cancel).ConfigureAwait(false);
+            "SELECT count(*) FROM frontier WHERE job_id = @job AND state <> 'leftOut'", null, [("job", database.Id(job))], cancel);
         var authors = await connection.QueryAsync(
             """
             SELECT f.author_key, f.author, f.parent_key, f.depth, f.state, f.works, p.author, e.shared_works, e.subject,
@@ -29,7 +29,7 @@ public sealed record AuthorTree(int Total, IReadOnlyList<TreeAuthor> Authors)
             row => new TreeAuthor(
                 row.GetString(0), row.GetString(1), row.TextOrNull(2), row.GetInt32(3), row.GetString(4), row.GetInt32(5),
                 JobAuthors.Because(row.TextOrNull(6), row.IsDBNull(7) ? 0 : row.GetInt32(7), row.TextOrNull(8), row.GetInt32(9))),
-            cancel).ConfigureAwait(false);
+            cancel);
         return new AuthorTree(total, authors);
     }
 }

@@ -16,13 +16,13 @@ static class AuthorTreeApi
     static async Task<Results<Ok<AuthorTree>, ProblemHttpResult>> ReadAsync(
         Guid id, int? limit, Database database, IDbContextFactory<JobsContext> contexts, CancellationToken cancel)
     {
-        var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
-        await using var _ = db.ConfigureAwait(false);
-        if (!await db.Jobs.AnyAsync(job => job.CorrelationId == id, cancel).ConfigureAwait(false))
+        var db = await contexts.CreateDbContextAsync(cancel);
+        await using var _ = db;
+        if (!await db.Jobs.AnyAsync(job => job.CorrelationId == id, cancel))
             return JobApi.NoSuchJob(id);
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var __ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var __ = connection;
         return TypedResults.Ok(await AuthorTree.ReadAsync(
-            database, connection, id, Math.Clamp(limit ?? AuthorTree.DefaultAuthors, 1, AuthorTree.MostAuthors), cancel).ConfigureAwait(false));
+            database, connection, id, Math.Clamp(limit ?? AuthorTree.DefaultAuthors, 1, AuthorTree.MostAuthors), cancel));
     }
 }

@@ -10,10 +10,10 @@ public sealed class ChangePriority(Database database)
     /// <returns>Whether the job is open; an ended one has nothing to hurry.</returns>
     public async Task<bool> ChangeAsync(Guid job, JobPriority priority, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         return await connection.RunAsync(
-            "UPDATE jobs SET priority = @priority WHERE id = @job AND ended_at IS NULL", null, [("priority", (int)priority), ("job", database.Id(job))], cancel).ConfigureAwait(false) > 0;
+            "UPDATE jobs SET priority = @priority WHERE id = @job AND ended_at IS NULL", null, [("priority", (int)priority), ("job", database.Id(job))], cancel) > 0;
     }
 
     /// <summary>The priority that a request names, as an upload names it.</summary>

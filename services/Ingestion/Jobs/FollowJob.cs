@@ -23,7 +23,7 @@ static class FollowJob
         {
             do
             {
-                if (await jobs.FindAsync(id, cancel).ConfigureAwait(false) is not { } job)
+                if (await jobs.FindAsync(id, cancel) is not { } job)
                     yield break;
                 if (last is null || job with { Depths = last.Depths } != last || time.GetElapsedTime(said) >= LongestSilence)
                 {
@@ -34,7 +34,7 @@ static class FollowJob
                     yield break;
                 last = job;
             }
-            while (await NextAsync(interval, either.Token, cancel).ConfigureAwait(false));
+            while (await NextAsync(interval, either.Token, cancel));
         }
         finally
         {
@@ -46,7 +46,7 @@ static class FollowJob
     {
         try
         {
-            return await interval.WaitForNextTickAsync(either).ConfigureAwait(false);
+            return await interval.WaitForNextTickAsync(either);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -47,15 +47,15 @@ static class JobApi
         var known = Array.Find(States, name => name.Equals(state, StringComparison.OrdinalIgnoreCase));
         if (state is not null && known is null)
             return Problem(StatusCodes.Status400BadRequest, "no such state", $"There is no state '{state}'. Ask for one of {string.Join(", ", States)}, or leave it out for all.");
-        return TypedResults.Ok(await read.ListAsync(known, Math.Clamp(limit ?? DefaultPage, 1, LargestPage), Math.Max(offset ?? 0, 0), cancel, string.IsNullOrWhiteSpace(q) ? null : q.Trim()).ConfigureAwait(false));
+        return TypedResults.Ok(await read.ListAsync(known, Math.Clamp(limit ?? DefaultPage, 1, LargestPage), Math.Max(offset ?? 0, 0), cancel, string.IsNullOrWhiteSpace(q) ? null : q.Trim()));
     }
 
     static async Task<Results<Ok<JobView>, ProblemHttpResult>> FindAsync(Guid id, ReadJobs read, CancellationToken cancel) =>
-        await read.FindAsync(id, cancel).ConfigureAwait(false) is { } job ? TypedResults.Ok(job) : NoSuchJob(id);
+        await read.FindAsync(id, cancel) is { } job ? TypedResults.Ok(job) : NoSuchJob(id);
 
     static async Task<Results<ServerSentEventsResult<JobView>, ProblemHttpResult>> FollowAsync(
         Guid id, FollowedJobs jobs, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancel) =>
-        await jobs.FindAsync(id, cancel).ConfigureAwait(false) is null
+        await jobs.FindAsync(id, cancel) is null
             ? NoSuchJob(id)
             : TypedResults.ServerSentEvents(FollowJob.EventsAsync(id, jobs, time, lifetime.ApplicationStopping, cancel));
 
@@ -73,7 +73,7 @@ static class JobApi
         Guid id, AskSaga saga, T command, ReadJobs read, CancellationToken cancel)
         where T : class
     {
-        if (await read.FindAsync(id, cancel).ConfigureAwait(false) is null)
+        if (await read.FindAsync(id, cancel) is null)
             return NoSuchJob(id);
         JobCommandAnswered answer;
         try
@@ -87,7 +87,7 @@ static class JobApi
         }
         if (!answer.Accepted)
             return Problem(StatusCodes.Status409Conflict, "not possible now", $"The job is {answer.State}: {answer.Reason}.");
-        return await FindAsync(id, read, cancel).ConfigureAwait(false);
+        return await FindAsync(id, read, cancel);
     }
 
     internal static ProblemHttpResult NoSuchJob(Guid id) => Problem(StatusCodes.Status404NotFound, "no such job", $"There is no job {id}. GET /api/warming/jobs lists them.");

@@ -24,14 +24,13 @@ sealed record JobFigures(
     /// <param name="stalledAfter">In which something of a job should have moved.</param>
     public static async Task<JobFigures> ReadAsync(Database database, TimeSpan stalledAfter, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         return new JobFigures(
-            await CountAsync(connection, "SELECT state, count(*) FROM jobs GROUP BY state", JobStates, cancel).ConfigureAwait(false),
-            await connection.ScalarAsync<long>(Stalls(database, stalledAfter), null, [], cancel).ConfigureAwait(false),
+            await CountAsync(connection, "SELECT state, count(*) FROM jobs GROUP BY state", JobStates, cancel),
+            await connection.ScalarAsync<long>(Stalls(database, stalledAfter), null, [], cancel),
             await CountAsync(
-                connection, $"SELECT state, count(*) FROM frontier WHERE state IN ({AuthorStates.Open}) GROUP BY state", [AuthorStates.Pending, AuthorStates.Queued], cancel)
-                .ConfigureAwait(false),
+                connection, $"SELECT state, count(*) FROM frontier WHERE state IN ({AuthorStates.Open}) GROUP BY state", [AuthorStates.Pending, AuthorStates.Queued], cancel),
             await connection.ScalarAsync<double?>(
                 $"""
                 SELECT CAST({database.SecondsBetween("min(since)", database.Now)} AS double precision)
@@ -39,10 +38,10 @@ sealed record JobFigures(
                   SELECT (SELECT min(coalesce(f.deferred_since, f.due_at)) FROM frontier AS f WHERE f.job_id = j.id AND f.state = 'pending' AND f.admitted) AS since
                   FROM jobs AS j WHERE j.state = 'Warming') AS o
                 """,
-                null, [], cancel).ConfigureAwait(false) is { } oldest and > 0 ? oldest : 0,
-            await connection.ScalarAsync<long>("SELECT count(*) FROM frontier WHERE state = 'queued' AND expiries > 0", null, [], cancel).ConfigureAwait(false),
+                null, [], cancel) is { } oldest and > 0 ? oldest : 0,
+            await connection.ScalarAsync<long>("SELECT count(*) FROM frontier WHERE state = 'queued' AND expiries > 0", null, [], cancel),
             await CountAsync(
-                connection, "SELECT provider, 1 FROM gates WHERE EXISTS (SELECT 1 FROM jobs WHERE state = 'Warming')", [], cancel).ConfigureAwait(false));
+                connection, "SELECT provider, 1 FROM gates WHERE EXISTS (SELECT 1 FROM jobs WHERE state = 'Warming')", [], cancel));
     }
 
     /// <summary>
@@ -68,7 +67,7 @@ sealed record JobFigures(
     static async Task<IReadOnlyDictionary<string, long>> CountAsync(DbConnection connection, string sql, string[] all, CancellationToken cancel)
     {
         var counts = all.ToDictionary(state => state, _ => 0L, StringComparer.Ordinal);
-        foreach (var (state, count) in await connection.QueryAsync(sql, null, [], row => (row.GetString(0), row.GetInt64(1)), cancel).ConfigureAwait(false))
+        foreach (var (state, count) in await connection.QueryAsync(sql, null, [], row => (row.GetString(0), row.GetInt64(1)), cancel))
             counts[state] = count;
         return counts;
     }

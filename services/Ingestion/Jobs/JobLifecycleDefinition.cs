@@ -27,7 +27,7 @@ sealed class JobLifecycleDefinition : SagaDefinition<Job>
         // Outermost, so that it is after the commit.
         endpointConfigurator.UseInlineFilter(async (context, next) =>
         {
-            await next.Send(context).ConfigureAwait(false);
+            await next.Send(context);
             _bell.Set();
         });
         endpointConfigurator.UseMessageRetry(retry =>

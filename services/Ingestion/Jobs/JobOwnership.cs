@@ -10,13 +10,13 @@ static class JobOwnership
     {
         var http = context.HttpContext;
         if (http.User.IsInRole(Roles.Operate))
-            return await next(context).ConfigureAwait(false);
+            return await next(context);
         var id = context.GetArgument<Guid>(0);
-        var db = await http.RequestServices.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync(http.RequestAborted).ConfigureAwait(false);
-        await using var _ = db.ConfigureAwait(false);
-        var owner = await db.Jobs.Where(job => job.CorrelationId == id).Select(job => job.Client).SingleOrDefaultAsync(http.RequestAborted).ConfigureAwait(false);
+        var db = await http.RequestServices.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync(http.RequestAborted);
+        await using var _ = db;
+        var owner = await db.Jobs.Where(job => job.CorrelationId == id).Select(job => job.Client).SingleOrDefaultAsync(http.RequestAborted);
         return owner is null || owner == http.User.Identity?.Name
-            ? await next(context).ConfigureAwait(false)
+            ? await next(context)
             : JobApi.Problem(
                 StatusCodes.Status403Forbidden, "not your job", $"The job {id} was uploaded with the key of another client. Use that client's key, or one with the role operate.");
     }

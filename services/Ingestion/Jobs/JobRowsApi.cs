@@ -59,11 +59,11 @@ static class JobRowsApi
     {
         if (format is not (null or "json" or "csv"))
             return JobApi.Problem(400, "format must be json or csv", $"'format' is '{format}'. Ask for json or csv, or leave it out for json.");
-        var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
-        await using var _ = db.ConfigureAwait(false);
-        await db.Database.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        var db = await contexts.CreateDbContextAsync(cancel);
+        await using var _ = db;
+        await db.Database.OpenConnectionAsync(cancel);
         var connection = db.Database.GetDbConnection();
-        var job = await db.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.CorrelationId == id, cancel).ConfigureAwait(false);
+        var job = await db.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.CorrelationId == id, cancel);
         if (job is null)
             return JobApi.NoSuchJob(id);
         if (job.Forgotten)
@@ -74,11 +74,11 @@ static class JobRowsApi
         if (format == "csv")
         {
             // So that whoever kept a part of the file knows. The transfer itself is cut too when a page can't be read.
-            http.Response.Headers[RowCount] = (await count(connection).ConfigureAwait(false)).ToString(CultureInfo.InvariantCulture);
+            http.Response.Headers[RowCount] = (await count(connection)).ToString(CultureInfo.InvariantCulture);
             return Results.Stream(
                 stream => WriteAsync(stream, columns, cells, PagesAsync(database, read, cancel), cancel), "text/csv; charset=utf-8", $"{id}-{what}.csv");
         }
-        return Results.Ok(await read(connection, Math.Clamp(limit ?? DefaultPage, 1, LargestPage), Math.Max(offset ?? 0, 0), null).ConfigureAwait(false));
+        return Results.Ok(await read(connection, Math.Clamp(limit ?? DefaultPage, 1, LargestPage), Math.Max(offset ?? 0, 0), null));
     }
 
     /// <summary>All rows, each page on a connection of its own: none is held while a slow reader takes one.</summary>
@@ -88,9 +88,9 @@ static class JobRowsApi
         for (T? last = null; ;)
         {
             List<T> page;
-            var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-                page = await read(connection, DownloadedPage, 0, last).ConfigureAwait(false);
+            var connection = await database.OpenAsync(cancel);
+            await using (connection)
+                page = await read(connection, DownloadedPage, 0, last);
             foreach (var row in page)
                 yield return row;
             if (page.Count < DownloadedPage)
@@ -103,10 +103,10 @@ static class JobRowsApi
     {
         // What others wrote into a title must not become a formula in somebody's spreadsheet.
         var csv = CsvWriter.Create(stream, new CsvWriterOptions { Injection = CsvInjection.Escape }, leaveOpen: true);
-        await using var _ = csv.ConfigureAwait(false);
-        await csv.WriteRecordAsync(columns, cancel).ConfigureAwait(false);
-        await foreach (var row in rows.WithCancellation(cancel).ConfigureAwait(false))
-            await csv.WriteRecordAsync(cells(row), cancel).ConfigureAwait(false);
+        await using var _ = csv;
+        await csv.WriteRecordAsync(columns, cancel);
+        await foreach (var row in rows.WithCancellation(cancel))
+            await csv.WriteRecordAsync(cells(row), cancel);
     }
 }
 

@@ -29,7 +29,7 @@ static class JobSteps
 
     public static async Task<bool> IsDrained<T>(BehaviorContext<Job, T> context)
         where T : class =>
-        !await Exists(context, $"SELECT 1 FROM frontier WHERE job_id = @job AND state IN ({AuthorStates.Open})").ConfigureAwait(false);
+        !await Exists(context, $"SELECT 1 FROM frontier WHERE job_id = @job AND state IN ({AuthorStates.Open})");
 
     public static Task<bool> HasFailedAuthors<T>(BehaviorContext<Job, T> context)
         where T : class =>
@@ -42,15 +42,15 @@ static class JobSteps
         var job = context.Saga;
         return !job.Forgotten && !await db.Jobs.AnyAsync(other => other.CorrelationId != job.CorrelationId && other.Client == job.Client
             && other.FileHash == job.FileHash && other.Options == job.Options && JobLifecycle.Open.Contains(other.State),
-            context.CancellationToken).ConfigureAwait(false);
+            context.CancellationToken);
     }
 
     /// <summary>A job that has nothing to warm is told so at once; the sweep would say it later.</summary>
     public static async Task HintIfDrained<T>(BehaviorContext<Job, T> context)
         where T : class
     {
-        if (await IsDrained(context).ConfigureAwait(false))
-            await context.Publish(new FrontierDrained(context.Saga.CorrelationId)).ConfigureAwait(false);
+        if (await IsDrained(context))
+            await context.Publish(new FrontierDrained(context.Saga.CorrelationId));
     }
 
     public static Task CancelOpenAuthors<T>(BehaviorContext<Job, T> context)
@@ -84,7 +84,7 @@ static class JobSteps
             (job.VerifyPhase, job.VerifyAfter) = (VerifyPhase.FetchingOwnBooks, -1);
         job.StartedAt ??= time.GetUtcNow();
         if (job.VerifyPhase == VerifyPhase.FetchingOwnBooks)
-            await AskAsync(context, time).ConfigureAwait(false);
+            await AskAsync(context, time);
     }
 
     /// <summary>While authors are warmed: ask for own books again that were not answered in time, else see how many of the library's books answer by now.</summary>
@@ -93,11 +93,11 @@ static class JobSteps
         var job = context.Saga;
         if (job.VerifyPhase == VerifyPhase.FetchingOwnBooks)
         {
-            await AskAgainAsync(context, time).ConfigureAwait(false);
+            await AskAgainAsync(context, time);
             return;
         }
         job.VerifyAskedAt = time.GetUtcNow();
-        await SampleCoverage(context).ConfigureAwait(false);
+        await SampleCoverage(context);
     }
 
     /// <summary>Asks which of the books that did not answer so far do now: some of them each time.</summary>
@@ -105,9 +105,9 @@ static class JobSteps
         where T : class
     {
         var job = context.Saga;
-        var books = await Books(context, Missing, BooksPerQuestion).ConfigureAwait(false);
+        var books = await Books(context, Missing, BooksPerQuestion);
         if (books.Count > 0)
-            await context.Publish(new CoverageRequested(job.CorrelationId, SampleRound, job.VerifyAfter, books)).ConfigureAwait(false);
+            await context.Publish(new CoverageRequested(job.CorrelationId, SampleRound, job.VerifyAfter, books));
         job.VerifyAfter = books.Count < BooksPerQuestion ? -1 : books[^1].Position;
     }
 
@@ -132,7 +132,7 @@ static class JobSteps
               title_hit = CASE WHEN position IN (SELECT x.position FROM {measured}) THEN position IN (SELECT x.position FROM {measured} WHERE x.title) ELSE title_hit END,
               isbn_hit = CASE WHEN position IN (SELECT x.position FROM {measured}) THEN position IN (SELECT x.position FROM {measured} WHERE x.isbn) ELSE isbn_hit END
             WHERE job_id = @job AND position BETWEEN @first AND @last
-            """, ("rows", rows), ("first", books.Min(b => b.Position)), ("last", books.Max(b => b.Position))).ConfigureAwait(false);
+            """, ("rows", rows), ("first", books.Min(b => b.Position)), ("last", books.Max(b => b.Position)));
         if (context.Message.Round != SampleRound)
             context.Saga.VerifyAfter = books.Max(b => b.Position);
     }
@@ -162,7 +162,7 @@ static class JobSteps
             job.VerifyPhase = VerifyPhase.Done;
             return;
         }
-        await AskAsync(context, time, job.VerifyAttempts + 1).ConfigureAwait(false);
+        await AskAsync(context, time, job.VerifyAttempts + 1);
     }
 
     /// <summary>Sends the next question of the verification, or moves to its next step, or ends it.</summary>
@@ -176,25 +176,25 @@ static class JobSteps
         {
             if (job.VerifyPhase is VerifyPhase.ToppingUp or VerifyPhase.FetchingOwnBooks)
             {
-                var missing = await Books(context, "AND isbn IS NOT NULL AND NOT title_hit AND NOT isbn_hit", IsbnsPerQuestion).ConfigureAwait(false);
+                var missing = await Books(context, "AND isbn IS NOT NULL AND NOT title_hit AND NOT isbn_hit", IsbnsPerQuestion);
                 if (missing.Count > 0)
                 {
                     await context.Publish(new LibraryTopUpRequested(
-                        job.CorrelationId, job.VerifyAfter, missing[^1].Position, [.. missing.Select(b => b.Isbn!)])).ConfigureAwait(false);
+                        job.CorrelationId, job.VerifyAfter, missing[^1].Position, [.. missing.Select(b => b.Isbn!)]));
                     return;
                 }
             }
             else
             {
                 var again = job.VerifyPhase == VerifyPhase.MeasuringAgain;
-                var books = await Books(context, again ? "AND NOT title_hit AND NOT isbn_hit" : "", BooksPerQuestion).ConfigureAwait(false);
+                var books = await Books(context, again ? "AND NOT title_hit AND NOT isbn_hit" : "", BooksPerQuestion);
                 if (books.Count > 0)
                 {
-                    await context.Publish(new CoverageRequested(job.CorrelationId, again ? 2 : 1, job.VerifyAfter, books)).ConfigureAwait(false);
+                    await context.Publish(new CoverageRequested(job.CorrelationId, again ? 2 : 1, job.VerifyAfter, books));
                     return;
                 }
             }
-            await NextPhase(context, job).ConfigureAwait(false);
+            await NextPhase(context, job);
         }
     }
 
@@ -205,12 +205,12 @@ static class JobSteps
         if (job.VerifyPhase == VerifyPhase.FetchingOwnBooks)
         {
             job.VerifyPhase = VerifyPhase.None;
-            await SampleCoverage(context).ConfigureAwait(false);
+            await SampleCoverage(context);
             return;
         }
         job.CoverageKnown = true;
         var missing = job.VerifyPhase == VerifyPhase.Measuring
-            && (await Books(context, "AND isbn IS NOT NULL AND NOT title_hit AND NOT isbn_hit", 1).ConfigureAwait(false)).Count > 0;
+            && (await Books(context, "AND isbn IS NOT NULL AND NOT title_hit AND NOT isbn_hit", 1)).Count > 0;
         job.VerifyPhase = job.VerifyPhase switch
         {
             VerifyPhase.Measuring when missing => VerifyPhase.ToppingUp,
@@ -233,8 +233,7 @@ static class JobSteps
         where T : class
     {
         var (connection, transaction) = context.Session();
-        return await connection.ScalarAsync<int?>(sql + " LIMIT 1", transaction, [("job", context.Dialect().Id(context.Saga.CorrelationId))], context.CancellationToken)
-            .ConfigureAwait(false) is not null;
+        return await connection.ScalarAsync<int?>(sql + " LIMIT 1", transaction, [("job", context.Dialect().Id(context.Saga.CorrelationId))], context.CancellationToken) is not null;
     }
 
     static Task<int> Run<T>(BehaviorContext<Job, T> context, string sql, params (string, object?)[] parameters)

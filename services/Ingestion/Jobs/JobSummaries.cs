@@ -23,25 +23,25 @@ public sealed class JobSummaries(IDbContextFactory<JobsContext> contexts, Databa
     /// <summary>Keeps those that are missing, at most 50 of them, one job a transaction.</summary>
     public async Task KeepAsync(CancellationToken cancel)
     {
-        var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
-        await using var _ = db.ConfigureAwait(false);
+        var db = await contexts.CreateDbContextAsync(cancel);
+        await using var _ = db;
         var ended = await db.Jobs.Where(job => job.EndedAt != null && job.Summary == null).OrderBy(job => job.EndedAt).Take(JobsAtOnce)
-            .Select(job => job.CorrelationId).ToListAsync(cancel).ConfigureAwait(false);
+            .Select(job => job.CorrelationId).ToListAsync(cancel);
         foreach (var job in ended)
-            await KeepAsync(db, job, cancel).ConfigureAwait(false);
+            await KeepAsync(db, job, cancel);
     }
 
     async Task KeepAsync(JobsContext db, Guid id, CancellationToken cancel)
     {
-        var transaction = await db.Database.BeginTransactionAsync(cancel).ConfigureAwait(false);
-        await using var _ = transaction.ConfigureAwait(false);
+        var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await using var _ = transaction;
         // The lock keeps results that come late away until the summary stands, and lets them take it away then.
         var locked = $"SELECT * FROM jobs AS j WHERE j.id = @p0 AND j.ended_at IS NOT NULL AND j.summary IS NULL {database.ForNoKeyUpdate("j")}";
-        var found = await db.Jobs.FromSqlRaw(locked, id).AsNoTracking().ToListAsync(cancel).ConfigureAwait(false);
+        var found = await db.Jobs.FromSqlRaw(locked, id).AsNoTracking().ToListAsync(cancel);
         if (found is not [var job])
             return;
         var (connection, within) = (db.Database.GetDbConnection(), transaction.GetDbTransaction());
-        var view = await read.ViewAsync(job, connection, within, cancel).ConfigureAwait(false);
+        var view = await read.ViewAsync(job, connection, within, cancel);
         await connection.RunAsync(
             "UPDATE jobs SET summary = @summary, total_authors = @authors, total_works = @works, total_calls = @calls WHERE id = @job",
             within,
@@ -49,7 +49,7 @@ public sealed class JobSummaries(IDbContextFactory<JobsContext> contexts, Databa
                 ("job", database.Id(id)), ("summary", JsonSerializer.Serialize(view, Json)), ("authors", (long)view.Authors.Total), ("works", view.Works),
                 ("calls", view.UpstreamCalls + view.IsbnLookupCalls),
             ],
-            cancel).ConfigureAwait(false);
-        await transaction.CommitAsync(cancel).ConfigureAwait(false);
+            cancel);
+        await transaction.CommitAsync(cancel);
     }
 }

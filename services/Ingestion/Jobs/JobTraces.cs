@@ -29,7 +29,7 @@ public sealed partial class JobTraces(Database database, ILogger<JobTraces> log)
         {
             if (_known.Count + unknown.Length > Most)
                 _known.Clear();
-            await ReadAsync(unknown, cancel).ConfigureAwait(false);
+            await ReadAsync(unknown, cancel);
         }
         var traces = new Dictionary<Guid, ActivityContext>();
         foreach (var job in asked)
@@ -44,12 +44,12 @@ public sealed partial class JobTraces(Database database, ILogger<JobTraces> log)
     {
         try
         {
-            var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-            await using var _ = connection.ConfigureAwait(false);
+            var connection = await database.OpenAsync(cancel);
+            await using var _ = connection;
             var rows = await connection.QueryAsync(
                 $"SELECT j.id, j.trace_parent FROM jobs AS j WHERE j.id IN (SELECT x.job FROM {database.Rows("x", "job uuid")})",
                 null, [("rows", JsonSerializer.Serialize(jobs.Select(job => new { job = database.Id(job) })))],
-                row => (Job: row.GetGuid(0), Trace: row.TextOrNull(1)), cancel).ConfigureAwait(false);
+                row => (Job: row.GetGuid(0), Trace: row.TextOrNull(1)), cancel);
             foreach (var (job, text) in rows)
                 _known[job] = ActivityContext.TryParse(text, null, isRemote: true, out var trace) ? trace : default;
         }

@@ -18,11 +18,11 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
     /// <summary>The job, or null.</summary>
     public async Task<JobView?> FindAsync(Guid id, CancellationToken cancel)
     {
-        var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
-        await using var _ = db.ConfigureAwait(false);
-        await db.Database.OpenConnectionAsync(cancel).ConfigureAwait(false);
-        var job = await db.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.CorrelationId == id, cancel).ConfigureAwait(false);
-        return job is null ? null : await ViewAsync(job, db.Database.GetDbConnection(), null, cancel).ConfigureAwait(false);
+        var db = await contexts.CreateDbContextAsync(cancel);
+        await using var _ = db;
+        await db.Database.OpenConnectionAsync(cancel);
+        var job = await db.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.CorrelationId == id, cancel);
+        return job is null ? null : await ViewAsync(job, db.Database.GetDbConnection(), null, cancel);
     }
 
     /// <summary>The latest jobs, newest first.</summary>
@@ -30,17 +30,17 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
     /// <param name="part">A part of the job's name or of its owner's, in any case of ASCII letters; null for all.</param>
     public async Task<IReadOnlyList<JobView>> ListAsync(string? state, int limit, int offset, CancellationToken cancel, string? part = null)
     {
-        var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
-        await using var _ = db.ConfigureAwait(false);
-        await db.Database.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        var db = await contexts.CreateDbContextAsync(cancel);
+        await using var _ = db;
+        await db.Database.OpenConnectionAsync(cancel);
         var jobs = (part is null ? db.Jobs : db.Jobs.FromSqlRaw(
             $@"SELECT * FROM jobs WHERE lower({NameInSql}) LIKE @p0 ESCAPE '\' OR lower(client) LIKE @p0 ESCAPE '\'", FindAuthors.Pattern(part))).AsNoTracking();
         if (state is not null)
             jobs = jobs.Where(j => j.State == state);
         var views = new List<JobView>();
         var page = jobs.OrderByDescending(j => j.SubmittedAt).ThenByDescending(j => j.CorrelationId).Skip(offset).Take(limit);
-        foreach (var job in await page.ToListAsync(cancel).ConfigureAwait(false))
-            views.Add(await ViewAsync(job, db.Database.GetDbConnection(), null, cancel).ConfigureAwait(false));
+        foreach (var job in await page.ToListAsync(cancel))
+            views.Add(await ViewAsync(job, db.Database.GetDbConnection(), null, cancel));
         return views;
     }
 
@@ -65,10 +65,10 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
             """,
             transaction, id,
             row => new Group(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
-            cancel).ConfigureAwait(false);
-        var shared = await connection.ScalarAsync<long>("SELECT count(*) FROM shared_works WHERE job_id = @job", transaction, id, cancel).ConfigureAwait(false);
+            cancel);
+        var shared = await connection.ScalarAsync<long>("SELECT count(*) FROM shared_works WHERE job_id = @job", transaction, id, cancel);
         var lastMinute = job.State != nameof(JobLifecycle.Warming) ? 0 : await connection.ScalarAsync<int>(
-            $"SELECT count(*) FROM frontier WHERE job_id = @job AND settled_at > {database.In("-60")}", transaction, id, cancel).ConfigureAwait(false);
+            $"SELECT count(*) FROM frontier WHERE job_id = @job AND settled_at > {database.In("-60")}", transaction, id, cancel);
 
         int Count(string state) => groups.Where(g => g.State == state).Sum(g => g.Authors);
         var total = groups.Sum(g => g.Authors);
@@ -79,7 +79,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
         var open = authors.Pending + authors.Queued;
         var seconds = job.StartedAt is { } started ? Math.Clamp((time.GetUtcNow() - started).TotalSeconds, 1, 60) : 60;
         var perSecond = lastMinute / seconds;
-        var provider = open > 0 && job.State != nameof(JobLifecycle.Paused) ? await ProviderAsync(connection, transaction, cancel).ConfigureAwait(false) : null;
+        var provider = open > 0 && job.State != nameof(JobLifecycle.Paused) ? await ProviderAsync(connection, transaction, cancel) : null;
         return new JobView(
             job.CorrelationId, job.State, job.Priority, job.MaxDepth, job.MaxAuthors, job.Aggressiveness, job.DiscoverBy, job.Format, job.Skipped, job.SubmittedAt, job.StartedAt, job.EndedAt, authors,
             [.. groups.Where(g => g.Authors > 0).GroupBy(g => g.Depth).OrderBy(g => g.Key).Select(g => new DepthCounts(
@@ -87,9 +87,9 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
             groups.Sum(g => g.Works - g.SharedWorks) + shared,
             groups.Sum(g => g.Calls), job.IsbnLookupCalls, Math.Round(perSecond * 60, 1),
             perSecond > 0 ? Math.Round(open / perSecond, 1) : null,
-            open > 0 ? await WaitsForAsync(job, provider, authors.Queued > 0 && lastMinute == 0, connection, transaction, cancel).ConfigureAwait(false) : null,
+            open > 0 ? await WaitsForAsync(job, provider, authors.Queued > 0 && lastMinute == 0, connection, transaction, cancel) : null,
             LeftOutBecause(job, authors.LeftOut),
-            await CoverageAsync(job, connection, transaction, cancel).ConfigureAwait(false),
+            await CoverageAsync(job, connection, transaction, cancel),
             provider,
             NameOf(job));
     }
@@ -104,7 +104,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
     {
         var waits = await connection.QueryAsync(
             $"SELECT provider, reason, closed_until, NOT probing AND closed_until > {database.Now} FROM gates ORDER BY closed_until DESC", transaction, [],
-            row => new ProviderWait(row.GetString(0), row.GetString(1), row.GetBoolean(3) ? row.TimeOrNull(2) : null), cancel).ConfigureAwait(false);
+            row => new ProviderWait(row.GetString(0), row.GetString(1), row.GetBoolean(3) ? row.TimeOrNull(2) : null), cancel);
         return waits.FirstOrDefault();
     }
 
@@ -123,7 +123,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
             row => row.TimeOrNull(0) is { } since
                 ? FormattableString.Invariant($"waiting for the message broker: authors that go out since {since.UtcDateTime:HH:mm:ss}Z are not confirmed; by {row.TimeOrNull(1)?.UtcDateTime:HH:mm:ss}Z they go out again")
                 : null,
-            cancel).ConfigureAwait(false);
+            cancel);
         return unsent.FirstOrDefault()
             ?? (noAnswers && time.GetUtcNow() - job.StartedAt > Silence ? "no author was answered for over a minute: is Discovery running, and does it reach the catalogue?" : null);
     }
@@ -136,8 +136,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
               coalesce(sum(CASE WHEN title_hit OR isbn_hit THEN 1 ELSE 0 END), 0)
             FROM books WHERE job_id = @job
             """,
-            transaction, [("job", database.Id(job.CorrelationId))], row => (Titles: row.GetInt32(0), Isbns: row.GetInt32(1), Any: row.GetInt32(2)), cancel)
-            .ConfigureAwait(false);
+            transaction, [("job", database.Id(job.CorrelationId))], row => (Titles: row.GetInt32(0), Isbns: row.GetInt32(1), Any: row.GetInt32(2)), cancel);
         var (titles, isbns, any) = hits[0];
         return new Coverage(job.CoverageKnown, job.Books, titles, isbns, any, job.CoverageKnown && job.Books > 0 ? Math.Round(100.0 * any / job.Books, 1) : null);
     }

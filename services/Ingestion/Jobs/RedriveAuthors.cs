@@ -48,22 +48,22 @@ static class RedriveSteps
     {
         var (connection, transaction) = context.Session();
         // Nothing settles a failed row while the job is locked.
-        var before = await StatesAsync(context).ConfigureAwait(false);
+        var before = await StatesAsync(context);
         var failed = before.Where(row => row.Value.State == AuthorStates.Failed).Select(row => row.Key);
         await connection.RunAsync(
             $"""
             UPDATE frontier AS f SET state = 'pending', due_at = {context.Dialect().Now}, expiries = 0, deferred_since = NULL, settled_at = NULL, reason = NULL
             WHERE f.job_id = @job AND f.state = 'failed' AND f.author_key IN (SELECT x.key FROM {context.Dialect().Rows("x", "key text")})
             """,
-            transaction, Parameters(context, failed), context.CancellationToken).ConfigureAwait(false);
-        await AnswerAsync(context, author => Decide(author, before, (RedriveOutcome.PutBack, null))).ConfigureAwait(false);
+            transaction, Parameters(context, failed), context.CancellationToken);
+        await AnswerAsync(context, author => Decide(author, before, (RedriveOutcome.PutBack, null)));
     }
 
     /// <summary>Changes nothing; failed authors keep their letters.</summary>
     public static async Task Keep(BehaviorContext<Job, RedriveAuthors> context, string why)
     {
-        var states = await StatesAsync(context).ConfigureAwait(false);
-        await AnswerAsync(context, author => Decide(author, states, (RedriveOutcome.Kept, why))).ConfigureAwait(false);
+        var states = await StatesAsync(context);
+        await AnswerAsync(context, author => Decide(author, states, (RedriveOutcome.Kept, why)));
     }
 
     /// <summary>Changes nothing; every letter stays.</summary>
@@ -73,7 +73,7 @@ static class RedriveSteps
     public static Task NoJob(ConsumeContext<RedriveAuthors> context) => AnswerAsync(context, _ => (RedriveOutcome.Kept, Deleted));
 
     public static async Task<bool> AnyFailed(BehaviorContext<Job, RedriveAuthors> context) =>
-        (await StatesAsync(context).ConfigureAwait(false)).Values.Any(row => row.State == AuthorStates.Failed);
+        (await StatesAsync(context)).Values.Any(row => row.State == AuthorStates.Failed);
 
     static (RedriveOutcome, string?) Decide(DeadAuthor author, Dictionary<string, (string State, int Attempt)> states, (RedriveOutcome, string?) ofFailed) =>
         !states.TryGetValue(author.AuthorKey, out var row) ? (RedriveOutcome.Kept, Stranger)
@@ -97,7 +97,7 @@ static class RedriveSteps
         var (connection, transaction) = context.Session();
         var rows = await connection.QueryAsync(
             $"SELECT f.author_key, f.state, f.attempt FROM frontier AS f WHERE f.job_id = @job AND f.author_key IN (SELECT x.key FROM {context.Dialect().Rows("x", "key text")})",
-            transaction, Parameters(context, context.Message.Authors.Select(a => a.AuthorKey).Distinct(StringComparer.Ordinal)), row => (Key: row.GetString(0), State: row.GetString(1), Attempt: row.GetInt32(2)), context.CancellationToken).ConfigureAwait(false);
+            transaction, Parameters(context, context.Message.Authors.Select(a => a.AuthorKey).Distinct(StringComparer.Ordinal)), row => (Key: row.GetString(0), State: row.GetString(1), Attempt: row.GetInt32(2)), context.CancellationToken);
         return rows.ToDictionary(r => r.Key, r => (r.State, r.Attempt), StringComparer.Ordinal);
     }
 

@@ -24,9 +24,9 @@ static class RenameJob
         var name = AuthorName.Tidy(wanted.Name ?? "");
         if (name.Length > JobOptions.LongestName)
             return JobApi.Problem(StatusCodes.Status400BadRequest, "name is too long", $"The name has {name.Length} characters; send at most {JobOptions.LongestName}.");
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        await connection.RunAsync("UPDATE jobs SET name = @name WHERE id = @job", null, [("name", Database.Clean(name)), ("job", database.Id(id))], cancel).ConfigureAwait(false);
-        return await read.FindAsync(id, cancel).ConfigureAwait(false) is { } job ? TypedResults.Ok(job) : JobApi.NoSuchJob(id);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        await connection.RunAsync("UPDATE jobs SET name = @name WHERE id = @job", null, [("name", Database.Clean(name)), ("job", database.Id(id))], cancel);
+        return await read.FindAsync(id, cancel) is { } job ? TypedResults.Ok(job) : JobApi.NoSuchJob(id);
     }
 }

@@ -25,19 +25,19 @@ sealed partial class Sweep(
         using var interval = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds), time);
         try
         {
-            await lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
+            await lifetime.StartedAsync(stoppingToken);
             do
             {
                 try
                 {
-                    await SweepAsync(stoppingToken).ConfigureAwait(false);
+                    await SweepAsync(stoppingToken);
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
                     LogSweepFailed(e.Message);
                 }
             }
-            while (await interval.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+            while (await interval.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {
@@ -48,51 +48,51 @@ sealed partial class Sweep(
     /// <summary>One sweep.</summary>
     internal async Task SweepAsync(CancellationToken cancel)
     {
-        await EndLeasesAsync(cancel).ConfigureAwait(false);
+        await EndLeasesAsync(cancel);
 
-        await admit.AdmitAsync(cancel).ConfigureAwait(false);
+        await admit.AdmitAsync(cancel);
 
-        var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
-        await using var _ = db.ConfigureAwait(false);
+        var db = await contexts.CreateDbContextAsync(cancel);
+        await using var _ = db;
         var before = time.GetUtcNow() - Grace;
-        foreach (var job in await Ids(db.Jobs.Where(j => j.State == nameof(JobLifecycle.Submitted) && j.SubmittedAt < before), cancel).ConfigureAwait(false))
-            await Send(job, new JobSubmitted(job), cancel).ConfigureAwait(false);
+        foreach (var job in await Ids(db.Jobs.Where(j => j.State == nameof(JobLifecycle.Submitted) && j.SubmittedAt < before), cancel))
+            await Send(job, new JobSubmitted(job), cancel);
 
-        await db.Database.OpenConnectionAsync(cancel).ConfigureAwait(false);
-        foreach (var job in await DrainedJobs.AllAsync(db.Database.GetDbConnection(), cancel).ConfigureAwait(false))
-            await Send(job, new FrontierDrained(job), cancel).ConfigureAwait(false);
+        await db.Database.OpenConnectionAsync(cancel);
+        foreach (var job in await DrainedJobs.AllAsync(db.Database.GetDbConnection(), cancel))
+            await Send(job, new FrontierDrained(job), cancel);
 
         var asked = time.GetUtcNow() - TimeSpan.FromSeconds(options.Value.VerifySeconds);
         var sampled = time.GetUtcNow() - JobLifecycle.SampleEvery;
         foreach (var job in await Ids(
             db.Jobs.Where(j => (j.State == nameof(JobLifecycle.Verifying) && j.VerifyAskedAt < asked)
-                || (j.State == nameof(JobLifecycle.Warming) && j.VerifyAskedAt < (j.VerifyPhase == VerifyPhase.FetchingOwnBooks ? asked : sampled))), cancel).ConfigureAwait(false))
-            await Send(job, new VerificationOverdue(job), cancel).ConfigureAwait(false);
+                || (j.State == nameof(JobLifecycle.Warming) && j.VerifyAskedAt < (j.VerifyPhase == VerifyPhase.FetchingOwnBooks ? asked : sampled))), cancel))
+            await Send(job, new VerificationOverdue(job), cancel);
 
         var ended = await db.Jobs.AsNoTracking().Where(j => j.EndedAt != null && j.EndedAt < before && !j.Announced).OrderBy(j => j.EndedAt).Take(100)
-            .ToListAsync(cancel).ConfigureAwait(false);
+            .ToListAsync(cancel);
         foreach (var job in ended)
-            await Send(job.CorrelationId, new JobCompleted(job.CorrelationId, job.State, job.EndedAt!.Value), cancel).ConfigureAwait(false);
+            await Send(job.CorrelationId, new JobCompleted(job.CorrelationId, job.State, job.EndedAt!.Value), cancel);
 
-        await summaries.KeepAsync(cancel).ConfigureAwait(false);
+        await summaries.KeepAsync(cancel);
     }
 
     async Task EndLeasesAsync(CancellationToken cancel)
     {
-        if (await claims.PutBackAsync(cancel).ConfigureAwait(false) is > 0 and var unsent)
+        if (await claims.PutBackAsync(cancel) is > 0 and var unsent)
         {
             bell.Set();
             LogNotSent(unsent);
         }
-        if (await setbacks.OverdueAsync(cancel).ConfigureAwait(false) is var overdue && overdue == 0)
+        if (await setbacks.OverdueAsync(cancel) is var overdue && overdue == 0)
             return;
-        if (await workers.IsAbandonedAsync(cancel).ConfigureAwait(false))
+        if (await workers.IsAbandonedAsync(cancel))
         {
-            await setbacks.RenewLeasesAsync(cancel).ConfigureAwait(false);
+            await setbacks.RenewLeasesAsync(cancel);
             LogNoWorkers(overdue);
             return;
         }
-        var (back, lost) = await setbacks.ExpireLeasesAsync(cancel).ConfigureAwait(false);
+        var (back, lost) = await setbacks.ExpireLeasesAsync(cancel);
         if (back > 0)
             bell.Set();
         if (back + lost > 0)
@@ -104,9 +104,9 @@ sealed partial class Sweep(
     async Task Send<T>(Guid job, T message, CancellationToken cancel)
         where T : class
     {
-        var traces = await jobs.ReadAsync([job], cancel).ConfigureAwait(false);
+        var traces = await jobs.ReadAsync([job], cancel);
         using var span = traces.Start(job, "send again");
-        await publisher.PublishAsync(message, TimeSpan.FromSeconds(options.Value.ConfirmSeconds), cancel).ConfigureAwait(false);
+        await publisher.PublishAsync(message, TimeSpan.FromSeconds(options.Value.ConfirmSeconds), cancel);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Back} authors had no answer in time and go out again; {Lost} are lost after too many of that")]

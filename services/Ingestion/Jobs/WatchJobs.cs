@@ -50,13 +50,13 @@ sealed partial class WatchJobs : BackgroundService
         using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.MeasureSeconds), _time);
         try
         {
-            await _lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
+            await _lifetime.StartedAsync(stoppingToken);
             do
             {
                 try
                 {
                     _figures = _jobs.Enabled
-                        ? await JobFigures.ReadAsync(_database, TimeSpan.FromMinutes(_options.StalledMinutes), stoppingToken).ConfigureAwait(false)
+                        ? await JobFigures.ReadAsync(_database, TimeSpan.FromMinutes(_options.StalledMinutes), stoppingToken)
                         : null;
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
@@ -66,7 +66,7 @@ sealed partial class WatchJobs : BackgroundService
                     LogJobsNotMeasured(e.Message);
                 }
             }
-            while (await interval.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+            while (await interval.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {

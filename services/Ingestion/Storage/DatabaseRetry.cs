@@ -12,13 +12,13 @@ sealed partial class DatabaseRetry(Database database, TimeProvider time, ILogger
         {
             try
             {
-                return await work(cancel).ConfigureAwait(false);
+                return await work(cancel);
             }
             catch (Exception e) when (!cancel.IsCancellationRequested && !(canBeSmaller && database.IsTimeout(e)) && database.ShouldRetry(e))
             {
                 LogWaiting(e.Message);
             }
-            await Task.Delay(pause, time, cancel).ConfigureAwait(false);
+            await Task.Delay(pause, time, cancel);
         }
     }
 

@@ -90,20 +90,20 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
     public override async Task<DbConnection> OpenAsync(CancellationToken cancel)
     {
         await _schema.MigrateAsync(cancel);
-        return await Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        return await Source.OpenConnectionAsync(cancel);
     }
 
     public override async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancel)
     {
-        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel).ConfigureAwait(false);
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
         try
         {
-            await connection.RunAsync(ByKey, transaction, [], cancel).ConfigureAwait(false);
+            await connection.RunAsync(ByKey, transaction, [], cancel);
             return transaction;
         }
         catch
         {
-            await transaction.DisposeAsync().ConfigureAwait(false);
+            await transaction.DisposeAsync();
             throw;
         }
     }

@@ -66,8 +66,8 @@ public sealed class SqliteDatabase(string file) : Database
     public override async Task<DbConnection> OpenAsync(CancellationToken cancel)
     {
         var connection = new SqliteConnection(_connectionString);
-        await connection.OpenAsync(cancel).ConfigureAwait(false);
-        await connection.RunAsync("PRAGMA synchronous = NORMAL", null, [], cancel).ConfigureAwait(false);
+        await connection.OpenAsync(cancel);
+        await connection.RunAsync("PRAGMA synchronous = NORMAL", null, [], cancel);
         return connection;
     }
 
@@ -82,17 +82,17 @@ public sealed class SqliteDatabase(string file) : Database
 
     public override async Task MigrateAsync(CancellationToken cancel)
     {
-        var connection = await OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        await connection.RunAsync("PRAGMA journal_mode = WAL", null, [], cancel).ConfigureAwait(false);
-        var transaction = await BeginAsync(connection, cancel).ConfigureAwait(false);
-        await using var __ = transaction.ConfigureAwait(false);
-        var version = await connection.ScalarAsync<long>("PRAGMA user_version", transaction, [], cancel).ConfigureAwait(false);
+        var connection = await OpenAsync(cancel);
+        await using var _ = connection;
+        await connection.RunAsync("PRAGMA journal_mode = WAL", null, [], cancel);
+        var transaction = await BeginAsync(connection, cancel);
+        await using var __ = transaction;
+        var version = await connection.ScalarAsync<long>("PRAGMA user_version", transaction, [], cancel);
         foreach (var (number, sql) in Scripts("Sqlite").SkipWhile(script => script.Version <= version))
         {
-            await connection.RunAsync(sql, transaction, [], cancel).ConfigureAwait(false);
-            await connection.RunAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"), transaction, [], cancel).ConfigureAwait(false);
+            await connection.RunAsync(sql, transaction, [], cancel);
+            await connection.RunAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"), transaction, [], cancel);
         }
-        await transaction.CommitAsync(cancel).ConfigureAwait(false);
+        await transaction.CommitAsync(cancel);
     }
 }

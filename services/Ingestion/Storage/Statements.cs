@@ -10,8 +10,8 @@ public static class Statements
         this DbConnection connection, string sql, DbTransaction? transaction, (string Name, object? Value)[] parameters, CancellationToken cancel)
     {
         var command = connection.Command(sql, transaction, parameters);
-        await using var _ = command.ConfigureAwait(false);
-        return await command.ExecuteNonQueryAsync(cancel).ConfigureAwait(false);
+        await using var _ = command;
+        return await command.ExecuteNonQueryAsync(cancel);
     }
 
     /// <summary>Runs a query for one value; the type's default when there is none.</summary>
@@ -19,8 +19,8 @@ public static class Statements
         this DbConnection connection, string sql, DbTransaction? transaction, (string Name, object? Value)[] parameters, CancellationToken cancel)
     {
         var command = connection.Command(sql, transaction, parameters);
-        await using var _ = command.ConfigureAwait(false);
-        return await command.ExecuteScalarAsync(cancel).ConfigureAwait(false) switch
+        await using var _ = command;
+        return await command.ExecuteScalarAsync(cancel) switch
         {
             null or DBNull => default,
             T value => value,
@@ -34,11 +34,11 @@ public static class Statements
         Func<DbDataReader, T> read, CancellationToken cancel)
     {
         var command = connection.Command(sql, transaction, parameters);
-        await using var _ = command.ConfigureAwait(false);
-        var reader = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
-        await using var __ = reader.ConfigureAwait(false);
+        await using var _ = command;
+        var reader = await command.ExecuteReaderAsync(cancel);
+        await using var __ = reader;
         var rows = new List<T>();
-        while (await reader.ReadAsync(cancel).ConfigureAwait(false))
+        while (await reader.ReadAsync(cancel))
             rows.Add(read(reader));
         return rows;
     }

@@ -31,12 +31,12 @@ public sealed record CoAuthorsPerAuthor(IReadOnlyList<double> Ratios, string Sou
     /// <summary>As this installation's ended jobs behaved; as is typical where they are too few.</summary>
     public static async Task<CoAuthorsPerAuthor> OfEndedJobsAsync(Database database, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         // Of the hundred latest, and of each only the depths that were walked to their end.
         var jobs = await connection.QueryAsync(
             "SELECT summary FROM jobs WHERE state IN ('Completed', 'CompletedWithFailures') AND summary IS NOT NULL ORDER BY submitted_at DESC LIMIT 100",
-            null, [], row => JobSummaries.Read(row.GetString(0))!, cancel).ConfigureAwait(false);
+            null, [], row => JobSummaries.Read(row.GetString(0))!, cancel);
         var counts = jobs.SelectMany(job => job.Depths, (job, at) => (job.MaxDepth, at.Depth, Authors: at.Total)).ToList();
         var ratios = Typical.Ratios.ToArray();
         var measured = false;

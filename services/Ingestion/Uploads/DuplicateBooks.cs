@@ -12,7 +12,7 @@ static class DuplicateBooks
     {
         using var seen = new FingerprintTable<int>();
         var books = 0;
-        await foreach (var entry in export.WithCancellation(cancel).ConfigureAwait(false))
+        await foreach (var entry in export.WithCancellation(cancel))
         {
             if (entry is ExportedBook book && FirstPosition(seen, book, books) is var position && position < books)
             {

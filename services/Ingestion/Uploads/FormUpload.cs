@@ -25,7 +25,7 @@ static class FormUpload
         FileStream? csv = null;
         try
         {
-            for (var fields = 0; request.ContentLength != 0 && await form.ReadNextSectionAsync(cancel).ConfigureAwait(false) is { } section; fields++)
+            for (var fields = 0; request.ContentLength != 0 && await form.ReadNextSectionAsync(cancel) is { } section; fields++)
             {
                 if (fields == MostFields)
                     throw new InvalidDataException(FormattableString.Invariant($"it has more than {MostFields} fields"));
@@ -33,11 +33,11 @@ static class FormUpload
                 var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
                 if (!disposition.IsFileDisposition())
                 {
-                    texts.Append(name, await TextAsync(section, cancel).ConfigureAwait(false));
+                    texts.Append(name, await TextAsync(section, cancel));
                     continue;
                 }
                 files.Add((name, (disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName)).ToString(), TemporaryFile.Create()));
-                await section.Body.CopyToAsync(files[^1].Content, 1 << 16, cancel).ConfigureAwait(false);
+                await section.Body.CopyToAsync(files[^1].Content, 1 << 16, cancel);
             }
             csv = Named("csv") ?? Named("file") ?? (files.Count == 1 ? files[0].Content : null);
             var upload = Received(csv, request.Query, texts);
@@ -52,7 +52,7 @@ static class FormUpload
         finally
         {
             foreach (var (_, _, other) in files.Where(file => file.Content != csv))
-                await other.DisposeAsync().ConfigureAwait(false);
+                await other.DisposeAsync();
         }
 
         FileStream? Named(string name) => files.Find(file => string.Equals(file.Name, name, StringComparison.OrdinalIgnoreCase)).Content;
@@ -75,7 +75,7 @@ static class FormUpload
     static async Task<string> TextAsync(MultipartSection section, CancellationToken cancel)
     {
         var text = new byte[LongestText + 1];
-        var length = await section.Body.ReadAtLeastAsync(text, text.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+        var length = await section.Body.ReadAtLeastAsync(text, text.Length, throwOnEndOfStream: false, cancel);
         return length <= LongestText ? System.Text.Encoding.UTF8.GetString(text, 0, length)
             : throw new InvalidDataException(FormattableString.Invariant($"a field beside the file is longer than {LongestText} bytes"));
     }

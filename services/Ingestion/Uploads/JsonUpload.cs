@@ -31,10 +31,10 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
     public static async Task<ReceivedUpload> ReadAsync(HttpRequest request, long limit, bool isSaidToBe, CancellationToken cancel)
     {
         var json = new JsonUpload(request.BodyReader, limit);
-        await using var _ = json.ConfigureAwait(false);
+        await using var _ = json;
         try
         {
-            await json.ReadAsync(cancel).ConfigureAwait(false);
+            await json.ReadAsync(cancel);
         }
         catch (JsonException e) when (!isSaidToBe && !json._hasCsv)
         {
@@ -77,11 +77,11 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
 
     async Task ReadAsync(CancellationToken cancel)
     {
-        var first = await body.ReadAtLeastAsync(Mark.Length, cancel).ConfigureAwait(false);
+        var first = await body.ReadAtLeastAsync(Mark.Length, cancel);
         body.AdvanceTo(new SequenceReader<byte>(first.Buffer).IsNext(Mark) ? first.Buffer.GetPosition(Mark.Length) : first.Buffer.Start);
         for (var more = true; more;)
         {
-            var read = await body.ReadAsync(cancel).ConfigureAwait(false);
+            var read = await body.ReadAsync(cancel);
             bool csvBegins;
             SequencePosition consumed;
             try
@@ -101,7 +101,7 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
             more = csvBegins || !read.IsCompleted;
             Consume(read.Buffer, consumed, csvBegins ? consumed : read.Buffer.End);
             if (csvBegins)
-                await ReadCsvAsync(cancel).ConfigureAwait(false);
+                await ReadCsvAsync(cancel);
         }
     }
 
@@ -167,7 +167,7 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
         _csv.Begin(isText: true);
         for (var closed = false; !closed;)
         {
-            var read = await body.ReadAsync(cancel).ConfigureAwait(false);
+            var read = await body.ReadAsync(cancel);
             SequencePosition consumed;
             try
             {

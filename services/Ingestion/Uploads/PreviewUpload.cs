@@ -44,7 +44,7 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CatalogRate pac
         try
         {
             var export = LibraryExportReader.ReadAsync(csv, new ExportLimits { MaxRows = limits.Value.MaxRows }, cancel, columns);
-            await foreach (var entry in DuplicateBooks.InAsync(export, cancel).ConfigureAwait(false))
+            await foreach (var entry in DuplicateBooks.InAsync(export, cancel))
             {
                 switch (entry)
                 {

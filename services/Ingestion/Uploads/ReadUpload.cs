@@ -45,18 +45,18 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
     /// <exception cref="UploadRefusedException">The request is no upload, too large, or broke off, or there is no room for it.</exception>
     public async Task<ReceivedUpload> FromAsync(HttpRequest request, CancellationToken cancel)
     {
-        var upload = await ReceiveAsync(request, cancel).ConfigureAwait(false);
+        var upload = await ReceiveAsync(request, cancel);
         if (upload.Csv.Length <= Large)
             return upload;
         try
         {
-            var turn = await _turns.AcquireAsync(1, cancel).ConfigureAwait(false);
+            var turn = await _turns.AcquireAsync(1, cancel);
             return turn.IsAcquired ? upload with { Turn = turn } : throw new UploadRefusedException(429, "too many large uploads",
                 FormattableString.Invariant($"{MostWaiting} uploads of more than 1 MB wait to be read already. Send this one again in {TurnPatience.TotalSeconds:0} s."), retryAfter: TurnPatience);
         }
         catch
         {
-            await upload.DisposeAsync().ConfigureAwait(false);
+            await upload.DisposeAsync();
             throw;
         }
     }
@@ -75,15 +75,15 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
         {
             if (request.ContentLength > limit)
                 throw new BadHttpRequestException("Request body too large.", StatusCodes.Status413PayloadTooLarge);
-            if (!json && media != "multipart/form-data" && await IsObjectAsync(request.BodyReader, cancel).ConfigureAwait(false))
+            if (!json && media != "multipart/form-data" && await IsObjectAsync(request.BodyReader, cancel))
                 (json, limit) = (true, _limits.MaxJsonBytes);
             return media switch
             {
-                _ when json => await JsonUpload.ReadAsync(request, limit, isSaidToBe: media == "application/json", cancel).ConfigureAwait(false),
-                "multipart/form-data" => await FromFormAsync(request, type!, cancel).ConfigureAwait(false),
+                _ when json => await JsonUpload.ReadAsync(request, limit, isSaidToBe: media == "application/json", cancel),
+                "multipart/form-data" => await FromFormAsync(request, type!, cancel),
                 // What tools and browsers call a CSV file; whether it is one is seen by its content.
                 "text/csv" or "text/tab-separated-values" or "text/plain" or "application/csv" or "application/vnd.ms-excel" or "application/octet-stream" =>
-                    await FromFileAsync(request, cancel).ConfigureAwait(false),
+                    await FromFileAsync(request, cancel),
                 _ => throw Unsupported(request.ContentType),
             };
         }
@@ -108,7 +108,7 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
     {
         try
         {
-            return await FormUpload.ReadAsync(request, type, cancel).ConfigureAwait(false);
+            return await FormUpload.ReadAsync(request, type, cancel);
         }
         catch (Exception e) when (e is InvalidDataException || (e is IOException { HResult: not NoSpace } && UnreadableRequest.Find(e) is null))
         {
@@ -123,7 +123,7 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
         const int MostBlank = 1_024;
         while (true)
         {
-            var read = await body.ReadAsync(cancel).ConfigureAwait(false);
+            var read = await body.ReadAsync(cancel);
             var (isKnown, isObject) = Look(read.Buffer);
             isKnown |= read.IsCompleted || read.Buffer.Length > MostBlank;
             body.AdvanceTo(read.Buffer.Start, isKnown ? read.Buffer.Start : read.Buffer.End);
@@ -145,13 +145,13 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
         var file = TemporaryFile.Create();
         try
         {
-            await request.BodyReader.CopyToAsync(file, cancel).ConfigureAwait(false);
+            await request.BodyReader.CopyToAsync(file, cancel);
             file.Position = 0;
             return new ReceivedUpload(file, JobOptions.Read(name => request.Query[name]));
         }
         catch
         {
-            await file.DisposeAsync().ConfigureAwait(false);
+            await file.DisposeAsync();
             throw;
         }
     }

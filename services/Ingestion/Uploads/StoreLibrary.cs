@@ -36,7 +36,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
     /// <exception cref="UploadRefusedException">No row of it is a book.</exception>
     public async Task<SubmittedUpload> StoreAsync(IAsyncEnumerable<ExportEntry> export, CancellationToken cancel)
     {
-        await foreach (var entry in DuplicateBooks.InAsync(export, cancel).ConfigureAwait(false))
+        await foreach (var entry in DuplicateBooks.InAsync(export, cancel))
         {
             switch (entry)
             {
@@ -46,7 +46,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
                     break;
                 case RepeatedBook row:
                     Skip(row);
-                    await MergeAsync(row, cancel).ConfigureAwait(false);
+                    await MergeAsync(row, cancel);
                     break;
                 case SkippedRow row:
                     Skip(row);
@@ -54,7 +54,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
                 case ExportedBook book:
                     _batch.Add((job.Books++, book));
                     if (_batch.Count == BooksPerInsert)
-                        await InsertAsync(cancel).ConfigureAwait(false);
+                        await InsertAsync(cancel);
                     break;
             }
         }
@@ -63,9 +63,9 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
             throw new UploadRefusedException(400, "csv has no books",
                 $"No row below the header is a book (line {_skipped[0].Line}: {_skipped[0].Reason}). Export your library again, and upload the file as it comes.", "csv", _skipped[0].Line);
         }
-        await InsertAsync(cancel).ConfigureAwait(false);
-        await UpdateAsync(cancel).ConfigureAwait(false);
-        var authors = await SeedAsync(cancel).ConfigureAwait(false);
+        await InsertAsync(cancel);
+        await UpdateAsync(cancel);
+        var authors = await SeedAsync(cancel);
         return new SubmittedUpload(job.CorrelationId, Running: false, job.Format, job.Confidence, job.Books, authors, job.Skipped, _skipped);
     }
 
@@ -83,7 +83,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
             SELECT job_id, author_key, min(name), 0, CASE {steps} END, 'csv', 'pending', 10 + sum(weight), {database.Now}
             FROM book_authors WHERE job_id = @job GROUP BY job_id, author_key
             """,
-            transaction, id, cancel).ConfigureAwait(false);
+            transaction, id, cancel);
         if (job.DiscoverBy == DiscoverBy.CoAuthorsAndSubjects)
         {
             // One call more for one author in ten keeps the calls per author near one.
@@ -92,7 +92,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
                 UPDATE frontier SET by_subject = true WHERE job_id = @job AND author_key IN (
                   SELECT author_key FROM frontier WHERE job_id = @job AND steps > 0 ORDER BY score DESC, author_key LIMIT {BySubject(authors)})
                 """,
-                transaction, id, cancel).ConfigureAwait(false);
+                transaction, id, cancel);
         }
         return authors;
     }
@@ -116,7 +116,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
             return;
         _later.Add((row.Position, row.Again));
         if (_later.Count == BooksPerInsert)
-            await UpdateAsync(cancel).ConfigureAwait(false);
+            await UpdateAsync(cancel);
     }
 
     static ExportedBook With(ExportedBook book, ExportedBook again) => book with
@@ -138,7 +138,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
             WHERE books.job_id = @job AND books.position = x.position AND books.isbn IS NULL
             """,
             _later.Where(b => b.Book.Isbn is not null).DistinctBy(b => b.Position).Select(b => new { position = b.Position, isbn = b.Book.Isbn!.Value.Digits }),
-            cancel).ConfigureAwait(false);
+            cancel);
         await InsertAsync(
             $"""
             UPDATE book_authors SET weight = {database.Greatest("book_authors.weight", "x.weight")}, bond = {database.Greatest("book_authors.bond", "x.bond")}
@@ -151,7 +151,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
                 weight = same.Max(b => AuthorPreference.Weight(b.Book, today)),
                 bond = same.Max(b => AuthorPreference.PreferenceFor(b.Book)),
             }),
-            cancel).ConfigureAwait(false);
+            cancel);
         _later.Clear();
     }
 
@@ -173,7 +173,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
                 isbn = b.Book.Isbn?.Digits,
                 remark = b.Book.IsbnRemark is { } remark ? Database.Clean(remark) : null,
             }),
-            cancel).ConfigureAwait(false);
+            cancel);
         await InsertAsync(
             $"""
             INSERT INTO book_authors (job_id, author_key, position, name, weight, bond)
@@ -190,7 +190,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
                 weight = AuthorPreference.Weight(b.Book, today),
                 bond = AuthorPreference.PreferenceFor(b.Book),
             })).Where(a => IsStorable(a.key)),
-            cancel).ConfigureAwait(false);
+            cancel);
         _batch.Clear();
     }
 

@@ -38,12 +38,12 @@ public sealed partial class SubmitUpload(
     public async Task<SubmittedUpload> SubmitAsync(Stream csv, JobOptions options, string client, CancellationToken cancel)
     {
         csv.Position = 0;
-        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(csv, cancel).ConfigureAwait(false));
+        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(csv, cancel));
         for (var turn = 1; ; turn++)
         {
-            if (await RunningAsync(client, hash, options, cancel).ConfigureAwait(false) is { } running)
+            if (await RunningAsync(client, hash, options, cancel) is { } running)
                 return running;
-            await RefuseTooMuchWorkAsync(client, cancel).ConfigureAwait(false);
+            await RefuseTooMuchWorkAsync(client, cancel);
             var job = new Job
             {
                 CorrelationId = Guid.CreateVersion7(time.GetUtcNow()),
@@ -63,8 +63,8 @@ public sealed partial class SubmitUpload(
             };
             try
             {
-                var submitted = await StoreAsync(job, csv, cancel).ConfigureAwait(false);
-                await TellSagaAsync(job.CorrelationId, cancel).ConfigureAwait(false);
+                var submitted = await StoreAsync(job, csv, cancel);
+                await TellSagaAsync(job.CorrelationId, cancel);
                 return submitted;
             }
             catch (Exception e) when (turn < Turns && database.IsDuplicate(e))
@@ -85,42 +85,42 @@ public sealed partial class SubmitUpload(
         if (columns is not null)
         {
             // Somebody may have to be asked, which takes seconds: not within the transaction. The answer is remembered.
-            await LibraryExportReader.RecogniseAsync(csv, most, columns, cancel).ConfigureAwait(false);
+            await LibraryExportReader.RecogniseAsync(csv, most, columns, cancel);
             csv.Position = 0;
         }
-        var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
-        await using var _ = db.ConfigureAwait(false);
-        var transaction = await db.Database.BeginTransactionAsync(cancel).ConfigureAwait(false);
-        await using var __ = transaction.ConfigureAwait(false);
+        var db = await contexts.CreateDbContextAsync(cancel);
+        await using var _ = db;
+        var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await using var __ = transaction;
         // First of all, because a twin waits at the unique index for this transaction to end.
         db.Add(job);
-        await db.SaveChangesAsync(cancel).ConfigureAwait(false);
+        await db.SaveChangesAsync(cancel);
         var submitted = await new StoreLibrary(database, job, db.Database.GetDbConnection(), transaction.GetDbTransaction())
-            .StoreAsync(LibraryExportReader.ReadAsync(csv, most, cancel, columns), cancel).ConfigureAwait(false);
-        await db.SaveChangesAsync(cancel).ConfigureAwait(false);
-        await transaction.CommitAsync(cancel).ConfigureAwait(false);
+            .StoreAsync(LibraryExportReader.ReadAsync(csv, most, cancel, columns), cancel);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
         return submitted;
     }
 
     async Task<SubmittedUpload?> RunningAsync(string client, string hash, JobOptions options, CancellationToken cancel)
     {
-        var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
-        await using var _ = db.ConfigureAwait(false);
+        var db = await contexts.CreateDbContextAsync(cancel);
+        await using var _ = db;
         var job = await db.Jobs.AsNoTracking().SingleOrDefaultAsync(
-            j => j.Client == client && j.FileHash == hash && j.Options == options.Text && JobLifecycle.Open.Contains(j.State), cancel).ConfigureAwait(false);
+            j => j.Client == client && j.FileHash == hash && j.Options == options.Text && JobLifecycle.Open.Contains(j.State), cancel);
         if (job is null)
             return null;
-        await db.Database.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        await db.Database.OpenConnectionAsync(cancel);
         var authors = await db.Database.GetDbConnection().ScalarAsync<int>(
-            "SELECT count(*) FROM frontier WHERE job_id = @job AND source = 'csv'", null, [("job", database.Id(job.CorrelationId))], cancel).ConfigureAwait(false);
+            "SELECT count(*) FROM frontier WHERE job_id = @job AND source = 'csv'", null, [("job", database.Id(job.CorrelationId))], cancel);
         return new SubmittedUpload(job.CorrelationId, Running: true, job.Format, job.Confidence, job.Books, authors, job.Skipped, []);
     }
 
     async Task RefuseTooMuchWorkAsync(string client, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        var pending = await connection.ScalarAsync<int>("SELECT count(*) FROM frontier WHERE state = 'pending' AND admitted", null, [], cancel).ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        var pending = await connection.ScalarAsync<int>("SELECT count(*) FROM frontier WHERE state = 'pending' AND admitted", null, [], cancel);
         var (most, whose) = (limits.Value.MaxPendingAuthors, "");
         if (pending < most)
         {
@@ -132,7 +132,7 @@ public sealed partial class SubmitUpload(
                 SELECT coalesce(sum((SELECT count(*) FROM frontier AS f WHERE f.job_id = j.id AND f.state = 'pending' AND f.admitted)), 0) FROM jobs AS j
                 WHERE j.client = @client AND j.state IN ({JobLifecycle.OpenStates})
                 """,
-                null, [("client", client)], cancel).ConfigureAwait(false);
+                null, [("client", client)], cancel);
             if (pending < most)
                 return;
         }
@@ -141,7 +141,7 @@ public sealed partial class SubmitUpload(
             SELECT coalesce(sum((SELECT count(*) FROM frontier AS f WHERE f.job_id = j.id AND f.settled_at > {database.In("-60")})), 0)
             FROM jobs AS j WHERE j.state = '{nameof(JobLifecycle.Warming)}'
             """,
-            null, [], cancel).ConfigureAwait(false);
+            null, [], cancel);
         var perSecond = lastMinute > 0 ? lastMinute / 60.0 : pace.AuthorsPerSecond ?? 400;
         var wait = TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling((pending - most + 1) / perSecond), 1, 86_400));
         throw new UploadRefusedException(429, "too many pending authors",
@@ -152,7 +152,7 @@ public sealed partial class SubmitUpload(
     {
         try
         {
-            await publisher.PublishAsync(new JobSubmitted(job), TimeSpan.FromSeconds(2), cancel).ConfigureAwait(false);
+            await publisher.PublishAsync(new JobSubmitted(job), TimeSpan.FromSeconds(2), cancel);
         }
         catch (Exception e)
         {

@@ -37,11 +37,11 @@ static class UploadApi
     static async Task<Results<Accepted<UploadAnswer>, Ok<UploadAnswer>>> UploadAsync(
         HttpContext http, ReadUpload read, SubmitUpload submit, Database database, CatalogRate pace, CancellationToken cancel)
     {
-        var upload = await read.FromAsync(http.Request, cancel).ConfigureAwait(false);
-        await using var _ = upload.ConfigureAwait(false);
+        var upload = await read.FromAsync(http.Request, cancel);
+        await using var _ = upload;
         // Before the job is stored: afterwards nothing may keep the client from its id.
-        var jobs = await WithDatabaseAsync(database, () => CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel), cancel).ConfigureAwait(false);
-        var job = await WithDatabaseAsync(database, () => submit.SubmitAsync(upload.Csv, upload.Options, http.User.Identity?.Name ?? "anonymous", cancel), cancel).ConfigureAwait(false);
+        var jobs = await WithDatabaseAsync(database, () => CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel), cancel);
+        var job = await WithDatabaseAsync(database, () => submit.SubmitAsync(upload.Csv, upload.Options, http.User.Identity?.Name ?? "anonymous", cancel), cancel);
         var answer = Answer(job, pace.SecondsFor(job.AuthorsQueued * pace.CallsPerAuthor, jobs.CallsPerSecond));
         var location = $"/api/warming/jobs/{job.JobId}";
         http.Response.Headers.Location = location;
@@ -51,17 +51,17 @@ static class UploadApi
     static async Task<Ok<UploadPreview>> PreviewAsync(
         HttpContext http, ReadUpload read, PreviewUpload preview, Database database, CancellationToken cancel)
     {
-        var upload = await read.FromAsync(http.Request, cancel).ConfigureAwait(false);
-        await using var _ = upload.ConfigureAwait(false);
-        var coAuthors = await WithDatabaseAsync(database, () => CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel), cancel).ConfigureAwait(false);
-        return TypedResults.Ok(await preview.PreviewAsync(upload.Csv, upload.Options, coAuthors, cancel).ConfigureAwait(false));
+        var upload = await read.FromAsync(http.Request, cancel);
+        await using var _ = upload;
+        var coAuthors = await WithDatabaseAsync(database, () => CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel), cancel);
+        return TypedResults.Ok(await preview.PreviewAsync(upload.Csv, upload.Options, coAuthors, cancel));
     }
 
     static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
         {
-            return await next(context).ConfigureAwait(false);
+            return await next(context);
         }
         catch (UploadRefusedException e)
         {
@@ -75,7 +75,7 @@ static class UploadApi
     {
         try
         {
-            return await work().ConfigureAwait(false);
+            return await work();
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && database.ShouldRetry(e))
         {

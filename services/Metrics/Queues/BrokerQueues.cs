@@ -42,7 +42,7 @@ sealed class BrokerQueues(IBrokerManagement management, string virtualHost)
     /// <exception cref="ApiExceptionBase">The management API does not answer as it should.</exception>
     public async Task<IReadOnlyList<QueueReading>> ReadAsync(CancellationToken cancel)
     {
-        var queues = await management.QueuesAsync(virtualHost, cancel).ConfigureAwait(false);
+        var queues = await management.QueuesAsync(virtualHost, cancel);
         return [.. (queues ?? []).Where(q => !q.AutoDelete && !q.Exclusive)
             .Select(q => new QueueReading(q.Name, q.MessagesReady, q.MessagesUnacknowledged, q.Consumers, q.Finished))];
     }

@@ -56,10 +56,10 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
         using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.IntervalSeconds), _time);
         try
         {
-            await _lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
+            await _lifetime.StartedAsync(stoppingToken);
             do
-                await LookAsync(_broker, stoppingToken).ConfigureAwait(false);
-            while (await interval.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+                await LookAsync(_broker, stoppingToken);
+            while (await interval.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {
@@ -71,7 +71,7 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
     {
         try
         {
-            _readings = await broker.ReadAsync(cancel).ConfigureAwait(false);
+            _readings = await broker.ReadAsync(cancel);
             _blind = null;
         }
         catch (ApiExceptionBase e)

@@ -46,7 +46,7 @@ sealed record CatalogChoice(string Name, Uri? Address)
         if (Address is not null)
             return new RunningCatalog(Address, null);
         var file = Path.Combine(AppContext.BaseDirectory, "samples", "catalogue.jsonl");
-        var sample = await Simulator.StartAsync(new SimulatorOptions { DataFile = file }, cancel).ConfigureAwait(false);
+        var sample = await Simulator.StartAsync(new SimulatorOptions { DataFile = file }, cancel);
         return new RunningCatalog(sample.Address, sample);
     }
 }

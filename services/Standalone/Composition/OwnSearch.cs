@@ -12,7 +12,7 @@ sealed class OwnSearch(EndpointDataSource endpoints, IServiceScopeFactory scopes
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var scope = scopes.CreateAsyncScope();
-        await using var _ = scope.ConfigureAwait(false);
+        await using var _ = scope;
         using var body = new MemoryStream();
         var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellationToken };
         http.Request.Method = request.Method.Method;
@@ -21,7 +21,7 @@ sealed class OwnSearch(EndpointDataSource endpoints, IServiceScopeFactory scopes
         http.Response.Body = body;
         var endpoint = endpoints.Endpoints.OfType<RouteEndpoint>().FirstOrDefault(one => Matches(one, http.Request))
             ?? throw new HttpRequestException($"No endpoint has the path {http.Request.Path}.");
-        await endpoint.RequestDelegate!(http).ConfigureAwait(false);
+        await endpoint.RequestDelegate!(http);
 
         var response = new HttpResponseMessage((System.Net.HttpStatusCode)http.Response.StatusCode) { Content = new ByteArrayContent(body.ToArray()) };
         foreach (var (name, values) in http.Response.Headers)

@@ -38,8 +38,8 @@ static class DeadLettersCommand
 
     static async Task<int> ShowAsync(RemoteServer server, string? queue, bool json, CancellationToken cancel)
     {
-        var depth = await server.Api.DeadLetterDepthAsync(cancel).ConfigureAwait(false);
-        var letters = await server.Api.DeadLetterGroupsAsync(queue, cancel).ConfigureAwait(false);
+        var depth = await server.Api.DeadLetterDepthAsync(cancel);
+        var letters = await server.Api.DeadLetterGroupsAsync(queue, cancel);
         if (json)
             return RemoteCommand.Print(letters);
         if (queue is not null)
@@ -69,7 +69,7 @@ static class DeadLettersCommand
 
     static async Task<int> SendBackAsync(RemoteServer server, string queue, string? group, bool json, CancellationToken cancel)
     {
-        var back = await server.Api.SendBackAsync(queue, group, cancel).ConfigureAwait(false);
+        var back = await server.Api.SendBackAsync(queue, group, cancel);
         if (json)
             return RemoteCommand.Print(back);
         Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Messages sent again: {back.Sent}"));
@@ -78,7 +78,7 @@ static class DeadLettersCommand
 
     static async Task<int> RedriveAsync(RemoteServer server, string? group, bool json, CancellationToken cancel)
     {
-        var redrive = await server.Api.StartRedriveAsync(new RedriveRequest(group is null ? true : null, group, null), cancel).ConfigureAwait(false);
+        var redrive = await server.Api.StartRedriveAsync(new RedriveRequest(group is null ? true : null, group, null), cancel);
         redrive = await Terminal.Error.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async progress =>
@@ -88,11 +88,11 @@ static class DeadLettersCommand
                 while (redrive.State == "running")
                 {
                     (bar.MaxValue, bar.Value) = (Math.Max(1, redrive.Total), redrive.Walked);
-                    await timer.WaitForNextTickAsync(cancel).ConfigureAwait(false);
-                    redrive = await server.Api.RedriveAsync(redrive.Id, cancel).ConfigureAwait(false);
+                    await timer.WaitForNextTickAsync(cancel);
+                    redrive = await server.Api.RedriveAsync(redrive.Id, cancel);
                 }
                 return redrive;
-            }).ConfigureAwait(false);
+            });
         if (json)
             return RemoteCommand.Print(redrive);
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
@@ -104,7 +104,7 @@ static class DeadLettersCommand
 
     static async Task<int> PurgeAsync(RemoteServer server, string? queue, string? group, bool yes, bool json, CancellationToken cancel)
     {
-        var purged = await server.Api.PurgeAsync(yes ? "yes" : "no", queue, group, cancel).ConfigureAwait(false);
+        var purged = await server.Api.PurgeAsync(yes ? "yes" : "no", queue, group, cancel);
         if (json)
             return RemoteCommand.Print(purged);
         Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Dead letters deleted: {purged.Deleted}"));

@@ -37,12 +37,12 @@ static class JobsCommand
         var job = new Argument<string>("JOB") { Description = "The job's id; its last digits, as jobs shows them, are enough." };
         return new RemoteCommand().Does(
             new Command(verb, what) { job },
-            async (parsed, server, json, cancel) => await does(server, await server.FindJobAsync(parsed.GetValue(job)!, cancel).ConfigureAwait(false), json, cancel).ConfigureAwait(false));
+            async (parsed, server, json, cancel) => await does(server, await server.FindJobAsync(parsed.GetValue(job)!, cancel), json, cancel));
     }
 
     static async Task<int> ListAsync(RemoteServer server, string? state, int limit, bool json, CancellationToken cancel)
     {
-        var jobs = await server.Api.JobsAsync(limit, null, state, cancel).ConfigureAwait(false);
+        var jobs = await server.Api.JobsAsync(limit, null, state, cancel);
         if (json)
             return RemoteCommand.Print(jobs);
         var table = RemoteCommand.Table(("Job", false), ("State", false), ("Submitted", false), ("Authors", true), ("Books", true));
@@ -64,20 +64,20 @@ static class JobsCommand
 
     static async Task<int> ShowAsync(RemoteServer server, Guid id, bool json, CancellationToken cancel)
     {
-        var job = await server.Api.JobAsync(id, cancel).ConfigureAwait(false);
+        var job = await server.Api.JobAsync(id, cancel);
         return json ? RemoteCommand.Print(job) : Show(server, job);
     }
 
     static async Task<int> WatchAsync(RemoteServer server, Guid id, bool json, CancellationToken cancel)
     {
-        var job = await new WarmDisplay(json).WatchAsync(WarmRemotely.EachLook(server, id, TimeProvider.System, cancel)).ConfigureAwait(false);
+        var job = await new WarmDisplay(json).WatchAsync(WarmRemotely.EachLook(server, id, TimeProvider.System, cancel));
         _ = json ? RemoteCommand.Print(job) : Show(server, job);
         return job.State == nameof(JobLifecycle.Completed) ? ExitCodes.Completed : ExitCodes.CompletedWithFailures;
     }
 
     static async Task<int> SteerAsync(RemoteServer server, Task<JobView> steered, bool json)
     {
-        var job = await steered.ConfigureAwait(false);
+        var job = await steered;
         return json ? RemoteCommand.Print(job) : Show(server, job);
     }
 

@@ -22,7 +22,7 @@ sealed class RemoteCommand
         {
             using var interruption = new Interruption();
             using var server = new RemoteServer(parsed.GetValue(_server)!, parsed.GetValue(_key));
-            return await EndsAsync(() => does(parsed, server, parsed.GetValue(_json), interruption.Token), interruption).ConfigureAwait(false);
+            return await EndsAsync(() => does(parsed, server, parsed.GetValue(_json), interruption.Token), interruption);
         });
         return command;
     }
@@ -32,16 +32,16 @@ sealed class RemoteCommand
     {
         try
         {
-            return await work().ConfigureAwait(false);
+            return await work();
         }
         catch (RemoteRefusedException e)
         {
-            await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(e.Message);
             return e.ExitCode;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync($"{interruption.Outcome.What}. The server goes on.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"{interruption.Outcome.What}. The server goes on.");
             return interruption.Outcome.ExitCode;
         }
     }

@@ -76,7 +76,7 @@ sealed class RemoteServer : IDisposable
         var found = new List<Guid>();
         for (var (offset, more) = (0, true); more && offset < MostListed; offset += JobsOnPage)
         {
-            var page = await Api.JobsAsync(JobsOnPage, offset, null, cancel).ConfigureAwait(false);
+            var page = await Api.JobsAsync(JobsOnPage, offset, null, cancel);
             found.AddRange(page.Select(job => job.JobId).Where(job => job.ToString("N").EndsWith(id, StringComparison.OrdinalIgnoreCase)));
             more = page.Count == JobsOnPage;
         }
@@ -118,8 +118,8 @@ sealed class ErrorResponses(RemoteServer server) : DelegatingHandler(new Sockets
         HttpResponseMessage answer;
         try
         {
-            answer = await base.SendAsync(request, limit.Token).ConfigureAwait(false);
-            await answer.Content.LoadIntoBufferAsync(limit.Token).ConfigureAwait(false);
+            answer = await base.SendAsync(request, limit.Token);
+            await answer.Content.LoadIntoBufferAsync(limit.Token);
         }
         catch (HttpRequestException e)
         {
@@ -132,14 +132,14 @@ sealed class ErrorResponses(RemoteServer server) : DelegatingHandler(new Sockets
         if (answer.IsSuccessStatusCode)
             return answer.Content.Headers.ContentLength is 0 ? throw server.Unreadable() : answer;
         using (answer)
-            throw new RemoteRefusedException(await WhyAsync(answer, cancellationToken).ConfigureAwait(false), answer.StatusCode);
+            throw new RemoteRefusedException(await WhyAsync(answer, cancellationToken), answer.StatusCode);
     }
 
     static async Task<string> WhyAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
         try
         {
-            var problem = await answer.Content.ReadFromJsonAsync(RemoteJson.Default.Problem, cancel).ConfigureAwait(false);
+            var problem = await answer.Content.ReadFromJsonAsync(RemoteJson.Default.Problem, cancel);
             if (problem?.Detail is { Length: > 0 } detail)
                 return problem.Line is { } line ? $"line {line}: {detail}" : detail;
         }
@@ -161,7 +161,7 @@ sealed class NoNull(IHttpContentSerializer serializer) : IHttpContentSerializer
     public HttpContent ToHttpContent<T>(T item) => serializer.ToHttpContent(item);
 
     public async Task<T?> FromHttpContentAsync<T>(HttpContent content, CancellationToken cancellationToken = default) =>
-        await serializer.FromHttpContentAsync<T>(content, cancellationToken).ConfigureAwait(false) ?? throw new JsonException("null");
+        await serializer.FromHttpContentAsync<T>(content, cancellationToken) ?? throw new JsonException("null");
 
     public string? GetFieldNameForProperty(System.Reflection.PropertyInfo propertyInfo) => serializer.GetFieldNameForProperty(propertyInfo);
 }

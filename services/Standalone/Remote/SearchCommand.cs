@@ -27,13 +27,13 @@ static class SearchCommand
     static async Task<int> AskAsync(RemoteServer server, Func<Task<ApiResponse<JsonElement>>> ask, bool json)
     {
         var started = TimeProvider.System.GetTimestamp();
-        using var answer = await ask().ConfigureAwait(false);
+        using var answer = await ask();
         var took = TimeProvider.System.GetElapsedTime(started);
         if (answer.Content is not { ValueKind: JsonValueKind.Object } found || !found.TryGetProperty("works", out var works))
             throw server.Unreadable();
         if (json)
         {
-            await Console.Out.WriteLineAsync(found.GetRawText()).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(found.GetRawText());
             return ExitCodes.Completed;
         }
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,

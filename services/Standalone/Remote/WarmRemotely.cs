@@ -23,7 +23,7 @@ static class WarmRemotely
         var display = new WarmDisplay(json);
         UploadAnswer upload;
         bool running;
-        using (var answer = await server.Api.UploadAsync(options.Query, file.OpenRead(), interrupted).ConfigureAwait(false))
+        using (var answer = await server.Api.UploadAsync(options.Query, file.OpenRead(), interrupted))
         {
             running = answer.StatusCode == HttpStatusCode.OK;
             upload = answer.Content ?? throw server.Unreadable();
@@ -34,7 +34,7 @@ static class WarmRemotely
         JobView job;
         try
         {
-            job = await display.WatchAsync(EachLook(server, upload.JobId, time, interrupted)).ConfigureAwait(false);
+            job = await display.WatchAsync(EachLook(server, upload.JobId, time, interrupted));
         }
         catch (OperationCanceledException) when (display.Last is not null)
         {
@@ -47,7 +47,7 @@ static class WarmRemotely
 
     public static async Task<int> PreviewAsync(RemoteServer server, FileInfo file, JobOptions options, bool json, CancellationToken interrupted)
     {
-        PreviewLibrary.Say(file, await server.Api.PreviewAsync(options.Query, file.OpenRead(), interrupted).ConfigureAwait(false), json);
+        PreviewLibrary.Say(file, await server.Api.PreviewAsync(options.Query, file.OpenRead(), interrupted), json);
         return ExitCodes.Completed;
     }
 
@@ -61,7 +61,7 @@ static class WarmRemotely
             JobView? job = null;
             try
             {
-                job = await server.Api.JobAsync(id, cancel).ConfigureAwait(false);
+                job = await server.Api.JobAsync(id, cancel);
                 inVain = 0;
             }
             catch (RemoteRefusedException e) when ((e.Status is null || (int)e.Status >= 500) && ++inVain < LooksInVain)
@@ -73,6 +73,6 @@ static class WarmRemotely
             if (job?.EndedAt is not null)
                 yield break;
         }
-        while (await timer.WaitForNextTickAsync(cancel).ConfigureAwait(false));
+        while (await timer.WaitForNextTickAsync(cancel));
     }
 }

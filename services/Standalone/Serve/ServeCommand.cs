@@ -37,21 +37,21 @@ static class ServeCommand
         try
         {
             using var folder = DataFolder.Open(dataDir, catalog);
-            var running = await catalog.StartAsync(cancel).ConfigureAwait(false);
-            await using var _ = running.ConfigureAwait(false);
+            var running = await catalog.StartAsync(cancel);
+            await using var _ = running;
             // The address comes first, and what keeps it from listening is told below in one sentence.
             var app = StandaloneApp.Build(folder.Path, running.Address, urls, () => isListening ? LogLevel.Information : LogLevel.None);
-            await using var __ = app.ConfigureAwait(false);
-            await app.StartAsync(cancel).ConfigureAwait(false);
+            await using var __ = app;
+            await app.StartAsync(cancel);
             await Console.Out.WriteLineAsync(
-                $"Listening on {string.Join(", ", app.Urls)}: open it in a browser, or upload an export: curl -F csv=@FILE.csv {app.Urls.First()}/api/warming/upload").ConfigureAwait(false);
+                $"Listening on {string.Join(", ", app.Urls)}: open it in a browser, or upload an export: curl -F csv=@FILE.csv {app.Urls.First()}/api/warming/upload");
             isListening = true;
-            await app.WaitForShutdownAsync(cancel).ConfigureAwait(false);
+            await app.WaitForShutdownAsync(cancel);
             return ExitCodes.Completed;
         }
         catch (Exception e) when (Refusal(e, urls) is { } refusal)
         {
-            await Console.Error.WriteLineAsync(refusal.Sentence).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(refusal.Sentence);
             return refusal.ExitCode;
         }
     }

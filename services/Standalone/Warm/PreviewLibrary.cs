@@ -19,9 +19,9 @@ static class PreviewLibrary
             .AddInMemoryCollection([new KeyValuePair<string, string?>("OpenLibrary:BaseAddress", address)]).Build();
         var limits = settings.GetSection("Uploads").Get<UploadLimits>() ?? new UploadLimits();
         var csv = file.OpenRead();
-        await using var _ = csv.ConfigureAwait(false);
+        await using var _ = csv;
         var preview = await new PreviewUpload(Options.Create(limits), new CatalogRate(settings))
-            .PreviewAsync(csv, options, CoAuthorsPerAuthor.Typical, interrupted).ConfigureAwait(false);
+            .PreviewAsync(csv, options, CoAuthorsPerAuthor.Typical, interrupted);
         Say(file, preview, json);
         return ExitCodes.Completed;
     }

@@ -53,8 +53,7 @@ static class WarmCommand
         {
             var options = JobOptions.Read(name => parsed.GetValue(chosen.FirstOrDefault(o => o.Name == name).Option) ?? default(StringValues));
             using var elsewhere = parsed.GetValue(server) is { } address ? new RemoteServer(address, parsed.GetValue(key)) : null;
-            return await RunAsync(parsed.GetValue(file)!, options.NamedAfter(parsed.GetValue(file)!.Name), elsewhere, parsed.GetValue(catalog)!, parsed.GetValue(dataDir), parsed.GetValue(json), parsed.GetValue(dryRun), parsed.GetValue(timeout))
-                .ConfigureAwait(false);
+            return await RunAsync(parsed.GetValue(file)!, options.NamedAfter(parsed.GetValue(file)!.Name), elsewhere, parsed.GetValue(catalog)!, parsed.GetValue(dataDir), parsed.GetValue(json), parsed.GetValue(dryRun), parsed.GetValue(timeout));
         });
         return command;
     }
@@ -80,7 +79,7 @@ static class WarmCommand
         FileInfo file, JobOptions options, RemoteServer? server, CatalogChoice catalog, DirectoryInfo? dataDir, bool json, bool dryRun, TimeSpan? limit)
     {
         if (!file.Exists)
-            return await SayAsync($"There is no file {file.FullName}.", ExitCodes.BadUsage).ConfigureAwait(false);
+            return await SayAsync($"There is no file {file.FullName}.", ExitCodes.BadUsage);
         using var interruption = new Interruption();
         try
         {
@@ -90,30 +89,30 @@ static class WarmCommand
                     () => dryRun
                         ? WarmRemotely.PreviewAsync(server, file, options, json, interruption.Token)
                         : WarmRemotely.RunAsync(server, file, options, json, interruption, limit),
-                    interruption).ConfigureAwait(false);
+                    interruption);
             }
             if (dryRun)
-                return await PreviewLibrary.RunAsync(file, options, catalog, json, interruption.Token).ConfigureAwait(false);
+                return await PreviewLibrary.RunAsync(file, options, catalog, json, interruption.Token);
             using var folder = DataFolder.Open(dataDir, catalog);
-            return await WarmLibrary.RunAsync(file, options, catalog, folder, json, interruption, limit).ConfigureAwait(false);
+            return await WarmLibrary.RunAsync(file, options, catalog, folder, json, interruption, limit);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            return await SayAsync($"{interruption.Outcome.What}. Run the same command again to go on from here.", interruption.Outcome.ExitCode).ConfigureAwait(false);
+            return await SayAsync($"{interruption.Outcome.What}. Run the same command again to go on from here.", interruption.Outcome.ExitCode);
         }
         catch (UploadRefusedException e)
         {
-            return await SayAsync($"{file.Name}{(e.Line is { } line ? $", line {line}" : "")}: {e.Message}", ExitCodes.BadUsage).ConfigureAwait(false);
+            return await SayAsync($"{file.Name}{(e.Line is { } line ? $", line {line}" : "")}: {e.Message}", ExitCodes.BadUsage);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Extensions.Options.OptionsValidationException)
         {
-            return await SayAsync(e.Message, ExitCodes.Failed).ConfigureAwait(false);
+            return await SayAsync(e.Message, ExitCodes.Failed);
         }
     }
 
     static async Task<int> SayAsync(string sentence, int exitCode)
     {
-        await Console.Error.WriteLineAsync(sentence).ConfigureAwait(false);
+        await Console.Error.WriteLineAsync(sentence);
         return exitCode;
     }
 }

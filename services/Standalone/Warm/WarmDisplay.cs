@@ -51,11 +51,11 @@ sealed class WarmDisplay(bool json, string advice = "")
 
     async Task<JobView> WriteAsync(IAsyncEnumerable<JobView> looks, StatusLine status)
     {
-        await foreach (var job in looks.ConfigureAwait(false))
+        await foreach (var job in looks)
         {
             Last = job;
             if (status.Due(job) is { } line)
-                await _console.Profile.Out.Writer.WriteLineAsync(line).ConfigureAwait(false);
+                await _console.Profile.Out.Writer.WriteLineAsync(line);
         }
         return Last!;
     }
@@ -71,7 +71,7 @@ sealed class WarmDisplay(bool json, string advice = "")
             {
                 var bars = new Dictionary<int, ProgressTask>();
                 ProgressTask? books = null;
-                await foreach (var job in looks.ConfigureAwait(false))
+                await foreach (var job in looks)
                 {
                     line = new Text(status.For(job), job.WaitingFor is null ? Color.Grey : Color.Yellow);
                     foreach (var depth in job.Depths)
@@ -90,7 +90,7 @@ sealed class WarmDisplay(bool json, string advice = "")
                     Last = job;
                 }
                 return Last!;
-            }).ConfigureAwait(false);
+            });
     }
 
     /// <summary>What was reached when the run stopped before the job's end: the line of <c>--json</c>. People know it from the bars.</summary>

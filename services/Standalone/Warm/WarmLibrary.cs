@@ -14,23 +14,23 @@ static class WarmLibrary
         var interrupted = interruption.Token;
         var time = TimeProvider.System;
         var started = time.GetTimestamp();
-        var running = await catalog.StartAsync(interrupted).ConfigureAwait(false);
-        await using var _ = running.ConfigureAwait(false);
+        var running = await catalog.StartAsync(interrupted);
+        await using var _ = running;
         var app = StandaloneApp.Build(folder.Path, running.Address, "http://127.0.0.1:0", () => LogLevel.Error);
-        await using var __ = app.ConfigureAwait(false);
-        await app.StartAsync(interrupted).ConfigureAwait(false);
+        await using var __ = app;
+        await app.StartAsync(interrupted);
         var display = new WarmDisplay(json, catalog.Advice);
         var jobs = app.Services.GetRequiredService<ReadJobs>();
         Guid? id = null;
         try
         {
             var csv = file.OpenRead();
-            await using var ___ = csv.ConfigureAwait(false);
-            var submitted = await app.Services.GetRequiredService<SubmitUpload>().SubmitAsync(csv, options, Environment.UserName, interrupted).ConfigureAwait(false);
+            await using var ___ = csv;
+            var submitted = await app.Services.GetRequiredService<SubmitUpload>().SubmitAsync(csv, options, Environment.UserName, interrupted);
             id = submitted.JobId;
             display.Submitted(file, submitted);
             interruption.EndAfter(limit);
-            await display.WatchAsync(EachLook(jobs, submitted.JobId, time, interrupted)).ConfigureAwait(false);
+            await display.WatchAsync(EachLook(jobs, submitted.JobId, time, interrupted));
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested && id is not null)
         {
@@ -39,9 +39,9 @@ static class WarmLibrary
         finally
         {
             // Messages in flight end where they are; their authors are open rows, and the next run takes them up.
-            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            await app.StopAsync(CancellationToken.None);
         }
-        var job = await FindAsync(jobs, id.Value, CancellationToken.None).ConfigureAwait(false);
+        var job = await FindAsync(jobs, id.Value, CancellationToken.None);
         if (job.EndedAt is null)
         {
             display.Stopped(job, time.GetElapsedTime(started));
@@ -52,7 +52,7 @@ static class WarmLibrary
     }
 
     static async Task<JobView> FindAsync(ReadJobs jobs, Guid id, CancellationToken cancel) =>
-        await jobs.FindAsync(id, cancel).ConfigureAwait(false) ?? throw new IOException("The job is gone from the data folder.");
+        await jobs.FindAsync(id, cancel) ?? throw new IOException("The job is gone from the data folder.");
 
     static async IAsyncEnumerable<JobView> EachLook(
         ReadJobs jobs, Guid id, TimeProvider time, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
@@ -60,11 +60,11 @@ static class WarmLibrary
         using var timer = new PeriodicTimer(LookEvery, time);
         do
         {
-            var job = await FindAsync(jobs, id, cancel).ConfigureAwait(false);
+            var job = await FindAsync(jobs, id, cancel);
             yield return job;
             if (job.EndedAt is not null)
                 yield break;
         }
-        while (await timer.WaitForNextTickAsync(cancel).ConfigureAwait(false));
+        while (await timer.WaitForNextTickAsync(cancel));
     }
 }

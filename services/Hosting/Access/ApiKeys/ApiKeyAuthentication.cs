@@ -41,11 +41,11 @@ sealed class ApiKeyAuthentication(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         // Remembered, not done again; by whichever way the request tried to sign in.
-        var failure = (await Context.AuthenticateAsync().ConfigureAwait(false)).Failure?.Message;
+        var failure = (await Context.AuthenticateAsync()).Failure?.Message;
         Response.Headers.WWWAuthenticate = "Bearer realm=\"cache-warming\"";
         await (failure is null
             ? ProblemAnswer.WriteAsync(Context, StatusCodes.Status401Unauthorized, "key missing", $"This needs an API key{ThatMay()}. {HowToSend}")
-            : ProblemAnswer.WriteAsync(Context, StatusCodes.Status401Unauthorized, "not signed in", failure)).ConfigureAwait(false);
+            : ProblemAnswer.WriteAsync(Context, StatusCodes.Status401Unauthorized, "not signed in", failure));
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ProblemAnswer.WriteAsync(

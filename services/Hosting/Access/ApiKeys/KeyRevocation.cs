@@ -29,8 +29,8 @@ public static class KeyRevocation
                     http.Abort();
             },
             null, LookEvery, LookEvery);
-        await using var _ = looking.ConfigureAwait(false);
-        await next(http).ConfigureAwait(false);
+        await using var _ = looking;
+        await next(http);
     }
 
     static bool MayStill(HttpContext http, byte[] hash, string role, ApiKeyRing keys, TimeProvider time) =>

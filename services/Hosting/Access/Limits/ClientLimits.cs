@@ -67,7 +67,6 @@ static class ClientLimits
         http.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         await ProblemAnswer.WriteAsync(
             http, StatusCodes.Status429TooManyRequests, "too many requests",
-            string.Create(CultureInfo.InvariantCulture, $"This client asks faster than it may. Send the request again in {wait} s, and fewer of them at once."))
-            .ConfigureAwait(false);
+            string.Create(CultureInfo.InvariantCulture, $"This client asks faster than it may. Send the request again in {wait} s, and fewer of them at once."));
     }
 }

@@ -34,13 +34,13 @@ static class SessionApi
                 StatusCodes.Status401Unauthorized, "not signed in", "This key is not known, or no longer. Send {\"apiKey\": \"KEY\"} with a key that is.");
         }
         var until = time.GetUtcNow() + SessionCookie.Lasts;
-        await http.SignInAsync(SessionCookie.Scheme, key.Principal(SessionCookie.Scheme), new AuthenticationProperties { ExpiresUtc = until }).ConfigureAwait(false);
+        await http.SignInAsync(SessionCookie.Scheme, key.Principal(SessionCookie.Scheme), new AuthenticationProperties { ExpiresUtc = until });
         return TypedResults.Ok(new SignedIn(key.Name, key.Roles, until));
     }
 
     static async Task<NoContent> SignOutAsync(HttpContext http)
     {
-        await http.SignOutAsync(SessionCookie.Scheme).ConfigureAwait(false);
+        await http.SignOutAsync(SessionCookie.Scheme);
         return TypedResults.NoContent();
     }
 }

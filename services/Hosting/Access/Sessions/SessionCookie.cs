@@ -38,6 +38,6 @@ static class SessionCookie
             return;
         }
         context.RejectPrincipal();
-        await context.HttpContext.SignOutAsync(Scheme).ConfigureAwait(false);
+        await context.HttpContext.SignOutAsync(Scheme);
     }
 }

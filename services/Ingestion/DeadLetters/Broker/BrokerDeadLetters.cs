@@ -29,14 +29,14 @@ sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, 
 
     public async Task<IReadOnlyList<QueueDepth>> DepthsAsync(CancellationToken cancel)
     {
-        var connection = await ConnectAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        var depths = new List<QueueDepth> { new(Queue, await DepthAsync(connection, cancel).ConfigureAwait(false)) };
+        var connection = await ConnectAsync(cancel);
+        await using var _ = connection;
+        var depths = new List<QueueDepth> { new(Queue, await DepthAsync(connection, cancel)) };
         foreach (var endpoint in Endpoints)
         {
             foreach (var queue in new[] { WorkQueue.DeadLetterNameOf(endpoint), WorkQueue.SkippedNameOf(endpoint) })
             {
-                if (queue != Queue && await connection.CountAsync(queue, cancel).ConfigureAwait(false) is { } depth)
+                if (queue != Queue && await connection.CountAsync(queue, cancel) is { } depth)
                     depths.Add(new QueueDepth(queue, depth));
             }
         }
@@ -48,40 +48,40 @@ sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, 
     public async Task<IDeadLetterWalk> WalkAsync(string? queue, TimeSpan patience, CancellationToken cancel)
     {
         queue ??= Queue;
-        var connection = await ConnectAsync(cancel).ConfigureAwait(false);
+        var connection = await ConnectAsync(cancel);
         try
         {
-            if (!await LockAsync(connection, queue, patience, cancel).ConfigureAwait(false))
+            if (!await LockAsync(connection, queue, patience, cancel))
                 throw new DeadLettersBusyException();
-            var letters = await connection.CountAsync(queue, cancel).ConfigureAwait(false) ?? 0;
+            var letters = await connection.CountAsync(queue, cancel) ?? 0;
             return new BrokerWalk(connection, queue, (int)Math.Min(letters, int.MaxValue), time);
         }
         catch
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            await connection.DisposeAsync();
             throw;
         }
     }
 
     public async Task<int> SendBackAsync(string queue, LetterSelector chosen, TimeSpan patience, CancellationToken cancel)
     {
-        var connection = await ConnectAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        if (!await LockAsync(connection, queue, patience, cancel).ConfigureAwait(false))
+        var connection = await ConnectAsync(cancel);
+        await using var _ = connection;
+        if (!await LockAsync(connection, queue, patience, cancel))
             throw new DeadLettersBusyException();
-        var left = await connection.CountAsync(queue, cancel).ConfigureAwait(false) ?? 0;
+        var left = await connection.CountAsync(queue, cancel) ?? 0;
         // With confirms: what is deleted here is in the other queue. What is not chosen goes back when the channel ends.
-        var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancel).ConfigureAwait(false);
-        await using var __ = channel.ConfigureAwait(false);
+        var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancel);
+        await using var __ = channel;
         var sent = 0;
-        for (; left > 0 && await channel.BasicGetAsync(queue, autoAck: false, cancel).ConfigureAwait(false) is { } letter; left--)
+        for (; left > 0 && await channel.BasicGetAsync(queue, autoAck: false, cancel) is { } letter; left--)
         {
             if (!chosen.Includes(ReadLetter.From(letter.DeliveryTag, letter.BasicProperties, letter.Body.Span)))
                 continue;
             var properties = new BasicProperties(letter.BasicProperties);
             properties.Headers = properties.Headers?.Where(header => !OfTheFailure.Any(about => header.Key.StartsWith(about, StringComparison.Ordinal))).ToDictionary(StringComparer.Ordinal);
-            await channel.BasicPublishAsync("", EndpointOf(queue)!, mandatory: true, properties, letter.Body, cancel).ConfigureAwait(false);
-            await channel.BasicAckAsync(letter.DeliveryTag, multiple: false, cancel).ConfigureAwait(false);
+            await channel.BasicPublishAsync("", EndpointOf(queue)!, mandatory: true, properties, letter.Body, cancel);
+            await channel.BasicAckAsync(letter.DeliveryTag, multiple: false, cancel);
             sent++;
         }
         return sent;
@@ -97,12 +97,12 @@ sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, 
     {
         for (var tries = 5; ; tries--)
         {
-            var before = await redrives.RunningAsync(cancel).ConfigureAwait(false);
-            var locked = before is null && await LockAsync(connection, Queue, TimeSpan.FromSeconds(options.Value.LockTimeoutSeconds), cancel).ConfigureAwait(false);
-            var ready = await connection.CountAsync(Queue, cancel).ConfigureAwait(false) ?? 0;
+            var before = await redrives.RunningAsync(cancel);
+            var locked = before is null && await LockAsync(connection, Queue, TimeSpan.FromSeconds(options.Value.LockTimeoutSeconds), cancel);
+            var ready = await connection.CountAsync(Queue, cancel) ?? 0;
             if (locked)
                 return ready;
-            var after = await redrives.RunningAsync(cancel).ConfigureAwait(false);
+            var after = await redrives.RunningAsync(cancel);
             if (after is not null && (tries == 0 || (after.Id, after.Walked, after.Deleted) == (before?.Id, before?.Walked, before?.Deleted)))
                 return Math.Max(ready + after.Walked - after.Deleted, after.Total - after.Deleted);
             if (tries == 0)
@@ -112,13 +112,13 @@ sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, 
 
     async Task<bool> LockAsync(IConnection connection, string queue, TimeSpan patience, CancellationToken cancel)
     {
-        for (var since = time.GetTimestamp(); ; await Task.Delay(Pause, time, cancel).ConfigureAwait(false))
+        for (var since = time.GetTimestamp(); ; await Task.Delay(Pause, time, cancel))
         {
-            var channel = await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false);
-            await using var _ = channel.ConfigureAwait(false);
+            var channel = await connection.CreateChannelAsync(cancellationToken: cancel);
+            await using var _ = channel;
             try
             {
-                await channel.QueueDeclareAsync(queue + WalkLock, durable: false, exclusive: true, autoDelete: false, cancellationToken: cancel).ConfigureAwait(false);
+                await channel.QueueDeclareAsync(queue + WalkLock, durable: false, exclusive: true, autoDelete: false, cancellationToken: cancel);
                 return true;
             }
             catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Locked)
@@ -137,11 +137,11 @@ static class QueueCounts
     /// <summary>Messages that nobody holds; null when there is no such queue.</summary>
     public static async Task<long?> CountAsync(this IConnection connection, string queue, CancellationToken cancel)
     {
-        var channel = await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false);
-        await using var _ = channel.ConfigureAwait(false);
+        var channel = await connection.CreateChannelAsync(cancellationToken: cancel);
+        await using var _ = channel;
         try
         {
-            return (await channel.QueueDeclarePassiveAsync(queue, cancel).ConfigureAwait(false)).MessageCount;
+            return (await channel.QueueDeclarePassiveAsync(queue, cancel)).MessageCount;
         }
         catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == NotFound)
         {

@@ -25,8 +25,8 @@ sealed class BrokerWalk(IConnection connection, string queue, int letters, TimeP
         var wanted = Math.Min(most, letters - _taken);
         if (wanted <= 0)
             return [];
-        _held ??= await UnacknowledgedLetters.OpenAsync(connection, queue, time, cancel).ConfigureAwait(false);
-        var taken = await _held.TakeAsync(wanted, cancel).ConfigureAwait(false);
+        _held ??= await UnacknowledgedLetters.OpenAsync(connection, queue, time, cancel);
+        var taken = await _held.TakeAsync(wanted, cancel);
         _taken += taken.Count;
         return taken;
     }
@@ -37,7 +37,7 @@ sealed class BrokerWalk(IConnection connection, string queue, int letters, TimeP
         {
             // One deletion behind: the last one is how to know that all are made.
             if (_owed is not null)
-                await _held!.DeleteAsync(_owed, cancel).ConfigureAwait(false);
+                await _held!.DeleteAsync(_owed, cancel);
             _owed = letter;
             _deleted++;
         }
@@ -48,25 +48,25 @@ sealed class BrokerWalk(IConnection connection, string queue, int letters, TimeP
         try
         {
             if (_owed is not null)
-                await _held!.DeleteLastAsync(_owed, CancellationToken.None).ConfigureAwait(false);
+                await _held!.DeleteLastAsync(_owed, CancellationToken.None);
             if (_held is not null)
             {
-                await _held.DisposeAsync().ConfigureAwait(false);
-                await UntilBackAsync().ConfigureAwait(false);
+                await _held.DisposeAsync();
+                await UntilBackAsync();
             }
         }
         catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException)
         {
             // The connection is gone, and with it the broker has taken back what was held.
         }
-        await connection.DisposeAsync().ConfigureAwait(false);
+        await connection.DisposeAsync();
     }
 
     /// <summary>Giving back is not answered, and whoever holds the lock next must find every letter in its place.</summary>
     async Task UntilBackAsync()
     {
         var since = time.GetTimestamp();
-        while (await connection.CountAsync(queue, CancellationToken.None).ConfigureAwait(false) < letters - _deleted && time.GetElapsedTime(since) < Patience)
-            await Task.Delay(TimeSpan.FromMilliseconds(5), time).ConfigureAwait(false);
+        while (await connection.CountAsync(queue, CancellationToken.None) < letters - _deleted && time.GetElapsedTime(since) < Patience)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), time);
     }
 }

@@ -28,14 +28,14 @@ sealed class UnacknowledgedLetters : IAsyncDisposable
     }
 
     public static async Task<UnacknowledgedLetters> OpenAsync(IConnection connection, string queue, TimeProvider time, CancellationToken cancel) =>
-        new(await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false), queue, time);
+        new(await connection.CreateChannelAsync(cancellationToken: cancel), queue, time);
 
     /// <summary>Takes the next letters: as many as wanted, fewer when somebody has emptied the queue by hand.</summary>
     /// <exception cref="TimeoutException">There are letters, but the broker does not deliver them.</exception>
     public async Task<IReadOnlyList<DeadLetter>> TakeAsync(int wanted, CancellationToken cancel)
     {
         // One consumer for each stride, because its prefetch is what bounds the letters on their way here, and basic.get is 50 times slower.
-        await _channel.BasicQosAsync(0, (ushort)Math.Min(wanted, ushort.MaxValue), global: false, cancel).ConfigureAwait(false);
+        await _channel.BasicQosAsync(0, (ushort)Math.Min(wanted, ushort.MaxValue), global: false, cancel);
         var consumer = new AsyncEventingBasicConsumer(_channel);
         consumer.ReceivedAsync += (_, delivery) =>
         {
@@ -48,15 +48,15 @@ sealed class UnacknowledgedLetters : IAsyncDisposable
             delivered.TrySetResult();
             return Task.CompletedTask;
         };
-        var tag = await _channel.BasicConsumeAsync(_queue, autoAck: false, consumer, cancel).ConfigureAwait(false);
+        var tag = await _channel.BasicConsumeAsync(_queue, autoAck: false, consumer, cancel);
         var letters = new List<DeadLetter>(wanted);
-        while (letters.Count < wanted && await NextAsync(cancel).ConfigureAwait(false) is { } letter)
+        while (letters.Count < wanted && await NextAsync(cancel) is { } letter)
             letters.Add(letter);
-        await _channel.BasicCancelAsync(tag, cancellationToken: cancel).ConfigureAwait(false);
+        await _channel.BasicCancelAsync(tag, cancellationToken: cancel);
         if (letters.Count < wanted)
         {
             // Told in the same order as the letters: what was on its way is here then.
-            await delivered.Task.WaitAsync(LongPatience, _time, cancel).ConfigureAwait(false);
+            await delivered.Task.WaitAsync(LongPatience, _time, cancel);
             while (_arrived.Reader.TryRead(out var letter))
                 letters.Add(letter);
         }
@@ -71,11 +71,11 @@ sealed class UnacknowledgedLetters : IAsyncDisposable
         {
             try
             {
-                await _arrived.Reader.WaitToReadAsync(cancel).AsTask().WaitAsync(Patience, _time, cancel).ConfigureAwait(false);
+                await _arrived.Reader.WaitToReadAsync(cancel).AsTask().WaitAsync(Patience, _time, cancel);
             }
             catch (TimeoutException) when (_time.GetElapsedTime(since) < LongPatience)
             {
-                if (await ReadyAsync(cancel).ConfigureAwait(false) == 0)
+                if (await ReadyAsync(cancel) == 0)
                     return null;
             }
         }
@@ -83,7 +83,7 @@ sealed class UnacknowledgedLetters : IAsyncDisposable
     }
 
     /// <summary>Deletes a letter that was taken here; the broker does not answer that.</summary>
-    public async Task DeleteAsync(DeadLetter letter, CancellationToken cancel) => await _channel.BasicAckAsync(letter.Tag, multiple: false, cancel).ConfigureAwait(false);
+    public async Task DeleteAsync(DeadLetter letter, CancellationToken cancel) => await _channel.BasicAckAsync(letter.Tag, multiple: false, cancel);
 
     /// <summary>
     /// Deletes the last letter, and knows then that all earlier deletions are made. A channel passes only so many on to a quorum queue
@@ -92,18 +92,18 @@ sealed class UnacknowledgedLetters : IAsyncDisposable
     /// </summary>
     public async Task DeleteLastAsync(DeadLetter last, CancellationToken cancel)
     {
-        var before = await ReadyAsync(cancel).ConfigureAwait(false);
-        await _channel.BasicNackAsync(last.Tag, multiple: false, requeue: true, cancel).ConfigureAwait(false);
+        var before = await ReadyAsync(cancel);
+        await _channel.BasicNackAsync(last.Tag, multiple: false, requeue: true, cancel);
         var since = _time.GetTimestamp();
-        while (await ReadyAsync(cancel).ConfigureAwait(false) <= before && _time.GetElapsedTime(since) < LongPatience)
-            await Task.Delay(TimeSpan.FromMilliseconds(5), _time, cancel).ConfigureAwait(false);
+        while (await ReadyAsync(cancel) <= before && _time.GetElapsedTime(since) < LongPatience)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), _time, cancel);
         // It stands first in a queue with a limit of deliveries, last in one without.
         for (var left = before + 1; left > 0;)
         {
-            var taken = await TakeAsync((int)Math.Min(left, Stride), cancel).ConfigureAwait(false);
+            var taken = await TakeAsync((int)Math.Min(left, Stride), cancel);
             if (taken.FirstOrDefault(l => l.Id == last.Id) is { } again)
             {
-                await DeleteAsync(again, cancel).ConfigureAwait(false);
+                await DeleteAsync(again, cancel);
                 return;
             }
             left = taken.Count == 0 ? 0 : left - taken.Count;
@@ -112,5 +112,5 @@ sealed class UnacknowledgedLetters : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
 
-    async Task<long> ReadyAsync(CancellationToken cancel) => (await _channel.QueueDeclarePassiveAsync(_queue, cancel).ConfigureAwait(false)).MessageCount;
+    async Task<long> ReadyAsync(CancellationToken cancel) => (await _channel.QueueDeclarePassiveAsync(_queue, cancel)).MessageCount;
 }

@@ -28,7 +28,7 @@ sealed partial class RedriveDeadLetters(
     /// <returns>Its id; null while another one is running anywhere.</returns>
     public async Task<Guid?> BeginAsync(LetterSelector chosen, CancellationToken cancel)
     {
-        var id = await redrives.BeginAsync(chosen, cancel).ConfigureAwait(false);
+        var id = await redrives.BeginAsync(chosen, cancel);
         if (id is { } begun)
             _accepted.Writer.TryWrite((begun, chosen));
         return id;
@@ -38,8 +38,8 @@ sealed partial class RedriveDeadLetters(
     {
         try
         {
-            await foreach (var (id, chosen) in _accepted.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
-                await RunAsync(id, chosen, stoppingToken).ConfigureAwait(false);
+            await foreach (var (id, chosen) in _accepted.Reader.ReadAllAsync(stoppingToken))
+                await RunAsync(id, chosen, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -54,8 +54,8 @@ sealed partial class RedriveDeadLetters(
         var (state, problem) = ("completed", (string?)null);
         try
         {
-            walk = await letters.WalkAsync(null, WalkPatience, cancel).ConfigureAwait(false);
-            if (!await RedriveAsync(walk, id, chosen, tally, cancel).ConfigureAwait(false))
+            walk = await letters.WalkAsync(null, WalkPatience, cancel);
+            if (!await RedriveAsync(walk, id, chosen, tally, cancel))
                 state = "stopped";
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -67,10 +67,10 @@ sealed partial class RedriveDeadLetters(
             (state, problem) = ("failed", e is RequestTimeoutException or TimeoutException ? "the job's saga did not answer in time" : e.Message);
             LogFailed(id, e);
         }
-        await EndAsync(id, state, tally, problem).ConfigureAwait(false);
+        await EndAsync(id, state, tally, problem);
         // Given back after the redrive has ended, so that nobody counts them both as held and as there.
         if (walk is not null)
-            await walk.DisposeAsync().ConfigureAwait(false);
+            await walk.DisposeAsync();
     }
 
     async Task EndAsync(Guid id, string state, RedriveTally tally, string? problem)
@@ -78,7 +78,7 @@ sealed partial class RedriveDeadLetters(
         try
         {
             using var limit = new CancellationTokenSource(ShutdownTimeout, time);
-            await redrives.EndAsync(id, state, tally, problem, limit.Token).ConfigureAwait(false);
+            await redrives.EndAsync(id, state, tally, problem, limit.Token);
         }
         catch (Exception e)
         {
@@ -91,9 +91,9 @@ sealed partial class RedriveDeadLetters(
     async Task<bool> RedriveAsync(IDeadLetterWalk walk, Guid id, LetterSelector chosen, RedriveTally tally, CancellationToken cancel)
     {
         tally.Total = walk.Letters;
-        while (await redrives.GoesOnAsync(id, tally, cancel).ConfigureAwait(false))
+        while (await redrives.GoesOnAsync(id, tally, cancel))
         {
-            var taken = await walk.TakeAsync(Batch, cancel).ConfigureAwait(false);
+            var taken = await walk.TakeAsync(Batch, cancel);
             if (taken.Count == 0)
                 return true;
             tally.Walked += taken.Count;
@@ -103,9 +103,9 @@ sealed partial class RedriveDeadLetters(
                 tally.Skip($"its body is {unreadable.Unreadable}: it can only be purged");
             foreach (var job in meant.Where(l => l.Author is not null).GroupBy(l => l.Author!.JobId))
             {
-                if (!await redrives.GoesOnAsync(id, tally, cancel).ConfigureAwait(false))
+                if (!await redrives.GoesOnAsync(id, tally, cancel))
                     return false;
-                await PutBackAsync(walk, id, job.Key, [.. job], tally, cancel).ConfigureAwait(false);
+                await PutBackAsync(walk, id, job.Key, [.. job], tally, cancel);
             }
             if (chosen.Messages is { } ids && tally.Selected >= ids.Count)
                 return true;
@@ -116,7 +116,7 @@ sealed partial class RedriveDeadLetters(
     async Task PutBackAsync(IDeadLetterWalk walk, Guid id, Guid job, List<DeadLetter> batch, RedriveTally tally, CancellationToken cancel)
     {
         var authors = batch.Select(l => new DeadAuthor(Storage.Database.Clean(l.Author!.AuthorKey), l.Author.Attempt)).ToList();
-        var answer = await AskUntilMeasuredAsync(new RedriveAuthors(job, [.. authors.Distinct()]), id, tally, cancel).ConfigureAwait(false);
+        var answer = await AskUntilMeasuredAsync(new RedriveAuthors(job, [.. authors.Distinct()]), id, tally, cancel);
         var fates = answer.Authors.ToDictionary(f => new DeadAuthor(f.AuthorKey, f.Attempt));
         var done = new List<DeadLetter>();
         foreach (var (letter, author) in batch.Zip(authors))
@@ -135,18 +135,18 @@ sealed partial class RedriveDeadLetters(
                 tally.AlreadyDone++;
             fates[author] = fate with { Fate = RedriveOutcome.AlreadyDone };
         }
-        await walk.DeleteAsync(done, cancel).ConfigureAwait(false);
+        await walk.DeleteAsync(done, cancel);
     }
 
     /// <summary>Asks again while the job's coverage is being measured, in which nothing is put back: that ends by itself.</summary>
     async Task<AuthorsRedriven> AskUntilMeasuredAsync(RedriveAuthors question, Guid id, RedriveTally tally, CancellationToken cancel)
     {
         var patience = TimeSpan.FromSeconds(options.Value.CoverageTimeoutSeconds);
-        for (var since = time.GetTimestamp(); ; await Task.Delay(LookAgain, time, cancel).ConfigureAwait(false))
+        for (var since = time.GetTimestamp(); ; await Task.Delay(LookAgain, time, cancel))
         {
-            var answer = await AskAsync(question, cancel).ConfigureAwait(false);
+            var answer = await AskAsync(question, cancel);
             if (answer.Authors.All(f => f.Why != RedriveSteps.Verifying) || time.GetElapsedTime(since) >= patience
-                || !await redrives.GoesOnAsync(id, tally, cancel).ConfigureAwait(false))
+                || !await redrives.GoesOnAsync(id, tally, cancel))
             {
                 return answer;
             }

@@ -18,23 +18,23 @@ sealed class Redrives(Database database)
     /// <summary>Begins one; null while another is running.</summary>
     public Task<Guid?> BeginAsync(LetterSelector chosen, CancellationToken cancel) => WithConnectionAsync<Guid?>(async connection =>
     {
-        await connection.RunAsync($"UPDATE redrives SET state = 'interrupted', ended_at = {database.Now} WHERE {Lost}", null, [], cancel).ConfigureAwait(false);
+        await connection.RunAsync($"UPDATE redrives SET state = 'interrupted', ended_at = {database.Now} WHERE {Lost}", null, [], cancel);
         var id = Guid.CreateVersion7();
         var begun = await connection.RunAsync(
             $"""
             INSERT INTO redrives (id, state, chosen, started_at, lease_until) VALUES (@id, 'running', @chosen, {database.Now}, {database.In("@lease")})
             ON CONFLICT DO NOTHING
             """,
-            null, [("id", database.Id(id)), ("chosen", chosen.ToString()), ("lease", LeaseSeconds)], cancel).ConfigureAwait(false);
+            null, [("id", database.Id(id)), ("chosen", chosen.ToString()), ("lease", LeaseSeconds)], cancel);
         return begun == 1 ? id : null;
     }, cancel);
 
     /// <summary>The one that is running, or null.</summary>
     public async Task<Redrive?> RunningAsync(CancellationToken cancel) =>
-        (await SelectAsync($"state = 'running' AND lease_until >= {database.Now}", [], cancel).ConfigureAwait(false)).FirstOrDefault();
+        (await SelectAsync($"state = 'running' AND lease_until >= {database.Now}", [], cancel)).FirstOrDefault();
 
     public async Task<Redrive?> FindAsync(Guid id, CancellationToken cancel) =>
-        (await SelectAsync("id = @id", [("id", database.Id(id))], cancel).ConfigureAwait(false)).FirstOrDefault();
+        (await SelectAsync("id = @id", [("id", database.Id(id))], cancel)).FirstOrDefault();
 
     /// <summary>The latest, newest first.</summary>
     public Task<List<Redrive>> LatestAsync(CancellationToken cancel) => SelectAsync("true ORDER BY started_at DESC LIMIT 20", [], cancel);
@@ -44,14 +44,14 @@ sealed class Redrives(Database database)
     public Task<bool> GoesOnAsync(Guid id, RedriveTally tally, CancellationToken cancel) => WithConnectionAsync(async connection =>
         await connection.RunAsync(
             $"UPDATE redrives SET {Counts}, lease_until = {database.In("@lease")} WHERE id = @id AND state = 'running'",
-            null, [.. Parameters(id, tally), ("lease", LeaseSeconds)], cancel).ConfigureAwait(false) == 1
-        && !await connection.ScalarAsync<bool>("SELECT stop_asked FROM redrives WHERE id = @id", null, [("id", database.Id(id))], cancel).ConfigureAwait(false), cancel);
+            null, [.. Parameters(id, tally), ("lease", LeaseSeconds)], cancel) == 1
+        && !await connection.ScalarAsync<bool>("SELECT stop_asked FROM redrives WHERE id = @id", null, [("id", database.Id(id))], cancel), cancel);
 
     /// <summary>Asks it to stop after the letters in its hands.</summary>
     /// <returns>False when it has ended already.</returns>
     public Task<bool> StopAsync(Guid id, CancellationToken cancel) => WithConnectionAsync(async connection =>
         await connection.RunAsync(
-            $"UPDATE redrives SET stop_asked = true WHERE id = @id AND state = 'running' AND NOT ({Lost})", null, [("id", database.Id(id))], cancel).ConfigureAwait(false) == 1, cancel);
+            $"UPDATE redrives SET stop_asked = true WHERE id = @id AND state = 'running' AND NOT ({Lost})", null, [("id", database.Id(id))], cancel) == 1, cancel);
 
     /// <param name="state">How it ended; a walk that went to its end though it was asked to stop is completed.</param>
     public Task EndAsync(Guid id, string state, RedriveTally tally, string? problem, CancellationToken cancel) => WithConnectionAsync(connection =>
@@ -85,8 +85,8 @@ sealed class Redrives(Database database)
 
     async Task<T> WithConnectionAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        return await work(connection).ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        return await work(connection);
     }
 }

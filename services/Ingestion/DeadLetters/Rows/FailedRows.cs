@@ -21,9 +21,9 @@ sealed class FailedRows(Database database) : IDeadLetters
 
     public async Task<IReadOnlyList<QueueDepth>> DepthsAsync(CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        return [new QueueDepth(Queue, await CountAsync(connection, cancel).ConfigureAwait(false))];
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        return [new QueueDepth(Queue, await CountAsync(connection, cancel))];
     }
 
     public string? EndpointOf(string queue) => null;
@@ -32,8 +32,8 @@ sealed class FailedRows(Database database) : IDeadLetters
 
     public async Task<IDeadLetterWalk> WalkAsync(string? queue, TimeSpan patience, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        return new RowWalk(database, connection, (int)Math.Min(await CountAsync(connection, cancel).ConfigureAwait(false), int.MaxValue));
+        var connection = await database.OpenAsync(cancel);
+        return new RowWalk(database, connection, (int)Math.Min(await CountAsync(connection, cancel), int.MaxValue));
     }
 
     static Task<long> CountAsync(DbConnection connection, CancellationToken cancel) => connection.ScalarAsync<long>($"SELECT count(*) {Letters}", null, [], cancel);
@@ -55,7 +55,7 @@ sealed class RowWalk(Database database, DbConnection connection, int letters) : 
             ORDER BY f.job_id, f.author_key LIMIT @limit
             """,
             null, [("limit", Math.Min(most, letters - _taken)), .. _last is { } last ? [("job", last.Job), ("key", last.Key)] : Array.Empty<(string, object?)>()],
-            row => (Job: row.GetValue(0), Letter: Letter(row)), cancel).ConfigureAwait(false);
+            row => (Job: row.GetValue(0), Letter: Letter(row)), cancel);
         if (rows.Count > 0)
             _last = (rows[^1].Job, rows[^1].Letter.Author!.AuthorKey);
         _taken += rows.Count;

@@ -27,61 +27,61 @@ public sealed partial class DeleteOldRows(Database database, JobSummaries summar
     public async Task<int> ForgetAsync(CancellationToken cancel)
     {
         var forgotten = 0;
-        await summaries.KeepAsync(cancel).ConfigureAwait(false);
-        while (await NextAsync(cancel).ConfigureAwait(false) is { } job)
+        await summaries.KeepAsync(cancel);
+        while (await NextAsync(cancel) is { } job)
         {
-            await MarkAsync(job, cancel).ConfigureAwait(false);
-            await DeleteRowsAsync(job, cancel).ConfigureAwait(false);
+            await MarkAsync(job, cancel);
+            await DeleteRowsAsync(job, cancel);
             forgotten++;
             LogForgotten(job, options.Value.Days);
         }
-        await ForgetRedrivesAsync(cancel).ConfigureAwait(false);
+        await ForgetRedrivesAsync(cancel);
         return forgotten;
     }
 
     async Task ForgetRedrivesAsync(CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        await connection.RunAsync($"DELETE FROM redrives WHERE ended_at < {database.In("@before")} AND state <> 'running'", null, [Before], cancel).ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        await connection.RunAsync($"DELETE FROM redrives WHERE ended_at < {database.In("@before")} AND state <> 'running'", null, [Before], cancel);
     }
 
     (string, object?) Before => ("before", -86_400.0 * options.Value.Days);
 
     async Task<Guid?> NextAsync(CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         var ids = await connection.QueryAsync(
             $"SELECT id FROM jobs WHERE ended_at < {database.In("@before")} AND ended_at IS NOT NULL AND NOT rows_deleted AND announced AND summary IS NOT NULL ORDER BY ended_at LIMIT 1",
-            null, [Before], row => row.GetGuid(0), cancel).ConfigureAwait(false);
+            null, [Before], row => row.GetGuid(0), cancel);
         return ids is [var id] ? id : null;
     }
 
     /// <summary>Only a job that is as it was found: one that was re-opened since keeps its rows.</summary>
     async Task MarkAsync(Guid id, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         await connection.RunAsync(
-            "UPDATE jobs SET forgotten = true WHERE id = @job AND ended_at IS NOT NULL AND summary IS NOT NULL", null, [("job", database.Id(id))], cancel).ConfigureAwait(false);
+            "UPDATE jobs SET forgotten = true WHERE id = @job AND ended_at IS NOT NULL AND summary IS NOT NULL", null, [("job", database.Id(id))], cancel);
     }
 
     async Task DeleteRowsAsync(Guid id, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         (string, object?)[] job = [("job", database.Id(id))];
         foreach (var (table, key) in Tables)
         {
             while (await connection.RunAsync(
                 $"DELETE FROM {table} WHERE job_id = @job AND ({key}) IN (SELECT {key} FROM {table} WHERE job_id = @job LIMIT {RowsAtOnce}) AND EXISTS (SELECT 1 FROM jobs WHERE id = @job AND forgotten)",
-                null, job, cancel).ConfigureAwait(false) == RowsAtOnce)
+                null, job, cancel) == RowsAtOnce)
             {
                 // Whoever waits for the table gets a turn.
             }
         }
-        await connection.RunAsync("UPDATE jobs SET rows_deleted = true WHERE id = @job AND forgotten", null, job, cancel).ConfigureAwait(false);
+        await connection.RunAsync("UPDATE jobs SET rows_deleted = true WHERE id = @job AND forgotten", null, job, cancel);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The rows of job {JobId}, which ended more than {Days} days ago, are deleted; its statistics stay")]
@@ -96,11 +96,11 @@ sealed partial class RetentionWorker(DeleteOldRows rows, IOptions<RetentionOptio
         using var interval = new PeriodicTimer(TimeSpan.FromMinutes(options.Value.IntervalMinutes), time);
         try
         {
-            while (await interval.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            while (await interval.WaitForNextTickAsync(stoppingToken))
             {
                 try
                 {
-                    await rows.ForgetAsync(stoppingToken).ConfigureAwait(false);
+                    await rows.ForgetAsync(stoppingToken);
                 }
                 catch (Exception e) when (e is DbException or TimeoutException or IOException)
                 {

@@ -17,8 +17,8 @@ sealed class DbContextSagaRepositoryContext<TSaga, TMessage>(
     public async Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance)
     {
         db.Add(instance);
-        await db.SaveChangesAsync(CancellationToken).ConfigureAwait(false);
-        return await CreateAsync(instance, SagaConsumeContextMode.Insert).ConfigureAwait(false);
+        await db.SaveChangesAsync(CancellationToken);
+        return await CreateAsync(instance, SagaConsumeContextMode.Insert);
     }
 
     public async Task<SagaConsumeContext<TSaga, TMessage>> Load(Guid correlationId)
@@ -27,14 +27,14 @@ sealed class DbContextSagaRepositoryContext<TSaga, TMessage>(
         var key = entity.FindPrimaryKey()!.Properties[0].GetColumnName();
         var statement = $"""SELECT * FROM "{entity.GetTableName()}" WHERE "{key}" = @p0 {sagaLock.Clause}""";
         // A list, because EF composes nothing over it then, and the lock stays where it is written.
-        var rows = await db.Set<TSaga>().FromSqlRaw(statement, correlationId).ToListAsync(CancellationToken).ConfigureAwait(false);
-        return rows.Count == 0 ? null! : await CreateAsync(rows[0], SagaConsumeContextMode.Load).ConfigureAwait(false);
+        var rows = await db.Set<TSaga>().FromSqlRaw(statement, correlationId).ToListAsync(CancellationToken);
+        return rows.Count == 0 ? null! : await CreateAsync(rows[0], SagaConsumeContextMode.Load);
     }
 
     public async Task Save(SagaConsumeContext<TSaga> context)
     {
         db.Add(context.Saga);
-        await db.SaveChangesAsync(CancellationToken).ConfigureAwait(false);
+        await db.SaveChangesAsync(CancellationToken);
     }
 
     public Task Update(SagaConsumeContext<TSaga> context) => db.SaveChangesAsync(CancellationToken);
@@ -42,7 +42,7 @@ sealed class DbContextSagaRepositoryContext<TSaga, TMessage>(
     public async Task Delete(SagaConsumeContext<TSaga> context)
     {
         db.Remove(context.Saga);
-        await db.SaveChangesAsync(CancellationToken).ConfigureAwait(false);
+        await db.SaveChangesAsync(CancellationToken);
     }
 
     public Task Discard(SagaConsumeContext<TSaga> context) => Task.CompletedTask;

@@ -65,10 +65,10 @@ sealed class EntityFrameworkSagaRepositoryContextFactory<TSaga>(
         where T : class
     {
         var db = scope.Context;
-        var transaction = await db.Database.BeginTransactionAsync(sagaLock.IsolationLevel, context.CancellationToken).ConfigureAwait(false);
-        await using var _ = transaction.ConfigureAwait(false);
-        await next.Send(new DbContextSagaRepositoryContext<TSaga, T>(db, context, consumeContexts, sagaLock)).ConfigureAwait(false);
-        await transaction.CommitAsync(context.CancellationToken).ConfigureAwait(false);
+        var transaction = await db.Database.BeginTransactionAsync(sagaLock.IsolationLevel, context.CancellationToken);
+        await using var _ = transaction;
+        await next.Send(new DbContextSagaRepositoryContext<TSaga, T>(db, context, consumeContexts, sagaLock));
+        await transaction.CommitAsync(context.CancellationToken);
     }
 
     public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<TSaga> query, IPipe<SagaRepositoryQueryContext<TSaga, T>> next)

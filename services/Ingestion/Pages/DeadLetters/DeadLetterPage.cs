@@ -17,10 +17,10 @@ static class DeadLetterPage
     public static void MapDeadLetterPage(this IEndpointRouteBuilder pages)
     {
         pages.MapGet("/dead-letters", async (HttpContext http, string? group, ReadLetters read, CancellationToken cancel) =>
-                Page.Create<DeadLettersView>(new { CurrentUser = CurrentUser.From(http.User), Group = Known(group), Shown = await read.ReadAsync(Known(group), cancel).ConfigureAwait(false) }))
+                Page.Create<DeadLettersView>(new { CurrentUser = CurrentUser.From(http.User), Group = Known(group), Shown = await read.ReadAsync(Known(group), cancel) }))
             .RequireAuthorization(Roles.Read);
         pages.MapGet("/dead-letters/list", async (HttpContext http, string? group, ReadLetters read, CancellationToken cancel) =>
-                Page.Create<LetterList>(new { CurrentUser = CurrentUser.From(http.User), Group = Known(group), Shown = await read.ReadAsync(Known(group), cancel).ConfigureAwait(false) }))
+                Page.Create<LetterList>(new { CurrentUser = CurrentUser.From(http.User), Group = Known(group), Shown = await read.ReadAsync(Known(group), cancel) }))
             .RequireAuthorization(Roles.Read);
     }
 

@@ -10,22 +10,22 @@ sealed class ReadLetters(MeasureDepth measure, PeekDeadLetters peek, Redrives re
 
     public async Task<DeadLetterModel> ReadAsync(string? group, CancellationToken cancel)
     {
-        var depth = await measure.MeasureAsync(cancel).ConfigureAwait(false);
-        var latest = (await redrives.LatestAsync(cancel).ConfigureAwait(false)).FirstOrDefault();
+        var depth = await measure.MeasureAsync(cancel);
+        var latest = (await redrives.LatestAsync(cancel)).FirstOrDefault();
         var others = new List<PeekedLetters>();
         foreach (var queue in depth.Queues.Where(queue => queue.Name != depth.Queue && queue.Depth > 0))
         {
-            if (await PeekAsync(null, cancel, queue.Name).ConfigureAwait(false) is { } other)
+            if (await PeekAsync(null, cancel, queue.Name) is { } other)
                 others.Add(other);
         }
-        return new DeadLetterModel(depth, depth.Redrive is null ? await PeekAsync(group, cancel).ConfigureAwait(false) : null, others, latest);
+        return new DeadLetterModel(depth, depth.Redrive is null ? await PeekAsync(group, cancel) : null, others, latest);
     }
 
     async Task<PeekedLetters?> PeekAsync(string? group, CancellationToken cancel, string? queue = null)
     {
         try
         {
-            return await peek.PeekAsync(group, queue is null ? MostShown : 0, 0, cancel, queue).ConfigureAwait(false);
+            return await peek.PeekAsync(group, queue is null ? MostShown : 0, 0, cancel, queue);
         }
         catch (DeadLettersBusyException)
         {

@@ -34,18 +34,18 @@ static class JobListPage
     public static void MapJobList(this IEndpointRouteBuilder pages)
     {
         pages.MapGet("/jobs", async (HttpContext http, string? q, string? state, int? page, ReadJobs read, ReadOwners owners, CancellationToken cancel) =>
-                Page.Create<JobListView>(new { CurrentUser = CurrentUser.From(http.User), Jobs = await ReadAsync(JobsQuestion.Read(q, state, page), read, owners, cancel).ConfigureAwait(false) }))
+                Page.Create<JobListView>(new { CurrentUser = CurrentUser.From(http.User), Jobs = await ReadAsync(JobsQuestion.Read(q, state, page), read, owners, cancel) }))
             .RequireAuthorization(Roles.Read);
         pages.MapGet("/jobs/list", async (HttpContext http, string? q, string? state, int? page, ReadJobs read, ReadOwners owners, CancellationToken cancel) =>
-                Page.Create<JobRows>(new { CurrentUser = CurrentUser.From(http.User), Jobs = await ReadAsync(JobsQuestion.Read(q, state, page), read, owners, cancel).ConfigureAwait(false) }))
+                Page.Create<JobRows>(new { CurrentUser = CurrentUser.From(http.User), Jobs = await ReadAsync(JobsQuestion.Read(q, state, page), read, owners, cancel) }))
             .RequireAuthorization(Roles.Read);
     }
 
     static async Task<JobsPage> ReadAsync(JobsQuestion question, ReadJobs read, ReadOwners owners, CancellationToken cancel)
     {
         var jobs = await read.ListAsync(
-            question.State, JobsQuestion.OnOnePage + 1, (question.Number - 1) * JobsQuestion.OnOnePage, cancel, question.Part).ConfigureAwait(false);
-        var owned = await owners.OfAsync([.. jobs.Select(job => job.JobId)], cancel).ConfigureAwait(false);
+            question.State, JobsQuestion.OnOnePage + 1, (question.Number - 1) * JobsQuestion.OnOnePage, cancel, question.Part);
+        var owned = await owners.OfAsync([.. jobs.Select(job => job.JobId)], cancel);
         return new JobsPage(question, jobs.Count > JobsQuestion.OnOnePage, [.. jobs.Take(JobsQuestion.OnOnePage)], owned);
     }
 }

@@ -29,19 +29,19 @@ static class JobPage
     {
         var job = pages.MapGroup("/jobs/{id:guid}").RequireAuthorization(Roles.Read);
         job.MapGet("/", async (Guid id, string? q, string? state, int? page, HttpContext http, ReadJob read, CancellationToken cancel) =>
-            await read.WholeAsync(id, AuthorQuestion.Read(q, state, page), cancel).ConfigureAwait(false) is { } whole
+            await read.WholeAsync(id, AuthorQuestion.Read(q, state, page), cancel) is { } whole
                 ? Page.Create<WholeJobView>(new { CurrentUser = CurrentUser.From(http.User), Shown = whole })
                 : NoSuchJob(http, id));
         job.MapGet("/progress", async (Guid id, HttpContext http, ReadJob read, CancellationToken cancel) =>
-            await read.ProgressAsync(id, cancel).ConfigureAwait(false) is { } progress
+            await read.ProgressAsync(id, cancel) is { } progress
                 ? Page.Create<JobProgress>(new { CurrentUser = CurrentUser.From(http.User), Shown = progress })
                 : NoSuchJob(http, id));
         job.MapGet("/coverage", async (Guid id, HttpContext http, ReadJob read, CancellationToken cancel) =>
-            await read.CoverageAsync(id, cancel).ConfigureAwait(false) is { } coverage ? Page.Create<JobCoverage>(new { Shown = coverage }) : NoSuchJob(http, id));
+            await read.CoverageAsync(id, cancel) is { } coverage ? Page.Create<JobCoverage>(new { Shown = coverage }) : NoSuchJob(http, id));
         job.MapGet("/tree", async (Guid id, ReadJob read, CancellationToken cancel) =>
-            Page.Create<TreePicture>(new { Job = id, Tree = await read.TreeAsync(id, cancel).ConfigureAwait(false) }));
+            Page.Create<TreePicture>(new { Job = id, Tree = await read.TreeAsync(id, cancel) }));
         job.MapGet("/authors", async (Guid id, string? q, string? state, int? page, ReadJob read, CancellationToken cancel) =>
-            Page.Create<AuthorList>(new { Shown = await read.AuthorsAsync(id, AuthorQuestion.Read(q, state, page), cancel).ConfigureAwait(false) }));
+            Page.Create<AuthorList>(new { Shown = await read.AuthorsAsync(id, AuthorQuestion.Read(q, state, page), cancel) }));
     }
 
     static IResult NoSuchJob(HttpContext http, Guid id) => Page.NotFound(http, $"There is no job {id}.");

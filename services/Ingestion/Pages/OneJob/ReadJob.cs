@@ -28,44 +28,44 @@ public sealed class ReadJob(ReadJobs jobs, ReadOwners owners, IMetricsSummary fi
 
     public async Task<JobDetails?> WholeAsync(Guid id, AuthorQuestion question, CancellationToken cancel)
     {
-        if (await ProgressAsync(id, cancel).ConfigureAwait(false) is not { } progress)
+        if (await ProgressAsync(id, cancel) is not { } progress)
             return null;
-        var coverage = await CoverageAsync(progress.Job, progress.Owned.RowsDeleted, cancel).ConfigureAwait(false);
+        var coverage = await CoverageAsync(progress.Job, progress.Owned.RowsDeleted, cancel);
         return progress.Owned.RowsDeleted
             ? new JobDetails(progress, coverage, null, null)
-            : new JobDetails(progress, coverage, await TreeAsync(id, cancel).ConfigureAwait(false), await AuthorsAsync(id, question, cancel).ConfigureAwait(false));
+            : new JobDetails(progress, coverage, await TreeAsync(id, cancel), await AuthorsAsync(id, question, cancel));
     }
 
     public async Task<ProgressModel?> ProgressAsync(Guid id, CancellationToken cancel)
     {
         var hits = figures.HitsAsync(id, cancel);
-        var job = await jobs.FindAsync(id, cancel).ConfigureAwait(false);
-        var owned = await owners.OfAsync([id], cancel).ConfigureAwait(false);
-        var measured = await hits.ConfigureAwait(false);
+        var job = await jobs.FindAsync(id, cancel);
+        var owned = await owners.OfAsync([id], cancel);
+        var measured = await hits;
         return job is not null && owned.TryGetValue(id, out var one) ? new ProgressModel(job, one, measured) : null;
     }
 
     public async Task<CoverageModel?> CoverageAsync(Guid id, CancellationToken cancel)
     {
-        var owned = await owners.OfAsync([id], cancel).ConfigureAwait(false);
-        return await jobs.FindAsync(id, cancel).ConfigureAwait(false) is { } job && owned.TryGetValue(id, out var one)
-            ? await CoverageAsync(job, one.RowsDeleted, cancel).ConfigureAwait(false)
+        var owned = await owners.OfAsync([id], cancel);
+        return await jobs.FindAsync(id, cancel) is { } job && owned.TryGetValue(id, out var one)
+            ? await CoverageAsync(job, one.RowsDeleted, cancel)
             : null;
     }
 
     public async Task<AuthorTree> TreeAsync(Guid id, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        return await AuthorTree.ReadAsync(database, connection, id, AuthorTree.DefaultAuthors, cancel).ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        return await AuthorTree.ReadAsync(database, connection, id, AuthorTree.DefaultAuthors, cancel);
     }
 
     public async Task<AuthorsModel> AuthorsAsync(Guid id, AuthorQuestion question, CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         var found = await FindAuthors.ReadAsync(
-            database, connection, id, question.Part, question.State, AuthorsOnOnePage + 1, (question.Number - 1) * AuthorsOnOnePage, cancel).ConfigureAwait(false);
+            database, connection, id, question.Part, question.State, AuthorsOnOnePage + 1, (question.Number - 1) * AuthorsOnOnePage, cancel);
         return new AuthorsModel(id, question, [.. found.Take(AuthorsOnOnePage)], found.Count > AuthorsOnOnePage);
     }
 
@@ -73,8 +73,8 @@ public sealed class ReadJob(ReadJobs jobs, ReadOwners owners, IMetricsSummary fi
     {
         if (rowsDeleted || !job.Coverage.Known || job.EndedAt is null)
             return new CoverageModel(job, rowsDeleted, []);
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        return new CoverageModel(job, false, await JobBooks.ReadAsync(database, connection, job.JobId, missing: true, MissesShown, 0, cancel).ConfigureAwait(false));
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        return new CoverageModel(job, false, await JobBooks.ReadAsync(database, connection, job.JobId, missing: true, MissesShown, 0, cancel));
     }
 }

@@ -29,7 +29,7 @@ sealed class MetricsService(IMetricsApi api, IOptions<MetricsOptions> options) :
             return new(null, "No figures are shown, because this service is not told where Metrics is: set Metrics:BaseAddress.");
         try
         {
-            return new(await ask().ConfigureAwait(false));
+            return new(await ask());
         }
         catch (ApiException e) when (e.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {

@@ -22,10 +22,10 @@ static class OverviewPage
     public static void MapOverview(this IEndpointRouteBuilder pages)
     {
         pages.MapGet("/", async (HttpContext http, ReadOverview read, CancellationToken cancel) =>
-                Page.Create<OverviewView>(new { CurrentUser = CurrentUser.From(http.User), Figures = await read.ReadAsync(cancel).ConfigureAwait(false) }))
+                Page.Create<OverviewView>(new { CurrentUser = CurrentUser.From(http.User), Figures = await read.ReadAsync(cancel) }))
             .RequireAuthorization(Roles.Read);
         pages.MapGet("/overview/figures", async (HttpContext http, ReadOverview read, CancellationToken cancel) =>
-                Page.Create<OverviewFiguresView>(new { CurrentUser = CurrentUser.From(http.User), Figures = await read.ReadAsync(cancel).ConfigureAwait(false) }))
+                Page.Create<OverviewFiguresView>(new { CurrentUser = CurrentUser.From(http.User), Figures = await read.ReadAsync(cancel) }))
             .RequireAuthorization(Roles.Read);
     }
 }

@@ -23,12 +23,12 @@ sealed class ReadOverview(AllJobs all, ReadJobs jobs, ReadProviders providers, I
     async Task<OverviewModel> GatherAsync(CancellationToken cancel)
     {
         var asked = figures.HoursAsync(Hours, cancel);
-        var totals = await all.SumUpAsync(cancel).ConfigureAwait(false);
-        var waiting = await all.PendingAsync(1, cancel).ConfigureAwait(false);
-        var paces = await providers.ReadAsync(cancel).ConfigureAwait(false);
-        var latest = totals.OpenJobs == 0 ? [] : await jobs.ListAsync(null, OpenShown * 2, 0, cancel).ConfigureAwait(false);
-        var dead = await LettersAsync(cancel).ConfigureAwait(false);
-        var measured = await asked.ConfigureAwait(false);
+        var totals = await all.SumUpAsync(cancel);
+        var waiting = await all.PendingAsync(1, cancel);
+        var paces = await providers.ReadAsync(cancel);
+        var latest = totals.OpenJobs == 0 ? [] : await jobs.ListAsync(null, OpenShown * 2, 0, cancel);
+        var dead = await LettersAsync(cancel);
+        var measured = await asked;
         var now = _time.GetUtcNow();
         return new OverviewModel(
             totals, waiting.Total, dead, paces, [.. latest.Where(job => job.EndedAt is null).Take(OpenShown)], Every(measured.Value ?? [], now), measured.Trouble, now);

@@ -25,18 +25,18 @@ public sealed class ReadProviders(Database database, CatalogRate pace, IConfigur
 {
     public async Task<Providers> ReadAsync(CancellationToken cancel)
     {
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
         var gates = await connection.QueryAsync(
             "SELECT provider, closed_until, reason FROM gates ORDER BY provider", null, [],
-            row => (Provider: row.GetString(0), Until: row.TimeOrNull(1), Reason: row.GetString(2)), cancel).ConfigureAwait(false);
-        var atWork = await connection.ScalarAsync<long>("SELECT count(*) FROM frontier WHERE state = 'queued'", null, [], cancel).ConfigureAwait(false);
+            row => (Provider: row.GetString(0), Until: row.TimeOrNull(1), Reason: row.GetString(2)), cancel);
+        var atWork = await connection.ScalarAsync<long>("SELECT count(*) FROM frontier WHERE state = 'queued'", null, [], cancel);
         var calls = await connection.ScalarAsync<long>(
             $"""
             SELECT CAST(coalesce(sum((SELECT sum(f.upstream_calls) FROM frontier AS f WHERE f.job_id = j.id AND f.settled_at > {database.In("-60")})), 0) AS bigint)
             FROM jobs AS j WHERE j.state = '{nameof(Jobs.JobLifecycle.Warming)}'
             """,
-            null, [], cancel).ConfigureAwait(false);
+            null, [], cancel);
         var known = Configured().Select(provider => gates.Find(gate => gate.Provider == provider.Name) is { Until: { } until } gate
             ? provider with { WaitsUntil = until, Because = gate.Reason } : provider).ToList();
         // What else may be in trouble, such as the cache.

@@ -56,8 +56,8 @@ static class SearchPage
         var answer = asked switch
         {
             { Words: "" } => null,
-            { IsIsbn: true } => await search.IsbnAsync(asked.Words, cancel).ConfigureAwait(false),
-            _ => await search.TitleAsync(asked.Words, asked.Author is "" ? null : asked.Author, SearchQuestion.OnOnePage, asked.Offset, cancel).ConfigureAwait(false),
+            { IsIsbn: true } => await search.IsbnAsync(asked.Words, cancel),
+            _ => await search.TitleAsync(asked.Words, asked.Author is "" ? null : asked.Author, SearchQuestion.OnOnePage, asked.Offset, cancel),
         };
         return Page.Create<SearchView>(new { CurrentUser = CurrentUser.From(http.User), Question = asked, Answer = answer, Covers = CoversIn(http, covers.Value) });
     }
@@ -68,12 +68,12 @@ static class SearchPage
         var asked = SearchQuestion.Read(null, q, page);
         if (asked.Author is "")
             return Results.LocalRedirect("/search");
-        var answer = await search.AuthorAsync(asked.Author, SearchQuestion.OnOnePage, asked.Offset, cancel).ConfigureAwait(false);
+        var answer = await search.AuthorAsync(asked.Author, SearchQuestion.OnOnePage, asked.Offset, cancel);
         var known = answer.Found?.Author;
         string[] keys = [asked.Author, AuthorName.KeyOf(asked.Author), .. known is null ? Array.Empty<string>() : [known.CatalogId ?? "", AuthorName.KeyOf(known.Name)]];
-        var connection = await database.OpenAsync(cancel).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        var origins = await AuthorOrigins.ReadAsync(connection, [.. keys.Select(Database.Clean)], cancel).ConfigureAwait(false);
+        var connection = await database.OpenAsync(cancel);
+        await using var _ = connection;
+        var origins = await AuthorOrigins.ReadAsync(connection, [.. keys.Select(Database.Clean)], cancel);
         return Page.Create<AuthorView>(new { CurrentUser = CurrentUser.From(http.User), Question = asked, Answer = answer, Origins = origins, Covers = CoversIn(http, covers.Value) });
     }
 

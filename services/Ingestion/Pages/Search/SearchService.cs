@@ -54,15 +54,15 @@ sealed class SearchService(ISearchApi api, IOptions<SearchServiceOptions> option
         var began = time.GetTimestamp();
         try
         {
-            using var response = await ask().ConfigureAwait(false);
+            using var response = await ask();
             var took = time.GetElapsedTime(began);
             if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 return Without("Nothing can be searched for here, because Search asks for another key: set Search:ApiKey to one with the role read.");
             var cache = response.Headers.TryGetValues("X-Cache", out var values) ? values.First() : null;
             var age = response.Headers.Age ?? TimeSpan.Zero;
             return response.IsSuccessStatusCode
-                ? new(await response.Content.ReadFromJsonAsync(SearchJson.Default.FoundWorks, cancel).ConfigureAwait(false), cache, age, took)
-                : new(null, cache, age, took, (await response.Content.ReadFromJsonAsync(SearchJson.Default.ProblemDetails, cancel).ConfigureAwait(false))?.Detail);
+                ? new(await response.Content.ReadFromJsonAsync(SearchJson.Default.FoundWorks, cancel), cache, age, took)
+                : new(null, cache, age, took, (await response.Content.ReadFromJsonAsync(SearchJson.Default.ProblemDetails, cancel))?.Detail);
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && e is ApiExceptionBase or HttpRequestException or OperationCanceledException or JsonException)
         {

@@ -11,7 +11,7 @@ static class ErrorPageFilter
         var http = context.HttpContext;
         try
         {
-            return await next(context).ConfigureAwait(false);
+            return await next(context);
         }
         catch (Exception e) when (!http.RequestAborted.IsCancellationRequested && InWords(http, e) is not null)
         {

@@ -13,9 +13,9 @@ public sealed class ReadOwners(IDbContextFactory<JobsContext> contexts)
 {
     public async Task<IReadOnlyDictionary<Guid, JobOwner>> OfAsync(IReadOnlyCollection<Guid> jobs, CancellationToken cancel)
     {
-        var db = await contexts.CreateDbContextAsync(cancel).ConfigureAwait(false);
-        await using var _ = db.ConfigureAwait(false);
+        var db = await contexts.CreateDbContextAsync(cancel);
+        await using var _ = db;
         return await db.Jobs.AsNoTracking().Where(job => jobs.Contains(job.CorrelationId))
-            .ToDictionaryAsync(job => job.CorrelationId, job => new JobOwner(job.Client, job.Forgotten), cancel).ConfigureAwait(false);
+            .ToDictionaryAsync(job => job.CorrelationId, job => new JobOwner(job.Client, job.Forgotten), cancel);
     }
 }

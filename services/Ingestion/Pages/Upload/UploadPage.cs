@@ -19,10 +19,10 @@ static class UploadPage
     {
         try
         {
-            var upload = await read.FromAsync(http.Request, cancel).ConfigureAwait(false);
-            await using var _ = upload.ConfigureAwait(false);
-            var coAuthors = await CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel).ConfigureAwait(false);
-            return Page.Create<PreviewView>(new { Preview = await preview.PreviewAsync(upload.Csv, upload.Options, coAuthors, cancel).ConfigureAwait(false) });
+            var upload = await read.FromAsync(http.Request, cancel);
+            await using var _ = upload;
+            var coAuthors = await CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel);
+            return Page.Create<PreviewView>(new { Preview = await preview.PreviewAsync(upload.Csv, upload.Options, coAuthors, cancel) });
         }
         catch (UploadRefusedException e)
         {
