@@ -4,15 +4,15 @@ namespace CacheWarming.Catalogs.RateLimiting;
 /// <remarks>
 /// Calls leave in good order but arrive with jitter. As many as leave within <c>w + jitter</c> may arrive within <c>w</c>, so the burst is
 /// smaller than the provider's by the jitter's worth of calls: <c>rate × (1 − jitter)</c>. Near one call a second there is no burst left to
-/// give away: the interval is stretched instead, by at most 2 %, and a call is booked only when it leaves, so that one that a timer
-/// lets go late (milliseconds, tens of them on a busy machine) moves the next one instead of coming too near to it.
+/// give away: the interval is stretched instead, by at most 2 %, and a call is reserved only when it leaves, so that a call that a timer
+/// releases late (by milliseconds, by tens of them on a busy machine) delays the next one instead of coming too near to it.
 /// </remarks>
 sealed class CallRate
 {
     const double JitterSeconds = 0.5;
     const double MostStretch = 1.02;
 
-    /// <summary>Share of the pace within which searches go before warming.</summary>
+    /// <summary>Share of the rate that searches may use ahead of warming.</summary>
     public const double SearchShare = 0.2;
 
     /// <param name="perSecond">Calls a second, more than 0.</param>
@@ -41,6 +41,6 @@ sealed class CallRate
     /// <inheritdoc cref="SearchInterval"/>
     public TimeSpan SearchTolerance { get; }
 
-    /// <summary>How long before it is due a call may be booked.</summary>
-    public TimeSpan BookAhead => Tolerance > TimeSpan.Zero ? WaitLimits.ReserveAhead : TimeSpan.Zero;
+    /// <summary>How long before it is due a call may be reserved.</summary>
+    public TimeSpan ReserveAhead => Tolerance > TimeSpan.Zero ? WaitLimits.ReserveAhead : TimeSpan.Zero;
 }

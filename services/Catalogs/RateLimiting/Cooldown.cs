@@ -1,13 +1,13 @@
 namespace CacheWarming.Catalogs.RateLimiting;
 
-/// <summary>The silence that a provider asked for, as this process knows it.</summary>
+/// <summary>The time without calls that a provider asked for with <c>Retry-After</c>, as this process knows it.</summary>
 sealed class Cooldown(string provider, TimeProvider time)
 {
     sealed record Until(DateTimeOffset End, string Reason);
 
     volatile Until? _until;
 
-    /// <summary>Begins or prolongs the silence; a shorter one never ends a longer one.</summary>
+    /// <summary>Begins or prolongs the cooldown; a shorter one never ends a longer one.</summary>
     public void Begin(TimeSpan length, string reason)
     {
         var until = new Until(time.GetUtcNow() + length, reason);
@@ -20,7 +20,7 @@ sealed class Cooldown(string provider, TimeProvider time)
         }
     }
 
-    /// <exception cref="CatalogUnavailableException">The silence is not over.</exception>
+    /// <exception cref="CatalogUnavailableException">The cooldown is not over.</exception>
     public void ThrowIfActive()
     {
         if (_until is { } until)

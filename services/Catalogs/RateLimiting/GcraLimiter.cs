@@ -1,6 +1,6 @@
 namespace CacheWarming.Catalogs.RateLimiting;
 
-/// <summary>The booked calls of this process: two theoretical arrival times (GCRA), for all calls and for the searches' share.</summary>
+/// <summary>The reserved calls of this process by the generic cell rate algorithm (GCRA): two theoretical arrival times, for all calls and for the searches' share.</summary>
 /// <remarks>The script of <see cref="RedisRateLimiter"/> applies the same rule.</remarks>
 sealed class GcraLimiter(CallRate rate, TimeProvider time)
 {
@@ -18,7 +18,7 @@ sealed class GcraLimiter(CallRate rate, TimeProvider time)
             var nextOfSearch = Max(_nextOfSearch, now);
             var inShare = caller is Caller.Search && nextOfSearch - rate.SearchTolerance <= now;
             var wait = Max(next - rate.Tolerance - now, TimeSpan.Zero);
-            if (wait > (inShare ? WaitLimits.For(Caller.Search) : rate.BookAhead))
+            if (wait > (inShare ? WaitLimits.For(Caller.Search) : rate.ReserveAhead))
             {
                 return new Reservation(ReservationState.Busy, wait);
             }

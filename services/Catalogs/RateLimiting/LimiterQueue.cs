@@ -1,80 +1,80 @@
 namespace CacheWarming.Catalogs.RateLimiting;
 
-/// <summary>Where this process's callers wait for the pace: one line for searches and one for warming, first come, first served.</summary>
-/// <remarks>Only the first of a line asks the ledger, so however many wait, a shared ledger hears of one per process and line.</remarks>
+/// <summary>Where this process's callers wait for the limiter: one lane for searches and one for warming, first come, first served.</summary>
+/// <remarks>Only the first caller of a lane asks the limiter: a shared limiter gets one request at a time per process and lane, however many wait.</remarks>
 sealed class LimiterQueue(string provider, CallRate rate, TimeProvider time) : IDisposable
 {
-    // Asking again a little before the call falls due books it ahead, and a late timer costs no throughput.
-    readonly TimeSpan _askEarly = rate.BookAhead / 2;
-    readonly Line _searches = new();
-    readonly Line _warming = new();
+    // Asking again a little before the call falls due reserves it ahead, so that a late timer costs no throughput.
+    readonly TimeSpan _retryEarly = rate.ReserveAhead / 2;
+    readonly Lane _searches = new();
+    readonly Lane _warming = new();
 
-    /// <summary>Waits for a turn, books a call and waits until it is due.</summary>
+    /// <summary>Waits for a turn, reserves a call and waits until it is due.</summary>
     /// <returns>How long that took.</returns>
-    /// <exception cref="CatalogUnavailableException">The provider asked for silence, or the wait would be too long; nothing is booked.</exception>
-    public async ValueTask<TimeSpan> AcquireAsync(Caller caller, Func<Caller, CancellationToken, ValueTask<Reservation>> book, CancellationToken cancel)
+    /// <exception cref="CatalogUnavailableException">A cooldown is on, or the wait would be too long; nothing is reserved.</exception>
+    public async ValueTask<TimeSpan> AcquireAsync(Caller caller, Func<Caller, CancellationToken, ValueTask<Reservation>> reserve, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
-        var line = caller is Caller.Search ? _searches : _warming;
-        var due = await BookAsync(line, caller, book, started, cancel);
+        var lane = caller is Caller.Search ? _searches : _warming;
+        var due = await ReserveAsync(lane, caller, reserve, started, cancel);
         await DelayAsync(due, cancel);
         return time.GetElapsedTime(started);
     }
 
-    async ValueTask<TimeSpan> BookAsync(
-        Line line, Caller caller, Func<Caller, CancellationToken, ValueTask<Reservation>> book, long started, CancellationToken cancel)
+    async ValueTask<TimeSpan> ReserveAsync(
+        Lane lane, Caller caller, Func<Caller, CancellationToken, ValueTask<Reservation>> reserve, long started, CancellationToken cancel)
     {
-        var ahead = Interlocked.Increment(ref line.Length) - 1;
+        var ahead = Interlocked.Increment(ref lane.Length) - 1;
         try
         {
-            // Those ahead take at least this long, the burst apart: better told now than after half a minute.
+            // The callers ahead take at least this long, apart from the burst: an error now is better than one after half a minute.
             ThrowIfTooLong((rate.Interval * ahead) - rate.Tolerance, caller);
-            await EnterAsync(line, caller, cancel);
+            await EnterAsync(lane, caller, cancel);
             try
             {
                 while (true)
                 {
-                    var booking = await book(caller, cancel);
-                    switch (booking.State)
+                    var reservation = await reserve(caller, cancel);
+                    switch (reservation.State)
                     {
                         case ReservationState.Reserved:
-                            return booking.Wait;
+                            return reservation.Wait;
                         case ReservationState.InCooldown:
-                            throw new CatalogUnavailableException(provider, booking.Wait, booking.Reason ?? "asked for silence") { IsBusy = true };
+                            throw new CatalogUnavailableException(provider, reservation.Wait, reservation.Reason ?? "asked for silence") { IsBusy = true };
                     }
 
-                    ThrowIfTooLong(time.GetElapsedTime(started) + booking.Wait, caller);
-                    await DelayAsync(booking.Wait - _askEarly, cancel);
+                    ThrowIfTooLong(time.GetElapsedTime(started) + reservation.Wait, caller);
+                    await DelayAsync(reservation.Wait - _retryEarly, cancel);
                 }
             }
             finally
             {
-                line.Release();
+                lane.Release();
             }
         }
         finally
         {
-            Interlocked.Decrement(ref line.Length);
+            Interlocked.Decrement(ref lane.Length);
         }
     }
 
-    async ValueTask EnterAsync(Line line, Caller caller, CancellationToken cancel)
+    async ValueTask EnterAsync(Lane lane, Caller caller, CancellationToken cancel)
     {
-        if (line.Wait(0, CancellationToken.None))
+        if (lane.Wait(0, CancellationToken.None))
         {
             return;
         }
 
-        var patience = WaitLimits.For(caller);
-        using var tooLong = new CancellationTokenSource(patience, time);
+        var limit = WaitLimits.For(caller);
+        using var tooLong = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(tooLong.Token, cancel);
         try
         {
-            await line.WaitAsync(either.Token);
+            await lane.WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw TooLong(patience);
+            throw TooLong(limit);
         }
     }
 
@@ -100,7 +100,7 @@ sealed class LimiterQueue(string provider, CallRate rate, TimeProvider time) : I
         _warming.Dispose();
     }
 
-    sealed class Line() : SemaphoreSlim(1, 1)
+    sealed class Lane() : SemaphoreSlim(1, 1)
     {
         public int Length;
     }

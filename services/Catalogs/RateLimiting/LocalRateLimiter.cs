@@ -1,36 +1,36 @@
 namespace CacheWarming.Catalogs.RateLimiting;
 
-/// <summary>A provider's pace kept within this process, for one that runs alone.</summary>
+/// <summary>A provider's rate limit kept within this process, where only one process calls.</summary>
 /// <param name="perSecond">Calls a second, more than 0.</param>
 public sealed class LocalRateLimiter(string provider, double perSecond, TimeProvider time) : IRateLimiter, IDisposable
 {
-    readonly GcraLimiter _ledger = new(new CallRate(perSecond), time);
-    readonly LimiterQueue _line = new(provider, new CallRate(perSecond), time);
-    readonly Cooldown _silence = new(provider, time);
+    readonly GcraLimiter _limiter = new(new CallRate(perSecond), time);
+    readonly LimiterQueue _queue = new(provider, new CallRate(perSecond), time);
+    readonly Cooldown _cooldown = new(provider, time);
 
     /// <inheritdoc/>
     public async ValueTask AcquireAsync(Caller caller, CancellationToken cancel)
     {
-        _silence.ThrowIfActive();
-        var waited = await _line.AcquireAsync(caller, Book, cancel);
-        _silence.ThrowIfActive();
+        _cooldown.ThrowIfActive();
+        var waited = await _queue.AcquireAsync(caller, Reserve, cancel);
+        _cooldown.ThrowIfActive();
         CatalogTelemetry.Waited(provider, caller, waited);
     }
 
     /// <inheritdoc/>
-    public ValueTask StartCooldownAsync(TimeSpan silence, string reason, CancellationToken cancel)
+    public ValueTask StartCooldownAsync(TimeSpan cooldown, string reason, CancellationToken cancel)
     {
-        _silence.Begin(silence, reason);
+        _cooldown.Begin(cooldown, reason);
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _line.Dispose();
+    public void Dispose() => _queue.Dispose();
 
-    ValueTask<Reservation> Book(Caller caller, CancellationToken cancel)
+    ValueTask<Reservation> Reserve(Caller caller, CancellationToken cancel)
     {
-        // Those who stood in line when the silence began are told at once, and book nothing.
-        _silence.ThrowIfActive();
-        return ValueTask.FromResult(_ledger.Reserve(caller));
+        // Callers that were queued when the cooldown began fail at once and reserve nothing.
+        _cooldown.ThrowIfActive();
+        return ValueTask.FromResult(_limiter.Reserve(caller));
     }
 }

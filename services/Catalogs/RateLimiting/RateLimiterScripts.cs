@@ -3,9 +3,9 @@ namespace CacheWarming.Catalogs.RateLimiting;
 /// <summary>The rule of <see cref="GcraLimiter"/> as Redis runs it: times in microseconds of Redis's own clock.</summary>
 static class RateLimiterScripts
 {
-    /// <summary>Arguments: interval, tolerance, how far ahead to book, the search share's interval (0 = warming) and tolerance, how far ahead a search in its share books.</summary>
+    /// <summary>Arguments: interval, tolerance, how far ahead to reserve, the search share's interval (0 = warming) and tolerance, how far ahead a search in its share reserves.</summary>
     /// <returns>State (<see cref="ReservationState"/>), wait, reason.</returns>
-    public const string Book =
+    public const string Reserve =
         """
         local t = redis.call('TIME')
         local now = t[1] * 1000000 + t[2]
@@ -18,7 +18,7 @@ static class RateLimiterScripts
         local searchInterval, searchTolerance, searchAhead = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
         local next = math.max(tonumber(known[1] or 0), now)
         local nextOfSearch = math.max(tonumber(known[2] or 0), now)
-        -- Nothing is booked further ahead than this: the clock was set back, and the bookings begin anew.
+        -- Nothing is reserved further ahead than this: the clock was set back, and the reservations begin anew.
         if next > now + searchAhead + tolerance + interval then
           next = now + tolerance
           nextOfSearch = now
@@ -35,8 +35,8 @@ static class RateLimiterScripts
         return {1, math.ceil(wait), ''}
         """;
 
-    /// <summary>Arguments: length of the silence, reason. A shorter silence never ends a longer one.</summary>
-    public const string Hold =
+    /// <summary>Arguments: length of the cooldown, reason. A shorter cooldown never ends a longer one.</summary>
+    public const string StartCooldown =
         """
         local t = redis.call('TIME')
         local till = t[1] * 1000000 + t[2] + ARGV[1]

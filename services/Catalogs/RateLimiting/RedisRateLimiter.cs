@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace CacheWarming.Catalogs.RateLimiting;
 
-/// <summary>A provider's pace shared by all processes through Redis, under <c>pace:{provider}</c> and by Redis's clock.</summary>
+/// <summary>A provider's rate limit shared by all processes through Redis, under <c>pace:{provider}</c> and by Redis's clock.</summary>
 /// <remarks>
-/// Redis gone: warming gets a <see cref="CatalogUnavailableException"/> whose provider is <c>Redis</c>; searches go on at the share that
-/// is theirs, each process for itself.
+/// Redis gone: warming gets a <see cref="CatalogUnavailableException"/> whose provider is <c>Redis</c>; each process goes on with its searches
+/// at their share of the rate.
 /// </remarks>
 public sealed partial class RedisRateLimiter : IRateLimiter, IDisposable
 {
@@ -21,8 +21,8 @@ public sealed partial class RedisRateLimiter : IRateLimiter, IDisposable
     readonly ILogger<RedisRateLimiter> _log;
     readonly RedisKey _key;
     readonly CallRate _rate;
-    readonly LimiterQueue _line;
-    readonly Cooldown _silence;
+    readonly LimiterQueue _queue;
+    readonly Cooldown _cooldown;
     readonly LocalRateLimiter _withoutRedis;
     long _goneUntil = long.MinValue;
 
@@ -35,19 +35,19 @@ public sealed partial class RedisRateLimiter : IRateLimiter, IDisposable
         _log = log;
         _key = "pace:" + ProviderKey.From(provider);
         _rate = new CallRate(perSecond);
-        _line = new LimiterQueue(provider, _rate, time);
-        _silence = new Cooldown(provider, time);
+        _queue = new LimiterQueue(provider, _rate, time);
+        _cooldown = new Cooldown(provider, time);
         _withoutRedis = new LocalRateLimiter(provider, perSecond * CallRate.SearchShare, time);
     }
 
     /// <inheritdoc/>
     public async ValueTask AcquireAsync(Caller caller, CancellationToken cancel)
     {
-        _silence.ThrowIfActive();
+        _cooldown.ThrowIfActive();
         try
         {
-            var waited = await _line.AcquireAsync(caller, BookAsync, cancel);
-            _silence.ThrowIfActive();
+            var waited = await _queue.AcquireAsync(caller, ReserveAsync, cancel);
+            _cooldown.ThrowIfActive();
             CatalogTelemetry.Waited(_provider, caller, waited);
         }
         catch (RedisGoneException) when (caller is Caller.Search)
@@ -61,51 +61,51 @@ public sealed partial class RedisRateLimiter : IRateLimiter, IDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask StartCooldownAsync(TimeSpan silence, string reason, CancellationToken cancel)
+    public async ValueTask StartCooldownAsync(TimeSpan cooldown, string reason, CancellationToken cancel)
     {
-        _silence.Begin(silence, reason);
-        await _withoutRedis.StartCooldownAsync(silence, reason, cancel);
+        _cooldown.Begin(cooldown, reason);
+        await _withoutRedis.StartCooldownAsync(cooldown, reason, cancel);
         try
         {
-            await RunAsync(RateLimiterScripts.Hold, [Microseconds(silence), reason], BoundOfSearch, cancel);
+            await RunAsync(RateLimiterScripts.StartCooldown, [Microseconds(cooldown), reason], BoundOfSearch, cancel);
         }
         catch (RedisGoneException gone)
         {
-            // This process keeps the silence; the others hear of it from the provider.
-            LogHoldNotShared(gone, _provider);
+            // This process keeps the cooldown; the others get the same answer from the provider.
+            LogCooldownNotShared(gone, _provider);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _line.Dispose();
+        _queue.Dispose();
         _withoutRedis.Dispose();
     }
 
-    async ValueTask<Reservation> BookAsync(Caller caller, CancellationToken cancel)
+    async ValueTask<Reservation> ReserveAsync(Caller caller, CancellationToken cancel)
     {
         ThrowIfGone();
         var search = caller is Caller.Search;
         var answer = ((RedisValue[]?)await RunAsync(
-            RateLimiterScripts.Book,
+            RateLimiterScripts.Reserve,
             [
                 Microseconds(_rate.Interval),
                 Microseconds(_rate.Tolerance),
-                Microseconds(_rate.BookAhead),
+                Microseconds(_rate.ReserveAhead),
                 search ? Microseconds(_rate.SearchInterval) : 0,
                 search ? Microseconds(_rate.SearchTolerance) : 0,
                 Microseconds(WaitLimits.For(Caller.Search)),
             ],
             search ? BoundOfSearch : BoundOfWarming,
             cancel))!;
-        var booking = new Reservation((ReservationState)(int)answer[0], TimeSpan.FromMicroseconds((long)answer[1]), answer[2]);
-        if (booking.State is ReservationState.InCooldown)
+        var reservation = new Reservation((ReservationState)(int)answer[0], TimeSpan.FromMicroseconds((long)answer[1]), answer[2]);
+        if (reservation.State is ReservationState.InCooldown)
         {
-            _silence.Begin(booking.Wait, booking.Reason ?? "");
+            _cooldown.Begin(reservation.Wait, reservation.Reason ?? "");
         }
 
-        return booking;
+        return reservation;
     }
 
     async Task<RedisResult> RunAsync(string script, RedisValue[] arguments, TimeSpan bound, CancellationToken cancel)
@@ -132,8 +132,8 @@ public sealed partial class RedisRateLimiter : IRateLimiter, IDisposable
 
     static long Microseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMicroseconds);
 
-    [LoggerMessage(LogLevel.Warning, "The silence that {Provider} asked for can't be shared through Redis")]
-    partial void LogHoldNotShared(Exception gone, string provider);
+    [LoggerMessage(LogLevel.Warning, "The cooldown that {Provider} asked for can't be shared through Redis")]
+    partial void LogCooldownNotShared(Exception gone, string provider);
 
     sealed class RedisGoneException(Exception? inner) : Exception("Redis can't be reached", inner);
 }

@@ -1,8 +1,8 @@
 namespace CacheWarming.Catalogs.RateLimiting;
 
-/// <summary>What the pace answers to one who wants to call.</summary>
-/// <param name="Wait">Until the call may be made (booked), until it is worth asking again (busy), until the silence is over (silent).</param>
-/// <param name="Reason">Why the provider is silent.</param>
+/// <summary>The limiter's answer to a caller.</summary>
+/// <param name="Wait">Until the call may be made (reserved), until it is worth asking again (busy), until the cooldown is over (in cooldown).</param>
+/// <param name="Reason">Why there is a cooldown.</param>
 readonly record struct Reservation(ReservationState State, TimeSpan Wait, string? Reason = null);
 
 enum ReservationState

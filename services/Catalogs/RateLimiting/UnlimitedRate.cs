@@ -1,22 +1,22 @@
 namespace CacheWarming.Catalogs.RateLimiting;
 
-/// <summary>For a provider on this very machine: no pace, but its silences are kept, by each process for itself.</summary>
+/// <summary>For a provider on this machine: no rate limit, but each process keeps its cooldowns.</summary>
 public sealed class UnlimitedRate(string provider, TimeProvider time) : IRateLimiter
 {
-    readonly Cooldown _silence = new(provider, time);
+    readonly Cooldown _cooldown = new(provider, time);
 
     /// <inheritdoc/>
     public ValueTask AcquireAsync(Caller caller, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        _silence.ThrowIfActive();
+        _cooldown.ThrowIfActive();
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public ValueTask StartCooldownAsync(TimeSpan silence, string reason, CancellationToken cancel)
+    public ValueTask StartCooldownAsync(TimeSpan cooldown, string reason, CancellationToken cancel)
     {
-        _silence.Begin(silence, reason);
+        _cooldown.Begin(cooldown, reason);
         return ValueTask.CompletedTask;
     }
 }

@@ -19,7 +19,7 @@ public sealed class SharedDeployment : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Catalogue = await Simulator.StartAsync(
-            new SimulatorOptions { DataFile = Samples.Catalogue, Works = [.. WalkTests.Works, .. ActivityGroupTests.Works, .. CrashTests.Works, .. ResultGroupTests.Works] }, default);
+            new SimulatorOptions { DataFile = Samples.Catalogue, Works = [.. WalkTests.Works, .. ConcurrentJobsTests.Works, .. CrashTests.Works, .. ResultGroupTests.Works] }, default);
         Services = await Deployment.StartAsync(Catalogue.Address);
     }
 

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace CacheWarming.Tests.CacheHits;
 
 /// <summary>The figures of <c>docs/cache.md</c>, measured again with every run.</summary>
-public sealed class ExportValuesTests(ITestOutputHelper output)
+public sealed class CacheFiguresTests(ITestOutputHelper output)
 {
     static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 

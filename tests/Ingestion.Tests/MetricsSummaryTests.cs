@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace CacheWarming.Tests.Ingestion;
 
 /// <summary>How the page asks Metrics.</summary>
-public sealed class ExportValuesTests
+public sealed class MetricsSummaryTests
 {
     [Fact]
     public async Task A_redirect_is_not_followed_with_the_key()

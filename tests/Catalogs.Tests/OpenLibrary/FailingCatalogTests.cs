@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CacheWarming.Tests.Catalogs.OpenLibrary;
 
-public sealed class ErrorPageFilterTests
+public sealed class FailingCatalogTests
 {
     const string Nothing = """{"numFound":0,"numFoundExact":true,"docs":[]}""";
 

@@ -6,7 +6,7 @@ namespace CacheWarming.Tests.EndToEnd.SeparateProcesses;
 
 /// <summary>Replicas that share the work, jobs that share authors.</summary>
 [Collection(SeparateServices.Name)]
-public sealed class ActivityGroupTests(SharedDeployment shared) : IDisposable
+public sealed class ConcurrentJobsTests(SharedDeployment shared) : IDisposable
 {
     static readonly Range Shared = 3_000..3_200;
     static readonly Range One = 1_100..1_140;

@@ -6,7 +6,7 @@ using CacheWarming.Tests.Servers;
 namespace CacheWarming.Tests.Lifecycle.NothingLost;
 
 /// <summary>Trouble of the catalogue as a whole is waited out; trouble of one author costs exactly that author, until it is retried.</summary>
-public sealed class ErrorPageFilterTests(PatientCluster cluster) : IClassFixture<PatientCluster>, IDisposable
+public sealed class ProviderFailureTests(PatientCluster cluster) : IClassFixture<PatientCluster>, IDisposable
 {
     public void Dispose() => cluster.Catalogue.ClearFaults();
 
