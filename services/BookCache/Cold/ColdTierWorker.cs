@@ -77,7 +77,7 @@ sealed partial class ColdTierWorker(ColdTier tier, TimeProvider time, ILogger<Co
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cold tier in {Where} can't be prepared yet and is done without: {Reason}")]
     partial void LogNotPrepared(string where, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} bibliographies that nobody may be served any more were deleted from the cold tier")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} bibliographies that are too old to be served were deleted from the cold tier")]
     partial void LogForgotten(int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What is too old could not be deleted from the cold tier: {Reason}")]

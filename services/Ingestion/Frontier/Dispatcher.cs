@@ -153,6 +153,6 @@ sealed partial class Dispatcher(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer ({Reason}); dispatching goes on when it does")]
     partial void LogDatabaseAway(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Dispatching stumbled; it tries again in a second")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Dispatching failed; the next attempt is in a second")]
     partial void LogDispatchFailed(Exception e);
 }

@@ -104,12 +104,12 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
     [LoggerMessage(Level = LogLevel.Error, Message = "{Sentence}")]
     partial void LogStalled(string sentence);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Messages on '{Queue}' are finished again")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The consumers of '{Queue}' work again")]
     partial void LogResumed(string queue);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker's queues can't be seen now: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker's queues can't be read now: {Reason}")]
     partial void LogQueuesNotRead(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody notices a consumer that stopped: set RabbitMq:ManagementUri to the broker's management API")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped consumers are not noticed: set RabbitMq:ManagementUri to the broker's management API")]
     partial void LogNotWatched();
 }
