@@ -27,7 +27,7 @@ public static class BookCacheRegistration
             .Validate(
                 options => options.IsValid,
                 "BookCache: times must be positive, ServableFor at least 1 hour and no shorter than TitleFresh, IsbnFresh and AuthorFresh, "
-                + "RememberedFor no shorter than RecentFor, ReadTimeout than SoftReadTimeout, and 0 < ResumeWarmingBelow <= PauseWarmingAbove <= 1.")
+                + "MemoryKeptFor no shorter than MemoryFreshFor, ReadTimeout than SoftReadTimeout, and 0 < ResumeWarmingBelow <= PauseWarmingAbove <= 1.")
             .ValidateOnStart();
         var folder = configuration["DataDirectory"] is { Length: > 0 } chosen ? chosen : "data";
         var isShared = services.Any(service => service.ServiceType == typeof(IConnectionMultiplexer));

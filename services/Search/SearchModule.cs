@@ -17,7 +17,7 @@ public static class SearchModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SearchOptions>()
             .Bind(configuration.GetSection(SearchOptions.Section))
-            .Validate(options => options.IsValid, "Search: HardTimeout must be 0.1 s to 5 minutes, SoftTimeout no longer, RefreshTimeout positive, StatisticsEvery at least 0.1 s.")
+            .Validate(options => options.IsValid, "Search: HardTimeout must be 0.1 s to 5 minutes, SoftTimeout no longer, RefreshTimeout positive, StatisticsInterval at least 0.1 s.")
             .ValidateOnStart();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OperatingJson.Default));
         services.AddSingleton<RequestCoalescer>();

@@ -5,6 +5,7 @@ using CacheWarming.Catalogs;
 using CacheWarming.Catalogs.Coalescing;
 using CacheWarming.Contracts;
 using CacheWarming.Hosting;
+using CacheWarming.Hosting.Bus;
 using CacheWarming.Hosting.Redis;
 using CacheWarming.Search;
 using CacheWarming.Tests.Servers;
@@ -40,6 +41,7 @@ sealed class SearchService : IAsyncDisposable
             .AddSearch(builder.Configuration)
             .AddSingleton(Statistics)
             .AddSingleton(Measured)
+            .AddSingleton<ConfirmedPublisher>()
             .AddMassTransit(bus =>
             {
                 bus.AddSearchConsumers();

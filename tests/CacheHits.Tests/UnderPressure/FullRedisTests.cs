@@ -17,7 +17,7 @@ public sealed class FullRedisTests
     {
         await using var redis = await RedisServer.StartAsync("--maxmemory", "12mb");
         await using var connection = await redis.ConnectAsync();
-        await using var warmer = new CacheProcess(redis, null, ("MeasureEvery", "00:00:00"));
+        await using var warmer = new CacheProcess(redis, null, ("MeasureInterval", "00:00:00"));
         await using var reader = new CacheProcess(redis);
 
         var warm = 0;

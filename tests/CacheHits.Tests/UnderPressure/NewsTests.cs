@@ -32,7 +32,7 @@ public sealed class NewsTests
     {
         await using var redis = await RedisServer.StartAsync();
         // Longer than this test: only the doubt can end it.
-        await using var reader = new CacheProcess(redis, null, ("RecentFor", "01:00:00"));
+        await using var reader = new CacheProcess(redis, null, ("MemoryFreshFor", "01:00:00"));
         await using var warmer = new CacheProcess(redis);
         await warmer.Cache.StoreAsync(Books.Of(0, Now, works: 1), Books.Asked(0), null, default);
         var title = Books.Title(0, 0);
