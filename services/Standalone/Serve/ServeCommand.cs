@@ -43,8 +43,9 @@ static class ServeCommand
             var app = StandaloneApp.Build(folder.Path, running.Address, urls, () => isListening ? LogLevel.Information : LogLevel.None);
             await using var __ = app;
             await app.StartAsync(cancel);
+            var address = FromThisMachine(app.Urls.First());
             await Console.Out.WriteLineAsync(
-                $"Listening on {string.Join(", ", app.Urls)}: open it in a browser, or upload an export: curl -F csv=@FILE.csv {app.Urls.First()}/api/warming/upload");
+                $"Listening on {string.Join(", ", app.Urls)}: open {address} in a browser, or upload an export: curl -F csv=@FILE.csv {address}/api/warming/upload");
             isListening = true;
             await app.WaitForShutdownAsync(cancel);
             return ExitCodes.Completed;
@@ -55,6 +56,9 @@ static class ServeCommand
             return refusal.ExitCode;
         }
     }
+
+    /// <summary>Addresses that mean "every address" can't be opened.</summary>
+    static string FromThisMachine(string url) => url.Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal).Replace("//[::]", "//localhost", StringComparison.Ordinal);
 
     static (string Sentence, int ExitCode)? Refusal(Exception e, string urls) => e switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -37,6 +38,19 @@ public sealed class ServeTests : IDisposable
         // Before all that is logged.
         Assert.StartsWith($"Listening on {address}: ", program.Output, StringComparison.Ordinal);
         Assert.Equal(0, await program.StopAsync());
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:{0}")]
+    [InlineData("http://*:{0}")]
+    public async Task On_every_address_it_names_one_that_can_be_opened(string urls)
+    {
+        var port = ServiceProcess.FreePort();
+        await using var program = await ServiceProcess.StartAsync(
+            "Standalone", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Access__Open"] = "true" },
+            ["serve", "--urls", string.Format(CultureInfo.InvariantCulture, urls, port), "--catalog", "sample", "--data-dir", _folder.Data], readyLine: "Listening on");
+
+        Assert.Contains($": open http://localhost:{port} in a browser", program.Output, StringComparison.Ordinal);
     }
 
     [Theory]
