@@ -29,6 +29,7 @@ static class WarmCommand
                 Description = "coAuthors (default); coAuthorsAndSubjects also finds, for one author in ten, others who write about the same, at one more call each.",
                 HelpName = Words<DiscoverBy>(),
             }, "discoverBy"),
+            (new Option<string?>("--name") { Description = "The job's name; the file's name by default.", HelpName = "NAME" }, "name"),
         };
         var catalog = CatalogChoice.Option();
         var dataDir = DataFolder.Option();
@@ -51,7 +52,7 @@ static class WarmCommand
         }
         command.SetAction(async (parsed, _) =>
         {
-            var options = JobOptions.Read(name => parsed.GetValue(chosen.FirstOrDefault(o => o.Name == name).Option) ?? default(StringValues));
+            var options = JobOptions.Read(name => chosen.FirstOrDefault(one => one.Name == name).Option is { } option ? parsed.GetValue(option) : default(StringValues));
             using var elsewhere = parsed.GetValue(server) is { } address ? new RemoteServer(address, parsed.GetValue(key)) : null;
             return await RunAsync(parsed.GetValue(file)!, options.NamedAfter(parsed.GetValue(file)!.Name), elsewhere, parsed.GetValue(catalog)!, parsed.GetValue(dataDir), parsed.GetValue(json), parsed.GetValue(dryRun), parsed.GetValue(timeout));
         });
