@@ -45,8 +45,9 @@ sealed class NotFoundAnswer(CacheAnswer answer, string detail) : IResult
     }
 }
 
-/// <summary>503 with <c>Retry-After</c> in seconds (RFC 9110 §10.2.3): the cache has no answer and the catalogue can't be called
-/// now.</summary>
+/// <summary>
+/// 503 with <c>Retry-After</c> in seconds (RFC 9110 §10.2.3): the cache has no answer and the catalogue can't be called now.
+/// </summary>
 sealed class RetryLater(CatalogUnavailableException trouble) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

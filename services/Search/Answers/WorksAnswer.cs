@@ -80,14 +80,14 @@ sealed class WorksAnswer(CacheAnswer answer, Isbn? edition, Page page) : IResult
 /// <summary>The JSON of an answer, for the OpenAPI description.</summary>
 /// <param name="Author">The author of these works, if the search was for an author.</param>
 /// <param name="Edition">The edition with the given ISBN, if the search was by ISBN; <paramref name="Works"/> then holds its work.</param>
-/// <param name="Total">Number of works found; <paramref name="Works"/> holds at most <paramref name="Limit"/> of them, from <paramref
-/// name="Offset"/> on.</param>
+/// <param name="Total">
+/// Number of works found; <paramref name="Works"/> holds at most <paramref name="Limit"/> of them, from <paramref name="Offset"/> on.
+/// </param>
 public sealed record FoundWorks(AuthorRef? Author, FoundEdition? Edition, IReadOnlyList<Work> Works, int Total, int Limit, int Offset)
 {
     /// <summary>
     /// At most five similar works, with another author or subtitle, if no work was found. They are not part of the answer and not counted
-    /// in
-    /// <see cref="Total"/>.
+    /// in <see cref="Total"/>.
     /// </summary>
     public IReadOnlyList<Work>? Similar { get; init; }
 }

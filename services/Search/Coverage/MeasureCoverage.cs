@@ -8,8 +8,7 @@ namespace CacheWarming.Search.Coverage;
 
 /// <summary>
 /// Measures which books of a library searches would find. It makes the same cache lookups as a search and calls no catalogue. If the
-/// cache's
-/// store is away, the request gets no answer; the job's saga sends it again, and after some attempts completes without coverage.
+/// cache's store is away, the request gets no answer; the job's saga sends it again, and after some attempts completes without coverage.
 /// </summary>
 public sealed partial class MeasureCoverage(BookCache cache, ILogger<MeasureCoverage> log) : IConsumer<CoverageRequested>
 {
@@ -48,8 +47,9 @@ public sealed partial class MeasureCoverage(BookCache cache, ILogger<MeasureCove
     partial void LogNotMeasured(Guid jobId, string reason);
 }
 
-/// <summary>One queue for all processes. If the store is away, the lookup is retried for some seconds; after that the saga sends the
-/// request again.</summary>
+/// <summary>
+/// One queue for all processes. If the store is away, the lookup is retried for some seconds; after that the saga sends the request again.
+/// </summary>
 public sealed class MeasureCoverageDefinition : ConsumerDefinition<MeasureCoverage>
 {
     public const string Queue = "search-coverage";

@@ -4,8 +4,9 @@ using CacheWarming.Catalogs;
 
 namespace CacheWarming.Search.ReadThrough;
 
-/// <summary>A search for all works of an author. It has the same key as warming's fetch of this author, so it waits for the result of a
-/// running one.</summary>
+/// <summary>
+/// A search for all works of an author. It has the same key as warming's fetch of this author, so it waits for the result of a running one.
+/// </summary>
 sealed record AuthorWorksQuestion : SearchQuestion
 {
     readonly AuthorQuestion _asked;

@@ -99,8 +99,7 @@ sealed partial class ReadThroughFetcher(
 
     /// <summary>
     /// Whether the cache held the fetched works although it reported a miss. Also true if the cache can't be reached: then the reader had
-    /// to wait
-    /// for a catalogue because of the cache.
+    /// to wait for a catalogue because of the cache.
     /// </summary>
     async Task<bool> IsHeldAsync(CacheAnswer fetched, CancellationToken cancel)
     {

@@ -22,8 +22,10 @@ abstract record SearchQuestion(string Key)
     /// <summary>The text of the 404 if no catalogue has it; null if an empty list is a valid answer.</summary>
     public virtual string? NotFound => null;
 
-    /// <summary>Similar works for a question without an answer, if the cache has any: what a catalogue returned instead, or works of other
-    /// authors with this title.</summary>
+    /// <summary>
+    /// Similar works for a question without an answer, if the cache has any: what a catalogue returned instead, or works of other authors
+    /// with this title.
+    /// </summary>
     public virtual Task<IReadOnlyList<ReadOnlyMemory<byte>>> FindSimilarAsync(BookCache cache, CancellationToken cancel) => Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>([]);
 
     /// <summary>Stores that no catalogue has it.</summary>

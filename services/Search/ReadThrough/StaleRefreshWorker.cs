@@ -11,8 +11,7 @@ namespace CacheWarming.Search.ReadThrough;
 /// </summary>
 /// <remarks>
 /// An entry that does not fit into the queue is queued again by the next reader. After an attempt, whether it succeeded or not, the same
-/// entry
-/// is not tried again for <see cref="SearchOptions.RefreshInterval"/>.
+/// entry is not tried again for <see cref="SearchOptions.RefreshInterval"/>.
 /// </remarks>
 sealed partial class StaleRefreshWorker(ReadThroughFetcher fetching, IOptions<SearchOptions> options, TimeProvider time, ILogger<StaleRefreshWorker> log) : BackgroundService
 {
