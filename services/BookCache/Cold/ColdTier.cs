@@ -28,7 +28,7 @@ sealed partial class ColdTier : IAsyncDisposable
     readonly ILogger _log;
     readonly ColdTally _tally = new();
     readonly Breaker _breaker;
-    readonly SemaphoreSlim _reads = new(AskingAtOnce, AskingAtOnce);
+    readonly SemaphoreSlim _readSlots = new(AskingAtOnce, AskingAtOnce);
     readonly ColdWrites _writes;
 
     /// <param name="name">The name that operators see.</param>
@@ -75,7 +75,7 @@ sealed partial class ColdTier : IAsyncDisposable
     /// <inheritdoc cref="FindAsync(IEnumerable{IndexKey}, CancellationToken)"/>
     public async Task<IReadOnlyList<ColdBooks>> FindAsync(IEnumerable<IndexKey> keys, int most, CancellationToken cancel)
     {
-        if (!await _reads.WaitAsync(LongestWait, cancel))
+        if (!await _readSlots.WaitAsync(LongestWait, cancel))
         {
             _tally.Skipped();
             return [];
@@ -100,7 +100,7 @@ sealed partial class ColdTier : IAsyncDisposable
         }
         finally
         {
-            _reads.Release();
+            _readSlots.Release();
         }
         var found = rows.Select(TryUnpack).OfType<ColdBooks>().ToList();
         _tally.LookedUp(found.Count > 0);
@@ -157,7 +157,7 @@ sealed partial class ColdTier : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _reads.Dispose();
+        _readSlots.Dispose();
         _tally.Dispose();
         if (_store is IAsyncDisposable pool)
             await pool.DisposeAsync();
