@@ -25,7 +25,6 @@ public sealed class DispatchOptions
     /// and the hard time-out of a fetch together. After it the author is dispatched again with twice the lease, so that without any
     /// Discovery an author is lost only after an hour and a half, and not after a quarter of an hour.
     /// </summary>
-    /// </summary>
     [Range(1, 86_400)]
     public int LeaseSeconds { get; set; } = 180;
 
