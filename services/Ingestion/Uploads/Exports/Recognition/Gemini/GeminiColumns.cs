@@ -8,8 +8,8 @@ using Refit;
 namespace CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
 
 /// <summary>
-/// Asks Gemini which column is what. One call a table, never tried twice, and its answer is remembered; after an answer that asks to
-/// wait, nobody asks until then.
+/// Asks Gemini which columns hold title, author and so on. One call for each table, without retries; the answer is cached. After an answer
+/// that asks to wait, no call is made until that time.
 /// </summary>
 sealed partial class GeminiColumns(IGeminiApi api, IOptions<GeminiOptions> options, TimeProvider time, ILogger<GeminiColumns> log) : IColumnRecogniser
 {
