@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace CacheWarming.OpenLibrarySimulator;
 
-/// <summary>The simulator as a program: serves until it is interrupted.</summary>
+/// <summary>The simulator as a program; it runs until it is interrupted.</summary>
 public static class Program
 {
     /// <summary>EX_USAGE of sysexits.</summary>
