@@ -22,7 +22,7 @@ public sealed partial class BookCache : IDisposable
     readonly MemoryTier _memory;
     readonly MemoryGuard _memoryGuard;
     readonly TierTally _tally = new();
-    readonly IDisposable _news;
+    readonly IDisposable _subscription;
 
     internal BookCache(IBookStore store, IOptions<BookCacheOptions> options, TimeProvider time, ColdTier? cold = null)
     {
@@ -32,12 +32,12 @@ public sealed partial class BookCache : IDisposable
         _cold = cold;
         _memory = new MemoryTier(_options, time);
         _memoryGuard = new MemoryGuard(store, _options, time);
-        _news = store.Listen(_memory.Evict, _memory.InvalidateAll);
+        _subscription = store.Listen(_memory.Evict, _memory.InvalidateAll);
     }
 
     public void Dispose()
     {
-        _news.Dispose();
+        _subscription.Dispose();
         _memoryGuard.Dispose();
         _tally.Dispose();
         _memory.Dispose();

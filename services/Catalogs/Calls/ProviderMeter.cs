@@ -9,7 +9,7 @@ namespace CacheWarming.Catalogs.Calls;
 sealed class ProviderMeter : IDisposable
 {
     readonly Meter _meter = new(CatalogTelemetry.Name);
-    readonly Lock _gate = new();
+    readonly Lock _lock = new();
     volatile Provider[] _providers = [];
 
     public ProviderMeter()
@@ -27,7 +27,7 @@ sealed class ProviderMeter : IDisposable
     /// <param name="perSecond">Null for a provider without a rate limit.</param>
     public ProviderCalls Watch(string provider, double? perSecond, ProviderCalls calls)
     {
-        lock (_gate)
+        lock (_lock)
             _providers = [.. _providers.Where(known => known.Name != provider), new Provider(provider, perSecond, calls)];
         return calls;
     }

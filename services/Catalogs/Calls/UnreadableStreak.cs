@@ -7,7 +7,7 @@ namespace CacheWarming.Catalogs.Calls;
 /// <param name="many">The number of different requests in a row after which the provider is the cause.</param>
 sealed class UnreadableStreak(int many)
 {
-    readonly Lock _gate = new();
+    readonly Lock _lock = new();
     readonly HashSet<string> _questions = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -17,7 +17,7 @@ sealed class UnreadableStreak(int many)
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _questions.Count >= many;
             }
@@ -27,7 +27,7 @@ sealed class UnreadableStreak(int many)
     /// <summary>An answer was readable.</summary>
     public void End()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _questions.Clear();
         }
@@ -36,7 +36,7 @@ sealed class UnreadableStreak(int many)
     /// <returns>Whether this answer counts as the provider's failure.</returns>
     public bool Add(string question)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _questions.Count >= many || _questions.Add(question);
         }

@@ -38,7 +38,7 @@ public sealed class DispatchSignal : IDisposable
 /// cref="UnsentClaims"/>).
 /// </summary>
 sealed partial class Dispatcher(
-    ClaimAuthors frontier, UnsentClaims claims, JobTraces jobs, ConfirmedPublisher publisher, DispatchSignal bell, CatalogRate pace, Database database, IOptions<DispatchOptions> options,
+    ClaimAuthors frontier, UnsentClaims claims, JobTraces jobs, ConfirmedPublisher publisher, DispatchSignal signal, CatalogRate pace, Database database, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
     static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
@@ -55,7 +55,7 @@ sealed partial class Dispatcher(
             {
                 // There may be more pending authors than were dispatched, so the frontier is read again at once.
                 if (await DispatchAsync(stoppingToken) == 0)
-                    await bell.WaitAsync(interval, stoppingToken);
+                    await signal.WaitAsync(interval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -13,7 +13,7 @@ namespace CacheWarming.Ingestion.Frontier;
 /// <c>failed</c>.
 /// </remarks>
 sealed partial class SettleResults(
-    SettleAuthors settle, RecordSetbacks setbacks, JobTraces jobs, DatabaseRetry patient, DispatchSignal bell, ILogger<SettleResults> log)
+    SettleAuthors settle, RecordSetbacks setbacks, JobTraces jobs, DatabaseRetry patient, DispatchSignal signal, ILogger<SettleResults> log)
 {
     /// <summary>The largest number of results in one transaction: thousands may wait when the database comes back.</summary>
     const int MostAtOnce = 500;
@@ -39,7 +39,7 @@ sealed partial class SettleResults(
             LogBatchFailed(e, results.Length);
             drained = await SettleOneByOneAsync(results, context.CancellationToken);
         }
-        bell.Set();
+        signal.Set();
         await DrainedJobs.HintAsync(context, drained, log, traces);
     }
 

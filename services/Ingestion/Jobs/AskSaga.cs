@@ -43,8 +43,7 @@ sealed class AskSaga(IBusControl bus, IServiceScopeFactory scopes, TimeProvider 
         {
             await using var scope = scopes.CreateAsyncScope();
             var client = scope.ServiceProvider.GetRequiredService<IRequestClient<TCommand>>();
-            // No shorter lifetime: a command that takes effect late is better than one that expires, which RabbitMQ moves to the dead
-            // letters.
+            // The command never expires: a late effect is better than an expired command, which RabbitMQ moves to the dead letters.
             return (await client.GetResponse<TAnswer>(command, request => request.UseExecute(context => context.TimeToLive = null), cancel, Timeout)).Message;
         }
         finally

@@ -91,7 +91,7 @@ public enum VerifyPhase
 {
     None,
 
-    /// <summary>Before its authors are settled: all books with an ISBN are fetched by ISBN, in bulk.</summary>
+    /// <summary>While authors are already being warmed: all books with an ISBN are fetched by ISBN, in bulk.</summary>
     FetchingOwnBooks,
 
     /// <summary>All books of the library are looked up, to measure the coverage.</summary>

@@ -12,11 +12,11 @@ namespace CacheWarming.Ingestion.Jobs;
 sealed class JobLifecycleDefinition : SagaDefinition<Job>
 {
     readonly Database _database;
-    readonly DispatchSignal _bell;
+    readonly DispatchSignal _signal;
 
-    public JobLifecycleDefinition(Database database, DispatchSignal bell)
+    public JobLifecycleDefinition(Database database, DispatchSignal signal)
     {
-        (_database, _bell) = (database, bell);
+        (_database, _signal) = (database, signal);
         EndpointName = "job-lifecycle";
         ConcurrentMessageLimit = 8;
     }
@@ -28,7 +28,7 @@ sealed class JobLifecycleDefinition : SagaDefinition<Job>
         endpointConfigurator.UseInlineFilter(async (context, next) =>
         {
             await next.Send(context);
-            _bell.Set();
+            _signal.Set();
         });
         endpointConfigurator.UseMessageRetry(retry =>
         {

@@ -13,7 +13,7 @@ namespace CacheWarming.Ingestion.Jobs;
 /// authors that waited for others which failed, and writes the summaries of ended jobs. Every replica sweeps; all messages are idempotent.
 /// </summary>
 sealed partial class Sweep(
-    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, UnsentClaims claims, AdmitWaiting admit, JobSummaries summaries, JobTraces jobs, IWorkQueue workers, ConfirmedPublisher publisher, DispatchSignal bell, IOptions<DispatchOptions> options,
+    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, UnsentClaims claims, AdmitWaiting admit, JobSummaries summaries, JobTraces jobs, IWorkQueue workers, ConfirmedPublisher publisher, DispatchSignal signal, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Sweep> log) : BackgroundService
 {
     /// <summary>The time after which a job's own message counts as lost.</summary>
@@ -80,7 +80,7 @@ sealed partial class Sweep(
     {
         if (await claims.PutBackAsync(cancel) is > 0 and var unsent)
         {
-            bell.Set();
+            signal.Set();
             LogNotSent(unsent);
         }
         if (await setbacks.OverdueAsync(cancel) is var overdue && overdue == 0)
@@ -93,7 +93,7 @@ sealed partial class Sweep(
         }
         var (back, lost) = await setbacks.ExpireLeasesAsync(cancel);
         if (back > 0)
-            bell.Set();
+            signal.Set();
         if (back + lost > 0)
             LogLeasesExpired(back, lost);
     }

@@ -67,7 +67,7 @@ sealed partial class ReadThroughFetcher(
 
     async Task<CacheAnswer> FetchAsync(SearchQuestion question, CancellationToken cancel)
     {
-        ExceptionDispatchInfo? trouble = null;
+        ExceptionDispatchInfo? failure = null;
         IReadOnlyList<ReadOnlyMemory<byte>> similar = [];
         foreach (var catalog in catalogs)
         {
@@ -84,11 +84,11 @@ sealed partial class ReadThroughFetcher(
             catch (Exception e) when (e is CatalogUnavailableException or UnreadableAnswerException)
             {
                 LogCatalogInTrouble(catalog.Name, question.Kind, e.Message);
-                trouble ??= ExceptionDispatchInfo.Capture(e);
+                failure ??= ExceptionDispatchInfo.Capture(e);
             }
         }
         // "Not found" is answered and stored only if every catalogue could be asked.
-        trouble?.Throw();
+        failure?.Throw();
         await TryStoreAsync(question, question.StoreMissAsync, cancel);
         return CacheAnswer.Fetched([]) with
         {

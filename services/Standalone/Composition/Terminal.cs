@@ -5,7 +5,7 @@ namespace CacheWarming.Standalone.Composition;
 
 /// <summary>
 /// Standard output and standard error: colours and bars only in a terminal (and not with <c>NO_COLOR</c>, https://no-color.org); plain text
-/// without line breaks in a file or a pipe.
+/// with lines that are not wrapped in a file or a pipe.
 /// </summary>
 static class Terminal
 {

@@ -40,7 +40,7 @@ sealed class OpenAccess(ApiKeyRing keys, IOptions<AccessOptions> access)
             : "No keys are configured, and so only requests to localhost or 127.0.0.1 are served. Use that address, or configure ApiKeys.";
     }
 
-    /// <summary>HTTP/1.0, because nginx uses it by default and hardly any other client does.</summary>
+    /// <summary>Recognises headers of proxies, and HTTP/1.0, which nginx uses by default and hardly any other client does.</summary>
     static bool CameThroughProxy(HttpContext http) =>
         ProxyHeaders.Any(http.Request.Headers.ContainsKey)
         || http.Request.Headers.Keys.Any(name => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase))

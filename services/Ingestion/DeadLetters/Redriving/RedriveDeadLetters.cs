@@ -121,23 +121,23 @@ sealed partial class RedriveDeadLetters(
     {
         var authors = batch.Select(l => new DeadAuthor(Storage.Database.Clean(l.Author!.AuthorKey), l.Author.Attempt)).ToList();
         var answer = await AskUntilMeasuredAsync(new RedriveAuthors(job, [.. authors.Distinct()]), id, tally, cancel);
-        var fates = answer.Authors.ToDictionary(f => new DeadAuthor(f.AuthorKey, f.Attempt));
+        var outcomes = answer.Authors.ToDictionary(f => new DeadAuthor(f.AuthorKey, f.Attempt));
         var done = new List<DeadLetter>();
         foreach (var (letter, author) in batch.Zip(authors))
         {
             // A second letter for the same failure: its author is pending already.
-            var fate = fates[author];
-            if (fate.Fate == RedriveOutcome.Kept)
+            var outcome = outcomes[author];
+            if (outcome.Fate == RedriveOutcome.Kept)
             {
-                tally.Skip(fate.Why ?? "its job did not say why");
+                tally.Skip(outcome.Why ?? "its job did not say why");
                 continue;
             }
             done.Add(letter);
-            if (fate.Fate == RedriveOutcome.PutBack)
+            if (outcome.Fate == RedriveOutcome.PutBack)
                 tally.Redriven++;
             else
                 tally.AlreadyDone++;
-            fates[author] = fate with { Fate = RedriveOutcome.AlreadyDone };
+            outcomes[author] = outcome with { Fate = RedriveOutcome.AlreadyDone };
         }
         await walk.DeleteAsync(done, cancel);
     }
