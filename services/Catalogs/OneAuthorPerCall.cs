@@ -29,9 +29,9 @@ static class OneAuthorPerCall
         {
             return new AuthorOutcome(index, await catalog.WorksOfAuthorAsync(question, caller, cancel));
         }
-        catch (Exception trouble) when (trouble is CatalogUnavailableException or UnreadableAnswerException)
+        catch (Exception failure) when (failure is CatalogUnavailableException or UnreadableAnswerException)
         {
-            return new AuthorOutcome(index, null, trouble);
+            return new AuthorOutcome(index, null, failure);
         }
     }
 }

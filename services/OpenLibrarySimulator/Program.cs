@@ -21,9 +21,9 @@ public static class Program
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception trouble) when (trouble is FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is FormatException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(trouble.Message);
+            await Console.Error.WriteLineAsync(failure.Message);
             return 1;
         }
     }

@@ -50,9 +50,9 @@ sealed partial class ProvidersInOrder(
             var answer = await WorksOfAuthorAsync(question, Outcome, caller, cancel);
             return new AuthorOutcome(outcome.Index, outcome.CallsInVain == 0 ? answer : answer.Having(answer.UpstreamCalls + outcome.CallsInVain));
         }
-        catch (Exception trouble) when (trouble is CatalogUnavailableException or UnreadableAnswerException)
+        catch (Exception failure) when (failure is CatalogUnavailableException or UnreadableAnswerException)
         {
-            return outcome with { Answer = null, Trouble = trouble };
+            return outcome with { Answer = null, Trouble = failure };
         }
 
         Task<AuthorAnswer> Outcome() => outcome.Answer is { } answer ? Task.FromResult(answer) : Task.FromException<AuthorAnswer>(outcome.Trouble!);
@@ -99,7 +99,7 @@ sealed partial class ProvidersInOrder(
         where T : class
     {
         T? notKnown = null;
-        var troubles = new List<Exception>();
+        var failures = new List<Exception>();
         foreach (var catalog in catalogs)
         {
             try
@@ -112,23 +112,23 @@ sealed partial class ProvidersInOrder(
 
                 notKnown ??= catalog == first ? answer : null;
             }
-            catch (Exception trouble) when (trouble is UnreadableAnswerException or CatalogUnavailableException && !IsWorthWaitingFor(trouble, catalog, caller))
+            catch (Exception failure) when (failure is UnreadableAnswerException or CatalogUnavailableException && !IsWorthWaitingFor(failure, catalog, caller))
             {
-                LogTrouble(catalog.Name, trouble.Message);
-                troubles.Add(trouble);
+                LogTrouble(catalog.Name, failure.Message);
+                failures.Add(failure);
             }
         }
 
-        ThrowIfNeeded(troubles, isAnswered: notKnown is not null, caller);
+        ThrowIfNeeded(failures, isAnswered: notKnown is not null, caller);
         return notKnown!;
     }
 
-    bool IsWorthWaitingFor(Exception trouble, ICatalog catalog, Caller caller) =>
-        catalog == first && caller is Caller.Warming && trouble is CatalogUnavailableException { IsBusy: true } busy && busy.RetryAfter <= WorthWaiting;
+    bool IsWorthWaitingFor(Exception failure, ICatalog catalog, Caller caller) =>
+        catalog == first && caller is Caller.Warming && failure is CatalogUnavailableException { IsBusy: true } busy && busy.RetryAfter <= WorthWaiting;
 
-    static void ThrowIfNeeded(List<Exception> troubles, bool isAnswered, Caller caller)
+    static void ThrowIfNeeded(List<Exception> failures, bool isAnswered, Caller caller)
     {
-        var soonest = troubles.OfType<CatalogUnavailableException>().MinBy(trouble => trouble.RetryAfter);
+        var soonest = failures.OfType<CatalogUnavailableException>().MinBy(failure => failure.RetryAfter);
         if (isAnswered)
         {
             if (caller is Caller.Search && soonest?.RetryAfter <= WorthWaiting)
@@ -139,12 +139,12 @@ sealed partial class ProvidersInOrder(
             return;
         }
 
-        if (troubles[0] is CatalogUnavailableException unavailable && unavailable != soonest)
+        if (failures[0] is CatalogUnavailableException unavailable && unavailable != soonest)
         {
             throw new CatalogUnavailableException(unavailable.Provider, soonest!.RetryAfter, unavailable.Reason, unavailable) { IsBusy = unavailable.IsBusy };
         }
 
-        ExceptionDispatchInfo.Throw(troubles[0]);
+        ExceptionDispatchInfo.Throw(failures[0]);
     }
 
     async Task<AuthorAnswer> CompleteAsync(Bibliography bibliography, AuthorQuestion question, int calls, Caller caller, CancellationToken cancel)
@@ -162,9 +162,9 @@ sealed partial class ProvidersInOrder(
                 bibliography with { Works = WorkCompletion.Complete(bibliography.Works, account.Bibliography?.Works ?? []) },
                 calls + account.UpstreamCalls);
         }
-        catch (Exception trouble) when (trouble is CatalogUnavailableException or UnreadableAnswerException)
+        catch (Exception failure) when (failure is CatalogUnavailableException or UnreadableAnswerException)
         {
-            LogTrouble(other.Name, trouble.Message);
+            LogTrouble(other.Name, failure.Message);
             return Counted(bibliography, calls);
         }
     }

@@ -84,9 +84,9 @@ public sealed partial class LocalQuota(
                     ? calls
                     : 0;
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            LogNotKept(trouble, provider, _file);
+            LogNotKept(failure, provider, _file);
             return 0;
         }
     }
@@ -105,12 +105,12 @@ public sealed partial class LocalQuota(
             File.WriteAllText(_file + ".new", string.Create(CultureInfo.InvariantCulture, $"{_day} {_used}"));
             File.Move(_file + ".new", _file, overwrite: true);
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            LogNotKept(trouble, provider, _file);
+            LogNotKept(failure, provider, _file);
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "The calls to {Provider} can't be kept in {File}: a restart forgets them")]
-    partial void LogNotKept(Exception trouble, string provider, string? file);
+    partial void LogNotKept(Exception failure, string provider, string? file);
 }

@@ -28,7 +28,7 @@ static class ProviderBlock
 
     /// <summary>Blocks providers for the time they asked for, in seconds; the longest of several times counts.</summary>
     public static Task BlockAsync(
-        Database database, DbConnection connection, DbTransaction transaction, IEnumerable<(string Provider, double Seconds, string Reason)> troubles, CancellationToken cancel) =>
+        Database database, DbConnection connection, DbTransaction transaction, IEnumerable<(string Provider, double Seconds, string Reason)> failures, CancellationToken cancel) =>
         connection.RunAsync(
             $"""
             INSERT INTO gates (provider, closed_until, reason, probing)
@@ -39,7 +39,7 @@ static class ProviderBlock
             ON CONFLICT (provider) DO UPDATE SET closed_until = excluded.closed_until, reason = excluded.reason, probing = false
               WHERE gates.probing OR excluded.closed_until > gates.closed_until
             """,
-            transaction, [("rows", JsonSerializer.Serialize(troubles.Select(t => new { provider = t.Provider, seconds = t.Seconds, reason = t.Reason })))], cancel);
+            transaction, [("rows", JsonSerializer.Serialize(failures.Select(t => new { provider = t.Provider, seconds = t.Seconds, reason = t.Reason })))], cancel);
 
     /// <summary>
     /// A probe succeeded. The cache's block ends, because every answer passed through the cache; a catalogue's block ends only if a call

@@ -89,8 +89,8 @@ static class RedriveSteps
     {
         var fates = context.Message.Authors.Select(author =>
         {
-            var (fate, why) = decide(author);
-            return new AuthorRedriveOutcome(author.AuthorKey, author.Attempt, fate, why);
+            var (outcome, why) = decide(author);
+            return new AuthorRedriveOutcome(author.AuthorKey, author.Attempt, outcome, why);
         });
         return context.RespondAsync(new AuthorsRedriven(context.Message.JobId, [.. fates]));
     }

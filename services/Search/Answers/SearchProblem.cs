@@ -48,16 +48,16 @@ sealed class NotFoundAnswer(CacheAnswer answer, string detail) : IResult
 /// <summary>
 /// 503 with <c>Retry-After</c> in seconds (RFC 9110 §10.2.3): the cache has no answer and the catalogue can't be called now.
 /// </summary>
-sealed class RetryLater(CatalogUnavailableException trouble) : IResult
+sealed class RetryLater(CatalogUnavailableException failure) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var seconds = Math.Max(1, (long)Math.Ceiling(trouble.RetryAfter.TotalSeconds));
+        var seconds = Math.Max(1, (long)Math.Ceiling(failure.RetryAfter.TotalSeconds));
         httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return SearchProblem.Create(
             StatusCodes.Status503ServiceUnavailable,
             "catalogue unavailable",
-            string.Create(CultureInfo.InvariantCulture, $"This is not stored yet, and {trouble.Provider} can't be asked: {trouble.Reason}. Try again in {seconds} s."))
+            string.Create(CultureInfo.InvariantCulture, $"This is not stored yet, and {failure.Provider} can't be asked: {failure.Reason}. Try again in {seconds} s."))
             .ExecuteAsync(httpContext);
     }
 }

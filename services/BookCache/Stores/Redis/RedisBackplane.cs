@@ -51,9 +51,9 @@ sealed class RedisBackplane : IDisposable
         }
     }
 
-    void OnMessage(RedisChannel channel, RedisValue news)
+    void OnMessage(RedisChannel channel, RedisValue message)
     {
-        var bytes = (byte[]?)news ?? [];
+        var bytes = (byte[]?)message ?? [];
         foreach (var hash in MemoryMarshal.Cast<byte, long>(bytes))
             _changed(hash);
     }

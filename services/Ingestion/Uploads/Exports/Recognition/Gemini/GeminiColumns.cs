@@ -74,21 +74,21 @@ sealed partial class GeminiColumns(IGeminiApi api, IOptions<GeminiOptions> optio
 
     string? Refused(ApiResponse<GenerateAnswer> response)
     {
-        var trouble = GeminiError.From(response.StatusCode!.Value, response.Headers!, ColumnAnswer.ErrorIn((response.Error as ApiException)?.Content), time.GetUtcNow());
-        if (trouble.Wait is null)
+        var failure = GeminiError.From(response.StatusCode!.Value, response.Headers!, ColumnAnswer.ErrorIn((response.Error as ApiException)?.Content), time.GetUtcNow());
+        if (failure.Wait is null)
         {
-            LogRefuses(trouble.Reason);
+            LogRefuses(failure.Reason);
             return null;
         }
 
-        _pause = new Pause(time.GetUtcNow() + trouble.Wait.Value, trouble.Reason);
-        throw Unavailable(trouble, inner: null);
+        _pause = new Pause(time.GetUtcNow() + failure.Wait.Value, failure.Reason);
+        throw Unavailable(failure, inner: null);
     }
 
-    RecogniserUnavailableException Unavailable(GeminiError trouble, Exception? inner)
+    RecogniserUnavailableException Unavailable(GeminiError failure, Exception? inner)
     {
-        LogNotNow(trouble.Reason, trouble.Wait!.Value.TotalSeconds);
-        return new RecogniserUnavailableException(Told(trouble.Reason), trouble.Wait.Value, inner);
+        LogNotNow(failure.Reason, failure.Wait!.Value.TotalSeconds);
+        return new RecogniserUnavailableException(Told(failure.Reason), failure.Wait.Value, inner);
     }
 
     static string Told(string reason) => $"Gemini, which might tell what they are, can't be asked: {reason}";
