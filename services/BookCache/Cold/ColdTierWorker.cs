@@ -81,7 +81,7 @@ sealed partial class ColdTierWorker(ColdTier tier, TimeProvider time, ILogger<Co
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} bibliographies that are too old to be served were deleted from the cold tier")]
     partial void LogForgotten(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What is too old could not be deleted from the cold tier: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old bibliographies could not be deleted from the cold tier: {Reason}")]
     partial void LogNotForgotten(string reason);
 }
 

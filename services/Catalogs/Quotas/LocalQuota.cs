@@ -111,6 +111,6 @@ public sealed partial class LocalQuota(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The calls to {Provider} can't be kept in {File}: a restart forgets them")]
+    [LoggerMessage(LogLevel.Warning, "The calls to {Provider} can't be counted in {File}: the count is lost at a restart")]
     partial void LogNotKept(Exception failure, string provider, string? file);
 }

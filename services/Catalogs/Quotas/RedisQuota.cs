@@ -97,9 +97,9 @@ public sealed partial class RedisQuota(
 
     sealed record Known(string Day, int Used);
 
-    [LoggerMessage(LogLevel.Warning, "{Provider} says that its quota is used up; it is asked again in {Hours:0.0} h")]
+    [LoggerMessage(LogLevel.Warning, "{Provider} says that its quota is used up; the next call is possible in {Hours:0.0} h")]
     partial void LogUsedUp(string provider, double hours);
 
-    [LoggerMessage(LogLevel.Warning, "The calls to {Provider} can't be counted in Redis: none are made")]
+    [LoggerMessage(LogLevel.Warning, "The calls to {Provider} can't be counted in Redis, so no call is made")]
     partial void LogGone(Exception gone, string provider);
 }

@@ -154,10 +154,11 @@ sealed partial class Dispatcher(
         Message = "Authors of jobs with a lower priority could not be recalled ({Reason}); they are fetched first")]
     partial void LogNotRecalled(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker confirmed all but {Unconfirmed} of {Authors} authors; those go out again when it answers")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The broker confirmed all but {Unconfirmed} of {Authors} authors; they are published again when it answers")]
     partial void LogUnconfirmed(int unconfirmed, int authors);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer ({Reason}); dispatching goes on when it does")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer ({Reason}); dispatching continues when it answers")]
     partial void LogDatabaseAway(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Dispatching failed; the next attempt is in a second")]

@@ -110,6 +110,7 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
     [LoggerMessage(Level = LogLevel.Warning, Message = "The broker's queues can't be read now: {Reason}")]
     partial void LogQueuesNotRead(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped consumers are not noticed: set RabbitMq:ManagementUri to the broker's management API")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Stalled consumers can't be detected: set RabbitMq:ManagementUri to the broker's management API")]
     partial void LogNotWatched();
 }

@@ -43,7 +43,8 @@ public sealed partial class MeasureCoverage(BookCache cache, ILogger<MeasureCove
     static BookProbe Probe(LibraryBook book) =>
         new(book.Title, book.Author, Isbn.TryParse(book.Isbn, out var isbn) ? isbn : null);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The coverage of job {JobId} can't be measured now ({Reason}); its saga asks again")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The coverage of job {JobId} can't be measured now ({Reason}); its saga will send the request again")]
     partial void LogNotMeasured(Guid jobId, string reason);
 }
 

@@ -125,7 +125,7 @@ sealed partial class ReadThroughFetcher(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The cache can't be used for {Question}, catalogues are asked: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The cache can't be used for {Question}, so catalogues are called: {Reason}")]
     partial void LogCacheAway(string question, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Catalog} could not answer for {Question}: {Reason}")]

@@ -100,7 +100,7 @@ public sealed partial class ApiKeyRing : IDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "The API keys were read again: {Count} are good")]
+    [LoggerMessage(LogLevel.Information, "The API keys were read again: {Count} are valid")]
     partial void LogChanged(int count);
 
     [LoggerMessage(LogLevel.Error, "The API keys stay as they were, because the new ones can't be read: {Reason}")]
