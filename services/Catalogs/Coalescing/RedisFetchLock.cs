@@ -140,7 +140,7 @@ public sealed partial class RedisFetchLock(
     static TimeSpan Longer(TimeSpan pause) => ShortestPoll + (Random.Shared.NextDouble() * Math.Min(pause.TotalMilliseconds * 2, 200) * TimeSpan.FromMilliseconds(1));
 
     // The subject is not logged, because it is an author of a user's library, or a search.
-    [LoggerMessage(LogLevel.Warning, "Redis can't be reached: until it can, several processes may fetch the same author at the same time")]
+    [LoggerMessage(LogLevel.Warning, "Redis can't be reached: until it can, several processes may make the same fetch at the same time")]
     partial void LogOnlyLocal(Exception gone);
 
     [LoggerMessage(LogLevel.Warning, "The lease on a fetch could not be renewed or released; it will expire")]
