@@ -3,5 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace CacheWarming.Contracts;
 
-/// <summary>An author's source is sent in the original plan's words, <c>csv</c> and <c>discovery</c>; the number that earlier versions sent is understood too.</summary>
+/// <summary>
+/// Writes an author's source as <c>csv</c> or <c>discovery</c>, the words of the original plan; also reads the number that earlier versions
+/// sent.
+/// </summary>
 public sealed class AuthorSourceConverter() : JsonStringEnumConverter<AuthorSource>(JsonNamingPolicy.CamelCase);

@@ -2,31 +2,31 @@ using System.Text.Json.Serialization;
 
 namespace CacheWarming.Contracts;
 
-/// <summary>Where an author of a job was first met.</summary>
+/// <summary>How an author came into a job.</summary>
 [JsonConverter(typeof(AuthorSourceConverter))]
 public enum AuthorSource
 {
-    /// <summary>In the uploaded export.</summary>
+    /// <summary>From the uploaded export.</summary>
     Csv,
 
-    /// <summary>By another author of the job: as a co-author, or by a subject.</summary>
+    /// <summary>From another author of the job: as a co-author, or by a common subject.</summary>
     Discovery,
 }
 
-/// <summary>How urgent a job is; a high one overtakes every normal one at the next dispatch.</summary>
+/// <summary>The priority of a job; high-priority jobs overtake normal ones at the next dispatch.</summary>
 public enum JobPriority
 {
     Normal = 0,
     High = 1,
 }
 
-/// <summary>What became of a queued author.</summary>
+/// <summary>The outcome of a queued author.</summary>
 public enum WarmingOutcome
 {
     /// <summary>Fetched from a catalogue for this job and stored.</summary>
     Warmed,
 
-    /// <summary>The cache held the author's bibliography already: no upstream call.</summary>
+    /// <summary>The cache had the author's bibliography already, so no call was made.</summary>
     AlreadyWarm,
 
     /// <summary>No catalogue knows this author.</summary>
@@ -34,22 +34,26 @@ public enum WarmingOutcome
 }
 
 /// <summary>
-/// Authors to be warmed together. Ingestion → Discovery, on <c>author-warming-queue</c>. Those who fail in company are sent again as one
-/// <see cref="AuthorQueued"/> each, so that retries and dead letters are of one author.
+/// Authors to be warmed together. Ingestion → Discovery, on <c>author-warming-queue</c>. Authors that fail in a batch are sent again, each
+/// as an <see cref="AuthorQueued"/>, so that retries and dead letters concern a single author.
 /// </summary>
 public sealed record AuthorsQueued(IReadOnlyList<AuthorQueued> Authors);
 
-/// <summary>One author of one job, to be warmed. Ingestion or Discovery → Discovery, on <c>author-warming-queue</c>.</summary>
-/// <param name="AuthorKey">The frontier row's key: the catalogue id when known, else the normalised name.</param>
-/// <param name="Author">The name as imported or as the catalogue spells it, spaces collapsed.</param>
-/// <param name="CatalogId">The catalogue's author id (Open Library: <c>OL19981A</c>) when known.</param>
-/// <param name="Depth">0 for the export's own authors; information only, Discovery decides nothing by it.</param>
+/// <summary>One author of a job, to be warmed. Ingestion or Discovery → Discovery, on <c>author-warming-queue</c>.</summary>
+/// <param name="AuthorKey">The frontier row's key: the catalogue id if it is known, else the normalised name.</param>
+/// <param name="Author">The name as imported or as the catalogue spells it, with single spaces.</param>
+/// <param name="CatalogId">The catalogue's author id (Open Library: <c>OL19981A</c>), if it is known.</param>
+/// <param name="Depth">0 for the export's own authors; only for information, Discovery makes no decision by it.</param>
 /// <param name="HintTitles">Titles by this author in the user's library, to choose among namesakes.</param>
 /// <param name="HintIsbns">ISBN-13s by this author in the user's library, to choose among namesakes.</param>
-/// <param name="Attempt">Which dispatch of the row this is; echoed in every answer so that stale ones are told apart.</param>
-/// <param name="BySubject">Look also for authors who write about the same subject, at the cost of one more call.</param>
-/// <param name="Trace">Where the job's trace goes on (W3C <c>traceparent</c>); null where it is not recorded.</param>
-/// <param name="UpstreamCalls">Calls made since it was dispatched that brought no answer, where it failed in a batch and is tried alone.</param>
+/// <param name="Attempt">
+/// The number of this dispatch of the row; repeated in every answer, so that answers to an earlier dispatch are recognised.
+/// </param>
+/// <param name="BySubject">Whether to look also for authors who write about the same subject, which costs one more call.</param>
+/// <param name="Trace">The job's trace (W3C <c>traceparent</c>); null if it is not recorded.</param>
+/// <param name="UpstreamCalls">
+/// Calls made without an answer since the dispatch, if the author failed in a batch and is retried alone.
+/// </param>
 public sealed record AuthorQueued(
     Guid JobId,
     string AuthorKey,
@@ -66,19 +70,24 @@ public sealed record AuthorQueued(
     string? Trace = null,
     int UpstreamCalls = 0)
 {
-    /// <summary>Key in <see cref="Exception.Data"/> of an author's failure: the calls made for the author.</summary>
+    /// <summary>The key in <see cref="Exception.Data"/> of an author's failure under which the number of calls is stored.</summary>
     public const string CallsInFault = "upstreamCalls";
 }
 
-/// <summary>Authors are settled: those whose works one call to a catalogue brought, or who were warm already. Discovery → Ingestion and Metrics.</summary>
+/// <summary>
+/// The results of authors: those fetched by one call to a catalogue, or those that were warm already. Discovery → Ingestion and Metrics.
+/// </summary>
 public sealed record AuthorsWarmed(IReadOnlyList<AuthorWarmed> Authors);
 
-/// <summary>An author is settled.</summary>
-/// <param name="CatalogId">The catalogue's id that the name resolved to; null when nothing was found.</param>
+/// <summary>The result of an author.</summary>
+/// <param name="CatalogId">The catalogue's id that the name resolved to; null if nothing was found.</param>
 /// <param name="WorksCount">Works in the stored bibliography.</param>
-/// <param name="SharedWorkIds">Ids of those works that list more than one author: what a job must not count twice.</param>
-/// <param name="UpstreamCalls">Calls made to catalogues for the stored bibliography, pages included, a call for several authors with the first of them; for <see cref="WarmingOutcome.AlreadyWarm"/> only the one by subject, where that was asked for.</param>
-/// <param name="Reason">Why, in words for the user: how a namesake was chosen, why nothing was found.</param>
+/// <param name="SharedWorkIds">Ids of the works that list more than one author, so that a job does not count them twice.</param>
+/// <param name="UpstreamCalls">
+/// Calls made to catalogues for the stored bibliography, including further pages; a call for several authors is counted for the first of
+/// them. For <see cref="WarmingOutcome.AlreadyWarm"/> only the call by subject, if one was requested.
+/// </param>
+/// <param name="Reason">The reason as a text for the user: how a namesake was chosen, why nothing was found.</param>
 public sealed record AuthorWarmed(
     Guid JobId,
     string AuthorKey,
@@ -95,25 +104,34 @@ public sealed record AuthorWarmed(
     DateTimeOffset WarmedAt,
     string? Reason);
 
-/// <summary>Somebody who shares works with a warmed author.</summary>
-/// <param name="SharedWorks">How many works they share; 0 for somebody met by a subject.</param>
-/// <param name="Weight">How much that says: works in many editions and of few authors weigh more. Null: as much as the works are.</param>
-/// <param name="Subject">The subject that both write about, where that and no shared work led here.</param>
+/// <summary>A person who shares works with a warmed author.</summary>
+/// <param name="SharedWorks">The number of shared works; 0 for a person found by a subject.</param>
+/// <param name="Weight">
+/// How close the two are: works with many editions and few authors weigh more. Null: the number of shared works is used.
+/// </param>
+/// <param name="Subject">The common subject, if the person was found by it and not by a shared work.</param>
 public sealed record CoAuthor(string Name, string? CatalogId, int SharedWorks, double? Weight = null, string? Subject = null);
 
-/// <summary>Trouble that is no author's fault: the row waits and no retry is burned.</summary>
-/// <param name="Provider">What is in trouble as a whole, e.g. <c>Open Library</c>, so that nothing is dispatched until it may be asked again; null when only this author has to wait.</param>
-/// <param name="RetryAfter">How long to wait (RFC 9110 §10.2.3), as a duration because clocks differ. Zero: the author was called back before it was tried.</param>
-/// <param name="UpstreamCalls">Calls made for it in vain.</param>
+/// <summary>
+/// An author is deferred, because a provider is away or the author is being fetched already: its row waits, and no retry is used.
+/// </summary>
+/// <param name="Provider">
+/// The provider that is away, e.g. <c>Open Library</c>, so that nothing is dispatched until it may be called again; null if only this
+/// author has to wait.
+/// </param>
+/// <param name="RetryAfter">
+/// How long to wait (RFC 9110 §10.2.3); a duration, because clocks differ. Zero: the author was recalled before it was tried.
+/// </param>
+/// <param name="UpstreamCalls">Calls made for it without success.</param>
 public sealed record AuthorDeferred(Guid JobId, string AuthorKey, int Attempt, string? Provider, TimeSpan RetryAfter, string Reason, int UpstreamCalls = 0)
 {
-    /// <summary>The <see cref="Provider"/> where it is not a catalogue but the cache that does not answer.</summary>
+    /// <summary>The value of <see cref="Provider"/> if the cache is away, and not a catalogue.</summary>
     public const string Cache = "the cache";
 }
 
 /// <summary>
-/// Authors of these jobs that were queued until a moment and are not fetched yet are not wanted now: their job was paused or cancelled, or one of a
-/// higher priority goes first. Ingestion → every Discovery; one that misses it only fetches more than is needed.
+/// Recalls authors of these jobs that were queued until a certain time and are not fetched yet: their job was paused or cancelled, or a job
+/// of a higher priority goes first. Ingestion → every Discovery; if one does not receive it, it only fetches more than necessary.
 /// </summary>
-/// <param name="QueuedUntil">Compared with <see cref="AuthorQueued.QueuedAt"/>: what is queued later is wanted.</param>
+/// <param name="QueuedUntil">Compared with <see cref="AuthorQueued.QueuedAt"/>: authors queued later are not recalled.</param>
 public sealed record AuthorsRecalled(IReadOnlyList<Guid> JobIds, DateTimeOffset QueuedUntil);

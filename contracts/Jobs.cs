@@ -1,29 +1,29 @@
 namespace CacheWarming.Contracts;
 
-/// <summary>An upload is stored with its frontier; the job's life begins.</summary>
+/// <summary>An upload is stored together with its frontier, and its job begins.</summary>
 public sealed record JobSubmitted(Guid JobId);
 
-/// <summary>A hint: the job had no open author when this was sent. The saga looks again under its own lock.</summary>
+/// <summary>A hint: the job had no open author when this was sent. The saga checks again under its own lock.</summary>
 public sealed record FrontierDrained(Guid JobId);
 
-/// <summary>A verifying job's answer is overdue. Sent by the sweep.</summary>
+/// <summary>The answer to a request of a verifying job is overdue. Sent by the sweep.</summary>
 public sealed record VerificationOverdue(Guid JobId);
 
-/// <summary>Stop dispatching, keep everything.</summary>
+/// <summary>Pause a job: nothing more is dispatched, all results are kept.</summary>
 public sealed record PauseJob(Guid JobId);
 
-/// <summary>Go on where a paused job stopped.</summary>
+/// <summary>Resume a paused job.</summary>
 public sealed record ResumeJob(Guid JobId);
 
-/// <summary>End the job now; what is warm stays warm.</summary>
+/// <summary>End a job now; authors that are warm stay in the cache.</summary>
 public sealed record CancelJob(Guid JobId);
 
-/// <summary>Put the job's failed authors back and go on.</summary>
+/// <summary>Make the job's failed authors pending again, and resume the job.</summary>
 public sealed record RetryFailedAuthors(Guid JobId);
 
 /// <summary>The answer to a job command.</summary>
-/// <param name="Accepted">False when the state does not allow the command; nothing was changed then.</param>
+/// <param name="Accepted">False if the job's state does not allow the command; then nothing was changed.</param>
 public sealed record JobCommandAnswered(Guid JobId, string State, bool Accepted, string? Reason);
 
-/// <summary>A job ended. Repeated until Ingestion has seen its own message.</summary>
+/// <summary>A job has ended. Published again until Ingestion has received its own message.</summary>
 public sealed record JobCompleted(Guid JobId, string State, DateTimeOffset CompletedAt);

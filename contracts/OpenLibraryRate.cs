@@ -1,19 +1,20 @@
 namespace CacheWarming.Contracts;
 
 /// <summary>
-/// The pace at which Open Library is asked, of all processes together. The services that ask it keep it, and Ingestion sizes its window and estimates by it:
-/// both by this rule, from the settings <c>OpenLibrary</c> that every service of a deployment is given.
+/// The rate limit for calls to Open Library, of all processes together. The services that call it keep this limit, and Ingestion sizes its
+/// window and makes its estimates with it; all compute it here, from the settings <c>OpenLibrary</c> that every service of a deployment
+/// gets.
 /// </summary>
 public static class OpenLibraryRate
 {
-    // https://openlibrary.org/developers/api: one request a second, three for those who name themselves and a contact.
+    // https://openlibrary.org/developers/api: one request a second, three for applications that send their name and a contact.
     const double Anonymous = 1;
     const double Identified = 3;
 
-    /// <param name="baseAddress">Open Library itself, a mirror or a simulator.</param>
-    /// <param name="contact">Who runs this; null or empty for an anonymous caller.</param>
-    /// <param name="requestsPerSecond">What was set. Open Library itself is never asked faster than it allows.</param>
-    /// <returns>Calls a second; null for no pace: a catalogue on this machine.</returns>
+    /// <param name="baseAddress">The address of Open Library, a mirror or a simulator.</param>
+    /// <param name="contact">The contact of the operator; null or empty for an anonymous caller.</param>
+    /// <param name="requestsPerSecond">The configured rate limit. Open Library itself is never called faster than it allows.</param>
+    /// <returns>Calls per second; null without a limit, for a catalogue on this machine.</returns>
     public static double? From(Uri baseAddress, string? contact, double? requestsPerSecond)
     {
         var allowed = string.IsNullOrWhiteSpace(contact) ? Anonymous : Identified;

@@ -1,28 +1,28 @@
 namespace CacheWarming.Bibliographies;
 
-/// <summary>Somebody who shares works with an author.</summary>
-/// <param name="SharedWorks">How many works they share.</param>
-/// <param name="Weight">How much that says, see <see cref="CoAuthors"/>; above 0.</param>
+/// <summary>A person who shares works with an author.</summary>
+/// <param name="SharedWorks">The number of shared works.</param>
+/// <param name="Weight">How close the two are, see <see cref="CoAuthors"/>; above 0.</param>
 public sealed record CoAuthorLink(string Name, string? CatalogId, int SharedWorks, double Weight);
 
-/// <summary>Who wrote together with an author, and how much it says that they did.</summary>
+/// <summary>Finds an author's co-authors, and computes how close they are.</summary>
 /// <remarks>
-/// A shared work weighs more the more editions it has (1 edition 1, 10 editions 2, 100 editions 3), and is divided among the others on
-/// it: two who wrote a novel are close, thirty in an anthology are not. Narrators, illustrators, translators and editors count little,
-/// as far as the data tells them: by a role beside the name, or because they never stand first on anything and another always stands
-/// before them.
+/// The weight of a shared work grows with its editions (1 edition 1, 10 editions 2, 100 editions 3) and is divided among its other authors:
+/// two authors of a novel are close, thirty in an anthology are not. Narrators, illustrators, translators and editors count little, if the
+/// data shows what they are: by a role next to the name, or because they are never listed first and another person is always listed before
+/// them.
 /// </remarks>
 public static class CoAuthors
 {
-    /// <summary>What a contribution other than writing weighs, where a role beside the name says so.</summary>
+    /// <summary>The factor for a contribution other than writing, according to a role next to the name.</summary>
     const double SaidToContribute = 0.1;
 
-    /// <summary>What somebody weighs who stands behind the author on every work they share: mostly narrators and illustrators.</summary>
+    /// <summary>The factor for a person who is listed after the author on every shared work: mostly narrators and illustrators.</summary>
     const double AlwaysBehind = 0.5;
 
     /// <summary>
-    /// Everybody else on the works, those of most weight first. The author, under this or another id of the same name, and placeholders
-    /// are left out; namesakes with different ids stay apart.
+    /// All other people of the works, those with the most weight first. The author, under this or another id with the same name, and
+    /// placeholders are left out; namesakes with different ids are kept apart.
     /// </summary>
     public static IReadOnlyList<CoAuthorLink> Find(Bibliography bibliography)
     {
@@ -56,7 +56,7 @@ public static class CoAuthors
         return new CoAuthorLink(name, credits.First().Author.CatalogId, credits.Count(), factor * credits.Sum(credit => credit.Share));
     }
 
-    /// <summary>"Garth Williams (Illustrator)" and "Garth Williams, illustrator" are Garth Williams, who did not write.</summary>
+    /// <summary>"Garth Williams (Illustrator)" and "Garth Williams, illustrator" are Garth Williams, who did not write the work.</summary>
     static (string Name, bool Contributes) WithoutRole(string written)
     {
         if (written.LastIndexOf(',') is var comma and > 0 && AuthorName.IsContribution(written[(comma + 1)..]))

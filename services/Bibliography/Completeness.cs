@@ -1,9 +1,9 @@
 namespace CacheWarming.Bibliographies;
 
-/// <summary>How much is known of a work, and how two accounts of one work become one.</summary>
+/// <summary>Measures how complete a work's data is, and merges two versions of a work.</summary>
 public static class Completeness
 {
-    /// <summary>A rank: higher is fuller. What readers search and recognise a book by weighs most.</summary>
+    /// <summary>A score: higher is more complete. The data by which readers search and recognise a book has the most weight.</summary>
     public static int Measure(Work work) =>
         (work.Authors.Count > 0 ? 32 : 0)
         + (work.Isbns.Count > 0 ? 16 : 0)
@@ -13,10 +13,10 @@ public static class Completeness
         + (work.Languages.Count > 0 ? 1 : 0);
 
     /// <summary>
-    /// One account of a work out of two: nothing known is lost, and where they differ the fuller one is right. Of one provider's
-    /// two accounts the newer is right unless it is thinner.
+    /// Merges two versions of a work: no data is lost, and where they differ the more complete one is used. Of two versions from the same
+    /// provider the newer one is used, unless it is less complete.
     /// </summary>
-    /// <param name="stored">What the cache holds.</param>
+    /// <param name="stored">The version in the cache.</param>
     /// <param name="incoming">The same work, fetched later.</param>
     public static Work Merge(Work stored, Work incoming)
     {
@@ -36,7 +36,7 @@ public static class Completeness
         };
     }
 
-    // Providers' ids are not comparable: one person is recognised by the name, and keeps the id that any of them gave.
+    // Ids of different providers can't be compared: a person is recognised by the name, and keeps the id that any of them gave.
     static List<AuthorRef> Authors(IReadOnlyList<AuthorRef> right, IReadOnlyList<AuthorRef> other)
     {
         var ids = other.Where(author => author.CatalogId is not null).ToLookup(author => AuthorName.KeyOf(author.Name), author => author.CatalogId);

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>What two spellings of the same words have in common, in every script.</summary>
+/// <summary>Normalises text, so that different spellings of the same words become equal, in every script.</summary>
 static class Folding
 {
     const int LongestPlain = 256;
 
-    /// <summary>Spaces collapsed and trimmed; control characters, invisible ones and halves of surrogate pairs gone.</summary>
+    /// <summary>Collapses and trims spaces; removes control characters, invisible characters and lone halves of surrogate pairs.</summary>
     public static string Tidy(string text)
     {
         if (IsTidy(text))
@@ -33,13 +33,13 @@ static class Folding
         return tidy.ToString();
     }
 
-    /// <summary>Compatibility forms, case and diacritics folded; punctuation is kept.</summary>
+    /// <summary>Folds compatibility forms, case and diacritics; keeps punctuation.</summary>
     public static string Fold(string text)
     {
         var tidy = Tidy(text);
         if (Ascii.IsValid(tidy))
             return tidy.ToLowerInvariant();
-        // The acute accent alone is typed for an apostrophe; decomposed it would be a space.
+        // The single acute accent is typed in place of an apostrophe; the decomposition would make it a space.
         var decomposed = tidy.Replace('´', '\'').Normalize(NormalizationForm.FormKD);
         var folded = new StringBuilder(decomposed.Length);
         var letter = new Rune(' ');
@@ -52,7 +52,7 @@ static class Folding
                 continue;
             }
 
-            // Through upper case, where letters that have several small forms become one.
+            // Converted to upper case first, where letters with several small forms become the same letter.
             var lower = Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune));
             if (!IsJoiner(rune))
                 letter = Rune.IsLetterOrDigit(lower) ? lower : new Rune(' ');
@@ -65,7 +65,9 @@ static class Folding
         return folded.ToString().Normalize(NormalizationForm.FormC);
     }
 
-    /// <summary>The words of folded text: runs of letters and digits, with apostrophes closed up and <c>&amp;</c> read as "and".</summary>
+    /// <summary>
+    /// The words of folded text: sequences of letters and digits, with apostrophes removed and <c>&amp;</c> replaced by "and".
+    /// </summary>
     public static List<string> Words(string folded)
     {
         if (Ascii.IsValid(folded))
@@ -98,17 +100,21 @@ static class Folding
         }
     }
 
-    /// <summary>Printable ASCII with single spaces inside: most of what there is.</summary>
+    /// <summary>Whether it is printable ASCII with single spaces inside, as most texts are.</summary>
     static bool IsTidy(string text) =>
         !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && !text.Contains("  ", StringComparison.Ordinal) && !text.StartsWith(' ') && !text.EndsWith(' ');
 
-    /// <summary>Whether a text is ASCII without control characters, and short: most names and titles are, and their words need one pass.</summary>
+    /// <summary>
+    /// Whether a text is short ASCII without control characters, as most names and titles are; its words can be found in one pass.
+    /// </summary>
     public static bool IsPlain(string text) => text.Length <= LongestPlain && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
-    /// <summary>Room for <see cref="JoinPlain"/> of a text so long; <c>&amp;</c> takes a word of it.</summary>
+    /// <summary>The size of the buffer that <see cref="JoinPlain"/> needs for a text of this length; <c>&amp;</c> becomes a word.</summary>
     public static int RoomFor(int length) => 4 * length;
 
-    /// <summary>As <see cref="Words"/> of the folded text with a space between them, for ASCII: no table of Unicode, no string a word.</summary>
+    /// <summary>
+    /// Like <see cref="Words"/> of the folded text, joined by spaces, for ASCII: without Unicode tables and without a string for each word.
+    /// </summary>
     public static Span<char> JoinPlain(ReadOnlySpan<char> text, Span<char> room)
     {
         var length = 0;
@@ -145,12 +151,12 @@ static class Folding
         return JoinPlain(folded, room) is { IsEmpty: false } words ? [.. words.ToString().Split(' ')] : [];
     }
 
-    // Accents are spelling habits in Latin, Greek, Hebrew and Arabic; in other scripts the marks are vowels or make other letters.
-    // On anything but a letter a mark says nothing.
+    // In Latin, Greek, Hebrew and Arabic accents are a matter of spelling; in other scripts the marks are vowels or make other letters.
+    // After a character that is not a letter a mark is ignored.
     static bool IsDiacritic(Rune mark, Rune letter) =>
         letter.Value is < 0x0400 or (>= 0x0590 and <= 0x06FF) || (letter.Value == 'е' && mark.Value == 0x0308);
 
-    // Letters of their own in Unicode that people type without the stroke or as two.
+    // Separate letters in Unicode that people type without the stroke or as two letters.
     static string? Plain(Rune lower) => lower.Value switch
     {
         'ß' => "ss",
@@ -163,7 +169,7 @@ static class Folding
         'ħ' => "h",
         'ı' => "i",
         'ς' => "σ",
-        // Persian and Urdu keyboards write these letters of Arabic otherwise.
+        // Persian and Urdu keyboards produce other characters for these Arabic letters.
         'ك' => "ک",
         'ي' or 'ى' => "ی",
         'ہ' or 'ھ' => "ه",
@@ -173,7 +179,7 @@ static class Folding
     static bool IsMark(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    // Apostrophes in all their forms, the Arabic tatweel, and joiners.
+    // All forms of the apostrophe, the Arabic tatweel, and joiners.
     static bool IsSilent(Rune rune) =>
         rune.Value is '\'' or '`' or '‘' or '’' or '‛' or 'ʻ' or 'ʼ' or '′' or '´' or 'ـ' || IsJoiner(rune);
 

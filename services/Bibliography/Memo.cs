@@ -1,15 +1,17 @@
 namespace CacheWarming.Bibliographies;
 
 /// <summary>
-/// What was made of the texts seen last: within one row or one answer the same name comes several times. Holds a bounded number; a text
-/// that falls on another's place takes it.
+/// A small cache of results by text, because the same name occurs several times within a row or an answer. It has a fixed number of slots;
+/// a text with the same slot as another one replaces it.
 /// </summary>
 sealed class Memo<T>(Func<string, T> make)
 {
-    /// <summary>Several times the works of one answer.</summary>
+    /// <summary>Several times the number of works of one answer.</summary>
     const int Places = 4_096;
 
-    /// <summary>Longer texts are made anew each time: none is a name or a title that comes again, and together they would be megabytes.</summary>
+    /// <summary>
+    /// Results of longer texts are not cached: they are not names or titles that occur again, and together they would take megabytes.
+    /// </summary>
     const int Longest = 300;
 
     readonly Entry?[] _entries = new Entry?[Places];
@@ -21,7 +23,7 @@ sealed class Memo<T>(Func<string, T> make)
             if (text.Length > Longest)
                 return make(text);
             ref var place = ref _entries[(uint)text.GetHashCode(StringComparison.Ordinal) % Places];
-            // Entries never change, so that whoever reads one while another writes has one or the other.
+            // Entries are immutable, so a read during a concurrent write returns the old or the new entry.
             if (Volatile.Read(ref place) is { } known && known.Text == text)
                 return known.Made;
             var made = make(text);

@@ -2,10 +2,12 @@ using System.Collections.Frozen;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>What an author writes about, as far as it leads to others who write about the same.</summary>
+/// <summary>Chooses the subject of an author's works that leads to other authors with the same subject.</summary>
 public static class Subjects
 {
-    /// <summary>Said of so many books that it says nothing of one: forms, audiences, languages, what libraries note for themselves.</summary>
+    /// <summary>
+    /// Subjects of so many books that they say nothing about a single one: forms, audiences, languages, notes of libraries.
+    /// </summary>
     static readonly FrozenSet<string> General = new[]
     {
         "fiction", "nonfiction", "general", "literature", "novel", "novela", "roman", "romans", "prose", "story", "stories", "drama", "poetry",
@@ -17,12 +19,12 @@ public static class Subjects
         "century", "20th", "21st", "19th", "18th", "authors", "author", "men", "women", "man", "woman", "people", "life", "family", "social", "school", "texts", "text", "audiobook", "audiobooks", "ebook",
     }.ToFrozenSet();
 
-    /// <summary>A subject that stands on one work only is the work's, not the author's.</summary>
+    /// <summary>A subject of a single work belongs to the work and not to the author.</summary>
     const int FewestWorks = 2;
 
     const int LongestSubject = 60;
 
-    /// <summary>The subject that most of the author's works share and that is not said of every other book; null when there is none.</summary>
+    /// <summary>The subject that most of the author's works share and that is not too general; null if there is none.</summary>
     public static string? MostSpecific(Bibliography bibliography) =>
         bibliography.Works
             .SelectMany(work => work.Subjects.Select(AuthorName.Tidy).Where(IsSpecific).DistinctBy(Folding.Fold))
@@ -33,7 +35,10 @@ public static class Subjects
             .ThenBy(works => works.Key, StringComparer.Ordinal)
             .FirstOrDefault()?.Min(StringComparer.Ordinal);
 
-    /// <summary>Whether a subject is narrow enough to lead to similar authors: "Wizards", not "Fiction, general", nor "nyt:combined-print=2012-01-01".</summary>
+    /// <summary>
+    /// Whether a subject is narrow enough to lead to similar authors: "Wizards", not "Fiction, general", nor
+    /// "nyt:combined-print=2012-01-01".
+    /// </summary>
     public static bool IsSpecific(string subject) =>
         subject.Length is > 2 and <= LongestSubject
         && !subject.Contains(':', StringComparison.Ordinal) && !subject.Contains('=', StringComparison.Ordinal)

@@ -7,11 +7,11 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.BookCaching;
 
 /// <summary>
-/// The unified cache: what the warmer stores is what searches read, because both go through this type. Nobody else knows a key.
+/// The shared cache. The warming services store entries and searches read them, both through this type; no other code builds a cache key.
 /// </summary>
 /// <remarks>
-/// Every method throws <see cref="BookStoreUnavailableException"/> when the store behind it can't be used; what this process
-/// answered before is answered without it. Safe for any number of concurrent callers, here and in other processes.
+/// Every method throws <see cref="BookStoreUnavailableException"/> if the store can't be used, except for answers that the memory tier
+/// still has. Safe for concurrent callers in this and in other processes.
 /// </remarks>
 public sealed partial class BookCache : IDisposable
 {
@@ -19,10 +19,10 @@ public sealed partial class BookCache : IDisposable
     readonly BookCacheOptions _options;
     readonly TimeProvider _time;
     readonly ColdTier? _cold;
-    readonly MemoryTier _recent;
-    readonly MemoryGuard _room;
+    readonly MemoryTier _memory;
+    readonly MemoryGuard _memoryGuard;
     readonly TierTally _tally = new();
-    readonly IDisposable _news;
+    readonly IDisposable _subscription;
 
     internal BookCache(IBookStore store, IOptions<BookCacheOptions> options, TimeProvider time, ColdTier? cold = null)
     {
@@ -30,29 +30,27 @@ public sealed partial class BookCache : IDisposable
         _options = options.Value;
         _time = time;
         _cold = cold;
-        _recent = new MemoryTier(_options, time);
-        _room = new MemoryGuard(store, _options, time);
-        _news = store.Listen(_recent.Evict, _recent.InvalidateAll);
+        _memory = new MemoryTier(_options, time);
+        _memoryGuard = new MemoryGuard(store, _options, time);
+        _subscription = store.Listen(_memory.Evict, _memory.InvalidateAll);
     }
 
     public void Dispose()
     {
-        _news.Dispose();
-        _room.Dispose();
+        _subscription.Dispose();
+        _memoryGuard.Dispose();
         _tally.Dispose();
-        _recent.Dispose();
+        _memory.Dispose();
     }
 
     bool IsServable(DateTimeOffset since) => _time.GetUtcNow() - since <= _options.ServableFor;
 
-    /// <summary>An answer of nothing that is worth believing, else a miss.</summary>
+    /// <summary>"Known missing" if the stored miss is still valid, else a miss.</summary>
     CacheAnswer MissingOrMiss(DateTimeOffset? until) =>
         until - _time.GetUtcNow() is { } still && still > TimeSpan.Zero ? CacheAnswer.Missing(still) : CacheAnswer.Miss;
 
-    /// <summary>
-    /// Asks the store, but where memory has an answer that is better than none: only briefly, and not in vain.
-    /// </summary>
-    /// <returns>Null when memory must do.</returns>
+    /// <summary>Asks the store. If the memory tier has an answer, waits only a short time and does not fail.</summary>
+    /// <returns>Null if the memory tier's answer must be used.</returns>
     async Task<T?> AskStoreAsync<T>(Task<T> question, bool isRemembered, CancellationToken cancel)
         where T : class
     {

@@ -11,12 +11,12 @@ using StackExchange.Redis;
 namespace CacheWarming.BookCaching;
 
 /// <summary>
-/// The cache on Redis where a connection is registered, else in <c>{DataDirectory}/cache.db</c>; below it the cold tier, in PostgreSQL
-/// where <c>ConnectionStrings:Postgres</c> is given, else beside the file in <c>cold.db</c>.
+/// Registers the cache: in Redis if a connection is registered, else in <c>{DataDirectory}/cache.db</c>. Below it is the cold tier: in
+/// PostgreSQL if <c>ConnectionStrings:Postgres</c> is set, else in <c>cold.db</c> in the same directory.
 /// </summary>
 public static class BookCacheRegistration
 {
-    /// <summary>Registers the <see cref="BookCache"/> once, however many modules ask for it.</summary>
+    /// <summary>Registers the <see cref="BookCache"/>; calls from further modules change nothing.</summary>
     public static IServiceCollection AddBookCache(this IServiceCollection services, IConfiguration configuration)
     {
         if (services.Any(service => service.ServiceType == typeof(BookCache)))

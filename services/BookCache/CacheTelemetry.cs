@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CacheWarming.BookCaching;
 
-/// <summary>The cache's name in OpenTelemetry, and its spans.</summary>
+/// <summary>The name of the cache in OpenTelemetry, and its activity source.</summary>
 static class CacheTelemetry
 {
     public const string Name = "CacheWarming.BookCache";

@@ -10,8 +10,10 @@ public sealed partial class BookCache
     /// <summary>Lookups in one statement. Each statement reads the index's list of new keys once, however many lookups it has.</summary>
     const int LookupsAtOnce = 100;
 
-    /// <summary>Answers what the store has nothing about from the cold tier, and brings it back to the store.</summary>
-    /// <param name="isAway">The store: what is found is kept in memory, and nobody waits for it.</param>
+    /// <summary>Answers from the cold tier what the store does not have, and restores it to the store.</summary>
+    /// <param name="isAway">
+    /// Whether the store is away; then the entries found are kept in memory only, and no caller waits for the store.
+    /// </param>
     async Task FindColdAsync(IReadOnlyList<Lookup> lookups, CacheAnswer[] answers, bool isAway, CancellationToken cancel)
     {
         var open = Enumerable.Range(0, lookups.Count).Where(i => answers[i].Result is CacheResult.Miss).ToList();
@@ -39,16 +41,18 @@ public sealed partial class BookCache
         if (meant.Count == 0)
             return null;
         await TryRestoreAsync([.. meant.GroupBy(one => one.From, one => one.Work).Select(from => new LostBooks(from.Key, [.. from]))], isAway, cancel);
-        // The same work, kept with each of its authors.
+        // The same work can be kept with each of its authors.
         var works = meant.GroupBy(one => (one.Work.Home, one.Work.Id), one => one.Work).Select(same => same.MaxBy(work => work.Work.StoredAt)!).ToList();
-        var shelves = lookup.Keys.Select(key => new IndexEntry([.. works.Where(work => work.Keys.Contains(key)).Select(work => work.Work)]));
-        return Answer(lookup, [.. shelves], CacheTier.Cold);
+        var entries = lookup.Keys.Select(key => new IndexEntry([.. works.Where(work => work.Keys.Contains(key)).Select(work => work.Work)]));
+        return Answer(lookup, [.. entries], CacheTier.Cold);
     }
 
     bool IsMeant(Lookup lookup, WorkToStore work) => lookup.Keys.Index().Any(key =>
         work.Keys.Contains(key.Item) && IsServable(work.Work.StoredAt) && lookup.Accepts(work.Work, isExact: key.Index == 0));
 
-    /// <summary>Whether the store has a later and complete list of the author whose work it is: then it is not lost, the catalogue dropped it.</summary>
+    /// <summary>
+    /// Whether the store has a later and complete list of the work's author. Then the work was not lost; the catalogue has dropped it.
+    /// </summary>
     async Task<bool> IsDroppedAsync(WorkToStore work, ColdBooks books, CancellationToken cancel)
     {
         try
@@ -80,7 +84,9 @@ public sealed partial class BookCache
         return chosen.Found();
     }
 
-    /// <summary>What a warmer need not fetch although the store has lost it: it is back there when this returns.</summary>
+    /// <summary>
+    /// Finds authors that the store has lost but need not be fetched again: they are restored to the store before this returns.
+    /// </summary>
     /// <returns>In the order of the questions.</returns>
     async Task<IReadOnlyList<ReadBibliography?>> FindColdWarmAuthorsAsync(
         ColdTier cold, IReadOnlyList<(AuthorQuestion Question, AuthorKeys Keys)> asked, CancellationToken cancel)
@@ -90,7 +96,7 @@ public sealed partial class BookCache
         var lost = chosen.OfType<ColdBooks>().DistinctBy(books => books.Home, StringComparer.Ordinal).ToList();
         if (lost.Count > 0)
         {
-            await _room.ThrowIfFullAsync(cancel);
+            await _memoryGuard.ThrowIfFullAsync(cancel);
             await RestoreAsync([.. lost.Select(books => new LostBooks(books, []))], cancel);
         }
         return chosen.ConvertAll(books => books is null ? null : Read(books));
@@ -98,7 +104,7 @@ public sealed partial class BookCache
 
     static ColdBooks? Choose(AuthorQuestion question, AuthorKeys keys, List<ColdBooks> kept)
     {
-        // Latest fetched first: of evidence that led to several, it is the last one that stands.
+        // Latest fetched first: if the same evidence led to several homes, the latest one is used.
         var resolutions = kept
             .SelectMany(one => one.Resolutions.Where(led => keys.Aliases.Contains(led.Alias)).Select(led => (led.Evidence, one.Home)))
             .DistinctBy(led => led.Evidence, StringComparer.Ordinal)

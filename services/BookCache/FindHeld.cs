@@ -6,14 +6,14 @@ namespace CacheWarming.BookCaching;
 
 public sealed partial class BookCache
 {
-    /// <summary>Authors of one work whose bibliographies are looked at.</summary>
+    /// <summary>Number of authors of a work whose bibliographies are read.</summary>
     const int AuthorsLookedAt = 3;
 
     /// <summary>
-    /// Whether what a catalogue was just asked for is in the cache nevertheless, so that the search should have found it: the author's
-    /// bibliography, or one that lists the first of the works. To be asked before the answer is stored.
+    /// Whether the cache holds the works that a catalogue was just asked for, so that the search should have found them: the author's
+    /// bibliography, or one that lists the first of the works. Has to be called before the catalogue's answer is stored.
     /// </summary>
-    /// <param name="fetched">What the catalogue gave.</param>
+    /// <param name="fetched">The catalogue's answer.</param>
     public async Task<bool> HoldsAsync(CacheAnswer fetched, CancellationToken cancel)
     {
         if (fetched.Author is { } author)

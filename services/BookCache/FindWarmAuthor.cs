@@ -15,12 +15,12 @@ public sealed partial class BookCache
         (await FindWarmAuthorsAsync([question], again, cancel))[0];
 
     /// <summary>
-    /// What a warmer need not fetch: the bibliography by catalogue id, else the one stored under the name that holds a book of the
-    /// user's or that the same evidence led to before. Null: must be fetched.
+    /// Finds authors that a job need not fetch: by catalogue id, else the bibliography under the name that holds one of the user's books or
+    /// to which the same evidence led before. Null for an author who must be fetched.
     /// </summary>
     /// <param name="again">
-    /// Whether this was asked just now, before waiting for one's turn to fetch: whoever had it meanwhile put the author into the store, and
-    /// the cold tier has said what it had.
+    /// Whether this is a second lookup, after waiting for the fetch lock: another process may have stored the author in the meantime; the
+    /// cold tier was read the first time already.
     /// </param>
     /// <returns>In the order of the questions.</returns>
     public async Task<IReadOnlyList<StoredAuthor?>> FindWarmAuthorsAsync(IReadOnlyList<AuthorQuestion> questions, bool again, CancellationToken cancel)
@@ -28,9 +28,9 @@ public sealed partial class BookCache
         if (questions.Count == 0)
             return [];
         var keys = questions.Select(KeysOf).ToList();
-        var shelves = await _store.FindAuthorsAsync(keys, cancel);
+        var entries = await _store.FindAuthorsAsync(keys, cancel);
         var answers = questions.Select((question, i) =>
-            Choose(question, keys[i].Id, shelves[i].Resolutions, [.. shelves[i].Bibliographies.Select(Read).OfType<ReadBibliography>()])?.Stored).ToArray();
+            Choose(question, keys[i].Id, entries[i].Resolutions, [.. entries[i].Bibliographies.Select(Read).OfType<ReadBibliography>()])?.Stored).ToArray();
         var open = Enumerable.Range(0, answers.Length).Where(i => answers[i] is null).ToList();
         foreach (var (i, until) in open.Zip(open.Count == 0 ? [] : await _store.FindMissingAsync(open.ConvertAll(i => UnknownKey(questions[i])), cancel)))
             answers[i] = MissingOrMiss(until).Result is CacheResult.KnownMissing ? new StoredAuthor(null, null, null) : null;
@@ -67,7 +67,7 @@ public sealed partial class BookCache
     {
         var head = JsonSerializer.Deserialize(found.Head.Span, BookJson.Default.BibliographyHead)!;
         var works = found.Works.Select(work => work.Read()).ToList();
-        // A list whose works are all gone is a lost bibliography, not an author without works.
+        // A list whose works are all missing is a lost bibliography, not an author without works.
         var isLost = works.Count == 0 && head.Total > 0;
         return isLost || !IsServable(head.FetchedAt) ? null : new ReadBibliography(found.Home, head, works);
     }

@@ -3,7 +3,7 @@ using CacheWarming.BookCaching.Stores;
 namespace CacheWarming.BookCaching;
 
 /// <summary>
-/// Keeps the last part of the store's memory for searches: warming stops above one share of it and goes on below a lower one.
+/// Reserves the last part of the store's memory for searches: warming stops above one share of it and goes on below a lower one.
 /// </summary>
 sealed class MemoryGuard(IBookStore store, BookCacheOptions options, TimeProvider time) : IDisposable
 {
@@ -11,10 +11,10 @@ sealed class MemoryGuard(IBookStore store, BookCacheOptions options, TimeProvide
     DateTimeOffset _measuredAt = DateTimeOffset.MinValue;
     volatile string? _full;
 
-    /// <summary>Whether warming waits, as last seen.</summary>
+    /// <summary>Whether warming had to wait at the last measurement.</summary>
     public bool IsFull => _full is not null;
 
-    /// <exception cref="BookStoreUnavailableException">There is no room for warming, or the store does not say.</exception>
+    /// <exception cref="BookStoreUnavailableException">There is no room for warming, or the store could not be measured.</exception>
     public async Task ThrowIfFullAsync(CancellationToken cancel)
     {
         await _measuring.WaitAsync(cancel);

@@ -3,25 +3,26 @@ using CacheWarming.BookCaching.Layout;
 
 namespace CacheWarming.BookCaching;
 
-/// <summary>What catalogues do not know is remembered briefly; that a catalogue could not be asked, never.</summary>
+/// <summary>Stores for a short time that catalogues do not have something. If a catalogue could not be called, nothing is stored.</summary>
 public sealed partial class BookCache
 {
     /// <inheritdoc cref="StoreUnknownAuthorsAsync"/>
     public Task StoreUnknownAuthorAsync(AuthorQuestion question, CancellationToken cancel) => StoreUnknownAuthorsAsync([question], cancel);
 
     /// <summary>
-    /// No catalogue knows these authors: believed for an hour, of the name alone and of the name with these books. Who asks with other books is not
-    /// told so: their ISBN may prove who it is. Of a surname alone, which others share, it is believed with these books only.
+    /// Stores for an hour that no catalogue knows these authors: for the name alone, and for the name with these books. It does not apply
+    /// to the name with other books, because their ISBNs may show who the author is. A surname alone, which several authors share, is
+    /// stored with these books only.
     /// </summary>
     public Task StoreUnknownAuthorsAsync(IReadOnlyList<AuthorQuestion> questions, CancellationToken cancel) => PutMissingAsync(
         [.. questions.SelectMany(question => AuthorName.IsSharedSurname(question.Author) ? [question] : new[] { question, question with { HintTitles = [], HintIsbns = [] } })
             .Select(UnknownKey).Distinct()], _options.UnknownAuthorKeptFor, cancel);
 
-    /// <summary>No catalogue has this title (by this author, where one was named): believed for five minutes.</summary>
+    /// <summary>Stores for five minutes that no catalogue has this title (by this author, if one is given).</summary>
     public Task StoreMissAsync(string title, string? author, CancellationToken cancel) =>
         PutMissingAsync([Lookup.For(title, author).Missing], _options.MissKeptFor, cancel);
 
-    /// <summary>No catalogue has this ISBN: believed for five minutes.</summary>
+    /// <summary>Stores for five minutes that no catalogue has this ISBN.</summary>
     public Task StoreMissAsync(Isbn isbn, CancellationToken cancel) => PutMissingAsync([IndexKey.Isbn(isbn)], _options.MissKeptFor, cancel);
 
     static IndexKey UnknownKey(AuthorQuestion question) => KeysOf(question) switch
@@ -35,6 +36,6 @@ public sealed partial class BookCache
     {
         await _store.PutMissingAsync(keys, _time.GetUtcNow() + believedFor, cancel);
         foreach (var key in keys)
-            _recent.Evict(key);
+            _memory.Evict(key);
     }
 }

@@ -2,15 +2,17 @@ using System.Collections.Concurrent;
 
 namespace CacheWarming.BookCaching;
 
-/// <summary>Questions that come while others are being answered are asked together next: one statement for all of them.</summary>
-/// <param name="ask">Answers in the order of the questions.</param>
-/// <param name="most">Questions asked together.</param>
+/// <summary>
+/// Sends several questions in one request: the questions that arrive while a request is running go together into the next one.
+/// </summary>
+/// <param name="ask">Sends a batch; returns the answers in the order of the questions.</param>
+/// <param name="most">The largest number of questions in a batch.</param>
 sealed class RequestBatcher<TQuestion, TAnswer>(Func<IReadOnlyList<TQuestion>, Task<IReadOnlyList<TAnswer>>> ask, int most)
 {
     readonly ConcurrentQueue<(TQuestion Question, TaskCompletionSource<TAnswer> Answer)> _waiting = new();
     int _isAsking;
 
-    /// <summary>Who does not want to wait any longer leaves; the question is asked all the same.</summary>
+    /// <summary>Cancelling ends only the caller's wait; the question is sent all the same.</summary>
     public Task<TAnswer> AskAsync(TQuestion question, CancellationToken cancel)
     {
         var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,11 +23,12 @@ sealed class RequestBatcher<TQuestion, TAnswer>(Func<IReadOnlyList<TQuestion>, T
 
     async Task AskWaitingAsync()
     {
-        // Whoever adds a question after the last look finds nobody asking, and asks itself.
+        // A question that is added after the last check of the queue sees that no batch is running, and starts one itself.
         while (!_waiting.IsEmpty && Interlocked.Exchange(ref _isAsking, 1) == 0)
         {
             await AskSomeAsync();
-            // A full fence: without it the next look may be made before this is seen, and a question of that moment is nobody's.
+            // A full fence: otherwise the queue could be checked before other threads see this write, and a question added at that moment
+            // would stay unsent.
             Interlocked.Exchange(ref _isAsking, 0);
         }
     }

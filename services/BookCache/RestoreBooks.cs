@@ -5,15 +5,17 @@ using CacheWarming.BookCaching.Stores;
 namespace CacheWarming.BookCaching;
 
 /// <summary>
-/// What the store lost goes back there as it was fetched, with the time it was fetched at: an old one comes back stale. What the store
-/// has got since then stands.
+/// Restores entries that the store has lost, with the time at which they were fetched: old ones are stale again. Later entries in the store
+/// are not replaced.
 /// </summary>
 public sealed partial class BookCache
 {
-    /// <summary>Whoever brings an author back does so within this time; everybody else answers from what they read.</summary>
+    /// <summary>
+    /// The process that restores an author does so within this time; the other processes answer from what they read in the cold tier.
+    /// </summary>
     static readonly TimeSpan RestoreLease = TimeSpan.FromSeconds(10);
 
-    /// <summary>For a search: it is answered whether this helps the next one or not.</summary>
+    /// <summary>For a search: it is answered even if the restore fails.</summary>
     async Task TryRestoreAsync(IReadOnlyList<LostBooks> lost, bool isAway, CancellationToken cancel)
     {
         try
@@ -26,7 +28,7 @@ public sealed partial class BookCache
         }
         catch (Exception e) when (e is BookStoreUnavailableException or TimeoutException)
         {
-            // Like a store that is away.
+            // Treated like a store that is away.
         }
         foreach (var (books, _) in lost)
         {
@@ -44,12 +46,14 @@ public sealed partial class BookCache
         var whole = lost.Zip(isMine).Where(pair => pair.Second).Select(pair => pair.First.Books).ToList();
         await PutAsync(
             [.. lost.Zip(isWhole).Where(pair => !pair.Second).SelectMany(pair => pair.First.Meant).Concat(whole.SelectMany(books => books.Works))],
-            // Not complete: of what was stored since, nothing is dropped for the sake of an older list.
+            // Not complete: works that were stored since then must not be deleted because an older list lacks them.
             [.. whole.Select(books => books.List(isComplete: false) with { IsRestored = true })],
             cancel);
         whole.ForEach(_ => _cold!.CountRestore());
     }
 
-    /// <param name="Meant">What goes back where an author's whole bibliography can't: a later one is there, or it is none.</param>
+    /// <param name="Meant">
+    /// The works to restore if the whole bibliography can't be: the store has a later one, or the entry is not a bibliography.
+    /// </param>
     readonly record struct LostBooks(ColdBooks Books, IReadOnlyList<WorkToStore> Meant);
 }

@@ -12,10 +12,10 @@ public sealed partial class BookCache
     public Task StoreAsync(Bibliography bibliography, AuthorQuestion askedAs, Guid? warmedBy, CancellationToken cancel) =>
         StoreAsync([new FetchedAuthor(bibliography, askedAs, warmedBy)], cancel);
 
-    /// <summary>Stores authors' whole bibliographies: their works, the lists of them, and that the asked names led here.</summary>
+    /// <summary>Stores whole bibliographies of authors: their works, the lists of works, and which asked names led to them.</summary>
     /// <remarks>
-    /// Works that the catalogue has dropped since are removed, where they are at home with this author. A fuller account of a work
-    /// from another provider stays. What a job had warmed before stays that job's merit when a search stores it again.
+    /// Works that the catalogue no longer lists are removed if they are stored under this author. A fuller version of a work from another
+    /// provider is kept. A work that a job has warmed still counts for this job after a search stores it again.
     /// </remarks>
     public async Task StoreAsync(IReadOnlyList<FetchedAuthor> authors, CancellationToken cancel)
     {
@@ -24,7 +24,7 @@ public sealed partial class BookCache
         try
         {
             if (authors.Any(one => one.WarmedBy is not null))
-                await _room.ThrowIfFullAsync(cancel);
+                await _memoryGuard.ThrowIfFullAsync(cancel);
             books = await KeepingJobsAsync(books, cancel);
             await PutAsync(
                 [.. books.SelectMany(one => one.Works)],
@@ -33,14 +33,14 @@ public sealed partial class BookCache
         }
         catch (BookStoreUnavailableException)
         {
-            // Also when it was away before anything could be written.
+            // Also if the store failed before anything was written.
             KeepInMemory([.. books.SelectMany(one => one.Works)]);
             books.ForEach(KeepListInMemory);
             throw;
         }
         finally
         {
-            // Also what the store could not take: the calls have been made.
+            // Also entries that the store could not take, because the calls for them are already made.
             _cold?.Enqueue(books);
         }
     }
@@ -56,19 +56,21 @@ public sealed partial class BookCache
             : one);
     }
 
-    /// <summary>For searches that ask again while the store is away.</summary>
+    /// <summary>Keeps the list in memory, for searches that repeat while the store is away.</summary>
     void KeepListInMemory(ColdBooks books)
     {
         var found = books.Found();
         foreach (var key in books.AuthorKeys)
-            _recent.Set(key, found, found.Works, _recent.Version(key));
+            _memory.Set(key, found, found.Works, _memory.Version(key));
     }
 
-    /// <summary>Stores works that a search by title or ISBN met; no author's bibliography is claimed by them.</summary>
+    /// <summary>Stores works that a search by title or ISBN returned; they do not count as an author's bibliography.</summary>
     public Task StoreAsync(IReadOnlyCollection<Work> works, CancellationToken cancel) => StoreMetAsync(WorkToStore.FromWorks(works, _time.GetUtcNow(), null), null, cancel);
 
-    /// <summary>Stores works that a catalogue gave for a title which is none of theirs: <see cref="FindNearAsync"/> finds the first of them.</summary>
-    /// <param name="most">So many are near.</param>
+    /// <summary>
+    /// Stores works that a catalogue returned for a title that none of them has: <see cref="FindNearAsync"/> finds the first of them.
+    /// </summary>
+    /// <param name="most">Number of works that are stored as similar.</param>
     public Task StoreNearAsync(string title, IReadOnlyList<Work> works, int most, CancellationToken cancel)
     {
         var near = works.Take(most).Select(work => IndexKey.Clean(work.Id)).ToHashSet(StringComparer.Ordinal);
@@ -76,31 +78,35 @@ public sealed partial class BookCache
             [.. WorkToStore.FromWorks(works, _time.GetUtcNow(), null).Select(work => near.Contains(work.Id) ? work.AlsoUnder(IndexKey.Near(Title.KeyOf(title))) : work)], null, cancel);
     }
 
-    /// <summary>Stores works that a job fetched by ISBN; no author's bibliography is claimed by them.</summary>
+    /// <summary>Stores works that a job fetched by ISBN; they do not count as an author's bibliography.</summary>
     public async Task StoreAsync(IReadOnlyCollection<Work> works, Guid warmedBy, CancellationToken cancel)
     {
         using var span = CacheTelemetry.Activities.StartActivity("store works")?.SetTag("cachewarming.works", works.Count);
         await StoreMetAsync(WorkToStore.FromWorks(works, _time.GetUtcNow(), warmedBy), warmedBy, cancel);
     }
 
-    async Task StoreMetAsync(List<WorkToStore> shelved, Guid? warmedBy, CancellationToken cancel)
+    async Task StoreMetAsync(List<WorkToStore> metWorks, Guid? warmedBy, CancellationToken cancel)
     {
-        if (shelved.Count > 0)
-            _cold?.Enqueue([ColdBooks.Met(shelved, _time.GetUtcNow(), warmedBy)]);
+        if (metWorks.Count > 0)
+            _cold?.Enqueue([ColdBooks.Met(metWorks, _time.GetUtcNow(), warmedBy)]);
         if (warmedBy is not null)
-            await _room.ThrowIfFullAsync(cancel);
-        await PutAsync(shelved, [], cancel);
+            await _memoryGuard.ThrowIfFullAsync(cancel);
+        await PutAsync(metWorks, [], cancel);
     }
 
-    /// <summary>To be asked before fetching what is to be warmed: whether it could be stored.</summary>
-    /// <exception cref="BookStoreUnavailableException">The store is nearly full: warming waits, or searches could store nothing.</exception>
-    public Task ThrowIfFullAsync(CancellationToken cancel) => _room.ThrowIfFullAsync(cancel);
+    /// <summary>To be called before works are fetched for warming: throws if they could not be stored.</summary>
+    /// <exception cref="BookStoreUnavailableException">
+    /// The store is nearly full: warming waits so that searches can still store.
+    /// </exception>
+    public Task ThrowIfFullAsync(CancellationToken cancel) => _memoryGuard.ThrowIfFullAsync(cancel);
 
     /// <inheritdoc cref="MarkProcessedAsync(IReadOnlyList{ProcessedAuthor}, CancellationToken)"/>
     public Task MarkProcessedAsync(string author, int worksCount, int depth, CancellationToken cancel) =>
         MarkProcessedAsync([new ProcessedAuthor(author, worksCount, depth)], cancel);
 
-    /// <summary>Notes for operators that authors were fetched, as <c>warming:processed:{author}</c>. Nothing decides by it.</summary>
+    /// <summary>
+    /// Stores a note for operators that authors were fetched, as <c>warming:processed:{author}</c>. The code itself does not read it.
+    /// </summary>
     public Task MarkProcessedAsync(IReadOnlyList<ProcessedAuthor> authors, CancellationToken cancel)
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -123,14 +129,14 @@ public sealed partial class BookCache
             throw;
         }
         foreach (var key in works.SelectMany(work => work.Keys).Concat(lists.SelectMany(list => list.Aliases.Append(list.Home)).Select(IndexKey.Author)))
-            _recent.Evict(key);
+            _memory.Evict(key);
     }
 
-    /// <summary>Searches that ask for them again while the store is away need not ask the catalogue.</summary>
+    /// <summary>Keeps works in memory, so that searches that repeat while the store is away need no catalogue.</summary>
     void KeepInMemory(IReadOnlyList<WorkToStore> works)
     {
-        var shelves = works.SelectMany(work => work.Keys.Select(key => (Key: key, work.Work))).ToLookup(pair => pair.Key, pair => pair.Work);
-        foreach (var shelf in shelves.Where(shelf => _recent.FindOld<IndexEntry>(shelf.Key) is null))
-            _recent.Set(shelf.Key, new IndexEntry([.. shelf]), shelf, _recent.Version(shelf.Key));
+        var entries = works.SelectMany(work => work.Keys.Select(key => (Key: key, work.Work))).ToLookup(pair => pair.Key, pair => pair.Work);
+        foreach (var entry in entries.Where(entry => _memory.FindOld<IndexEntry>(entry.Key) is null))
+            _memory.Set(entry.Key, new IndexEntry([.. entry]), entry, _memory.Version(entry.Key));
     }
 }

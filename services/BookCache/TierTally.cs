@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace CacheWarming.BookCaching;
 
-/// <summary>How often searches of this process found something, and in which tier; since it started.</summary>
+/// <summary>How often searches of this process found something in each tier, since its start.</summary>
 sealed class TierTally : IDisposable
 {
     readonly Meter _meter = new(CacheTelemetry.Name);
@@ -15,10 +15,10 @@ sealed class TierTally : IDisposable
     public TierTally() =>
         _lookups = _meter.CreateCounter<long>("cachewarming.cache.lookups", "{lookup}", "Lookups of searches, by the tier that answered and how.");
 
-    /// <summary>Searches that memory answered, and all.</summary>
+    /// <summary>Searches that the memory tier answered, and all searches.</summary>
     public (long Hits, long Lookups) Memory => (Interlocked.Read(ref _memoryHits), Interlocked.Read(ref _memoryHits) + Store.Lookups);
 
-    /// <summary>Searches that the store answered, and all that it was asked.</summary>
+    /// <summary>Searches that the store answered, and all that were sent to it.</summary>
     public (long Hits, long Lookups) Store =>
         (Interlocked.Read(ref _storeHits), Interlocked.Read(ref _storeHits) + Interlocked.Read(ref _coldHits) + Interlocked.Read(ref _misses));
 

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Hosting;
 namespace CacheWarming.BookCaching;
 
 /// <summary>
-/// Measures the store's memory every few seconds, by the names that OpenTelemetry's receiver for Redis gives: <c>redis.memory.used</c> and
-/// <c>redis.maxmemory</c> (bytes). Every process measures the same store: take the maximum. Nothing is asked while nobody collects.
+/// Measures the store's memory every few seconds, with the metric names of OpenTelemetry's receiver for Redis: <c>redis.memory.used</c> and
+/// <c>redis.maxmemory</c> (bytes). Every process measures the same store, so a dashboard takes the maximum. Without a collector nothing is
+/// measured.
 /// </summary>
 sealed class WatchStore : BackgroundService
 {
@@ -43,11 +44,13 @@ sealed class WatchStore : BackgroundService
         }
         catch (OperationCanceledException)
         {
-            // Stopping.
+            // The process is stopping.
         }
     }
 
-    /// <summary>Nothing while it can't be reached: no figure is better than an old one. Nothing either where the store is a file.</summary>
+    /// <summary>
+    /// No value while the store can't be reached, because an old value would mislead; no value either if the store is a file.
+    /// </summary>
     IEnumerable<Measurement<long>> OfRedis(Func<TierStatistics, long?> figure) =>
         _store is { Name: "Redis" } store && figure(store) is { } bytes ? [new Measurement<long>(bytes)] : [];
 }

@@ -17,13 +17,13 @@ namespace CacheWarming.Catalogs;
 public static class CatalogRegistration
 {
     /// <summary>
-    /// Adds <see cref="ICatalog"/>: Open Library, then Google Books and ISBNdb where a key is set, each with its <see cref="Pacing.IRateLimiter"/>
-    /// and <see cref="IQuota"/> (keyed by its name); and <see cref="IFetchLock"/>. Configured by the sections <c>OpenLibrary</c>,
-    /// <c>GoogleBooks</c>, <c>IsbnDb</c> and <c>Catalogs</c>.
+    /// Adds <see cref="ICatalog"/>: Open Library, then Google Books and ISBNdb if their keys are set, each with its <see
+    /// cref="RateLimiting.IRateLimiter"/> and <see cref="IQuota"/> (keyed by its name); and <see cref="IFetchLock"/>. Configured by the
+    /// sections <c>OpenLibrary</c>, <c>GoogleBooks</c>, <c>IsbnDb</c> and <c>Catalogs</c>.
     /// </summary>
     /// <remarks>
-    /// Paces, quotas and lock are shared through Redis when an <see cref="IConnectionMultiplexer"/> is registered before, else kept in this
-    /// process, quotas in its <c>DataDirectory</c>.
+    /// Rate limits, quotas and locks are shared through Redis if an <see cref="IConnectionMultiplexer"/> is registered before, else kept in
+    /// this process, quotas in its <c>DataDirectory</c>.
     /// </remarks>
     public static IServiceCollection AddCatalogs(this IServiceCollection services, IConfiguration configuration)
     {
@@ -56,7 +56,7 @@ public static class CatalogRegistration
             Pace = options => options.Pace,
             DailyQuota = options => options.DailyQuota,
             Day = QuotaDay.Pacific,
-            // Rather than in the address, which gets into logs, traces and error messages.
+            // In a header and not in the address, because addresses appear in logs, traces and error messages.
             Headers = (options, headers) => headers.Add("x-goog-api-key", options.ApiKey!.Trim()),
             Refusals = _ => new GoogleBooksRefusals(),
         });
@@ -69,7 +69,7 @@ public static class CatalogRegistration
             Limits = options => options.Limits,
             Pace = options => options.Pace,
             DailyQuota = options => options.DailyQuota,
-            // The bare key, without the scheme that this header has elsewhere.
+            // ISBNdb expects only the key, without the scheme that this header usually has.
             Headers = (options, headers) => headers.TryAddWithoutValidation("Authorization", options.ApiKey!.Trim()),
             Refusals = _ => new IsbnDbRefusals(),
         });
@@ -78,7 +78,7 @@ public static class CatalogRegistration
         return shared ? services.AddSingleton<IFetchLock>(SharedLock) : services.AddSingleton<IFetchLock, LocalFetchLock>();
     }
 
-    // Keys are looked for now rather than at registration: configuration may be added until the program is built.
+    // Keys are read now and not at registration, because configuration may be added until the program is built.
     static ICatalog InOrder(IServiceProvider provider)
     {
         var time = provider.GetRequiredService<TimeProvider>();

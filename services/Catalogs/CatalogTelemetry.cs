@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace CacheWarming.Catalogs;
 
-/// <summary>What the catalogues measure, under the name <c>CacheWarming.Catalogs</c>.</summary>
+/// <summary>The metrics of the catalogues, named <c>CacheWarming.Catalogs</c>.</summary>
 static class CatalogTelemetry
 {
     public const string Name = "CacheWarming.Catalogs";
@@ -18,7 +18,7 @@ static class CatalogTelemetry
     static readonly Histogram<double> PaceWaits = Meter.CreateHistogram<double>(
         "cachewarming.catalogs.pace.wait", "s", "How long calls waited for the provider's pace.");
 
-    /// <param name="status">The HTTP status, or what happened instead of one: <c>timeout</c>, <c>unreachable</c>, <c>unreadable</c>.</param>
+    /// <param name="status">The HTTP status, or what happened instead: <c>timeout</c>, <c>unreachable</c>, <c>unreadable</c>.</param>
     public static void Called(string provider, string status) =>
         UpstreamRequests.Add(1, new("provider", provider), new("status", status));
 

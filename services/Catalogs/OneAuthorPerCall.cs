@@ -3,7 +3,7 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Catalogs;
 
-/// <summary>Many authors of a catalogue that takes one in a call.</summary>
+/// <summary>Answers questions about many authors with a catalogue that takes one per call.</summary>
 static class OneAuthorPerCall
 {
     public static async IAsyncEnumerable<AuthorsProgress> AskAsync(
@@ -22,16 +22,16 @@ static class OneAuthorPerCall
         }
     }
 
-    /// <summary>Trouble is an outcome.</summary>
+    /// <summary>Asks about one author; an exception becomes the outcome.</summary>
     public static async Task<AuthorOutcome> AskAsync(ICatalog catalog, int index, AuthorQuestion question, Caller caller, CancellationToken cancel)
     {
         try
         {
             return new AuthorOutcome(index, await catalog.WorksOfAuthorAsync(question, caller, cancel));
         }
-        catch (Exception trouble) when (trouble is CatalogUnavailableException or UnreadableAnswerException)
+        catch (Exception failure) when (failure is CatalogUnavailableException or UnreadableAnswerException)
         {
-            return new AuthorOutcome(index, null, trouble);
+            return new AuthorOutcome(index, null, failure);
         }
     }
 }

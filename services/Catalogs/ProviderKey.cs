@@ -1,6 +1,6 @@
 namespace CacheWarming.Catalogs;
 
-/// <summary>A provider's name where keys and files are made of it: <c>openlibrary</c>.</summary>
+/// <summary>A provider's name in the form for keys and file names: <c>openlibrary</c>.</summary>
 static class ProviderKey
 {
     public static string From(string provider) => provider.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();

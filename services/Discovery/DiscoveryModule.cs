@@ -4,7 +4,10 @@ using MassTransit;
 
 namespace CacheWarming.Discovery;
 
-/// <summary>Discovery: from a queued author to a stored bibliography. Needs the book cache, the catalogues and the bus beside it.</summary>
+/// <summary>
+/// Registers Discovery, which fetches and stores the bibliographies of queued authors. The book cache, the catalogues and the bus must be
+/// registered too.
+/// </summary>
 public static class DiscoveryModule
 {
     public static IServiceCollection AddDiscovery(this IServiceCollection services)

@@ -4,7 +4,7 @@ using CacheWarming.Contracts;
 
 namespace CacheWarming.Discovery;
 
-/// <summary>What Discovery tells OpenTelemetry.</summary>
+/// <summary>Discovery's metrics and activity source for OpenTelemetry.</summary>
 static class DiscoveryTelemetry
 {
     const string Name = "CacheWarming.Discovery";

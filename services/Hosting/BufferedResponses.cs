@@ -1,11 +1,13 @@
 namespace CacheWarming.Hosting;
 
-/// <summary>Reads an answer to its end before it is handed on, and no more than a limit of it.</summary>
-/// <remarks>Refit asks for headers and reads the body after that, where neither a client's time-out nor its bound holds any more.</remarks>
-/// <param name="most">Bytes, unpacked.</param>
+/// <summary>Reads a response completely before it is passed on, up to a size limit.</summary>
+/// <remarks>
+/// Refit requests only the headers first and reads the body later, when neither a client's time-out nor its size limit applies any more.
+/// </remarks>
+/// <param name="most">The limit in bytes, after unpacking.</param>
 public sealed class BufferedResponses(long most) : DelegatingHandler
 {
-    /// <exception cref="HttpRequestException">The answer is longer, or breaks off.</exception>
+    /// <exception cref="HttpRequestException">The response is larger, or ends too early.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken);

@@ -5,14 +5,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CacheWarming.Hosting;
 
-/// <summary>Text is compressed (Brotli, gzip) for whoever accepts that (RFC 9110 §12.5.3).</summary>
-/// <remarks>Over TLS too: no answer holds a secret beside what its sender chose, which is what could be guessed from its length.</remarks>
+/// <summary>Compresses text responses (Brotli, gzip) if the client accepts it (RFC 9110 §12.5.3).</summary>
+/// <remarks>
+/// Over TLS too: no response contains a secret together with text that another party chose, so its length reveals nothing (BREACH).
+/// </remarks>
 static class CompressedAnswers
 {
     public static void AddCompressedAnswers(this IServiceCollection services) => services.AddResponseCompression(compression =>
     {
         compression.EnableForHttps = true;
-        // Not text/event-stream: an event must not wait for others to be compressed with.
+        // Without text/event-stream, because an event must be sent at once.
         compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json", "image/svg+xml", "text/csv"];
     });
 
@@ -26,7 +28,7 @@ static class CompressedAnswers
         app.UseResponseCompression();
     }
 
-    /// <summary>A strong tag stands for the very bytes (RFC 9110 §8.8.3), and these are others now.</summary>
+    /// <summary>Weakens a strong ETag, because it stands for exactly these bytes (RFC 9110 §8.8.3) and compression changes them.</summary>
     static Task WeakenTag(HttpResponse response)
     {
         if (response.Headers.ContentEncoding.Count > 0 && response.Headers.ETag is [['"', ..] strong])

@@ -12,10 +12,12 @@ using CacheWarming.Hosting.Telemetry;
 
 namespace CacheWarming.Hosting;
 
-/// <summary>The start-up that every service shares: configuration, logs on standard error, problem details, health, telemetry.</summary>
+/// <summary>The start-up code of all services: configuration, logs on standard error, problem details, health, telemetry.</summary>
 public static class ServiceHost
 {
-    /// <summary>A builder with everything shared in it. Content stands beside the program, wherever it is started from.</summary>
+    /// <summary>
+    /// Creates a builder with all shared parts. Content files are next to the program, whatever the working directory is.
+    /// </summary>
     /// <param name="name">The service's name in telemetry, e.g. <c>ingestion</c>.</param>
     public static WebApplicationBuilder CreateBuilder(string[] args, string name)
     {
@@ -29,7 +31,7 @@ public static class ServiceHost
         return builder;
     }
 
-    /// <summary>Adds the shared parts to a builder made elsewhere.</summary>
+    /// <summary>Adds the shared parts to a builder that was created elsewhere.</summary>
     public static void AddSharedParts(this WebApplicationBuilder builder, string name)
     {
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
@@ -38,7 +40,7 @@ public static class ServiceHost
             console.TimestampFormat = "HH:mm:ss.fff ";
             console.UseUtcTimestamp = true;
         });
-        // Standard output belongs to results.
+        // Standard output is used for results.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
             console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging
@@ -46,9 +48,9 @@ public static class ServiceHost
             .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
             .AddFilter("System.Net.Http", LogLevel.Warning)
             .AddFilter("MassTransit", LogLevel.Warning)
-            // Each probe would say again what PublishHealth says when it changes.
+            // Otherwise each probe would log what PublishHealth logs when it changes.
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
-            // That session keys are in memory or in a folder is what was chosen, not a finding.
+            // Not a problem to report: session keys are in memory or in a folder because it is configured so.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             .AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -61,8 +63,8 @@ public static class ServiceHost
     }
 
     /// <summary>
-    /// Who may do what, problem details for whatever fails, <c>/health/live</c> (the process answers) and <c>/health/ready</c> (it
-    /// can serve). Endpoints mapped after this are closed to all but operators until they say what they demand.
+    /// Adds access control, problem details for all failures, <c>/health/live</c> (the process answers) and <c>/health/ready</c> (it can
+    /// serve requests). Endpoints mapped after this are closed to all but operators until they set the role that they require.
     /// </summary>
     public static void UseSharedParts(this WebApplication app)
     {

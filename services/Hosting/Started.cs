@@ -2,10 +2,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace CacheWarming.Hosting;
 
-/// <summary>Waiting for the whole program to be up.</summary>
+/// <summary>Waits until the whole program has started.</summary>
 public static class Started
 {
-    /// <summary>Completes when every hosted service has started, the bus among them; or is cancelled.</summary>
+    /// <summary>Completes when all hosted services have started, including the bus; or is cancelled.</summary>
     public static async Task StartedAsync(this IHostApplicationLifetime lifetime, CancellationToken cancel)
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

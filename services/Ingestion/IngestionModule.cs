@@ -18,7 +18,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace CacheWarming.Ingestion;
 
-/// <summary>Ingestion: uploads, the frontier, the job saga and dispatch.</summary>
+/// <summary>Registers Ingestion: uploads, the frontier, the job saga and dispatch.</summary>
 public static class IngestionModule
 {
     public static IServiceCollection AddIngestion(this IServiceCollection services, IConfiguration configuration)
@@ -96,7 +96,10 @@ public static class IngestionModule
     static bool IsOnPostgres(IConfiguration configuration, [NotNullWhen(true)] out string? connectionString) =>
         (connectionString = configuration.GetConnectionString("Postgres")) is { Length: > 0 };
 
-    /// <summary>Every failure is thrown too, and some are expected: of two equal uploads at once the second meets the first one's key.</summary>
+    /// <summary>
+    /// EF does not log failures, because each is also thrown, and some are expected: of two equal uploads at once the second violates a
+    /// unique key.
+    /// </summary>
     static void LeaveFailuresToCallers(this DbContextOptionsBuilder options) => options.ConfigureWarnings(events => events.Log(
         (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
 }

@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace CacheWarming.Ingestion;
 
-/// <summary>What Ingestion tells OpenTelemetry as it happens; what it measures now and then is <see cref="Jobs.WatchJobs"/>'s.</summary>
+/// <summary>
+/// Ingestion's counters and activity source for OpenTelemetry; gauges that are measured at intervals are in <see cref="Jobs.WatchJobs"/>.
+/// </summary>
 static class IngestionTelemetry
 {
     public const string Name = "CacheWarming.Ingestion";

@@ -10,12 +10,12 @@ using MassTransit;
 
 namespace CacheWarming.Metrics;
 
-/// <summary>Analytics per hour: what was warmed, what failed, how often searches hit.</summary>
+/// <summary>Registers Metrics, the statistics per hour: warmed authors, failures and the hit rate of searches.</summary>
 public static class MetricsModule
 {
     /// <summary>
-    /// The database (PostgreSQL in <c>ConnectionStrings:Postgres</c>, else <c>metrics.db</c> in <c>DataDirectory</c>, the working
-    /// directory when not given), brought up to date in the background, and its health.
+    /// Adds the database (PostgreSQL in <c>ConnectionStrings:Postgres</c>, else <c>metrics.db</c> in <c>DataDirectory</c>, by default the
+    /// working directory), the update of its schema in the background, and its health check.
     /// </summary>
     public static IServiceCollection AddMetrics(this IServiceCollection services, IConfiguration configuration)
     {
@@ -38,14 +38,14 @@ public static class MetricsModule
         return services;
     }
 
-    /// <summary>The consumers of <c>metrics-analytics</c> and <c>metrics-searches</c>.</summary>
+    /// <summary>Adds the consumers of <c>metrics-analytics</c> and <c>metrics-searches</c>.</summary>
     public static void AddMetricsConsumers(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<RecordAuthors, RecordAuthorsDefinition>();
         bus.AddConsumer<RecordSearches, RecordSearchesDefinition>();
     }
 
-    /// <summary><c>/api/metrics/…</c></summary>
+    /// <summary>Maps <c>/api/metrics/…</c>.</summary>
     public static IEndpointRouteBuilder MapMetrics(this IEndpointRouteBuilder routes)
     {
         var metrics = routes.MapGroup("").WithTags("Metrics");

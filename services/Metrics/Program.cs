@@ -4,7 +4,7 @@ using CacheWarming.Hosting.Bus;
 
 namespace CacheWarming.Metrics;
 
-/// <summary>Metrics as a service of its own.</summary>
+/// <summary>The Metrics service.</summary>
 public static class Program
 {
     public static async Task Main(string[] args)

@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace CacheWarming.OpenLibrarySimulator;
 
-/// <summary>An answer before it is sent: conditions may still delay, slow or replace it.</summary>
-/// <param name="Documents">Works or authors of a search in it: what <see cref="SimulatorOptions.LatencyPerDocument"/> is counted by.</param>
+/// <summary>An answer before it is sent: the configured conditions may still delay, slow down or replace it.</summary>
+/// <param name="Documents">The number of works or authors of a search in it, for <see cref="SimulatorOptions.LatencyPerDocument"/>.</param>
 sealed record Answer(int Status, string ContentType, ReadOnlyMemory<byte> Body, string? Location = null, int Documents = 0)
 {
     public const string JsonType = "application/json";
 
-    /// <summary>What Open Library answers when it has not thought of something.</summary>
+    /// <summary>Open Library's answer to unexpected errors.</summary>
     public static readonly Answer ServerError = Text(StatusCodes.Status500InternalServerError, "text/plain; charset=utf-8", "Internal Server Error");
 
     public static Answer Json(Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK)
@@ -36,7 +36,7 @@ sealed record Answer(int Status, string ContentType, ReadOnlyMemory<byte> Body, 
         },
         StatusCodes.Status404NotFound);
 
-    /// <summary>A merged record, which the real catalogue answers with status 200.</summary>
+    /// <summary>A merged record, which Open Library answers with status 200.</summary>
     public static Answer Merged(string key, string into) => Json(json =>
     {
         json.WriteString("location", into);

@@ -1,40 +1,43 @@
 namespace CacheWarming.OpenLibrarySimulator;
 
 /// <summary>
-/// Trouble to make, at the calls it names, as often or as long as it says; without <see cref="Count"/> and <see cref="Seconds"/>
-/// until cleared.
+/// A fault that hits the calls it describes, as often or as long as it says; without <see cref="Count"/> and <see cref="Seconds"/> until it
+/// is cleared.
 /// </summary>
-/// <remarks>Without <see cref="Status"/> and <see cref="Body"/> the right answer is given, only later or slower.</remarks>
+/// <remarks>Without <see cref="Status"/> and <see cref="Body"/> the correct answer is sent, but later or more slowly.</remarks>
 public sealed record Fault
 {
-    /// <summary>200 when only <see cref="Body"/> is given: an unreadable answer.</summary>
+    /// <summary>The status; 200 if only <see cref="Body"/> is given, for an unreadable answer.</summary>
     public int? Status { get; init; }
 
     public string? Body { get; init; }
 
-    /// <summary>Of <see cref="Body"/>; <c>application/json</c> when not given.</summary>
+    /// <summary>The content type of <see cref="Body"/>; <c>application/json</c> by default.</summary>
     public string? ContentType { get; init; }
 
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
-    /// <summary>Waited before anything is answered.</summary>
+    /// <summary>The delay before the answer.</summary>
     public int DelayMs { get; init; }
 
-    /// <summary>Drop the connection instead of answering.</summary>
+    /// <summary>Whether to close the connection instead of answering.</summary>
     public bool Abort { get; init; }
 
-    /// <summary>A slow loris: headers at once, then one byte of the body each time.</summary>
+    /// <summary>The pause before each byte of the body, after the headers are sent at once.</summary>
     public int TrickleMs { get; init; }
 
-    /// <summary>How many calls it hits.</summary>
+    /// <summary>The number of calls that it hits.</summary>
     public int? Count { get; init; }
 
-    /// <summary>How long it lasts.</summary>
+    /// <summary>The duration.</summary>
     public double? Seconds { get; init; }
 
-    /// <summary>Only calls about this author, a name or a key as the call has it, a name also where the call has the key; a call about many authors is about each.</summary>
+    /// <summary>
+    /// Hits only calls about this author, given as a name or a key; a name also hits calls with the author's key. A call about many authors
+    /// counts as a call about each of them.
+    /// </summary>
     public string? Author { get; init; }
 
-    /// <summary>Only paths that begin so: <c>/search</c> leaves <c>/authors/…</c> well.</summary>
+    /// <summary>Hits only paths that begin with this text: <c>/search</c> does not hit <c>/authors/…</c>.</summary>
     public string? Path { get; init; }
 }

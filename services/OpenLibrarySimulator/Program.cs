@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace CacheWarming.OpenLibrarySimulator;
 
-/// <summary>The simulator as a program: serves until it is interrupted.</summary>
+/// <summary>The simulator as a program; it runs until it is interrupted.</summary>
 public static class Program
 {
     /// <summary>EX_USAGE of sysexits.</summary>
@@ -21,9 +21,9 @@ public static class Program
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception trouble) when (trouble is FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is FormatException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(trouble.Message);
+            await Console.Error.WriteLineAsync(failure.Message);
             return 1;
         }
     }

@@ -17,16 +17,16 @@ public sealed class RunningSimulator : IAsyncDisposable
         Address = new Uri(host.Urls.First());
     }
 
-    /// <summary>Where it listens, with the port it got.</summary>
+    /// <summary>The address on which it listens, with the chosen port.</summary>
     public Uri Address { get; }
 
-    /// <summary>The counts as they are now, the same as <c>GET /_sim/stats</c>.</summary>
+    /// <summary>The current counts, the same as <c>GET /_sim/stats</c>.</summary>
     public SimulatorStatistics Statistics => _ledger.Snapshot();
 
-    /// <summary>Counts from zero again.</summary>
+    /// <summary>Resets the counts to zero.</summary>
     public void ResetStatistics() => _ledger.Reset();
 
-    /// <summary>Makes trouble from the next call on; the first fault that fits a call is the one it meets.</summary>
+    /// <summary>Adds a fault, active from the next call on; a call is hit by the first fault that matches it.</summary>
     public void AddFault(Fault fault) => _faults.Add(fault);
 
     public void ClearFaults() => _faults.Clear();

@@ -6,13 +6,15 @@ using CacheWarming.OpenLibrarySimulator.Synthetic;
 
 namespace CacheWarming.OpenLibrarySimulator;
 
-/// <summary>Open Library's API over works of a file, of memory or made up: for tests, benchmarks and the offline demo.</summary>
+/// <summary>
+/// Simulates Open Library's API with works from a file, from memory or synthetic ones: for tests, benchmarks and the offline demo.
+/// </summary>
 public static class Simulator
 {
-    /// <summary>Starts one; several can run in a process. It reads no settings and writes no logs.</summary>
+    /// <summary>Starts a simulator; several can run in a process. It reads no settings and writes no logs.</summary>
     /// <exception cref="FormatException">A line of the data file can't be read; the message names it.</exception>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
-    /// <exception cref="IOException">The file or the port can't be had.</exception>
+    /// <exception cref="IOException">The file can't be read, or the port is not available.</exception>
     public static async Task<RunningSimulator> StartAsync(SimulatorOptions options, CancellationToken cancel)
     {
         var catalogue = await OpenAsync(options, cancel);
@@ -20,22 +22,22 @@ public static class Simulator
         var faults = new FaultPlan(catalogue, options.Time);
         var line = new NetworkConditions(options, ledger, faults);
 
-        // The empty builder reads neither the environment nor files: what the containing program is configured with is not for us.
+        // The empty builder reads neither the environment nor files: the configuration of the surrounding program must not apply here.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
 
-            // Longer than the real one's, so that a request line that is too long is counted and answered as the real one does.
+            // Longer than Open Library's limit, so that a request line that is too long is counted and answered as Open Library does.
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             kestrel.Listen(options.Host, options.Port);
         });
         builder.Services.AddRoutingCore();
 
-        // Standard output belongs to the address; what nobody expected is said beside it.
+        // Standard output has only the address; unexpected errors are written to standard error.
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
-        // A call that a fault keeps waiting must not hold up whoever stops the simulator.
+        // A call that a fault delays must not delay the shutdown.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
         var app = builder.Build();
         Control.Map(app, ledger, faults);

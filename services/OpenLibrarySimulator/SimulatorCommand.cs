@@ -122,7 +122,7 @@ static class SimulatorCommand
         return command;
     }
 
-    // Not a validator: those run before it is known whether the values can be read at all.
+    // Not a validator, because validators run before it is known whether the values can be parsed.
     static string? Contradiction(ParseResult parsed)
     {
         var synthetic = parsed.GetResult(Synthetic) is not null;

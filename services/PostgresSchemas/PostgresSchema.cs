@@ -5,15 +5,15 @@ using Npgsql;
 namespace CacheWarming.PostgresSchemas;
 
 /// <summary>
-/// A schema of a PostgreSQL database and the scripts that bring it up to date, forward only. Any number of processes may do so at once: one
-/// runs the scripts, the others wait for it. A role that owns nothing can use a schema that is up to date: nothing is created then.
+/// A schema of a PostgreSQL database and the scripts that bring it up to date, only forward. Several processes may do so at the same time:
+/// one runs the scripts, the others wait for it. If the schema is up to date, nothing is created, so a role without ownership can use it.
 /// </summary>
-/// <param name="source">Connections to it.</param>
+/// <param name="source">Connections to the database.</param>
 /// <param name="name">The schema's name.</param>
-/// <param name="scripts">In order of their version.</param>
+/// <param name="scripts">In the order of their versions.</param>
 public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumerable<SchemaScript> scripts)
 {
-    /// <summary>Seconds for one script. A new index on millions of rows takes minutes.</summary>
+    /// <summary>The time limit of one script in seconds. A new index on millions of rows takes minutes.</summary>
     const int LongestScript = 3_600;
 
     readonly SchemaScript[] _scripts = [.. scripts];
@@ -22,8 +22,8 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
     volatile bool _isUpToDate;
 
     /// <summary>
-    /// Completes when the schema is up to date. The first caller starts the scripts; they go on when it gives up, and the next caller waits for the
-    /// same ones. After a failure the next caller starts anew.
+    /// Completes when the schema is up to date. The first caller starts the scripts; they go on if it cancels, and the next caller waits
+    /// for the same run. After a failure the next caller starts a new run.
     /// </summary>
     /// <exception cref="NpgsqlException">The database does not answer, or refuses.</exception>
     public Task MigrateAsync(CancellationToken cancel)
@@ -38,10 +38,12 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
         }
     }
 
-    /// <summary>The schema may be gone: the next caller looks.</summary>
+    /// <summary>Makes the next caller check the schema again, because it may have been dropped.</summary>
     public void LookAgain() => _isUpToDate = false;
 
-    /// <summary>Whether the server is there and turns this user away: password, permissions, no such database; or is a connection pooler.</summary>
+    /// <summary>
+    /// Whether the server can be reached and rejects this user (password, permissions, no such database), or is a connection pooler.
+    /// </summary>
     public static bool IsRefusal(Exception failure) =>
         failure is PoolerException or PostgresException
         {
@@ -57,7 +59,9 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
         _isUpToDate = true;
     }
 
-    /// <remarks>PgBouncer refuses the start-up parameters, or is told to ignore them: then the tables would land in another schema.</remarks>
+    /// <remarks>
+    /// PgBouncer rejects the start-up parameters, or is configured to ignore them: then the tables would be created in another schema.
+    /// </remarks>
     async Task<NpgsqlConnection> OpenAsync()
     {
         NpgsqlConnection connection;
@@ -95,10 +99,10 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
         await transaction.CommitAsync();
     }
 
-    /// <returns>Null when there is no such schema yet; 0 when no script has run in it.</returns>
+    /// <returns>Null if the schema does not exist yet; 0 if no script has run in it.</returns>
     async Task<int?> VersionAsync(NpgsqlConnection connection)
     {
-        // From the table, which is read as it is now: to_regclass may still answer what it found before the wait for the lock.
+        // From the system table, which is read in its current state: to_regclass may return what was cached before the wait for the lock.
         await using var exists = new NpgsqlCommand($"SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = '{name}' AND tablename = 'schema_version')", connection);
         if (await exists.ExecuteScalarAsync() is not true)
             return null;
@@ -113,16 +117,18 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
     }
 }
 
-/// <summary>What answers is no PostgreSQL but a connection pooler, which keeps neither the schema's name nor prepared statements for a session.</summary>
+/// <summary>
+/// The server is not PostgreSQL but a connection pooler, which keeps neither the search path nor prepared statements for a session.
+/// </summary>
 public sealed class PoolerException(Exception? inner) : NpgsqlException(
     "ConnectionStrings:Postgres leads to a connection pooler such as PgBouncer. Let it lead to PostgreSQL itself: this service pools its connections", inner);
 
-/// <summary>One step of a schema.</summary>
+/// <summary>A script of a schema.</summary>
 /// <param name="Version">From 1, without gaps.</param>
 public sealed record SchemaScript(int Version, string Sql)
 {
-    /// <summary>The scripts <c>0001-….sql</c> to the last one that are embedded in an assembly, oldest first.</summary>
-    /// <param name="prefix">What their resource names begin with.</param>
+    /// <summary>The embedded scripts of an assembly, from <c>0001-….sql</c> to the last one, oldest first.</summary>
+    /// <param name="prefix">The prefix of their resource names.</param>
     public static IEnumerable<SchemaScript> Embedded(Assembly assembly, string prefix)
     {
         foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CacheWarming.Search;
 
-/// <summary>The read path that the cache exists for. Needs the book cache, the catalogues and the bus beside it.</summary>
+/// <summary>Registers the read path of the cache. The book cache, the catalogues and the bus must be registered too.</summary>
 public static class SearchModule
 {
     public static IServiceCollection AddSearch(this IServiceCollection services, IConfiguration configuration)

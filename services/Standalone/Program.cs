@@ -12,7 +12,7 @@ public static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        // By the name that the tool has, whatever the file is called that holds it.
+        // With the name of the tool, whatever the name of the executable file is.
         var root = new Command("cachewarming", """
             Warms a book cache from a library export: every author's works, and their co-authors'.
 
@@ -35,13 +35,13 @@ public static class Program
             new VersionOption(),
         };
         var parsed = root.Parse(args);
-        // One sentence for a script or a tired person; the whole help is a --help away.
+        // One sentence, which is easier to read than the whole help; the help is shown by --help.
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
             await Console.Error.WriteLineAsync($"{parsed.Errors[0].Message.TrimEnd('.')}. Try --help.");
             return ExitCodes.BadUsage;
         }
-        // Signals are the commands' own: System.CommandLine's handler would keep Ctrl-C from them for two seconds and then give up on them.
+        // The commands handle signals themselves: System.CommandLine's handler would delay Ctrl-C by two seconds and then abort them.
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return await parsed.InvokeAsync(invocation);
     }

@@ -3,7 +3,7 @@ namespace CacheWarming.Bibliographies;
 /// <summary>The check digits of ISBNs (ISO 2108, annex C).</summary>
 static class CheckDigits
 {
-    /// <summary>The tenth character for nine digits: weights 10 to 2, modulo 11, ten written as X.</summary>
+    /// <summary>The tenth character for nine digits: weights 10 to 2, modulo 11, ten is written as X.</summary>
     public static char OfTen(ReadOnlySpan<char> nine)
     {
         var sum = 0;
@@ -13,7 +13,7 @@ static class CheckDigits
         return check == 10 ? 'X' : (char)('0' + check);
     }
 
-    /// <summary>The thirteenth digit for twelve: weights 1 and 3 in turn, modulo 10.</summary>
+    /// <summary>The thirteenth digit for twelve digits: weights 1 and 3 alternating, modulo 10.</summary>
     public static char OfThirteen(ReadOnlySpan<char> twelve)
     {
         var sum = 0;

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>An ISBN with a right check digit, kept as its 13 digits.</summary>
+/// <summary>An ISBN with a valid check digit, stored as its 13 digits.</summary>
 [JsonConverter(typeof(IsbnJsonConverter))]
 public readonly record struct Isbn
 {
@@ -22,18 +22,21 @@ public readonly record struct Isbn
     }
 
     /// <summary>
-    /// Reads an ISBN as people and spreadsheets write one (hyphens, spaces, <c>="…"</c>, lost leading zeros), or says why it is none.
+    /// Reads an ISBN as people and spreadsheets write it (hyphens, spaces, <c>="…"</c>, lost leading zeros), or says why the text is not an
+    /// ISBN.
     /// </summary>
     public static IsbnReading Read(string? text) => IsbnReading.From(text);
 
-    /// <summary>Takes back what was stored: 13 digits that were checked when they were first read.</summary>
+    /// <summary>Restores a stored ISBN: 13 digits that were checked when they were first read.</summary>
     /// <exception cref="FormatException">Not 13 ASCII digits.</exception>
     public static Isbn FromDigits(string thirteenDigits) =>
         thirteenDigits.Length == 13 && !thirteenDigits.AsSpan().ContainsAnyExceptInRange('0', '9')
             ? new Isbn(thirteenDigits)
             : throw new FormatException($"\"{thirteenDigits}\" is not the 13 digits of an ISBN.");
 
-    /// <summary>The same number in ten characters, the last perhaps an X; null for those (979…) that have no such form.</summary>
+    /// <summary>
+    /// The same number with ten characters, the last one may be an X; null for ISBNs that begin with 979, which have no such form.
+    /// </summary>
     public string? ToIsbn10()
     {
         if (!Digits.StartsWith("978", StringComparison.Ordinal))

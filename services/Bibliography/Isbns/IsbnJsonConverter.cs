@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>An ISBN in JSON is the string of its 13 digits.</summary>
+/// <summary>Writes an ISBN in JSON as a string of its 13 digits.</summary>
 public sealed class IsbnJsonConverter : JsonConverter<Isbn>
 {
-    /// <exception cref="JsonException">Anything but a string of 13 digits.</exception>
+    /// <exception cref="JsonException">The value is not a string of 13 digits.</exception>
     public override Isbn Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.String)

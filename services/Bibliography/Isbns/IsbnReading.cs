@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>What came of reading a text as an ISBN.</summary>
+/// <summary>The result of reading a text as an ISBN.</summary>
 /// <param name="Isbn">The ISBN, or null.</param>
-/// <param name="Reason">Why there is none, in words for the user; null when there is one.</param>
+/// <param name="Reason">Why there is none, as a text for the user; null if there is one.</param>
 public sealed partial record IsbnReading(Isbn? Isbn, string? Reason)
 {
-    /// <summary>Nothing was written: no fault, just no ISBN.</summary>
+    /// <summary>The text was empty, which is not an error.</summary>
     public static IsbnReading Empty { get; } = new(null, "no ISBN");
 
-    /// <summary>Whether there was nothing to read.</summary>
+    /// <summary>Whether the text was empty.</summary>
     public bool IsEmpty => ReferenceEquals(this, Empty);
 
     internal static IsbnReading From(string? text)
@@ -19,7 +19,7 @@ public sealed partial record IsbnReading(Isbn? Isbn, string? Reason)
         var bareText = (text ?? "").Trim(Wrapping);
         if (bareText.Length == 0)
             return Empty;
-        // What nearly every export writes.
+        // Nearly every export writes ISBNs in this form.
         if (bareText.Length == 13 && !bareText.AsSpan().ContainsAnyExceptInRange('0', '9'))
             return Thirteen(bareText, bareText);
         var shown = Unwrapped(text!);
@@ -39,7 +39,7 @@ public sealed partial record IsbnReading(Isbn? Isbn, string? Reason)
         {
             13 => Thirteen(shown, bare),
             10 => Ten(bare) ?? Not(shown, "has a wrong check digit"),
-            // A spreadsheet that took the ISBN for a number dropped its leading zeros.
+            // A spreadsheet that read the ISBN as a number dropped its leading zeros.
             8 or 9 => Ten(bare.PadLeft(10, '0')) ?? Not(shown, "is too short"),
             < 8 => Not(shown, "is too short"),
             _ => Not(shown, $"has {bare.Length} digits; an ISBN has 10 or 13"),

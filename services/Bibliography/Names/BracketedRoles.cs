@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>Takes the brackets out of a column of names, and leaves a mark where one held a role.</summary>
+/// <summary>Removes brackets from a column of names, and puts a mark where a bracket contained a role.</summary>
 static partial class BracketedRoles
 {
-    /// <summary>Behind the name of somebody who contributed. A control character: tidying a name removes it.</summary>
+    /// <summary>The mark after the name of a contributor. It is a control character, so tidying the name removes it.</summary>
     public const char Contributed = '\u0001';
 
     const string Opening = "([{（［【〔";
     const string Closing = ")]}）］】〕";
 
-    /// <summary>One pass, however deep brackets stand in brackets; what follows one that is never closed is kept, unless it is a role.</summary>
+    /// <summary>One pass, for any depth of nested brackets; text after a bracket that is not closed is kept, unless it is a role.</summary>
     public static string Mark(string column)
     {
         var text = new StringBuilder(column.Length);
@@ -46,7 +46,7 @@ static partial class BracketedRoles
         return text.Append(MarkOf(bracket) ?? bracket.ToString()).ToString();
     }
 
-    // "Homer (tłum. Jan Kott)": the role is another person's.
+    // In "Homer (tłum. Jan Kott)" the role belongs to another person.
     static string? MarkOf(StringBuilder bracket) =>
         bracket.ToString().Trim() is var words && Roles.IsContribution(words) && !NamesAnotherPerson().IsMatch(words) ? $" {Contributed}" : null;
 

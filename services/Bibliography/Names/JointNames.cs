@@ -2,26 +2,26 @@ using System.Text.RegularExpressions;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>What a comma in a column of names may be.</summary>
+/// <summary>The possible meanings of a comma in a column of names.</summary>
 enum CommaMeaning
 {
-    /// <summary>The beginning of the next name, only suffixes and ranks stay with the one before: <c>Homer, Virgil</c>.</summary>
+    /// <summary>It begins the next name; only suffixes and ranks belong to the name before: <c>Homer, Virgil</c>.</summary>
     BeginsNextName,
 
-    /// <summary>As above, but after a single word a given name makes an inversion: <c>King, Stephen</c>.</summary>
+    /// <summary>The same, but a single word followed by a given name is an inversion: <c>King, Stephen</c>.</summary>
     MayInvert,
 
-    /// <summary>As above, but one comma after a single word is always an inversion: <c>King, Martin Luther</c>.</summary>
+    /// <summary>The same, but a single comma after one word is always an inversion: <c>King, Martin Luther</c>.</summary>
     InvertsSingleWord,
 
-    /// <summary>Part of the one name that stands there: <c>García Márquez, Gabriel</c>.</summary>
+    /// <summary>It is part of the only name: <c>García Márquez, Gabriel</c>.</summary>
     IsPartOfName,
 }
 
-/// <summary>Takes apart a column that holds several names.</summary>
+/// <summary>Splits a column that contains several names.</summary>
 static partial class JointNames
 {
-    /// <summary>Those who wrote, and those with another role; who did both wrote.</summary>
+    /// <summary>The people who wrote, and those with another role; a person with both counts as one who wrote.</summary>
     public static Credits Split(string column, CommaMeaning comma)
     {
         var names = Names(column, comma, followsMainAuthor: false);
@@ -30,8 +30,8 @@ static partial class JointNames
         return new Credits(authors, [.. names.Where(name => name.Contributed).Select(name => name.Name).Where(name => known.Add(AuthorName.KeyOf(name)))]);
     }
 
-    /// <summary>All of them, in the order of the column.</summary>
-    /// <param name="followsMainAuthor">Whether the column goes on where that of the main author ended.</param>
+    /// <summary>All people, in the order of the column.</summary>
+    /// <param name="followsMainAuthor">Whether the column continues the column of the main author.</param>
     public static IReadOnlyList<string> Everybody(string column, CommaMeaning comma, bool followsMainAuthor = false) =>
         [.. Names(column, comma, followsMainAuthor).Select(name => name.Name).DistinctBy(AuthorName.KeyOf)];
 
@@ -46,7 +46,7 @@ static partial class JointNames
 
     static Regex Separators(CommaMeaning comma) => comma == CommaMeaning.IsPartOfName ? SeparatorsOfWholeNames() : Separators();
 
-    // "Neil Gaiman/Terry Pratchett", but not "N/A", nor "AC/DC", nor one name in two scripts.
+    // Splits "Neil Gaiman/Terry Pratchett", but not "N/A", "AC/DC", or one name in two scripts.
     static IEnumerable<string> AtSlashes(string piece)
     {
         if (!piece.AsSpan().ContainsAny('/', '／') || AuthorName.IsPlaceholder(piece))
@@ -57,7 +57,7 @@ static partial class JointNames
         var names = new List<string>();
         foreach (var side in sides)
         {
-            // A role that stands alone is of the name before.
+            // A role that stands alone belongs to the name before it.
             if (names.Count > 0 && Roles.IsRole(side))
                 names[^1] += "," + side;
             else if (names.Count == 0 || !Scripts.AreOneName(names[^1], side))
@@ -67,7 +67,8 @@ static partial class JointNames
         return names;
     }
 
-    // "Neil Gaiman and Terry Pratchett", but not "Ilona and Gordon Andrews", "José Ortega y Gasset", "Ministry of Health and Social Care".
+    // Splits "Neil Gaiman and Terry Pratchett", but not "Ilona and Gordon Andrews", "José Ortega y Gasset", "Ministry of Health and Social
+    // Care".
     static IEnumerable<string> AtConjunctions(string piece)
     {
         var begin = 0;
@@ -90,7 +91,8 @@ static partial class JointNames
         var left = before.Split(Commas).Select(CountWords).Where(count => count > 0).ToList();
         var other = Conjunctions().Split(after)[0];
         var right = other.Split(Commas).Select(CountWords).FirstOrDefault(count => count > 0);
-        // "Stan & Jan Berenstain" are a couple, and so are "Ann Lee, Stan and Jan Berenstain"; "Pratchett & Gaiman" are two.
+        // "Stan & Jan Berenstain" are a couple with one surname, also in "Ann Lee, Stan and Jan Berenstain"; "Pratchett & Gaiman" are two
+        // names.
         var isCouple = left is [1] or [.., > 1, 1] && right > 1 && !NamePart.IsOneNamed(before);
         return conjunction switch
         {
@@ -105,7 +107,7 @@ static partial class JointNames
 
     static bool HasOf(string text) => NameWords.From(text).Words.Contains("of");
 
-    /// <summary>The people of a piece, with what a comma parts off their names taken away: roles, dates, "et al.".</summary>
+    /// <summary>The people of a part of the text, without what commas separate from their names: roles, dates, "et al.".</summary>
     static List<string> AtCommas(string piece, CommaMeaning comma, bool followsMainAuthor)
     {
         var (done, open, suffixed, wrote) = (new List<string>(), new List<string>(), false, false);
@@ -126,7 +128,7 @@ static partial class JointNames
             }
             else if (NamePart.RoleAfterDates(part) is { } role)
             {
-                // Catalogues of libraries write one name a time, "Last, First, years".
+                // Library catalogues write one name at a time, "Last, First, years".
                 if (open.Count > 0)
                 {
                     wrote = role.Length > 0 && NamePart.Mark(role).Length == 0;
@@ -135,11 +137,11 @@ static partial class JointNames
             }
             else if (open.Count > 1 && NameForms.IsTitle(part))
             {
-                // "Christie, Agatha, Dame".
+                // For example "Christie, Agatha, Dame".
             }
             else if (open.Count + done.Count > 0 && IsRoleOf(open, part))
             {
-                // Who wrote and narrated wrote.
+                // A person who wrote and narrated counts as one who wrote.
                 var marked = open.Count > 0 ? open : done;
                 if (open.Count > 0 || !wrote)
                     marked[^1] += NamePart.Mark(part);
@@ -163,7 +165,7 @@ static partial class JointNames
         }
     }
 
-    // But "McBain, Ed", "Spiegelman, Art", "Barber, Red" are names.
+    // "McBain, Ed", "Spiegelman, Art" and "Barber, Red" are names.
     static bool IsRoleOf(List<string> names, string part) => Roles.IsRole(part) && !(AuthorName.Tidy(part) is "Ed" or "Art" or "Red" or "Ford" && names is [var only] && MayBeSurname(only));
 
     static IEnumerable<string> Inverted(List<string> names, CommaMeaning comma, bool suffixed)
@@ -178,18 +180,18 @@ static partial class JointNames
             : names;
     }
 
-    // "Homer, Robert Fagles, translator": only the second has the role.
+    // In "Homer, Robert Fagles, translator" only the second person has the role.
     static bool IsOtherPerson(string first, string second) =>
         second.Contains(BracketedRoles.Contributed, StringComparison.Ordinal) && !first.Contains(BracketedRoles.Contributed, StringComparison.Ordinal) && CountWords(second) > 1;
 
-    // "Prince Harry" in one column, "The Duke of Sussex, J.R. Moehringer" in the next.
+    // For example "Prince Harry" in one column and "The Duke of Sussex, J.R. Moehringer" in the next.
     static bool BelongsToMainAuthor(string part) =>
         NameWords.IsSuffix(part) || (NameWords.IsHonour(part) && AuthorName.Tidy(part).StartsWith("the ", StringComparison.OrdinalIgnoreCase));
 
-    // One word; but 村上春樹 is surname and given name at once, and is never inverted.
+    // A single word; but 村上春樹 contains surname and given name, and is never inverted.
     static bool MayBeSurname(string name) => AuthorName.Tidy(name) is var tidy && !tidy.Contains(' ', StringComparison.Ordinal) && !Scripts.IsEastAsian(tidy);
 
-    // "加缪 著　郭宏安 译": behind a role begins the next name.
+    // In "加缪 著　郭宏安 译" a new name begins after a role.
     [GeneratedRegex(
         @"(?<=[\u2E80-\u9FFF\uAC00-\uD7AF]\s*(?:著者?|译|譯|訳|翻[译譯訳]|編|编|主[编編]|監修|絵|画|绘|繪|지음|옮김|글|그림|엮음))\s+(?!ほか|等|他|외|著|译|譯|訳|編|编)(?=[\u2E80-\u9FFF\uAC00-\uD7AF]{2})",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

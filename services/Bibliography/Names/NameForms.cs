@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>The forms in which a catalogue may have a name that is written otherwise.</summary>
+/// <summary>Other forms in which a catalogue may list a name.</summary>
 static partial class NameForms
 {
     static readonly FrozenSet<string> Titles = new[]
@@ -17,7 +17,9 @@ static partial class NameForms
         "le", "la", "les", "de", "du", "del", "della", "des", "di", "da", "dos", "das", "van", "von", "vander", "der", "den", "ten", "ter", "mac", "mc", "o", "el", "al", "st", "saint",
     }.ToFrozenSet();
 
-    /// <summary>Without a title before it, and with particles joined to the surname: "Sir Arthur Conan Doyle", "Ursula LeGuin".</summary>
+    /// <summary>
+    /// The name without a title before it, and with particles joined to the surname: "Sir Arthur Conan Doyle", "Ursula LeGuin".
+    /// </summary>
     public static NameWords Simplified(string name)
     {
         var words = NameWords.From(name);
@@ -26,7 +28,7 @@ static partial class NameForms
         var particles = "";
         for (var i = 0; i < plain.Count; i++)
         {
-            // A particle belongs to what follows; as the first word it may be a given name.
+            // A particle belongs to the next word; as the first word it may be a given name.
             if (i > 0 && i < plain.Count - 1 && Particles.Contains(plain[i]))
             {
                 particles += plain[i];
@@ -40,7 +42,9 @@ static partial class NameForms
         return words with { Words = joined };
     }
 
-    /// <summary>The surnames under which somebody may be looked for: "leguin", "marquez" and "garcia marquez"; none where they can't be told apart.</summary>
+    /// <summary>
+    /// The surnames under which a person may be looked up: "leguin", "marquez" and "garcia marquez"; none if they can't be determined.
+    /// </summary>
     public static IEnumerable<string> Surnames(string name)
     {
         if (Simplified(name).Words is not [_, .., var last] words || Scripts.IsEastAsian(last))
@@ -50,7 +54,7 @@ static partial class NameForms
             yield return $"{before} {last}";
     }
 
-    /// <summary>What a text is where it is a surname, of one word or two: "le guin" is "leguin"; null for longer names.</summary>
+    /// <summary>The key of a text of one or two words that may be a surname: "leguin" for "le guin"; null for longer names.</summary>
     public static string? AsSurname(string name)
     {
         var words = NameWords.From(name).Words;
@@ -60,7 +64,9 @@ static partial class NameForms
             : null;
     }
 
-    /// <summary>How else to ask a catalogue for a name, which knows only the words that are written: at most four ways, none for most names.</summary>
+    /// <summary>
+    /// Other spellings with which to search a catalogue that compares words as written: at most four, none for most names.
+    /// </summary>
     public static IReadOnlyList<string> ToAsk(string name, bool withoutMiddleNames)
     {
         var words = NameWords.From(name);
@@ -73,7 +79,7 @@ static partial class NameForms
         if (plain.Count > 1)
         {
             forms.Add(string.Join(' ', plain));
-            // Initials, each a word: "jrr" of "J.R.R.".
+            // Initials as separate words: "jrr" of "J.R.R.".
             forms.Add(string.Join(' ', plain.SelectMany(word => IsRun(word, natural) ? word.Select(letter => letter + ".") : [word])));
             var surnameBegins = Enumerable.Range(1, plain.Count - 1).FirstOrDefault(i => Particles.Contains(plain[i]), plain.Count - 1);
             if (withoutMiddleNames && plain[0].Length > 1 && !IsRun(plain[0], natural))
@@ -83,11 +89,11 @@ static partial class NameForms
         return [.. forms.Select(AuthorName.Tidy).Where(form => form.Length > 1 && AsSearched(form) != AsSearched(AuthorName.Tidy(name))).DistinctBy(AsSearched).Take(4)];
     }
 
-    // A catalogue folds case and diacritics itself; only a full stop inside a word makes another word of it.
+    // Catalogues fold case and diacritics themselves; only a full stop inside a word makes it a different word.
     static string AsSearched(string form) => string.Join(' ', Folding.Fold(form).Split(' ')
         .Select(word => string.Concat(word.TrimEnd('.').Where(c => char.IsLetterOrDigit(c) || c is '.'))).Where(word => word.Length > 0 && word != "and"));
 
-    /// <summary>Whether a text is a title and no more: "Dame", "Saint".</summary>
+    /// <summary>Whether a text is only a title: "Dame", "Saint".</summary>
     public static bool IsTitle(string text) => Folding.Words(Folding.Fold(text)) is { Count: > 0 } words && words.TrueForAll(Titles.Contains);
 
     static IReadOnlyList<string> WithoutTitle(IReadOnlyList<string> words)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>What stands beside a name without being part of it, and which halves of a name a text may be.</summary>
+/// <summary>Recognises what is written next to a name without being part of it, and which part of a name a text may be.</summary>
 static partial class NamePart
 {
     static readonly FrozenSet<string> Particles = new[]
@@ -12,7 +12,7 @@ static partial class NamePart
         "der", "den", "ter", "ten", "te", "af", "av", "ibn", "bin", "ben", "y", "und", "st.", "saint",
     }.ToFrozenSet();
 
-    /// <summary>With these a surname begins, however they are written; "Van" and "Al" are given names as well.</summary>
+    /// <summary>Words with which a surname begins, in any case; "Van" and "Al" are also given names.</summary>
     static readonly FrozenSet<string> BeginsSurname = new[] { "le", "la", "de", "du", "del", "della", "des", "st.", "saint" }.ToFrozenSet();
 
     static readonly FrozenSet<string> OneNamed = new[]
@@ -21,20 +21,22 @@ static partial class NamePart
         "Aeschylus", "Herodotus", "Plutarch", "Seneca", "Voltaire", "Stendhal", "Molière", "Colette", "Novalis", "Confucius", "Epictetus", "Dante", "Rumi",
     }.Select(AuthorName.KeyOf).ToFrozenSet();
 
-    /// <summary>The mark of a role that is a contribution, nothing for one that is writing.</summary>
+    /// <summary>The mark of a contribution for a role; empty for a role of writing.</summary>
     public static string Mark(string role) => Roles.IsContribution(role) ? $" {BracketedRoles.Contributed}" : "";
 
-    /// <summary>Without "et al." and its like at the end.</summary>
+    /// <summary>Removes "et al." and similar words from the end.</summary>
     public static string WithoutOthers(string piece) => Others().Replace(piece, " ${role}");
 
-    /// <summary>Without years of birth and death that no comma parts off: "Heinrich Böll 1917-1985", "Eco, Umberto &lt;1932-2016&gt;".</summary>
+    /// <summary>
+    /// Removes years of birth and death without a comma before them: "Heinrich Böll 1917-1985", "Eco, Umberto &lt;1932-2016&gt;".
+    /// </summary>
     public static string WithoutDates(string part) => TrailingDates().Replace(part, "");
 
-    /// <summary>Without academic titles, where two words are left: "Prof. Dr. Ann Lee", but "Dr. Seuss".</summary>
+    /// <summary>Removes academic titles if two words are left: from "Prof. Dr. Ann Lee", but not from "Dr. Seuss".</summary>
     public static string WithoutTitles(string name) =>
         Titles().Match(name) is { Success: true } titles && NameWords.From(name[titles.Length..]).Words.Count > 1 ? name[titles.Length..] : name;
 
-    /// <summary>A name without the role that stands before or behind it, marked where that is a contribution.</summary>
+    /// <summary>Removes a role before or after a name; adds the mark if it is a contribution.</summary>
     public static string WithoutRole(string part)
     {
         var (role, name) = Roles.TakePrefix(AuthorName.Tidy(part));
@@ -44,11 +46,13 @@ static partial class NamePart
         return name + mark;
     }
 
-    /// <summary>The role, "" for none, that follows years of birth and death: "1947- author."; null where the text is no such years.</summary>
+    /// <summary>
+    /// The role after years of birth and death, "" if there is none: "1947- author."; null if the text has no such years.
+    /// </summary>
     public static string? RoleAfterDates(string part) => Years().Match(AuthorName.Tidy(part)) is { Success: true } years
         && (years.Groups["role"].Value is var role && (role.Length == 0 || Roles.IsRole(role))) ? role : null;
 
-    /// <summary>Whether it may be what follows the comma of an inversion: "Stephen", "Kevin J.", "J. R. R.", "Antoine de".</summary>
+    /// <summary>Whether the text may be the given name in an inversion: "Stephen", "Kevin J.", "J. R. R.", "Antoine de".</summary>
     public static bool IsGivenName(string part)
     {
         var words = AuthorName.Tidy(part).Split(' ');
@@ -56,7 +60,10 @@ static partial class NamePart
             && ((words.Length > 1 && Particles.Contains(words[^1])) || NameWords.From(part).Words.Count == 1 || words.Skip(1).All(word => Initials().IsMatch(word)));
     }
 
-    /// <summary>Whether several words before a comma are a surname: by what follows ("García Márquez, Gabriel"), or as no given name begins so ("de la Cruz, Juana Inés").</summary>
+    /// <summary>
+    /// Whether several words before a comma are a surname: by the text after it ("García Márquez, Gabriel"), or because no given name
+    /// begins like that ("de la Cruz, Juana Inés").
+    /// </summary>
     public static bool MayBeLongSurname(string before, string after)
     {
         var words = AuthorName.Tidy(before).Split(' ');
@@ -67,10 +74,10 @@ static partial class NamePart
                 || (words.Length < 5 && IsGivenName(after) && !IsOneNamed(after)));
     }
 
-    /// <summary>Whether it is a person known by one name: "Homer &amp; Robert Fagles" are two.</summary>
+    /// <summary>Whether it is a person with a single name: "Homer &amp; Robert Fagles" are two people.</summary>
     public static bool IsOneNamed(string name) => OneNamed.Contains(AuthorName.KeyOf(name));
 
-    /// <summary>"Franz von" is half a name.</summary>
+    /// <summary>Whether the text is only a part of a name because it ends with a particle, like "Franz von".</summary>
     public static bool EndsWithParticle(string text) => AuthorName.Tidy(text).Split(' ') is [_, .., "von" or "van" or "de" or "di" or "da"];
 
     [GeneratedRegex(

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>A name in its words, in natural order, folded, with what follows the surname apart.</summary>
-/// <param name="Words">Given names first; neighbouring initials are one word (<c>jrr</c>).</param>
+/// <summary>The words of a name in natural order, folded, with suffixes separate.</summary>
+/// <param name="Words">Given names first; adjacent initials are one word (<c>jrr</c>).</param>
 /// <param name="Suffixes">Normalised: <c>jr</c>, <c>iii</c>, <c>phd</c>.</param>
 sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<string> Suffixes)
 {
@@ -40,13 +40,15 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
             }
         }
 
-        // 夏目, 漱石 has the surname in front without a comma too.
+        // In 夏目, 漱石 the surname comes first without a comma too.
         var inverted = rest.Count == 1 && !IsHonour(rest[0]) && !parts[0].Concat(rest[0]).All(Scripts.IsEastAsian);
         var words = inverted ? [.. rest[0], .. parts[0]] : parts[0].Concat(rest.SelectMany(part => part));
         return new NameWords(InitialsTogether(words), suffixes);
     }
 
-    /// <summary>As <see cref="Joined"/>, in one pass; null where only the whole rule finds it: inversions, suffixes, other scripts.</summary>
+    /// <summary>
+    /// Like <see cref="Joined"/>, in one pass; null for names that need the complete rule: inversions, suffixes, other scripts.
+    /// </summary>
     public static string? PlainJoined(string name)
     {
         if (!Folding.IsPlain(name) || name.Contains(',', StringComparison.Ordinal) || (name.Contains('.', StringComparison.Ordinal) && DottedSuffix().IsMatch(name)))
@@ -54,7 +56,7 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
         var joined = Folding.JoinPlain(name, stackalloc char[Folding.RoomFor(name.Length)]);
         if (joined.IsEmpty || PlainSuffixes.ContainsKey(joined[(joined.LastIndexOf(' ') + 1)..]))
             return null;
-        // Written over itself: what is left of the space between initials only moves to the front.
+        // Written in place: the result is never longer, because only spaces between initials are removed.
         var length = 0;
         var afterInitial = false;
         foreach (var range in joined.Split(' '))
@@ -73,14 +75,14 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
 
     public string Joined() => string.Join(' ', Words.Concat(Suffixes));
 
-    /// <summary>Whether what stands after a comma is no name but belongs to the one before.</summary>
+    /// <summary>Whether the text after a comma is not a name but belongs to the name before it.</summary>
     public static bool IsSuffix(string part) => KnownSuffixes.ContainsKey(string.Concat(Folding.Words(Folding.Fold(part))));
 
-    /// <summary>Parts "III Limbaugh", which stands after "Rush H." in some files; null where the text begins with no suffix.</summary>
+    /// <summary>Splits "III Limbaugh", which some files have after "Rush H."; null if the text does not begin with a suffix.</summary>
     public static (string Suffix, string Surname)? TakeLeadingSuffix(string part) =>
         AuthorName.Tidy(part).Split(' ', 2) is [var suffix, var surname] && !suffix.TrimEnd('.').Contains('.', StringComparison.Ordinal) && IsSuffix(suffix) && !IsSuffix(surname) ? (suffix, surname) : null;
 
-    /// <summary>Whether what stands after a comma is a rank that belongs to the name before: "The Duke of Sussex".</summary>
+    /// <summary>Whether the text after a comma is a rank that belongs to the name before it: "The Duke of Sussex".</summary>
     public static bool IsHonour(string part) => IsHonour(Folding.Words(Folding.Fold(part)));
 
     static bool IsHonour(List<string> words) => Honour().IsMatch(string.Join(' ', words));
@@ -103,7 +105,7 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
         var afterInitial = false;
         foreach (var word in words)
         {
-            // A space says nothing between Chinese, Japanese and Korean words: 村上 春樹.
+            // A space between Chinese, Japanese and Korean words has no meaning: 村上 春樹.
             var joins = Scripts.IsEastAsian(word);
             var initial = joins || IsInitial(word);
             if (initial && afterInitial && joins == (together.Count > 0 && Scripts.IsEastAsian(together[^1])))
@@ -121,7 +123,7 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
         && length == word.Length
         && Rune.IsLetter(first);
 
-    // Behind a whole name: "Oliver Sacks, M.D.", but not "Herter, M.D.", whose initials these may be.
+    // After a complete name: "Oliver Sacks, M.D.", but not "Herter, M.D.", where they may be initials.
     [GeneratedRegex(@"(?<=\p{L}\s+\p{L}[\p{L}\p{M}'’-]+,?\s+)(?:Ph\.\s?D|M\.\s?D|Ed\.\s?D|M\.B\.A|D\.D\.S|R\.N)\.?(?=\s*(?:,|$))", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex DottedSuffix();
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>Names that catalogues and exports put where no author is known, or too many are.</summary>
+/// <summary>Names that catalogues and exports use if no author is known, or if there are too many.</summary>
 static class Placeholders
 {
     static readonly FrozenSet<string> Keys = new[]
@@ -69,7 +69,7 @@ static class Placeholders
         "مجهول", "مؤلف مجهول", "مجموعة مؤلفين", "אנונימי", "לא ידוע", "佚名", "無名氏", "无名氏", "作者不明", "不明", "匿名", "多人", "작자 미상", "미상",
     }.Select(AuthorName.KeyOf).ToFrozenSet();
 
-    /// <summary>Whether an author's key is that of nobody in particular; a key without letter or digit is too.</summary>
+    /// <summary>Whether an author's key is a placeholder; also true for a key without letters and digits.</summary>
     public static bool Contain(string key) => Keys.Contains(key) || !HasLetterOrDigit(key);
 
     static bool HasLetterOrDigit(string key)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>What people are said to have done, in brackets or in a column of roles.</summary>
+/// <summary>Recognises roles of people, in brackets or in a column of roles.</summary>
 static partial class Roles
 {
     static readonly FrozenSet<string> Writing = Folded(
@@ -45,15 +45,15 @@ static partial class Roles
 
     static readonly FrozenSet<string> ByWords = Folded("by", "von", "par", "por", "da", "door", "di", "de", "av", "af", "מאת");
 
-    /// <summary>With these no name begins, where they are not capitals.</summary>
+    /// <summary>No name begins with these words, unless they are capitals.</summary>
     static readonly FrozenSet<string> NoParticle = new[] { "by", "By", "par", "por", "door", "av", "מאת" }.ToFrozenSet();
 
-    /// <summary>Between roles: "editor and translator", "traduit de l'anglais par".</summary>
+    /// <summary>Words between roles: "editor and translator", "traduit de l'anglais par".</summary>
     static readonly FrozenSet<string> Between = Folded("and", "und", "et", "y", "e", "en", "og", "och", "i", "и", "a", "the", "with", "ja", "pod", "sous", "la", "du");
 
     /// <summary>
-    /// Whether the words name a contribution other than writing: "Translator", "Introduction, Notes", but not "Author, Illustrator",
-    /// and not that of somebody else: "read by Emily Gray".
+    /// Whether the words name a contribution other than writing: "Translator", "Introduction, Notes", but not "Author, Illustrator", and
+    /// not the contribution of another person: "read by Emily Gray".
     /// </summary>
     public static bool IsContribution(string words)
     {
@@ -61,14 +61,14 @@ static partial class Roles
         return named.Exists(Contributing.Contains) && !named.Exists(Writing.Contains) && !named.SkipLast(1).Any(ByWords.Contains);
     }
 
-    /// <summary>Whether the words are a role and nothing else: "editor and translator", "著".</summary>
+    /// <summary>Whether the words are only a role: "editor and translator", "著".</summary>
     public static bool IsRole(string words) =>
         Folding.Words(Folding.Fold(words)) is { Count: > 0 } named
         && named.Exists(IsKnown)
         && named.TrueForAll(word => IsKnown(word) || Between.Contains(word));
 
-    /// <summary>Takes what stands before a name and says what the person did: "edited by Ann Lee", "Von: Ann Lee".</summary>
-    /// <returns>The role, "" for none, and the name.</returns>
+    /// <summary>Separates a role from the name that follows it: "edited by Ann Lee", "Von: Ann Lee".</summary>
+    /// <returns>The role, "" if there is none, and the name.</returns>
     public static (string Role, string Name) TakePrefix(string text)
     {
         var colon = text.AsSpan().IndexOfAny(':', '：');
@@ -80,11 +80,11 @@ static partial class Roles
 
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var by = Array.FindIndex(words, word => ByWords.Contains(word.ToLowerInvariant()));
-        // "de Saint-Exupéry" and "von Goethe" begin with it.
+        // The names "de Saint-Exupéry" and "von Goethe" begin with such a word.
         if (by >= 0 && by < words.Length - 1 && (by == 0 ? NoParticle.Contains(words[0]) : IsRole(string.Join(' ', words[..by]))))
             return (string.Join(' ', words[..by]), string.Join(' ', words[(by + 1)..]));
 
-        // "ed. Ann Lee", "перевод Н. Гнедича"; a capital may begin a name: "Art Spiegelman".
+        // For example "ed. Ann Lee", "перевод Н. Гнедича"; a word with a capital may begin a name: "Art Spiegelman".
         var role = words.TakeWhile(word => Folding.Words(Folding.Fold(word)) is { Count: > 0 } said && said.TrueForAll(one => IsKnown(one) || Between.Contains(one))).Count();
         return IsRole(string.Join(' ', words[..role])) && words.Length - role >= (Scripts.IsEastAsian(words[0]) ? 1 : 2) && (words[0].EndsWith('.') || !char.IsUpper(words[0][0]))
             ? (string.Join(' ', words[..role]), string.Join(' ', words[role..]))
@@ -95,7 +95,7 @@ static partial class Roles
 
     static FrozenSet<string> Folded(params string[] words) => words.Select(word => string.Concat(Folding.Words(Folding.Fold(word)))).ToFrozenSet();
 
-    // "traduit de l'anglais par Ann Lee", "Aus dem Englischen von Ann Lee".
+    // For example "traduit de l'anglais par Ann Lee", "Aus dem Englischen von Ann Lee".
     [GeneratedRegex(
         @"^(?<role>.*?)\b(?:[Aa]us dem \p{Lu}\p{L}+|de l['’]\p{L}+|du \p{Ll}+|del? \p{Ll}+|do \p{Ll}+|dal(?:l['’]|\s)\p{L}+|from (?:the )?\p{Lu}\p{L}+)\s+(?:übersetzt\s+)?(?:von|par|por|da|di|by)\s+(?<name>.+)$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -2,21 +2,24 @@ using System.Text;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>In which letters a name is written.</summary>
+/// <summary>Recognises the script of a name.</summary>
 static class Scripts
 {
-    /// <summary>Han, kana or Hangul, by its first letter.</summary>
+    /// <summary>Whether the first letter is Han, kana or Hangul.</summary>
     public static bool IsEastAsian(string name) => Detect(name) is Script.EastAsian;
 
-    /// <summary>Whether two names are written in different letters, so that comparing their words says nothing.</summary>
+    /// <summary>Whether two names are in different scripts, so that their words can't be compared.</summary>
     public static bool Differ(string one, string other) => (Detect(one), Detect(other)) is var (a, b) && a != b && a is not Script.None && b is not Script.None;
 
-    /// <summary>Whether a text after a slash repeats the name before it in other letters: "村上春樹 / Haruki Murakami", but "西尾維新/VOFAN" are two.</summary>
+    /// <summary>
+    /// Whether the text after a slash is the same name in another script: "村上春樹 / Haruki Murakami"; "西尾維新/VOFAN" are two people.
+    /// </summary>
     public static bool AreOneName(string name, string again) =>
         Differ(name, again) && (Detect(name) is not Script.EastAsian || Words(again) > 1) && (Detect(again) is not Script.EastAsian || Words(name) > 1);
 
     /// <summary>
-    /// Whether names in two scripts may be one: of Latin, Cyrillic and Greek the consonants of a word are compared ("Достоевский", "Dostoevsky"); other scripts can't be.
+    /// Whether names in two scripts may be the same: for Latin, Cyrillic and Greek the consonants of a word are compared ("Достоевский",
+    /// "Dostoevsky"); other scripts can't be compared.
     /// </summary>
     public static bool MayBeOne(string one, string other)
     {
@@ -28,8 +31,8 @@ static class Scripts
     }
 
     /// <summary>
-    /// Whether names in two scripts are certainly not one: nothing in one sounds like the other's surname, as far as both can be compared. What scripts
-    /// write differently (k, c, x, sibilants) is left out of it.
+    /// Whether names in two scripts are certainly different: nothing in one sounds like the surname of the other, as far as both can be
+    /// compared. Sounds that scripts write differently (k, c, x, sibilants) are ignored.
     /// </summary>
     public static bool Contradict(string asked, string name)
     {
@@ -44,11 +47,11 @@ static class Scripts
         return string.Concat(sounds.Where((sound, i) => i == 0 || sounds[i - 1] != sound));
     }
 
-    // "prns" for Franz and "prnts" for Франц; but "pvr" for Pevear is not "ptr" for Фёдор.
+    // "prns" for Franz agrees with "prnts" for Франц; "pvr" for Pevear does not agree with "ptr" for Фёдор.
     static bool Agree(string one, string other) => one.StartsWith(other, StringComparison.Ordinal) || other.StartsWith(one, StringComparison.Ordinal)
         || 10 * CommonLength(one, other) >= 7 * Math.Max(one.Length, other.Length);
 
-    /// <summary>Letters of the longest text that is left of both when letters are taken out.</summary>
+    /// <summary>The length of the longest common subsequence of letters.</summary>
     static int CommonLength(string one, string other)
     {
         var lengths = new int[one.Length + 1, other.Length + 1];

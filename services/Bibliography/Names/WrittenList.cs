@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>A list as programs print it: <c>['Terry Pratchett', 'Neil Gaiman']</c>.</summary>
+/// <summary>Reads a list in the form in which programs print it: <c>['Terry Pratchett', 'Neil Gaiman']</c>.</summary>
 static partial class WrittenList
 {
     static readonly SearchValues<char> Brackets = SearchValues.Create("[]{}()");
 
-    /// <summary>Its items with <c>;</c> between them; any other text as it is.</summary>
+    /// <summary>The items separated by <c>;</c>; any other text unchanged.</summary>
     public static string Undo(string column)
     {
         if (Array().Match(column) is { Success: true } array)
@@ -25,7 +25,7 @@ static partial class WrittenList
     [GeneratedRegex(@"^\s*[\[{(]\s*[ub]?(?:'(?:[^'\\]|\\.)*'|""(?:[^""\\]|\\.)*"")(?:[,\s]+[ub]?(?:'(?:[^'\\]|\\.)*'|""(?:[^""\\]|\\.)*""))*[,\s]*[\]})]\s*$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex QuotedItems();
 
-    // As pandas prints arrays of numpy.
+    // The form in which pandas prints numpy arrays.
     [GeneratedRegex(@"^\s*array\((?<list>\[.*\])(?:,[^\[\]]*)?\)\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex Array();
 

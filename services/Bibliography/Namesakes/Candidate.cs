@@ -1,6 +1,6 @@
 namespace CacheWarming.Bibliographies;
 
-/// <summary>One person of the catalogue who may be the one asked for, with what speaks for it.</summary>
+/// <summary>A person of the catalogue who may be the one in the question, with the evidence for it.</summary>
 sealed class Candidate
 {
     readonly HashSet<Isbn> _isbns = [];
@@ -44,9 +44,10 @@ sealed class Candidate
     public int Works { get; }
 
     /// <summary>
-    /// Whether the user's books prove an author whose name says nothing: a pen name by ISBN and title of a work that nobody else wrote, a name in
-    /// another script by an ISBN where it is the only such name and does not sound like somebody else's. An ISBN that stands with two people proves no
-    /// other name. Somebody of the name who wrote a book of the user's comes first: an ISBN may be mistyped.
+    /// Whether the user's books prove the author although the name does not: a pen name by ISBN and title of a work without other authors;
+    /// a name in another script by an ISBN, if it is the only such name and does not sound like another person's. An ISBN that is listed
+    /// with two people proves no other name. A person with the searched name who wrote one of the user's books has priority, because an
+    /// ISBN may be mistyped.
     /// </summary>
     public bool IsProvenByBooks { get; private set; }
 
@@ -54,10 +55,10 @@ sealed class Candidate
 
     public int TitleHits => _titles.Count;
 
-    // An ISBN names one book; a title such as "Poems" may be anybody's.
+    // An ISBN identifies one book; a title such as "Poems" may belong to many authors.
     int Evidence => (3 * IsbnHits) + TitleHits;
 
-    /// <summary>All authors of the works, best first: by catalogue id, or by name where the catalogue gives none.</summary>
+    /// <summary>All authors of the works, best first: by catalogue id, or by name if the catalogue gives no id.</summary>
     public static List<Candidate> AllIn(AuthorQuestion question, IReadOnlyList<Work> works, IReadOnlySet<string>? alsoCalledSo = null)
     {
         var hints = question.HintTitles.Select(TitleForms.From).Where(hint => hint.FullKey.Length > 0).ToList();
@@ -89,8 +90,8 @@ sealed class Candidate
     }
 
     /// <summary>
-    /// Whom a reader means by a surname alone: who wrote at least five works and has four fifths of the editions, and no other of that surname half as many.
-    /// "Tolkien", but not the name of a family of writers.
+    /// The person meant by a surname alone: with at least five works and four fifths of the editions, if no other person with this surname
+    /// has half as many. "Tolkien", but not the name of a family of writers.
     /// </summary>
     static Candidate? Foremost(List<Candidate> bearers, IReadOnlyList<Work> works)
     {
@@ -100,11 +101,13 @@ sealed class Candidate
             && bearers.TrueForAll(other => other == best || 2L * other._editions < best._editions) ? best : null;
     }
 
-    /// <summary>Whether this is the same person under another id: the same name, and books of the user's that the other does not have.</summary>
+    /// <summary>
+    /// Whether this is the same person under another id: the same name, and books of the user that the other one does not have.
+    /// </summary>
     public bool IsSplitOff(Candidate other) =>
         _nameKey == other._nameKey && (!_isbns.IsSubsetOf(other._isbns) || !_titles.IsSubsetOf(other._titles));
 
-    /// <summary>The spelling that most works have.</summary>
+    /// <summary>The spelling used by the most works.</summary>
     public static AuthorRef Spelling(IEnumerable<AuthorRef> spellings) => spellings
         .GroupBy(author => author)
         .OrderByDescending(group => group.Count())

@@ -1,6 +1,8 @@
 namespace CacheWarming.Bibliographies;
 
-/// <summary>Finds items by a person's name, as <see cref="Namesakes.MayBear"/> compares names, without comparing it with every item's.</summary>
+/// <summary>
+/// Finds items by a person's name, with the rule of <see cref="Namesakes.MayBear"/>, without comparing the name with those of all items.
+/// </summary>
 public sealed class NameIndex<T>
 {
     readonly ILookup<string, (T Item, string Name)> _byWord;
@@ -10,7 +12,9 @@ public sealed class NameIndex<T>
             .SelectMany(named => NameForms.Simplified(named.Name).Words.Concat(NameWords.From(named.Name).Words).Append(AuthorName.KeyOf(named.Name)).Distinct(StringComparer.Ordinal).Select(word => (Word: word, Named: named)))
             .ToLookup(pair => pair.Word, pair => pair.Named, StringComparer.Ordinal);
 
-    /// <summary>Only names with the same key, or with the last word of this one in them, can be alike; only these are compared.</summary>
+    /// <summary>
+    /// Compares only names with the same key, or names that contain the last word of this one, because no others can be similar.
+    /// </summary>
     public IEnumerable<T> WhoMayBear(string name) =>
         NameForms.Simplified(name).Words.TakeLast(1).Append(AuthorName.KeyOf(name)).SelectMany(word => _byWord[word]).Distinct()
             .Where(named => Namesakes.MayBear(name, named.Name)).Select(named => named.Item);

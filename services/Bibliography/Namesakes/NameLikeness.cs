@@ -1,21 +1,21 @@
 namespace CacheWarming.Bibliographies;
 
-/// <summary>How near two spellings of names are.</summary>
+/// <summary>How similar two spellings of names are.</summary>
 enum Likeness
 {
     None,
 
-    /// <summary>Only the surname was asked for: it takes a book to prove who is meant.</summary>
+    /// <summary>The question has only the surname: a book has to prove who is meant.</summary>
     Surname,
 
-    /// <summary>One lacks middle names or a suffix, writes initials, or has the order reversed.</summary>
+    /// <summary>One name has no middle names or suffix, has initials, or is in reverse order.</summary>
     Similar,
 
     /// <summary>The same key.</summary>
     Exact,
 }
 
-/// <summary>Compares names more leniently than their keys do.</summary>
+/// <summary>Compares names with more tolerance than their keys do.</summary>
 static class NameLikeness
 {
     public static Likeness Compare(string one, string other)
@@ -36,7 +36,8 @@ static class NameLikeness
     static bool SameWords(IReadOnlyList<string> a, IReadOnlyList<string> b) =>
         a.Order(StringComparer.Ordinal).SequenceEqual(b.Order(StringComparer.Ordinal));
 
-    // The shorter name's given names appear in the longer's, in order, the first first: "U. Le Guin", "Ursula Kroeber Le Guin".
+    // The given names of the shorter name occur in the longer one in the same order, beginning with the first: "U. Le Guin", "Ursula
+    // Kroeber Le Guin".
     static bool SameSurnameAndGivenName(IReadOnlyList<string> shorter, IReadOnlyList<string> longer) =>
         shorter.Count > 1
         && longer.Count > 1
@@ -58,7 +59,9 @@ static class NameLikeness
 
     static bool Agree(string one, string other) => one == other || (one.Length == 1 && other[0] == one[0]) || (other.Length == 1 && one[0] == other[0]);
 
-    /// <summary>How many of the names a run of initials stands for: <c>jrr</c> for John Ronald Reuel is three, none is zero.</summary>
+    /// <summary>
+    /// The number of names that a sequence of initials stands for: three for <c>jrr</c> and John Ronald Reuel; zero if it does not match.
+    /// </summary>
     static int Initials(string run, ReadOnlySpan<string> names)
     {
         if (run.Length is < 2 or > 4)
@@ -70,7 +73,7 @@ static class NameLikeness
                 return 0;
         }
 
-        // "jrr" may stand before a name that spells out only the first: "John Tolkien".
+        // "jrr" may be compared with a name that has only the first of these given names: "John Tolkien".
         return given;
     }
 }

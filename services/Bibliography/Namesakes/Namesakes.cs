@@ -1,28 +1,28 @@
 namespace CacheWarming.Bibliographies;
 
-/// <summary>How far a choice among namesakes can be relied on.</summary>
+/// <summary>How certain a choice among namesakes is.</summary>
 public enum Confidence
 {
-    /// <summary>Only the number of works, or a similar name, speaks for it.</summary>
+    /// <summary>The only evidence is the number of works, or a similar name.</summary>
     Guess,
 
-    /// <summary>Nobody else has the name, or one of the user's titles speaks for it.</summary>
+    /// <summary>No other person has the name, or one of the user's titles is evidence for it.</summary>
     Likely,
 
-    /// <summary>The user's ISBNs or several titles prove it, or the question named the id.</summary>
+    /// <summary>The user's ISBNs or several titles prove it, or the question contained the id.</summary>
     Sure,
 }
 
-/// <summary>The author taken for the one that was asked for.</summary>
-/// <param name="Author">As the catalogue spells the name.</param>
-/// <param name="SameIds">All catalogue ids taken for this person, the chosen one first; empty when the catalogue gives none.</param>
-/// <param name="Reason">How sure, and why this one, for the user.</param>
+/// <summary>The chosen author.</summary>
+/// <param name="Author">With the name as the catalogue spells it.</param>
+/// <param name="SameIds">All catalogue ids of this person, the chosen one first; empty if the catalogue gives none.</param>
+/// <param name="Reason">How certain the choice is, and why, as a text for the user.</param>
 public sealed record NamesakeChoice(AuthorRef Author, IReadOnlyList<string> SameIds, Confidence Confidence, string Reason)
 {
-    /// <summary>Whether a book of the user's speaks for it.</summary>
+    /// <summary>Whether one of the user's books is evidence for it.</summary>
     public bool IsByBooks { get; init; }
 
-    /// <summary>Whether only the user's books speak for it: the name is another one.</summary>
+    /// <summary>Whether the user's books are the only evidence, because the name is a different one.</summary>
     public bool IsOtherName { get; init; }
 
     /// <summary>Whether the chosen author is among a work's authors.</summary>
@@ -31,16 +31,20 @@ public sealed record NamesakeChoice(AuthorRef Author, IReadOnlyList<string> Same
         : SameIds.Contains(author.CatalogId));
 }
 
-/// <summary>Finds the right person among all whom a catalogue lists under a name.</summary>
+/// <summary>Finds the right person among all people whom a catalogue lists under a name.</summary>
 public static class Namesakes
 {
-    /// <summary>Whether somebody whom a catalogue calls so may be meant: the same name, or one that lacks parts of the other.</summary>
+    /// <summary>
+    /// Whether a person with this name in the catalogue may be meant: the names are equal, or one has parts that the other does not have.
+    /// </summary>
     public static bool MayBear(string asked, string name) => NameLikeness.Compare(asked, name) >= Likeness.Similar;
 
     /// <summary>Chooses by the user's own books first, then by the exact name, then by the number of works.</summary>
-    /// <param name="works">What the catalogue answered to the question, works of others included.</param>
-    /// <param name="alsoCalledSo">Ids of those whom the catalogue lists under the name that was asked for, though its works spell another.</param>
-    /// <returns>Null when no author of the works bears the name, and the user's books prove nobody.</returns>
+    /// <param name="works">The catalogue's answer to the question, including works of other authors.</param>
+    /// <param name="alsoCalledSo">
+    /// Ids of authors for whom the catalogue lists the searched name, although their works have another name.
+    /// </param>
+    /// <returns>Null if no author of the works has the name and the user's books do not prove any.</returns>
     public static NamesakeChoice? Choose(AuthorQuestion question, IReadOnlyList<Work> works, IReadOnlySet<string>? alsoCalledSo = null)
     {
         if (question.CatalogId is { } id && works.SelectMany(work => work.Authors).Where(author => author.CatalogId == id).ToList() is { Count: > 0 } asked)

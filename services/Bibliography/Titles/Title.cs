@@ -2,29 +2,33 @@ using System.Text.RegularExpressions;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>Rules about titles, so that a stored work and a reader's spelling of it meet.</summary>
+/// <summary>Rules for titles, so that a reader's spelling finds the stored work.</summary>
 public static partial class Title
 {
-    /// <summary>The title for display: spaces collapsed, control characters (U+0000 too) removed.</summary>
+    /// <summary>The title for display: spaces collapsed, control characters (including U+0000) removed.</summary>
     public static string Tidy(string title) => Folding.Tidy(title);
 
     /// <summary>
-    /// What all spellings of one title share: case, diacritics, punctuation and leading articles do not count, <c>&amp;</c> is "and".
-    /// A title of nothing but punctuation is its own key; empty only when nothing visible is written.
+    /// The key that all spellings of a title share: case, diacritics, punctuation and leading articles are ignored, <c>&amp;</c> is "and".
+    /// A title of punctuation alone is its own key; empty only if the title has no visible characters.
     /// </summary>
     public static string KeyOf(string title) => TitleForms.PlainFullKey(title) ?? TitleForms.From(title).FullKey;
 
-    /// <summary>The distinct keys under which a work is stored: the whole title, without the series in brackets, without the subtitle.</summary>
+    /// <summary>
+    /// The different keys under which a work is stored: the whole title, without the series in brackets, without the subtitle.
+    /// </summary>
     public static IReadOnlyList<string> KeysOf(string title) => TitleForms.From(title).Keys;
 
-    /// <summary>The keys to try for a search, most specific first: as written, without the series, without the subtitle, then in other spellings.</summary>
+    /// <summary>
+    /// The keys of a search, most specific first: as written, without the series, without the subtitle, then in other spellings.
+    /// </summary>
     /// <remarks>
-    /// A hit under a less specific key can be another book (<c>Star Wars: Thrawn</c> and <c>Star Wars: Ahsoka</c> are both
-    /// "star wars"): ask <see cref="Matches"/>.
+    /// A work found under a less specific key can be another book (<c>Star Wars: Thrawn</c> and <c>Star Wars: Ahsoka</c> both have the key
+    /// "star wars"), so it has to be checked with <see cref="Matches"/>.
     /// </remarks>
     public static IReadOnlyList<string> LookupKeys(string query) => TitleForms.From(query).LookupKeys;
 
-    /// <summary>As <see cref="KeyOf"/>, without the format in brackets that shops write behind a title: <c>Dune (Hardcover)</c>.</summary>
+    /// <summary>Like <see cref="KeyOf"/>, without the format that shops write in brackets after a title: <c>Dune (Hardcover)</c>.</summary>
     public static string KeyOfAnyFormat(string title)
     {
         var bare = title;
@@ -33,7 +37,9 @@ public static partial class Title
         return KeyOf(bare);
     }
 
-    /// <summary>Whether a query names somebody behind a slash, as libraries do (<c>Dune / Kevin J. Anderson</c>), who is none of the work's authors.</summary>
+    /// <summary>
+    /// Whether a query names a person after a slash, as libraries do (<c>Dune / Kevin J. Anderson</c>), who is not an author of the work.
+    /// </summary>
     public static bool NamesAnotherAuthor(string query, Work work)
     {
         if (query.LastIndexOf(" / ", StringComparison.Ordinal) is not (> 0 and var slash) || work.Authors.Count == 0 || KeyOf(query) == KeyOf(work.Title))
@@ -43,7 +49,7 @@ public static partial class Title
             AuthorName.MayBeSame(name, author.Name) || (Scripts.Differ(name, author.Name) && !Scripts.Contradict(name, author.Name))));
     }
 
-    // Two words that begin with capitals, or of a script that has none.
+    // Two words that begin with capitals, or in a script without capitals.
     [GeneratedRegex(@"^[\p{Lu}\p{Lo}][^0-9]*\s[^0-9]*[\p{Lu}\p{Lo}][^0-9]*$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex FullName();
 
@@ -55,6 +61,8 @@ public static partial class Title
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Format();
 
-    /// <summary>Whether a stored title answers a query: either may lack the series or the subtitle, but two different subtitles do not match.</summary>
+    /// <summary>
+    /// Whether a stored title answers a query: one of them may have no series or subtitle, but two different subtitles do not match.
+    /// </summary>
     public static bool Matches(string query, string title) => TitleForms.From(query).Matches(TitleForms.From(title));
 }

@@ -5,10 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>The keys of a title's forms; equal where the title has no series or no subtitle.</summary>
+/// <summary>The keys of a title's forms; they are equal if the title has no series or no subtitle.</summary>
 /// <param name="FullKey">As written: <c>final empire a novel mistborn 1</c>.</param>
-/// <param name="PlainKey">Without what stands in brackets at the end.</param>
-/// <param name="MainKeys">Without the last subtitle, and without all of them.</param>
+/// <param name="PlainKey">Without the text in brackets at the end.</param>
+/// <param name="MainKeys">Without the last subtitle, and without all subtitles.</param>
 sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<string> MainKeys)
 {
     static readonly FrozenSet<string> Articles =
@@ -17,15 +17,15 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> PlainArticles = Articles.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    // Most titles have none of these, and none of the expressions below is tried then.
+    // Most titles have none of these characters; the regular expressions below are then skipped.
     static readonly SearchValues<char> Brackets = SearchValues.Create(")]】/");
     static readonly SearchValues<char> BracketsAndSubtitles = SearchValues.Create("()[]:;,-.?!/+#");
 
-    // Signs that are part of a word, or of a number, where they stand inside one: "C++", "20,000", "S.P.Q.R.", "Hobbit, The".
+    // Signs that are part of a word or number if they are inside one: "C++", "20,000", "S.P.Q.R.", "Hobbit, The".
     static readonly SearchValues<char> Signs = SearchValues.Create("+#,.");
     static readonly SearchValues<char> Apostrophes = SearchValues.Create("'’ʼ");
 
-    // No title has more brackets or subtitles; a hostile one must not cost their square.
+    // No real title has more brackets or subtitles; without the limit a malicious one would take quadratic time.
     const int MostCuts = 8;
 
     public IReadOnlyList<string> Keys { get; } =
@@ -44,7 +44,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
         return forms;
     }
 
-    /// <summary><see cref="FullKey"/> alone, in one pass; null where only the whole rule finds it.</summary>
+    /// <summary>Only the <see cref="FullKey"/>, in one pass; null for titles that need the complete rule.</summary>
     public static string? PlainFullKey(string title)
     {
         if (!Folding.IsPlain(title) || title.AsSpan().ContainsAny(Signs) || title.Contains("--", StringComparison.Ordinal) || title.Contains(" 000", StringComparison.Ordinal) || title.Contains("l'", StringComparison.OrdinalIgnoreCase))
@@ -86,19 +86,22 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
         string? FirstKey(IEnumerable<Match> subtitles) => subtitles.Select(subtitle => Key(bare[..subtitle.Index])).FirstOrDefault(key => key.Length > 0);
     }
 
-    /// <summary>What it is called where umlauts are written as two letters.</summary>
+    /// <summary>The key in the spelling with umlauts as two letters.</summary>
     string? _spelledOut;
 
-    /// <summary>Of several volumes with one title, which: 上, "2".</summary>
+    /// <summary>The number of the volume, if several volumes have the same title: 上, "2".</summary>
     string? _volume;
 
-    /// <summary>What follows a colon, which elsewhere is the title, and what is before it the series: "Mistborn: The Final Empire".</summary>
+    /// <summary>The text after a colon, which may be the title, with the series before it: "Mistborn: The Final Empire".</summary>
     string? _subtitle;
 
-    /// <summary><see cref="Keys"/>, and those of other spellings under which a work may be stored.</summary>
+    /// <summary><see cref="Keys"/>, and the keys of other spellings under which a work may be stored.</summary>
     public IReadOnlyList<string> LookupKeys { get; private set; } = [];
 
-    /// <summary>Whether either is the other, or lacks only the other's series or subtitle. A work's subtitle alone is no answer: it is not stored under it.</summary>
+    /// <summary>
+    /// Whether both are equal, or one lacks only the series or subtitle of the other. A work's subtitle alone does not match, because no
+    /// work is stored under its subtitle.
+    /// </summary>
     public bool Matches(TitleForms other)
     {
         if (FullKey == other.FullKey)
@@ -121,7 +124,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
         return others.Count == 0 ? Keys : [.. Keys.Concat(others).Distinct()];
     }
 
-    /// <summary>"raeuber" as "Räuber" is stored; null where nothing can be an umlaut.</summary>
+    /// <summary>The key of "raeuber" in the form in which "Räuber" is stored; null if the text has no possible umlaut.</summary>
     static string? Collapsed(string key) => key.Contains("ae", StringComparison.Ordinal) || key.Contains("oe", StringComparison.Ordinal) || key.Contains("ue", StringComparison.Ordinal)
         ? key.Replace("ae", "a", StringComparison.Ordinal).Replace("oe", "o", StringComparison.Ordinal).Replace("ue", "u", StringComparison.Ordinal)
         : null;
@@ -131,7 +134,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     static string SpelledOut(string title) => Folding.Tidy(title).Normalize().Replace("ä", "ae", StringComparison.OrdinalIgnoreCase)
         .Replace("ö", "oe", StringComparison.OrdinalIgnoreCase).Replace("ü", "ue", StringComparison.OrdinalIgnoreCase);
 
-    // Not "Emma: A Novel", which anything may be called.
+    // Not for "Emma: A Novel", because many books have such a subtitle.
     static bool MayBeTitle(string subtitle) => subtitle.Split(' ') is { Length: > 1 and < 8 } words && !Array.Exists(words, NoTitle.Contains);
 
     static readonly FrozenSet<string> NoTitle = new[]
@@ -143,7 +146,9 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     static bool MayBeginSubtitle(char c) => c is ':' or ';' or ',' or '.' or '?' or '!' || char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation;
 
-    /// <summary>Without what stands in brackets at the end, and without whom a library names behind a slash: "Moby Dick / Herman Melville".</summary>
+    /// <summary>
+    /// Without the text in brackets at the end, and without a person whom a library names after a slash: "Moby Dick / Herman Melville".
+    /// </summary>
     static string WithoutBrackets(string folded, ref string? volume)
     {
         var bare = folded;
@@ -202,15 +207,15 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
         return key.Contains(" 000", StringComparison.Ordinal) ? SpacedThousands().Replace(key, "") : key;
     }
 
-    // "C++" and "C#", but not "#1".
+    // Matches "C++" and "C#", but not "#1".
     [GeneratedRegex(@"(?<=[\p{L}\p{N}])[+#]{1,2}(?![\p{L}\p{N}+#])", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Programming();
 
-    // "C--", where elsewhere a dash parts the subtitle.
+    // Matches "C--"; elsewhere a dash separates the subtitle.
     [GeneratedRegex(@"(?<=(?<![\p{L}\p{N}\p{M}'’])\p{L})--(?![\p{L}\p{N}-])", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex DoubleMinus();
 
-    // ".NET", but not "...and justice for all".
+    // Matches ".NET", but not "...and justice for all".
     [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}.…])\.(?=\p{L}{2})", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex LeadingDot();
 
@@ -229,7 +234,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     [GeneratedRegex(@"^\s*(?:[上中下前後]|[上中下][巻卷册冊]|[前中後]編|(?:第\s*)?[0-9]+\s*[巻卷册冊部권]|(?:vol(?:ume)?|band|bd|tome|t|teil|part|parte|tomo|deel|del|osa|tom|том|часть|книга|book|livre|buch|libro|nr|no|#)?[\s.]*(?:[0-9]{1,3}|[ivx]{1,5}|one|two|three|four|five))\s*$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Volume();
 
-    // A colon needs a space or a script without spaces beside it: "3:10 to Yuma" and "Re:Zero" have no subtitle.
+    // A colon separates a subtitle only next to a space or in a script without spaces: "3:10 to Yuma" and "Re:Zero" have no subtitle.
     [GeneratedRegex(
         @"(?<=\s):|:(?=\s|\p{Lo})|(?<=\s)\p{Pd}(?=\s)|(?<!(?<![\p{L}\p{N}\p{M}'’])\p{L})\p{Pd}{2,}|(?<=[\p{L}\p{N}]{4})\.(?=\s\p{L})|(?<=[\p{L}\p{N}\s\p{Pd}]{4})[?!]+(?=\s\p{L})|[;,]\s+or(?=,?\s)|\sor(?=,\s)",
         RegexOptions.CultureInvariant,

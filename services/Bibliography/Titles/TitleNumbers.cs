@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace CacheWarming.Bibliographies;
 
-/// <summary>Numbers and volumes that titles write in several ways: "4" and "Four", "Part I" and "Part 1", "Vol." and "Volume".</summary>
+/// <summary>Numbers and volumes that are written in several ways: "4" and "Four", "Part I" and "Part 1", "Vol." and "Volume".</summary>
 static class TitleNumbers
 {
     static readonly string[][] Words =
@@ -33,7 +33,7 @@ static class TitleNumbers
     static readonly FrozenDictionary<string, int> OfWord = ByNumber.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value.Select(word => (word, number: pair.Key)))
         .DistinctBy(pair => pair.word).ToFrozenDictionary(pair => pair.word, pair => pair.number);
 
-    /// <summary>What a part is called; behind one of these, or as the last word, a Roman number is a number.</summary>
+    /// <summary>Words for a part; after one of these, or as the last word, a Roman numeral is a number.</summary>
     static readonly FrozenSet<string> Parts = new[]
     {
         "part", "volume", "vol", "book", "band", "bd", "teil", "tome", "partie", "parte", "tomo", "deel", "del", "osa", "tom", "livre", "libro", "buch", "chapter", "act", "episode", "część", "часть", "книга", "том",
@@ -44,7 +44,7 @@ static class TitleNumbers
         ["vol"] = "volume", ["vols"] = "volumes", ["bd"] = "band", ["pt"] = "part", ["st"] = "saint", ["ch"] = "chapter",
     }.ToFrozenDictionary();
 
-    /// <summary>A title's key with numbers in words, up to twenty and then the tens, in digits, and no abbreviations.</summary>
+    /// <summary>A title's key without abbreviations, and with number words (up to twenty, then the tens) as digits.</summary>
     public static string Canonical(string key)
     {
         var words = key.Split(' ');
@@ -59,7 +59,7 @@ static class TitleNumbers
         return changed ? string.Join(' ', words) : key;
     }
 
-    /// <summary>How else the title's key may be written; empty for most titles.</summary>
+    /// <summary>Other spellings of the title's key; empty for most titles.</summary>
     public static IEnumerable<string> Spellings(string key)
     {
         var words = key.Split(' ');
@@ -95,7 +95,7 @@ static class TitleNumbers
             && int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) is var number && ByNumber.ContainsKey(number) => number,
         var word when OfWord.TryGetValue(word, out var number) => number,
         var word when place > 0 && Parts.Contains(words[place - 1]) && Array.IndexOf(Roman, word) is > 0 and var number => number,
-        // "Rocky II", but not "Malcolm X".
+        // "Rocky II" has a number, "Malcolm X" does not.
         { Length: > 1 } word when place > 0 && place == words.Length - 1 && Array.IndexOf(Roman, word) is > 1 and var number => number,
         ['0', >= '1' and <= '9'] when place > 0 && Parts.Contains(words[place - 1]) => words[place][1] - '0',
         _ => null,

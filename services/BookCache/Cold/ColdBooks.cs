@@ -8,10 +8,10 @@ using CacheWarming.BookCaching.Stores;
 
 namespace CacheWarming.BookCaching.Cold;
 
-/// <summary>What one answer of a catalogue held: an author's bibliography, or works that a search by title or ISBN met.</summary>
-/// <param name="Head">Null for works that nobody's bibliography is claimed by.</param>
-/// <param name="Aliases">Under which keys the author is found, beside the home.</param>
-/// <param name="Resolutions">Which evidence about which alias led here.</param>
+/// <summary>The content of one answer of a catalogue: an author's bibliography, or works that a search by title or ISBN returned.</summary>
+/// <param name="Head">Null for works that are not a bibliography.</param>
+/// <param name="Aliases">The further keys under which the author is found, beside the home.</param>
+/// <param name="Resolutions">Which evidence with which alias led to this author.</param>
 sealed record ColdBooks(
     string Home,
     DateTimeOffset FetchedAt,
@@ -21,7 +21,7 @@ sealed record ColdBooks(
     IReadOnlyList<string> Aliases,
     IReadOnlyList<(string Alias, string Evidence)> Resolutions)
 {
-    /// <summary>The same works, met again, replace what was kept of them.</summary>
+    /// <summary>Works that a search returned; they replace the row with the same works.</summary>
     public static ColdBooks Met(IReadOnlyList<WorkToStore> works, DateTimeOffset fetchedAt, Guid? warmedBy)
     {
         var ids = string.Join('\n', works.Select(work => work.Id).Order(StringComparer.Ordinal));
@@ -42,7 +42,7 @@ sealed record ColdBooks(
             BibliographyHead.From(bibliography, askedAs, job),
             job,
             WorkToStore.FromWorks(bibliography.Works, bibliography.FetchedAt, job),
-            // A record that was merged into another keeps answering under its old id.
+            // A catalogue record that was merged into another one is still found under its old id.
             asked is not null && asked != home ? [.. aliases, AuthorAlias.OfId(asked)] : aliases,
             asked is null ? [(names[0], AuthorAlias.Evidence(askedAs)), (names[0], AuthorAlias.LatestEvidence)] : []);
     }
@@ -54,10 +54,10 @@ sealed record ColdBooks(
 
     byte[] HeadJson() => JsonSerializer.SerializeToUtf8Bytes(Head!, BookJson.Default.BibliographyHead);
 
-    /// <summary>A list whose works are all gone is a lost bibliography, not an author without works.</summary>
+    /// <summary>False for a list whose works are all missing: it is a lost bibliography, not an author without works.</summary>
     public bool IsBibliography => Head is { } head && (Works.Count > 0 || head.Total == 0);
 
-    /// <summary>Under which an author is found here; none for works that nobody's bibliography is claimed by.</summary>
+    /// <summary>The keys under which the author is found; none for works that are not a bibliography.</summary>
     public IEnumerable<IndexKey> AuthorKeys => Head is null ? [] : Aliases.Append(Home).Select(IndexKey.Author);
 
     public ColdRow Pack()
@@ -75,8 +75,8 @@ sealed record ColdBooks(
             Body());
     }
 
-    /// <exception cref="JsonException">The body is not what <see cref="Pack"/> made.</exception>
-    /// <exception cref="InvalidOperationException">It is not even compressed.</exception>
+    /// <exception cref="JsonException">The body was not made by <see cref="Pack"/>.</exception>
+    /// <exception cref="InvalidOperationException">The body is not compressed data.</exception>
     public static ColdBooks Unpack(FoundColdRow row)
     {
         using var packed = new BrotliStream(new MemoryStream(row.Body), CompressionMode.Decompress);
@@ -92,7 +92,7 @@ sealed record ColdBooks(
             [.. led.Where(pair => pair[1].Length > 0).Select(pair => (pair[0], pair[1]))]);
     }
 
-    /// <summary>A <see cref="ColdBody"/>, the works' JSON as it is stored anyway.</summary>
+    /// <summary>The compressed <see cref="ColdBody"/>; it contains the JSON of the works as they are stored.</summary>
     byte[] Body()
     {
         using var packed = new MemoryStream();
@@ -118,5 +118,5 @@ sealed record ColdBooks(
     }
 }
 
-/// <summary>What is compressed.</summary>
+/// <summary>The content of the compressed body.</summary>
 sealed record ColdBody(DateTimeOffset FetchedAt, BibliographyHead? Head, Guid? WarmedBy, IReadOnlyList<Work> Works);

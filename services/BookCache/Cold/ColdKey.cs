@@ -3,10 +3,10 @@ using CacheWarming.BookCaching.Layout;
 
 namespace CacheWarming.BookCaching.Cold;
 
-/// <summary>A key as the cold tier indexes it: 64 bits of its hash, so that hundreds for each bibliography stay small.</summary>
+/// <summary>A key as the cold tier indexes it: a hash of 64 bits, because a bibliography can have hundreds of keys.</summary>
 /// <remarks>
-/// Keys of authors are negative, all others are not: a store that replaces a bibliography keeps the names that led to the old one, and
-/// only these. Two keys of one hash cost a look at a bibliography that is not meant.
+/// Keys of authors are negative, all others are not: a write that replaces a bibliography keeps the names that led to the old one, and only
+/// these. If two keys have the same hash, a lookup reads one bibliography too many and ignores it.
 /// </remarks>
 static class ColdKey
 {
@@ -14,6 +14,6 @@ static class ColdKey
 
     public static bool IsAuthor(long key) => key < 0;
 
-    /// <summary>Text that PostgreSQL takes: half a surrogate pair is none, and U+0000 it refuses.</summary>
+    /// <summary>Text that PostgreSQL accepts: without U+0000 and without lone halves of surrogate pairs.</summary>
     public static string Text(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '_');
 }

@@ -10,11 +10,11 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.BookCaching.Cold;
 
 /// <summary>
-/// The cold tier: in PostgreSQL where <c>ConnectionStrings:Postgres</c> is given, in a file where the store is one, else nowhere.
+/// Registers the cold tier: in PostgreSQL if <c>ConnectionStrings:Postgres</c> is set, in a file if the store is a file, else not at all.
 /// </summary>
 static class ColdRegistration
 {
-    /// <param name="file">Where the file is; null where the store is no file.</param>
+    /// <param name="file">Path of the file; null if the store is not a file.</param>
     public static void AddColdTier(this IServiceCollection services, IConfiguration configuration, string? file)
     {
         services.AddLogging();

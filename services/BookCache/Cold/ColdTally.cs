@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace CacheWarming.BookCaching.Cold;
 
-/// <summary>What became of the cold tier's work in this process, since it started.</summary>
+/// <summary>Counts the operations of the cold tier in this process, since its start.</summary>
 sealed class ColdTally : IDisposable
 {
     readonly Meter _meter = new(CacheTelemetry.Name);
@@ -18,7 +18,7 @@ sealed class ColdTally : IDisposable
     public ColdTally() =>
         _operations = _meter.CreateCounter<long>("cachewarming.cache.cold", "{operation}", "What the cold tier was used for, and whether it could be.");
 
-    /// <summary>It was asked, and how many it found.</summary>
+    /// <summary>A lookup was made, and found something or not.</summary>
     public void LookedUp(bool found)
     {
         Interlocked.Increment(ref _lookups);
@@ -27,7 +27,7 @@ sealed class ColdTally : IDisposable
         Count("lookup", found ? "found" : "nothing");
     }
 
-    /// <summary>It failed a moment ago, or too many wait: it was not asked.</summary>
+    /// <summary>A lookup was not made, because the tier had failed a moment before or too many lookups were waiting.</summary>
     public void Skipped()
     {
         Interlocked.Increment(ref _skipped);
@@ -46,7 +46,7 @@ sealed class ColdTally : IDisposable
         Count("write", "stored", count);
     }
 
-    /// <summary>There was no room to wait in, or it can't be stored.</summary>
+    /// <summary>A bibliography was not written, because the queue was full or the data was rejected.</summary>
     public void Dropped(int count = 1)
     {
         Interlocked.Add(ref _dropped, count);

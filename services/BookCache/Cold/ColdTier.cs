@@ -5,15 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace CacheWarming.BookCaching.Cold;
 
 /// <summary>
-/// The tier below the store: compressed, kept as long as anything is served, asked when the store has lost something. Best effort: while
-/// it is away it costs a search nothing and a warmer nothing.
+/// The tier below the store: compressed, kept as long as entries are served, and read if the store has lost something. Best effort: while
+/// it is away, neither searches nor warming are slower.
 /// </summary>
 sealed partial class ColdTier : IAsyncDisposable
 {
-    /// <summary>As many ask at a time; the others wait in line, which says nothing about the server.</summary>
+    /// <summary>
+    /// The number of concurrent reads. Further ones wait in a queue; a wait there does not count as a failure of the server.
+    /// </summary>
     const int AskingAtOnce = 8;
 
-    /// <summary>A title that more authors have is looked for among the latest fetched.</summary>
+    /// <summary>The number of bibliographies that a lookup reads, latest fetched first; more authors may have the same title.</summary>
     const int Most = 16;
 
     const int FailuresInARow = 3;
@@ -26,10 +28,10 @@ sealed partial class ColdTier : IAsyncDisposable
     readonly ILogger _log;
     readonly ColdTally _tally = new();
     readonly Breaker _breaker;
-    readonly SemaphoreSlim _line = new(AskingAtOnce, AskingAtOnce);
+    readonly SemaphoreSlim _readSlots = new(AskingAtOnce, AskingAtOnce);
     readonly ColdWrites _writes;
 
-    /// <param name="name">As operators know it.</param>
+    /// <param name="name">The name that operators see.</param>
     public ColdTier(string name, IColdStore store, BookCacheOptions options, TimeProvider time, ILogger log)
     {
         (Name, _store, _options, _time, _log) = (name, store, options, time, log);
@@ -39,26 +41,26 @@ sealed partial class ColdTier : IAsyncDisposable
 
     public string Name { get; }
 
-    /// <summary>2 s by default: who has not had a turn by then asks a catalogue.</summary>
-    TimeSpan LongestLine => AskingAtOnce * _options.ColdReadTimeout;
+    /// <summary>The longest wait for a read, 2 s by default; after it the search asks a catalogue.</summary>
+    TimeSpan LongestWait => AskingAtOnce * _options.ColdReadTimeout;
 
     DateTimeOffset Oldest => _time.GetUtcNow() - _options.ServableFor;
 
-    /// <summary>Creates what is missing in the schema.</summary>
+    /// <summary>Creates or updates the schema.</summary>
     public Task PrepareAsync(CancellationToken cancel) => _store.PrepareAsync(cancel);
 
-    /// <summary>Keeps these, soon; drops them when the store has been away for too long. Never waits.</summary>
+    /// <summary>Queues these to be written soon; drops them if the store has been away for too long. Returns at once.</summary>
     public void Enqueue(IReadOnlyList<ColdBooks> books) => _writes.Add([.. books.Select(one => one.Pack())]);
 
-    /// <summary>Writes what is to be kept until it is told to stop, then what is left of it.</summary>
+    /// <summary>Writes the queue until <paramref name="stopping"/>, then what is left in it.</summary>
     public Task WriteAsync(CancellationToken stopping) => _writes.RunAsync(stopping);
 
-    /// <summary>Deletes a bounded part of what is too old to be served.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Deletes a limited number of bibliographies that are too old to be served.</summary>
+    /// <returns>The number of deleted bibliographies.</returns>
     public Task<int> DeleteOldAsync(CancellationToken cancel) =>
         BoundedAsync(bound => _store.DeleteOldAsync(Oldest, bound), _options.WriteTimeout, cancel);
 
-    /// <summary>Bibliographies under any of the keys of each author, latest fetched first; nothing while the store can't be asked.</summary>
+    /// <summary>Finds bibliographies under any of the keys of each author, latest fetched first; none if the store can't be read.</summary>
     /// <returns>In the order of the authors.</returns>
     public async Task<IReadOnlyList<IReadOnlyList<ColdBooks>>> FindAuthorsAsync(IReadOnlyList<IReadOnlyList<IndexKey>> authors, CancellationToken cancel)
     {
@@ -66,14 +68,14 @@ sealed partial class ColdTier : IAsyncDisposable
         return [.. authors.Select(keys => (IReadOnlyList<ColdBooks>)[.. found.Where(books => books.AuthorKeys.Intersect(keys).Any()).Take(Most)])];
     }
 
-    /// <summary>What is kept under any of these keys, latest fetched first; nothing while the store can't be asked.</summary>
+    /// <summary>Finds what is stored under any of these keys, latest fetched first; nothing if the store can't be read.</summary>
     public Task<IReadOnlyList<ColdBooks>> FindAsync(IEnumerable<IndexKey> keys, CancellationToken cancel) => FindAsync(keys, Most, cancel);
 
-    /// <param name="most">Bibliographies in the answer.</param>
+    /// <param name="most">The largest number of bibliographies in the answer.</param>
     /// <inheritdoc cref="FindAsync(IEnumerable{IndexKey}, CancellationToken)"/>
     public async Task<IReadOnlyList<ColdBooks>> FindAsync(IEnumerable<IndexKey> keys, int most, CancellationToken cancel)
     {
-        if (!await _line.WaitAsync(LongestLine, cancel))
+        if (!await _readSlots.WaitAsync(LongestWait, cancel))
         {
             _tally.Skipped();
             return [];
@@ -98,22 +100,22 @@ sealed partial class ColdTier : IAsyncDisposable
         }
         finally
         {
-            _line.Release();
+            _readSlots.Release();
         }
         var found = rows.Select(TryUnpack).OfType<ColdBooks>().ToList();
         _tally.LookedUp(found.Count > 0);
         return found;
     }
 
-    /// <summary>Deletes everything at home there, and finds first whose it is.</summary>
+    /// <summary>Finds the authors of these keys and deletes everything stored under their homes.</summary>
     /// <param name="asked">Keys of authors.</param>
-    /// <param name="homes">Deleted whatever stands there.</param>
-    /// <exception cref="BookStoreUnavailableException">It can't be said that it is deleted.</exception>
+    /// <param name="homes">Further homes to delete.</param>
+    /// <exception cref="BookStoreUnavailableException">The deletion could not be confirmed.</exception>
     public async Task<IReadOnlyList<ColdBooks>> RemoveAsync(IEnumerable<IndexKey> asked, IEnumerable<string> homes, CancellationToken cancel)
     {
         try
         {
-            // What waits to be written would come back.
+            // Otherwise a queued write would store it again after the deletion.
             await _writes.FlushAsync(cancel).WaitAsync(_options.WriteTimeout, _time, cancel);
             var found = (await AskAsync(asked, Most, _options.WriteTimeout, cancel)).Select(TryUnpack).OfType<ColdBooks>().ToList();
             var keys = homes.Concat(found.Select(one => one.Home)).Distinct(StringComparer.Ordinal).Select(IndexKey.AtHome).Select(ColdKey.From);
@@ -134,7 +136,7 @@ sealed partial class ColdTier : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when it answers.</summary>
+    /// <summary>Returns when the tier answers.</summary>
     public Task PingAsync(CancellationToken cancel) => AskAsync([], Most, _options.ColdReadTimeout, cancel);
 
     public void CountRestore() => _tally.Restored();
@@ -155,7 +157,7 @@ sealed partial class ColdTier : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _line.Dispose();
+        _readSlots.Dispose();
         _tally.Dispose();
         if (_store is IAsyncDisposable pool)
             await pool.DisposeAsync();
@@ -177,7 +179,7 @@ sealed partial class ColdTier : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Whatever is wrong with one row, the others are read.
+            // One row that can't be read must not hide the others.
             _tally.Failed("unpack");
             LogUnreadable(_log, row.Home, e.Message);
             return null;
@@ -187,9 +189,9 @@ sealed partial class ColdTier : IAsyncDisposable
     Task<T> BoundedAsync<T>(Func<CancellationToken, Task<T>> work, TimeSpan bound, CancellationToken cancel) =>
         TimeLimit.RunAsync(work, bound, _time, cancel);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The cold tier does not answer, catalogues are asked: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cold tier does not answer, so catalogues are called: {Reason}")]
     static partial void LogAway(ILogger log, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What the cold tier keeps of {Home} can't be read: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cold tier's entry for {Home} can't be read: {Reason}")]
     static partial void LogUnreadable(ILogger log, string home, string reason);
 }

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CacheWarming.BookCaching.Cold;
 
-/// <summary>Runs the cold tier as long as the process does: prepares it, writes behind the warmers' backs, deletes what is too old.</summary>
+/// <summary>Runs the cold tier: prepares it at start, writes its queue in the background and deletes what is too old.</summary>
 sealed partial class ColdTierWorker(ColdTier tier, TimeProvider time, ILogger<ColdTierWorker> log) : BackgroundService
 {
-    /// <summary>A database that is away must not keep the process from starting.</summary>
+    /// <summary>The time limit at start, so that the process starts even if the database is away.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     static readonly TimeSpan FirstForgetting = TimeSpan.FromMinutes(5);
@@ -44,14 +44,14 @@ sealed partial class ColdTierWorker(ColdTier tier, TimeProvider time, ILogger<Co
         {
             for (var wait = FirstForgetting; ; wait = ForgetEvery)
             {
-                // Replicas that start together do not delete together.
+                // A random part, so that replicas which start together do not delete at the same time.
                 await Task.Delay(wait * (1 + (0.5 * Random.Shared.NextDouble())), time, stopping);
                 await TryForgetAsync(stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Stopping.
+            // The process is stopping.
         }
     }
 
@@ -71,20 +71,21 @@ sealed partial class ColdTierWorker(ColdTier tier, TimeProvider time, ILogger<Co
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Bibliographies are kept cold in {Where}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The cold tier keeps bibliographies in {Where}")]
     partial void LogKept(string where);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The cold tier in {Where} can't be prepared yet and is done without: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The cold tier in {Where} can't be prepared yet; the cache works without it: {Reason}")]
     partial void LogNotPrepared(string where, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} bibliographies that are too old to be served were deleted from the cold tier")]
     partial void LogForgotten(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What is too old could not be deleted from the cold tier: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old bibliographies could not be deleted from the cold tier: {Reason}")]
     partial void LogNotForgotten(string reason);
 }
 
-/// <summary>Says once that nothing is kept cold.</summary>
+/// <summary>Logs once that there is no cold tier.</summary>
 sealed partial class ColdTierOff(ILogger<ColdTierOff> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -95,11 +96,12 @@ sealed partial class ColdTierOff(ILogger<ColdTierOff> log) : IHostedService
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Nothing is kept cold: what Redis loses is fetched again. Set ConnectionStrings:Postgres to keep it")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "There is no cold tier: entries that Redis loses are fetched again. Set ConnectionStrings:Postgres to keep them")]
     partial void LogNothing();
 }
 
-/// <summary>Never worse than degraded: everything works without this tier, only with more calls.</summary>
+/// <summary>At worst <c>Degraded</c>: the cache works without this tier, with more calls to the catalogues.</summary>
 sealed class ColdHealth(ColdTier? tier) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

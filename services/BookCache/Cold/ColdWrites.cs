@@ -4,19 +4,20 @@ using Microsoft.Extensions.Logging;
 namespace CacheWarming.BookCaching.Cold;
 
 /// <summary>
-/// What is to be kept, written behind the warmers' backs: as many bibliographies in one statement as came while the last was under way.
+/// The queue of bibliographies to be written, in the background: one statement writes all that arrived while the statement before was
+/// running.
 /// </summary>
 sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOptions options, TimeProvider time, ILogger log)
 {
     const int MostAtOnce = 64;
 
-    /// <summary>About 40 MB of bibliographies, a quarter of an hour of warming at the pace of a catalogue.</summary>
+    /// <summary>About 40 MB of bibliographies, or a quarter of an hour of warming at a catalogue's rate limit.</summary>
     const int MostWaiting = 2_048;
 
     static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(0.5);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>For what is left when the process stops.</summary>
+    /// <summary>The time limit for writing the rest of the queue when the process stops.</summary>
     static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
     readonly Channel<(IReadOnlyList<ColdRow> Rows, TaskCompletionSource? Flush)> _queue =
@@ -28,7 +29,7 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
     int _isDropping;
     volatile bool _isWriting;
 
-    /// <summary>How many wait to be written.</summary>
+    /// <summary>Number of bibliographies that wait to be written.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
     public void Add(IReadOnlyList<ColdRow> rows)
@@ -41,7 +42,7 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
             LogDropping(log, MostWaiting);
     }
 
-    /// <summary>When everything that waits now is written. For ever while nobody writes.</summary>
+    /// <summary>Returns when all that is queued now is written. If the queue is not being written, it never returns.</summary>
     public async Task FlushAsync(CancellationToken cancel)
     {
         var flush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -100,7 +101,7 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
         _flushes.Clear();
     }
 
-    /// <returns>False when it is worth trying again.</returns>
+    /// <returns>False if the write should be tried again.</returns>
     async Task<bool> TryWriteAsync(IReadOnlyList<ColdRow> rows, CancellationToken stopping)
     {
         try
@@ -120,7 +121,7 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
         }
         catch (Npgsql.PostgresException e) when (!e.IsTransient && e.SqlState.StartsWith("22", StringComparison.Ordinal))
         {
-            // Data that PostgreSQL does not take would stand in the way of all others.
+            // Rows that PostgreSQL rejects must not block all others, so each row is written by itself.
             if (rows is not [var one])
             {
                 foreach (var row in rows)
@@ -144,15 +145,17 @@ sealed partial class ColdWrites(IColdStore store, ColdTally tally, BookCacheOpti
 
     static TimeSpan Longer(TimeSpan pause) => TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The cold tier has been away for long: {Most} bibliographies wait, further ones are not kept cold")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The cold tier has been away for long: {Most} bibliographies wait, further ones are dropped")]
     static partial void LogDropping(ILogger log, int most);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} bibliographies could not be kept cold before the process stopped")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Count} bibliographies could not be written to the cold tier before the process stopped")]
     static partial void LogLost(ILogger log, int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Home} is not kept cold: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Home} was rejected by the cold tier: {Reason}")]
     static partial void LogRefused(ILogger log, string home, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} bibliographies wait to be kept cold: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} bibliographies wait to be written to the cold tier: {Reason}")]
     static partial void LogWaits(ILogger log, int count, string reason);
 }

@@ -2,44 +2,46 @@ using CacheWarming.BookCaching.Layout;
 
 namespace CacheWarming.BookCaching.Cold;
 
-/// <summary>Where bibliographies are kept cold: PostgreSQL between services, a file in one process.</summary>
-/// <remarks>Its callers bound every operation in time. Any exception means that the store can't be used now, or not for this.</remarks>
+/// <summary>The storage of the cold tier: PostgreSQL for several services, a file for a single process.</summary>
+/// <remarks>Callers set a time limit for every operation. Any exception means that the store can't do the operation now.</remarks>
 interface IColdStore
 {
-    /// <summary>Creates what is missing in the schema. Forward only; any number of processes may do so at once.</summary>
+    /// <summary>Creates or updates the schema. Migrations only go forward; several processes may call it at the same time.</summary>
     Task PrepareAsync(CancellationToken cancel);
 
-    /// <summary>Keeps these, all or none: each <see cref="ColdRow.Over"/> what stands already.</summary>
-    /// <param name="rows">No two of the same home.</param>
-    /// <param name="oldest">What was fetched before gives way to anything.</param>
+    /// <summary>Writes all of these rows or none; a row that exists already becomes <see cref="ColdRow.Over"/> the old one.</summary>
+    /// <param name="rows">With different homes.</param>
+    /// <param name="oldest">A row fetched before this time is replaced by any other.</param>
     Task PutAsync(IReadOnlyList<ColdRow> rows, DateTimeOffset oldest, CancellationToken cancel);
 
-    /// <summary>What is kept under any of these keys, latest fetched first.</summary>
-    /// <param name="oldest">What was fetched before is not found.</param>
+    /// <summary>Finds rows under any of these keys, latest fetched first.</summary>
+    /// <param name="oldest">Rows fetched before this time are not returned.</param>
     Task<IReadOnlyList<FoundColdRow>> FindAsync(long[] keys, DateTimeOffset oldest, int most, CancellationToken cancel);
 
-    /// <summary>Deletes all that is kept under any of these keys.</summary>
+    /// <summary>Deletes all rows under any of these keys.</summary>
     Task RemoveAsync(long[] keys, CancellationToken cancel);
 
-    /// <summary>Deletes what was fetched before, a bounded number at a time, in one process at a time.</summary>
-    /// <returns>How many; zero also while another process does it.</returns>
+    /// <summary>Deletes rows fetched before this time, a limited number per call and in one process at a time.</summary>
+    /// <returns>The number of deleted rows; zero also while another process is deleting.</returns>
     Task<int> DeleteOldAsync(DateTimeOffset oldest, CancellationToken cancel);
 
-    /// <summary>Rows, and bytes with indexes.</summary>
+    /// <summary>The number of rows, and their bytes including indexes.</summary>
     Task<(long Rows, long Bytes)> MeasureAsync(CancellationToken cancel);
 }
 
-/// <summary>What was fetched together, packed.</summary>
-/// <param name="Home">Where an author's bibliography stands; for works that a search met, a name made of what they are.</param>
-/// <param name="Fullness">Of its works, summed.</param>
+/// <summary>Works that were fetched together, compressed.</summary>
+/// <param name="Home">The home of an author's bibliography; for works of a search, a name computed from these works.</param>
+/// <param name="Fullness">The sum over its works.</param>
 /// <param name="LedHere">Aliases, each with a tab and the evidence that led from it to here, if any.</param>
-/// <param name="Keys"><see cref="ColdKey"/>s of everything that finds it.</param>
+/// <param name="Keys">The <see cref="ColdKey"/>s of all keys under which it is found.</param>
 sealed record ColdRow(
     string Home, DateTimeOffset FetchedAt, string Provider, int Fullness, string[] LedHere, long[] Keys, byte[] Body)
 {
-    /// <summary>What stands after this was kept over <paramref name="before"/>, with the names that led to either; null when that one stays.</summary>
-    /// <param name="before">Its body does not matter.</param>
-    /// <param name="oldest">What was fetched before is no longer servable.</param>
+    /// <summary>
+    /// The row after this one is written over <paramref name="before"/>, with the names that led to either; null if the old row stays.
+    /// </summary>
+    /// <param name="before">The old row; its body is not used.</param>
+    /// <param name="oldest">A row fetched before this time is no longer served.</param>
     public ColdRow? Over(ColdRow before, DateTimeOffset oldest) => !Account.Replaces(before.Account, oldest) ? null : this with
     {
         LedHere = [.. LedHere.Union(before.LedHere, StringComparer.Ordinal)],
@@ -49,5 +51,5 @@ sealed record ColdRow(
     SourceVersion Account => new(FetchedAt, Fullness, SourceVersion.HashOf(Provider));
 }
 
-/// <summary>A row as it is found.</summary>
+/// <summary>A row as read from the store.</summary>
 sealed record FoundColdRow(string Home, string[] LedHere, byte[] Body);

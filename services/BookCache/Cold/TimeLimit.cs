@@ -1,13 +1,16 @@
 namespace CacheWarming.BookCaching.Cold;
 
-/// <summary>Work that is given up after a while, whether it hears of it or not: cancelling a statement needs a server that answers.</summary>
+/// <summary>
+/// Stops waiting for an operation after a time limit, even if it ignores its cancellation: cancelling a statement needs a server that
+/// answers.
+/// </summary>
 static class TimeLimit
 {
-    /// <exception cref="TimeoutException">It took longer; it is told to stop and left to itself.</exception>
+    /// <exception cref="TimeoutException">The operation took longer; it is cancelled and not waited for.</exception>
     public static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, TimeSpan bound, TimeProvider time, CancellationToken cancel)
     {
         var limit = new CancellationTokenSource();
-        // A database that works in the caller's thread, as SQLite does, keeps that one busy and nobody else waiting.
+        // A database that works in the caller's thread, as SQLite does, then blocks only this caller.
         var working = work(limit.Token);
         try
         {

@@ -4,29 +4,29 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.BookCaching.Layout;
 
-/// <summary>Under what a bibliography is found beside its own place, and what evidence led to it.</summary>
+/// <summary>The further keys under which a bibliography is found, beside its home, and the evidence that led to it.</summary>
 static class AuthorAlias
 {
-    /// <summary>The last resolution of a name, whatever the evidence was: the answer for those who have none.</summary>
+    /// <summary>The last resolution of a name with any evidence: the answer to questions without evidence.</summary>
     public const string LatestEvidence = "latest";
 
     public static string OfName(string name) => IndexKey.Clean(AuthorName.KeyOf(name));
 
-    /// <summary>A name with its particles joined to the surname.</summary>
+    /// <summary>The key of a name with its particles joined to the surname.</summary>
     public static string OfJoinedName(string name) => IndexKey.Clean(AuthorName.JoinedKeyOf(name));
 
-    /// <summary>An id that led to another one. No name's key has a colon.</summary>
+    /// <summary>The key of an id that the catalogue redirected to another one. It has a colon, which no name's key has.</summary>
     public static string OfId(string id) => "id:" + IndexKey.Clean(id);
 
-    /// <summary>A surname alone leads to all who bear it. No name's key has a colon.</summary>
+    /// <summary>The key of a surname, which leads to all authors with this surname. It has a colon, which no name's key has.</summary>
     public static IEnumerable<string> OfSurnames(string name) => AuthorName.SurnamesOf(name).Select(SurnameKey);
 
-    /// <summary>Where those are found who have this text for a surname; null where it is none.</summary>
+    /// <summary>The surname key if this text is a surname, else null.</summary>
     public static string? AsSurname(string name) => AuthorName.AsSurname(name) is { } surname ? SurnameKey(surname) : null;
 
     static string SurnameKey(string surname) => "surname:" + IndexKey.Clean(surname);
 
-    /// <summary>The same titles and ISBNs, in any order and spelling, are the same evidence.</summary>
+    /// <summary>The hash of the titles and ISBNs of a question; equal for the same books in any order and spelling.</summary>
     public static string Evidence(AuthorQuestion question)
     {
         var said = question.HintTitles.Select(Title.KeyOf).Concat(question.HintIsbns.Select(isbn => isbn.Digits));

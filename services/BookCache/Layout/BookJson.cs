@@ -6,7 +6,7 @@ using CacheWarming.BookCaching.Cold;
 
 namespace CacheWarming.BookCaching.Layout;
 
-/// <summary>The JSON that is stored and served: camelCase, letters of every script as themselves.</summary>
+/// <summary>The JSON that is stored and served: camelCase, with letters of all scripts unescaped.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
@@ -37,6 +37,6 @@ sealed record BibliographyHead(
     public Bibliography With(IReadOnlyList<Work> works) => new(Author, works, FetchedAt, Provider, UpstreamCalls, Total, Reason);
 }
 
-/// <summary>What operators see of a warmed author.</summary>
+/// <summary>What operators see about a warmed author.</summary>
 /// <param name="LastWarmed">Unix milliseconds.</param>
 sealed record ProcessedMarker(int WorksCount, long LastWarmed, int Depth);

@@ -1,6 +1,6 @@
 namespace CacheWarming.BookCaching.Layout;
 
-/// <summary>Scripts and SQL that stand beside the code that runs them.</summary>
+/// <summary>Reads scripts and SQL files that are embedded as resources, next to the code that runs them.</summary>
 static class EmbeddedText
 {
     public static string Read(string name)

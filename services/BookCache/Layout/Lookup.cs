@@ -2,8 +2,8 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.BookCaching.Layout;
 
-/// <summary>One thing a search asks for: the keys to look under, most specific first, and which of the works found are meant.</summary>
-/// <param name="Missing">Under which it would stand that there is nothing.</param>
+/// <summary>One lookup of a search: the keys to read, most specific first, and the rule which of the works found match.</summary>
+/// <param name="Missing">The key under which a miss is stored.</param>
 sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
 {
     string? _title;
@@ -12,7 +12,7 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
     bool _isNear;
     Isbn? _isbn;
 
-    /// <summary>Where further works of the author stand when a title has too many; none where no author was named.</summary>
+    /// <summary>Keys of the title with this author, for titles that have too many works; empty if the search has no author.</summary>
     public IEnumerable<IndexKey> CrowdKeys(IndexKey title) =>
         _authorKey is null ? [] : AuthorName.GroupsOf(_authorKey).Select(group => IndexKey.Title(title.Text, group));
 
@@ -24,13 +24,15 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
         return new Lookup([.. Title.LookupKeys(title).Select(IndexKey.Title)], missing) { _title = title, _authorKey = authorKey, Asked = hasAuthor ? (title, author!) : null };
     }
 
-    /// <summary>The author's name as it was asked for, and the title; null where no author was.</summary>
+    /// <summary>The searched title and author name; null for a search without an author.</summary>
     public (string Title, string Author)? Asked { get; private init; }
 
-    /// <summary>The same title by whoever has this id in the catalogue, whatever the name.</summary>
+    /// <summary>The same lookup for the author with this catalogue id, instead of the name.</summary>
     public Lookup By(string catalogId) => this with { _authorId = catalogId };
 
-    /// <summary>What a catalogue gave instead, else whatever stands under the title's keys: the same title by others, other subtitles.</summary>
+    /// <summary>
+    /// Looks up similar works: those that a catalogue returned instead, else all works of this title (other authors, other subtitles).
+    /// </summary>
     public static Lookup Near(string title)
     {
         var same = For(title, null);
@@ -39,7 +41,7 @@ sealed record Lookup(IReadOnlyList<IndexKey> Keys, IndexKey Missing)
 
     public static Lookup For(Isbn isbn) => new([IndexKey.Isbn(isbn)], IndexKey.Isbn(isbn)) { _isbn = isbn };
 
-    /// <param name="isExact">Found under the most specific key: the title agrees then.</param>
+    /// <param name="isExact">Whether the work was found under the most specific key, so that its title need not be compared.</param>
     public bool Accepts(StoredWork stored, bool isExact)
     {
         if (_isbn is { } isbn)

@@ -5,9 +5,10 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.BookCaching.Layout;
 
-/// <summary>A work as stored: a header that stores compare by, then the JSON that searches answer with.</summary>
+/// <summary>A work as stored: a header with which stores compare versions, then the JSON that searches send.</summary>
 /// <remarks>
-/// Big-endian: stored at (unix seconds, 4 bytes), fullness (2), editions (2), the provider's tag (2), the job that warmed it (16, zero for none).
+/// The header, big-endian: stored at (unix seconds, 4 bytes), completeness (2), editions (2), the provider's hash (2), the job that warmed
+/// it (16, zero for none).
 /// </remarks>
 readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
 {
@@ -36,8 +37,11 @@ readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
         return new StoredWork(bytes);
     }
 
-    /// <summary>What stands after this was stored over <paramref name="before"/>: by <see cref="Layout.SourceVersion.Replaces"/>, one account confirmed by the other.</summary>
-    /// <param name="oldest">What was stored before is no longer servable.</param>
+    /// <summary>
+    /// The result of storing this version over <paramref name="before"/>, by <see cref="Layout.SourceVersion.Replaces"/>; its time is the
+    /// later one.
+    /// </summary>
+    /// <param name="oldest">A version stored before this time is no longer served.</param>
     public StoredWork Over(StoredWork before, DateTimeOffset oldest)
     {
         if (!Account.Replaces(before.Account, oldest))
@@ -48,7 +52,7 @@ readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
     public Work Read() => JsonSerializer.Deserialize(Json.Span, BookJson.Default.Work)
         ?? throw new JsonException("a stored work is null");
 
-    /// <summary>A search that stores a warmed work again has a job to thank for it still.</summary>
+    /// <summary>Keeps the job that warmed the work if a search stores it again.</summary>
     StoredWork KeepingJobOf(StoredWork before)
     {
         if (WarmedBy is not null)
@@ -67,7 +71,7 @@ readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
         return new StoredWork(bytes);
     }
 
-    /// <summary>A pointer may outlive what the catalogue says: an ISBN that moved to another work.</summary>
+    /// <summary>A pointer may be older than the catalogue's data: the ISBN may belong to another work by now.</summary>
     public bool Has(Isbn isbn)
     {
         Span<byte> quoted = stackalloc byte[15];
@@ -77,21 +81,21 @@ readonly record struct StoredWork(ReadOnlyMemory<byte> Bytes)
     }
 }
 
-/// <summary>A work on its way into a store, with everything that will find it.</summary>
+/// <summary>A work to be stored, with all keys under which it is found.</summary>
 sealed record WorkToStore(string Home, string Id, StoredWork Work, IReadOnlyList<string> TitleKeys, IReadOnlyList<Isbn> Isbns)
 {
     public IReadOnlyList<IndexKey> Keys { get; } = [.. TitleKeys.Select(IndexKey.Title), .. Isbns.Select(IndexKey.Isbn)];
 
-    /// <summary>Found under one title more.</summary>
+    /// <summary>The same work with one more title.</summary>
     public WorkToStore AlsoUnder(IndexKey title) => new(Home, Id, Work, [.. TitleKeys, title.Text], Isbns);
 
-    /// <summary>Where it stands when a title has too many works: under the title with each of its authors.</summary>
+    /// <summary>The keys under which it is stored if a title has too many works: the title with each of its authors.</summary>
     public IEnumerable<IndexKey> CrowdKeys(string title) => Work.Read().Authors
         .SelectMany(author => AuthorName.GroupsOf(AuthorName.KeyOf(author.Name)))
         .Distinct(StringComparer.Ordinal)
         .Select(group => IndexKey.Title(title, group));
 
-    /// <summary>Each once, and none that has no id.</summary>
+    /// <summary>Each work once; works without an id are left out.</summary>
     public static List<WorkToStore> FromWorks(IReadOnlyCollection<Work> works, DateTimeOffset storedAt, Guid? warmedBy) =>
         [.. works.Where(work => work.Id.Length > 0).DistinctBy(work => work.Id, StringComparer.Ordinal).Select(work => From(work, storedAt, warmedBy))];
 

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Internal;
 namespace CacheWarming.BookCaching.Recent;
 
 /// <summary>
-/// What this process read, bounded in bytes: for half a minute it is as good as asking the store, for a day it is better than nothing.
+/// The memory tier: entries that this process has read or written, limited in bytes. For half a minute it answers instead of the store; for
+/// a day it answers if the store can't be read.
 /// </summary>
 sealed class MemoryTier : IDisposable
 {
@@ -28,18 +29,20 @@ sealed class MemoryTier : IDisposable
     public (long Entries, long Bytes) Size =>
         _entries.GetCurrentStatistics() is { } now ? (now.CurrentEntryCount, now.CurrentEstimatedSize ?? 0) : (0, 0);
 
-    /// <summary>What was read within the last half minute.</summary>
+    /// <summary>The entry, if it was read within <see cref="BookCacheOptions.MemoryFreshFor"/>.</summary>
     public T? Find<T>(IndexKey key)
         where T : class =>
         _entries.TryGetValue(key.Hash, out Kept? kept) && kept!.Key == key && kept.Era == Volatile.Read(ref _era) && _time.GetUtcNow() - kept.At < _options.MemoryFreshFor
             ? kept.Value as T
             : null;
 
-    /// <summary>What was read at any time and not forgotten since.</summary>
+    /// <summary>The entry, however old, unless it was evicted.</summary>
     public T? FindOld<T>(IndexKey key)
         where T : class => _entries.TryGetValue(key.Hash, out Kept? kept) && kept!.Key == key ? kept.Value as T : null;
 
-    /// <summary>To be taken before reading from the store: what was read before a <see cref="Forget"/> must not be kept after it.</summary>
+    /// <summary>
+    /// Taken before a read from the store: an entry that was read before an <see cref="Evict(long)"/> must not be kept after it.
+    /// </summary>
     public long Version(IndexKey key) => Volatile.Read(ref _versions[Stripe(key.Hash)]) + Volatile.Read(ref _era);
 
     public void Set<T>(IndexKey key, T value, IEnumerable<StoredWork> works, long version)
@@ -52,7 +55,7 @@ sealed class MemoryTier : IDisposable
             AbsoluteExpirationRelativeToNow = _options.MemoryKeptFor,
             Size = works.Sum(work => (long)work.Bytes.Length + 60) + (2 * key.Text.Length) + Overhead,
         });
-        // Forgotten in between: whoever forgot may have done so before this entry was there.
+        // The key was evicted in between, maybe before this entry was added.
         if (Version(key) != version)
             _entries.Remove(key.Hash);
     }
@@ -66,7 +69,10 @@ sealed class MemoryTier : IDisposable
         _entries.Remove(hash);
     }
 
-    /// <summary>News of other processes' stores may have been lost: everything is read again, and only remembered meanwhile.</summary>
+    /// <summary>
+    /// Marks all entries as old, because notifications about writes of other processes may have been lost: they are read from the store
+    /// again and used only if that fails.
+    /// </summary>
     public void InvalidateAll() => Interlocked.Increment(ref _era);
 
     public void Dispose() => _entries.Dispose();

@@ -1,11 +1,9 @@
 namespace CacheWarming.BookCaching.Stores;
 
-/// <summary>
-/// While a server hangs, few calls find that out by waiting; the others are told at once and need not wait too.
-/// </summary>
-/// <param name="rest">How long a server that failed is left alone.</param>
-/// <param name="probe">How long the one who then tries it again may take; until then the others stay away.</param>
-/// <param name="failures">How many failures in a row it takes.</param>
+/// <summary>A circuit breaker: while a server hangs, only a few calls wait for its time-out; all others fail at once.</summary>
+/// <param name="rest">How long the server is not called after it failed.</param>
+/// <param name="probe">How long the one call that then tests the server may take; until its end the other calls still fail at once.</param>
+/// <param name="failures">How many failures in a row open the breaker.</param>
 sealed class Breaker(TimeSpan rest, TimeSpan probe, int failures, TimeProvider time)
 {
     const long Closed = 0;
@@ -27,7 +25,10 @@ sealed class Breaker(TimeSpan rest, TimeSpan probe, int failures, TimeProvider t
             Volatile.Write(ref _openUntil, Closed);
     }
 
-    /// <summary>To be asked before each call: whether the server failed a moment ago, and somebody else is finding out whether it still does.</summary>
+    /// <summary>
+    /// To be called before each call of the server. False for the one call that tests the server again, and for all calls after it has
+    /// succeeded.
+    /// </summary>
     public bool IsOpen()
     {
         var until = Volatile.Read(ref _openUntil);

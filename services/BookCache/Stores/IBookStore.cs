@@ -2,85 +2,97 @@ using CacheWarming.BookCaching.Layout;
 
 namespace CacheWarming.BookCaching.Stores;
 
-/// <summary>Where the cache's entries live: Redis, or a file.</summary>
+/// <summary>The store of the cache's entries: Redis, or a file.</summary>
 /// <remarks>
-/// Works and lists are compared and set, so that of two processes that write one at once neither loses what it should keep; operations are
-/// bounded in time: a store that is gone, full or slow is a <see cref="BookStoreUnavailableException"/>. Entries go away by themselves some
-/// time after they stop being servable.
+/// Works and lists are written by compare-and-set, so that two processes that write the same entry do not lose each other's data. Every
+/// operation has a time limit: a store that can't be reached, is full or slow throws <see cref="BookStoreUnavailableException"/>. Entries
+/// expire some time after they are no longer served.
 /// </remarks>
 interface IBookStore
 {
     /// <summary>
-    /// Stores works, each <see cref="StoredWork.Over"/> what is there, with the pointers to them, and then which works are an author's.
+    /// Stores works, each <see cref="StoredWork.Over"/> the stored one, and the pointers to them; after that the authors' lists of works.
     /// </summary>
-    /// <param name="works">Those of the lists among them.</param>
+    /// <param name="works">All works, including those of the lists.</param>
     /// <param name="lists">
-    /// Works at home here that the previous list had and a complete new one lacks are removed. A list that is older than the stored one changes nothing.
+    /// A work under this home that the old list has and a complete new list lacks is removed. A list that is older than the stored one
+    /// changes nothing.
     /// </param>
     Task PutAsync(IReadOnlyList<WorkToStore> works, IReadOnlyList<BibliographyToStore> lists, CancellationToken cancel);
 
-    /// <summary>Remembers until a moment that there is nothing to be found.</summary>
+    /// <summary>Stores misses: until this time it is known that nothing is found under these keys.</summary>
     Task PutMissingAsync(IReadOnlyList<IndexKey> keys, DateTimeOffset until, CancellationToken cancel);
 
-    /// <summary>Notes for operators, under names that they know.</summary>
+    /// <summary>Stores notes for operators, under key names that are documented for them.</summary>
     Task PutMarkersAsync(IReadOnlyList<(string Author, byte[] Json)> markers, TimeSpan lifetime, CancellationToken cancel);
 
-    /// <summary>What stands under each title or ISBN, in the order asked for.</summary>
+    /// <summary>Reads the entry of each title or ISBN, in the order of the keys.</summary>
     Task<IReadOnlyList<IndexEntry>> FindAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel);
 
-    /// <summary>Until when it is believed that there is nothing under each of these, in the order asked for; null where nothing is believed.</summary>
+    /// <summary>
+    /// The time until which each of these keys is stored as a miss, in the order of the keys; null for a key that is not.
+    /// </summary>
     Task<IReadOnlyList<DateTimeOffset?>> FindMissingAsync(IReadOnlyList<IndexKey> keys, CancellationToken cancel);
 
-    /// <summary>The bibliographies of each of these authors, in the order asked for.</summary>
+    /// <summary>Reads the bibliographies of each of these authors, in the same order.</summary>
     Task<IReadOnlyList<AuthorIndexEntry>> FindAuthorsAsync(IReadOnlyList<AuthorKeys> authors, CancellationToken cancel);
 
-    /// <summary>Removes a bibliography, every work at home there, the names that lead to it and the belief that they are unknown.</summary>
+    /// <summary>
+    /// Removes a bibliography, all works stored under this home, the names that lead to it and stored misses of these names.
+    /// </summary>
     /// <returns>The works removed.</returns>
     Task<IReadOnlyList<StoredWork>> RemoveAsync(string home, IReadOnlyList<string> aliases, CancellationToken cancel);
 
-    /// <summary>True for one process at a time: for others again when the lease is over. Nothing ends it earlier.</summary>
+    /// <summary>True for only one process until the lease is over. The lease can't be ended earlier.</summary>
     Task<bool> TryClaimAsync(string what, TimeSpan lease, CancellationToken cancel);
 
-    /// <summary>Tells every process that what it read under these keys is no longer so.</summary>
+    /// <summary>Notifies every process that its memory tier must evict these keys.</summary>
     Task AnnounceAsync(IEnumerable<IndexKey> changed, CancellationToken cancel);
 
-    /// <summary>Begins to hear what processes change, this one included. Never throws; news begin when the store can be reached.</summary>
+    /// <summary>
+    /// Subscribes to changes of all processes, including this one. Never throws; if the store is away, notifications begin when it can be
+    /// reached.
+    /// </summary>
     /// <param name="changed">Called from any thread with the <see cref="IndexKey.Hash"/> of a key.</param>
-    /// <param name="missed">Called when news may have been lost.</param>
-    /// <returns>Ends it.</returns>
+    /// <param name="missed">Called if notifications may have been lost.</param>
+    /// <returns>Dispose it to unsubscribe.</returns>
     IDisposable Listen(Action<long> changed, Action missed);
 
-    /// <summary>How much there is, and how much there may be.</summary>
+    /// <summary>Measures the size of the store and its limit.</summary>
     Task<StoreSize> MeasureAsync(CancellationToken cancel);
 }
 
 /// <summary>The size of a store.</summary>
 /// <param name="Entries">Redis: keys of its database; the file: works.</param>
-/// <param name="Bytes">Redis: all its memory, of a cluster all primaries'; null where it does not say.</param>
-/// <param name="MaxBytes">Null when nothing limits it.</param>
-/// <param name="WhenFull">Redis's policy; <c>noeviction</c> is what the cache expects. Null for the file.</param>
-/// <param name="Used">Of the limit, 0 to 1; in a cluster of the fullest primary's. 0 without a limit.</param>
+/// <param name="Bytes">Redis: all its memory, in a cluster the sum of all primaries; null if Redis does not report it.</param>
+/// <param name="MaxBytes">Null if there is no limit.</param>
+/// <param name="WhenFull">Redis's eviction policy; the cache expects <c>noeviction</c>. Null for the file.</param>
+/// <param name="Used">The used share of the limit, 0 to 1; in a cluster that of the fullest primary. 0 without a limit.</param>
 sealed record StoreSize(string Name, long? Entries, long? Bytes, long? MaxBytes = null, string? WhenFull = null, double Used = 0);
 
 /// <summary>The works that one key leads to.</summary>
-/// <param name="IsCrowded">These are too many: further ones stand under the title with each of their authors (<see cref="WorkToStore.CrowdKeys"/>).</param>
+/// <param name="IsCrowded">
+/// Whether there are too many: further works are stored under the title with each of their authors (<see cref="WorkToStore.CrowdKeys"/>).
+/// </param>
 sealed record IndexEntry(IReadOnlyList<StoredWork> Works, bool IsCrowded = false)
 {
     public static IndexEntry Empty { get; } = new([]);
 }
 
-/// <summary>Under what an author is looked for.</summary>
-/// <param name="Aliases">Keys of the name, or of ids that led elsewhere.</param>
+/// <summary>The keys under which an author is looked up.</summary>
+/// <param name="Aliases">Keys of the name, or of ids that the catalogue redirected.</param>
 sealed record AuthorKeys(string? Id, IReadOnlyList<string> Aliases);
 
-/// <summary>A bibliography on its way into a store.</summary>
-/// <param name="Home">Where its own works stand.</param>
+/// <summary>A bibliography to be stored.</summary>
+/// <param name="Home">The key under which its own works are stored.</param>
 /// <param name="Head"><see cref="BibliographyHead"/> as JSON, one line.</param>
-/// <param name="Works">Where its works are, most-published first.</param>
-/// <param name="IsComplete">Whether the list holds all that the catalogue has: only then a missing work is a dropped one.</param>
-/// <param name="Aliases">Under which keys it is found.</param>
-/// <param name="Resolutions">Which evidence about which key led to it.</param>
-/// <param name="IsRestored">It comes from the cold tier: what evidence has led to since then stands.</param>
+/// <param name="Works">The homes and ids of its works, works with the most editions first.</param>
+/// <param name="IsComplete">
+/// Whether the list has all works that the catalogue has; only then a work that is not in it was dropped by the catalogue.
+/// </param>
+/// <param name="Aliases">The keys under which it is found.</param>
+/// <param name="Resolutions">Which evidence with which key led to it.</param>
+/// <param name="IsRestored">Whether it comes from the cold tier: then later resolutions in the store are kept.</param>
 sealed record BibliographyToStore(
     string Home,
     DateTimeOffset FetchedAt,
@@ -91,7 +103,7 @@ sealed record BibliographyToStore(
     IReadOnlyList<(string Alias, string Evidence)> Resolutions,
     bool IsRestored = false);
 
-/// <summary>What is known under an author's id and names.</summary>
+/// <summary>The index entry of an author: what is stored under the id and the names.</summary>
 /// <param name="Resolutions">From evidence to the home that it led to.</param>
 sealed record AuthorIndexEntry(IReadOnlyList<FoundBibliography> Bibliographies, IReadOnlyDictionary<string, string> Resolutions);
 

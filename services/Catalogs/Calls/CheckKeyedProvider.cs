@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Catalogs.Calls;
 
-/// <summary>Says how to mend what is wrong in a <see cref="KeyedProviderOptions"/>.</summary>
+/// <summary>Checks a <see cref="KeyedProviderOptions"/>; its messages say how to correct it.</summary>
 sealed class CheckKeyedProvider<T>(string section, Func<T, IEnumerable<string>> further) : IValidateOptions<T>
     where T : KeyedProviderOptions
 {
@@ -19,7 +19,7 @@ sealed class CheckKeyedProvider<T>(string section, Func<T, IEnumerable<string>> 
             yield return "BaseAddress must be a web address";
         }
 
-        // It becomes a header; what it is must not be said.
+        // The key is sent as a header. The message must not contain it.
         if (options.ApiKey?.Trim().Any(letter => letter is <= ' ' or >= '\x7f') is true)
         {
             yield return "ApiKey must be letters, digits and signs without spaces";

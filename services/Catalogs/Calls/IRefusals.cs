@@ -1,11 +1,11 @@
 namespace CacheWarming.Catalogs.Calls;
 
-/// <summary>What one provider's refusals mean.</summary>
+/// <summary>Interprets the refusals of a provider.</summary>
 interface IRefusals
 {
     /// <summary>The exception for an answer that is neither 200 nor 404.</summary>
     Exception Of(Refusal refusal);
 
-    /// <summary>Whether the provider says that the day's quota is used up.</summary>
+    /// <summary>Whether the answer says that the day's quota is used up.</summary>
     bool EndsTheDay(Refusal refusal) => false;
 }

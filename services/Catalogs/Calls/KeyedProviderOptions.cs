@@ -1,39 +1,41 @@
 namespace CacheWarming.Catalogs.Calls;
 
-/// <summary>The settings of a provider that is asked only with a key of one's own.</summary>
+/// <summary>The settings of a provider that is called only with an API key.</summary>
 public abstract class KeyedProviderOptions
 {
-    // What the smallest plan of either provider allows.
+    // The rate of the smallest plan of either provider.
     const double SmallestPlan = 1;
 
-    /// <summary>The provider itself or a simulator.</summary>
+    /// <summary>The address of the provider or a simulator.</summary>
     public Uri BaseAddress { get; set; } = new("about:blank");
 
-    /// <summary>Unset: the provider is not asked. Never written to a log.</summary>
+    /// <summary>The API key. Without it the provider is not called. It is never logged.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>For all processes together. Unset: 1, no pace on this machine.</summary>
+    /// <summary>The rate limit of all processes together. Unset: 1, and no limit for a provider on this machine.</summary>
     public double? RequestsPerSecond { get; set; }
 
-    /// <summary>Calls a day for all processes together, 1–10,000,000. Unset: as many as the pace allows.</summary>
+    /// <summary>Calls per day of all processes together, 1–10,000,000. Unset: as many as the rate limit allows.</summary>
     public int? DailyQuota { get; set; }
 
-    /// <summary>10 ms–5 min for one call, body included.</summary>
+    /// <summary>10 ms–5 min for one call, including the body.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>1–1,024 MB of one answer, unpacked; a longer one can't be read. A thousand works with all their ISBNs are some 10 MB.</summary>
+    /// <summary>
+    /// 1–1,024 MB for one answer after unpacking; a larger one is an error. A thousand works with all their ISBNs are about 10 MB.
+    /// </summary>
     public int MaxAnswerMegabytes { get; set; } = 32;
 
-    /// <summary>0.5 s–1 h without calls once half of at least <see cref="FailuresToBreak"/> calls within 30 s failed.</summary>
+    /// <summary>0.5 s–1 h without calls after half of at least <see cref="FailuresToBreak"/> calls within 30 s failed.</summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>2–10,000 calls.</summary>
+    /// <summary>The number of calls after which the circuit breaker can open, 2–10,000.</summary>
     public int FailuresToBreak { get; set; } = 5;
 
-    /// <summary>Whether there is a key.</summary>
+    /// <summary>Whether a key is set.</summary>
     public bool IsEnabled => !string.IsNullOrWhiteSpace(ApiKey);
 
-    /// <summary>Calls a second in effect; null: unpaced.</summary>
+    /// <summary>The effective rate limit in calls per second; null: none.</summary>
     public double? Pace => RequestsPerSecond ?? (BaseAddress.IsLoopback ? null : SmallestPlan);
 
     internal CallLimits Limits => new(Timeout, MaxAnswerMegabytes * 1024L * 1024L, BreakDuration, FailuresToBreak);

@@ -3,8 +3,10 @@ using System.Net.Http.Headers;
 
 namespace CacheWarming.Catalogs.Calls;
 
-/// <summary>Reads an answer whole and no more of it than a limit; of anything else than data, the beginning.</summary>
-/// <remarks>Refit reads a body only after this, without a bound, and a refusal's body without the token that ends a call in time.</remarks>
+/// <summary>Reads an answer completely up to a size limit; of an answer without data only the beginning.</summary>
+/// <remarks>
+/// Refit reads a body only after this, without a limit, and the body of an error without the token that ends a call in time.
+/// </remarks>
 sealed class LimitedResponses(long most) : DelegatingHandler
 {
     public const int MostOfARefusal = 8 * 1024;

@@ -11,8 +11,8 @@ using Refit;
 namespace CacheWarming.Catalogs.Calls;
 
 /// <summary>
-/// Makes single calls to one provider: paced, within the day's quota, bounded in time and size, behind a circuit breaker. Nothing is tried
-/// twice: whoever asks decides when to come back.
+/// Makes single calls to one provider: within its rate limit and daily quota, with limits of time and size, behind a circuit breaker. Calls
+/// are not retried; the caller decides when to try again.
 /// </summary>
 sealed class ProviderCalls
 {
@@ -42,7 +42,8 @@ sealed class ProviderCalls
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome switch
                 {
                     { Exception: HttpRequestException or IOException } => true,
-                    // A question for many that is too much is asked again for fewer; only what fails for one speaks against the provider.
+                    // A request for many that is too large is repeated in parts; only a failure for one counts as a failure of the
+                    // provider.
                     _ when args.Context.Properties.GetValue(IsForMany, defaultValue: false) => false,
                     { Exception: TimeoutRejectedException or UnreadableAnswerException { IsOneOfMany: true } } => true,
                     { Result: Answer { Status: >= HttpStatusCode.InternalServerError } or Answer { IsPage: true } } => true,
@@ -59,13 +60,15 @@ sealed class ProviderCalls
             .Build();
     }
 
-    /// <summary>Whether the circuit is open: calls failed so often that none is made for a while.</summary>
+    /// <summary>Whether the circuit breaker is open: so many calls failed that none is made for a while.</summary>
     public bool IsBroken => Volatile.Read(ref _brokenUntil) > _time.GetUtcNow().UtcTicks;
 
-    /// <summary>How much of the day's quota is used; null where there is none.</summary>
+    /// <summary>The used part of the day's quota; null without a quota.</summary>
     public QuotaUse? QuotaUse => _quota.Use;
 
-    /// <exception cref="CatalogUnavailableException">The circuit is open or the day's quota is used up: a call would not be made.</exception>
+    /// <exception cref="CatalogUnavailableException">
+    /// The circuit breaker is open or the day's quota is used up, so a call would not be made.
+    /// </exception>
     public void ThrowIfClosed()
     {
         var left = TimeSpan.FromTicks(Volatile.Read(ref _brokenUntil) - _time.GetUtcNow().UtcTicks);
@@ -82,17 +85,22 @@ sealed class ProviderCalls
         where T : class => GetAsync(ask, caller, isForMany: false, about: null, CancellationToken.None, cancel);
 
     /// <param name="ask">A method of the provider's API.</param>
-    /// <param name="isForMany">Whether the question can be asked in parts: then its failure may be due to its size, and opens no circuit.</param>
-    /// <param name="about">What the question is about, the same for all questions about it: one thing whose answers can't be read is not many failures. Null: its address.</param>
-    /// <param name="noFurtherCall">Cancelled while the call waits for its turn, it is not made.</param>
-    /// <returns>Null when there is no such thing (404).</returns>
+    /// <param name="isForMany">
+    /// Whether the request can be split: its failure may then be due to its size and does not open the circuit breaker.
+    /// </param>
+    /// <param name="about">
+    /// The subject of the request, equal for all requests about it: unreadable answers about one subject do not count as many failures.
+    /// Null: the request's address.
+    /// </param>
+    /// <param name="noFurtherCall">When it is cancelled, a call that still waits for the rate limiter is not made.</param>
+    /// <returns>Null if the answer is 404.</returns>
     /// <exception cref="CatalogUnavailableException"/>
     /// <exception cref="UnreadableAnswerException"/>
     public async Task<T?> GetAsync<T>(
         Func<CancellationToken, Task<ApiResponse<T>>> ask, Caller caller, bool isForMany, string? about, CancellationToken noFurtherCall, CancellationToken cancel)
         where T : class
     {
-        // Asked before the pace: nobody should wait for a turn only to hear so.
+        // Checked before the rate limiter, so that no caller waits there only to get this exception.
         ThrowIfClosed();
         using (var turn = CancellationTokenSource.CreateLinkedTokenSource(cancel, noFurtherCall))
         {
@@ -173,7 +181,7 @@ sealed class ProviderCalls
         }
     }
 
-    // Refit keeps what went wrong in its answer, with the request and its key: only the cause is passed on.
+    // Refit's answer contains the exception with the request and its key, so only the cause is passed on.
     Answer Judge<T>(ApiResponse<T> response, string? about, CancellationToken cancel)
         where T : class
     {
@@ -184,7 +192,7 @@ sealed class ProviderCalls
             ExceptionDispatchInfo.Throw(wrong);
         }
 
-        // A page is never about what was asked: some machine on the way, or the provider's maintenance, answers so to everybody.
+        // An HTML page never depends on the request: a proxy on the way, or the provider during maintenance, answers every request with it.
         var isPage = LimitedResponses.IsPage(response.ContentHeaders);
         if (response.StatusCode is { } status && (status is not HttpStatusCode.OK || isPage))
         {
@@ -207,7 +215,7 @@ sealed class ProviderCalls
     CatalogUnavailableException Broken(TimeSpan left, Exception? inner) =>
         new(_provider, left, $"most of the last calls failed ({_brokenBy}): a pause is made", inner);
 
-    /// <summary>The last failure, which stands for the others.</summary>
+    /// <summary>The reason of the last failure, given for all.</summary>
     static string Cause(Outcome<object> failure) => failure switch
     {
         { Exception: TimeoutRejectedException } => "no answer in time",

@@ -3,13 +3,13 @@ using System.Diagnostics.Metrics;
 namespace CacheWarming.Catalogs.Calls;
 
 /// <summary>
-/// How the providers stand, as this process sees it: the pace that is allowed (shared by all processes), the day's quota, the circuit
-/// breaker. All but the circuit are the same for all: take the maximum, not the sum.
+/// Metrics of the providers as this process sees them: the rate limit (shared by all processes), the day's quota, the circuit breaker. All
+/// but the circuit breaker are the same in all processes, so a dashboard takes the maximum and not the sum.
 /// </summary>
 sealed class ProviderMeter : IDisposable
 {
     readonly Meter _meter = new(CatalogTelemetry.Name);
-    readonly Lock _gate = new();
+    readonly Lock _lock = new();
     volatile Provider[] _providers = [];
 
     public ProviderMeter()
@@ -24,10 +24,10 @@ sealed class ProviderMeter : IDisposable
             "cachewarming.catalogs.circuit.open", () => Of<int>(p => p.Calls.IsBroken ? 1 : 0), "{circuit}", "1 while calls fail so often that this process makes none.");
     }
 
-    /// <param name="perSecond">Null where a provider is asked without a pace.</param>
+    /// <param name="perSecond">Null for a provider without a rate limit.</param>
     public ProviderCalls Watch(string provider, double? perSecond, ProviderCalls calls)
     {
-        lock (_gate)
+        lock (_lock)
             _providers = [.. _providers.Where(known => known.Name != provider), new Provider(provider, perSecond, calls)];
         return calls;
     }

@@ -11,11 +11,14 @@ using StackExchange.Redis;
 
 namespace CacheWarming.Catalogs.Calls;
 
-/// <summary>Registers what calls to a provider need: options, HTTP client, pace, quota and <see cref="ProviderCalls"/>, keyed by its name.</summary>
-/// <param name="shared">Whether paces and quotas are kept in Redis.</param>
+/// <summary>
+/// Registers all that calls to a provider need: options, HTTP client, rate limiter, quota and <see cref="ProviderCalls"/>, keyed by its
+/// name.
+/// </summary>
+/// <param name="shared">Whether rate limits and quotas are kept in Redis.</param>
 sealed class ProviderRegistration(IServiceCollection services, IConfiguration configuration, bool shared)
 {
-    /// <typeparam name="TApi">The provider's addresses.</typeparam>
+    /// <typeparam name="TApi">The provider's HTTP API.</typeparam>
     public void Add<T, TApi>(ProviderDescription<T> description)
         where T : class
         where TApi : class
@@ -57,7 +60,7 @@ sealed class ProviderRegistration(IServiceCollection services, IConfiguration co
         description.Headers(options, http.DefaultRequestHeaders);
     }
 
-    // One client lives as long as the process: connections are renewed here, so that a moved address is noticed.
+    // One client lives as long as the process: connections are renewed here, so that a changed address is noticed.
     static SocketsHttpHandler Handler() => new()
     {
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -65,7 +68,7 @@ sealed class ProviderRegistration(IServiceCollection services, IConfiguration co
         AutomaticDecompression = DecompressionMethods.All,
         AllowAutoRedirect = false,
         UseCookies = false,
-        // What is not worth reading is not worth two seconds of the line either: an answer without end would fill them.
+        // The rest of an answer that is not read is not drained either; an endless answer would take up two seconds of the connection.
         ResponseDrainTimeout = TimeSpan.Zero,
     };
 

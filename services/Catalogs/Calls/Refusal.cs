@@ -4,12 +4,12 @@ using System.Net;
 namespace CacheWarming.Catalogs.Calls;
 
 /// <summary>An answer that is neither 200 nor 404.</summary>
-/// <param name="RetryAfter">As the provider said it; null when it did not.</param>
+/// <param name="RetryAfter">The provider's <c>Retry-After</c>; null if there was none.</param>
 /// <param name="Text">The beginning of the body.</param>
 sealed record Refusal(string Provider, HttpStatusCode Status, TimeSpan? RetryAfter, string Text)
 {
-    /// <summary>What the status means wherever a provider does not use it in its own way.</summary>
-    /// <param name="section">The settings to check.</param>
+    /// <summary>The usual meaning of the status, for providers that do not use it in their own way.</summary>
+    /// <param name="section">The configuration section to check.</param>
     public Exception ByStatus(string section)
     {
         var code = ((int)Status).ToString(CultureInfo.InvariantCulture);
@@ -24,11 +24,11 @@ sealed record Refusal(string Provider, HttpStatusCode Status, TimeSpan? RetryAft
         };
     }
 
-    /// <summary>The key or the application is not accepted: only a person can mend that.</summary>
+    /// <summary>The key or the application is not accepted; an operator has to correct that.</summary>
     public CatalogUnavailableException Denied(string remedy) =>
         Unavailable(RetryDelays.UntilReconfigured, string.Create(CultureInfo.InvariantCulture, $"access denied ({(int)Status}){remedy}"));
 
-    /// <summary>Asked faster than the provider allows.</summary>
+    /// <summary>The calls exceeded the provider's rate limit.</summary>
     public CatalogUnavailableException TooFast(string reason) =>
         new(Provider, RetryAfter ?? RetryDelays.AfterOverload, reason) { IsBusy = true };
 

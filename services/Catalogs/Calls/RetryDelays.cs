@@ -2,28 +2,28 @@ using System.Net.Http.Headers;
 
 namespace CacheWarming.Catalogs.Calls;
 
-/// <summary>How long to wait after trouble.</summary>
+/// <summary>How long to wait after failures.</summary>
 static class RetryDelays
 {
     static readonly TimeSpan Longest = TimeSpan.FromDays(1);
     static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
-    /// <summary>A call that failed by itself may well succeed a little later.</summary>
+    /// <summary>After a single failure: a later call will probably succeed.</summary>
     public static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
 
-    /// <summary>A machine that does not answer needs longer.</summary>
+    /// <summary>After a time-out: a server that does not answer needs longer.</summary>
     public static readonly TimeSpan AfterTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>One that has too much to do needs longer still.</summary>
+    /// <summary>After an overload: the server needs longer still.</summary>
     public static readonly TimeSpan AfterOverload = TimeSpan.FromSeconds(30);
 
-    /// <summary>A person has to change something.</summary>
+    /// <summary>An operator has to change a setting.</summary>
     public static readonly TimeSpan UntilReconfigured = TimeSpan.FromMinutes(10);
 
-    /// <summary>Retry-After in seconds or as a date (RFC 9110 §10.2.3), 1 s–1 day; null when none was given.</summary>
+    /// <summary>Retry-After in seconds or as a date (RFC 9110 §10.2.3), 1 s–1 day; null if there was none.</summary>
     public static TimeSpan? RetryAfter(HttpResponseHeaders headers, TimeProvider time)
     {
-        // The date is of the server's clock, and so is Date: their difference holds whatever ours says.
+        // Both dates are of the server's clock, so their difference is right even if our clock is wrong.
         var wait = headers.RetryAfter switch
         {
             { Delta: { } seconds } => seconds,

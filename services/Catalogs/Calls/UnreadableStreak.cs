@@ -1,31 +1,33 @@
 namespace CacheWarming.Catalogs.Calls;
 
 /// <summary>
-/// Tells a question that is never answered readably, however often it is asked, from a provider that answers nobody readably: the first
-/// must cost only itself, the second is trouble to wait out.
+/// Distinguishes a request whose answer is never readable from a provider whose answers are all unreadable: the first must affect only
+/// itself, the second counts as a provider that is away.
 /// </summary>
-/// <param name="many">Different questions in a row, after which it is the provider.</param>
+/// <param name="many">The number of different requests in a row after which the provider is the cause.</param>
 sealed class UnreadableStreak(int many)
 {
-    readonly Lock _gate = new();
+    readonly Lock _lock = new();
     readonly HashSet<string> _questions = new(StringComparer.Ordinal);
 
-    /// <summary>Whether at least as many different questions in a row were answered unreadably: then it is the provider.</summary>
+    /// <summary>
+    /// Whether the answers to at least this many different requests in a row were unreadable, so that the provider is the cause.
+    /// </summary>
     public bool IsLong
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _questions.Count >= many;
             }
         }
     }
 
-    /// <summary>Something was answered readably.</summary>
+    /// <summary>An answer was readable.</summary>
     public void End()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _questions.Clear();
         }
@@ -34,7 +36,7 @@ sealed class UnreadableStreak(int many)
     /// <returns>Whether this answer counts as the provider's failure.</returns>
     public bool Add(string question)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _questions.Count >= many || _questions.Add(question);
         }

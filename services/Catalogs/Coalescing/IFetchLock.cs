@@ -1,19 +1,23 @@
 namespace CacheWarming.Catalogs.Coalescing;
 
-/// <summary>One fetch per thing at a time across the cluster. Whoever gets it looks in the cache again before fetching.</summary>
+/// <summary>
+/// A lock that allows one fetch per subject at a time in the whole cluster. The holder looks in the cache again before it fetches.
+/// </summary>
 public interface IFetchLock
 {
-    /// <summary>Waits for the lock on <paramref name="what"/>; disposing lets the next one in. A holder that dies loses it by time.</summary>
+    /// <summary>
+    /// Waits for the lock on <paramref name="what"/>; disposing the result releases it. The lock of a crashed holder expires.
+    /// </summary>
     ValueTask<IAsyncDisposable> AcquireAsync(string what, CancellationToken cancel);
 
     /// <summary>
-    /// Locks those of <paramref name="all"/> that are free now, and waits for none. Whoever holds some and waits for others would sooner or later
-    /// wait for itself.
+    /// Locks those of <paramref name="all"/> that are free now, and waits for none. Holding some and waiting for others would sooner or
+    /// later cause a deadlock.
     /// </summary>
     ValueTask<FetchLocks> TryAcquireAsync(IReadOnlyCollection<string> all, CancellationToken cancel);
 }
 
 /// <summary>Several locks, released together.</summary>
-/// <param name="Held">What is locked.</param>
-/// <param name="Release">Lets the next ones in.</param>
+/// <param name="Held">The locked subjects.</param>
+/// <param name="Release">Dispose it to release the locks.</param>
 public sealed record FetchLocks(IReadOnlySet<string> Held, IAsyncDisposable Release);

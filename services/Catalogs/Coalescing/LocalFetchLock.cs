@@ -1,11 +1,11 @@
 namespace CacheWarming.Catalogs.Coalescing;
 
-/// <summary>One fetch per thing at a time within this process. A thing that nobody fetches or waits for takes no memory.</summary>
+/// <summary>Allows one fetch per subject at a time within this process. A subject without a holder or waiter takes no memory.</summary>
 public sealed class LocalFetchLock : IFetchLock
 {
     readonly Dictionary<string, Turn> _turns = new(StringComparer.Ordinal);
 
-    /// <summary>Things that are being fetched now.</summary>
+    /// <summary>The number of subjects that are being fetched now.</summary>
     public int Count
     {
         get
@@ -40,7 +40,7 @@ public sealed class LocalFetchLock : IFetchLock
         return ValueTask.FromResult(new FetchLocks(held.Keys.ToHashSet(StringComparer.Ordinal), new HeldTogether(held.Values)));
     }
 
-    /// <summary>Those of <paramref name="all"/> that nobody has or waits for.</summary>
+    /// <summary>Locks those of <paramref name="all"/> without a holder or waiter.</summary>
     internal Dictionary<string, IAsyncDisposable> TryAcquire(IReadOnlyCollection<string> all)
     {
         var held = new Dictionary<string, IAsyncDisposable>(StringComparer.Ordinal);
@@ -48,7 +48,7 @@ public sealed class LocalFetchLock : IFetchLock
         {
             foreach (var what in all.Where(what => !_turns.ContainsKey(what)))
             {
-                // Nobody else can have it yet: it is taken without waiting.
+                // No other caller can hold it yet, so this does not wait.
                 var turn = Join(what);
                 turn.Wait(0);
                 held[what] = new Held(this, what, turn);

@@ -1,9 +1,10 @@
 namespace CacheWarming.Catalogs.Coalescing;
 
 /// <summary>
-/// While Redis hangs, one caller finds that out by waiting; the others do without it at once, until it has had time to come back.
+/// A circuit breaker for Redis: while Redis hangs, only one caller waits for the time-out; the others go on without Redis at once, until
+/// the break is over.
 /// </summary>
-/// <param name="bound">How long a call waits; a Redis that hung is left alone for twice as long.</param>
+/// <param name="bound">The time limit of a call; after a time-out Redis is not called for twice as long.</param>
 sealed class RedisBreaker(TimeSpan bound, TimeProvider time)
 {
     long _until;
@@ -16,7 +17,7 @@ sealed class RedisBreaker(TimeSpan bound, TimeProvider time)
             Volatile.Write(ref _until, 0);
     }
 
-    /// <summary>Asked before each call. When it has lasted long enough, one caller is sent to see whether it still does.</summary>
+    /// <summary>To be called before each call of Redis. When the break is over, it is false for one caller, who tests Redis.</summary>
     public bool IsOpen()
     {
         var until = Volatile.Read(ref _until);

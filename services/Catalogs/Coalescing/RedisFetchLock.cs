@@ -3,17 +3,18 @@ using StackExchange.Redis;
 
 namespace CacheWarming.Catalogs.Coalescing;
 
-/// <summary>One fetch per thing at a time across all processes, through Redis keys <c>fetch:{what}</c>.</summary>
+/// <summary>Allows one fetch per subject at a time in all processes, through Redis keys <c>fetch:{what}</c>.</summary>
 /// <remarks>
-/// A lease is renewed while it is held; a holder that dies loses it when the lease ends. Redis gone: one fetch at a time per process,
-/// for coalescing saves calls, and searches must be answered without it; who finds it gone waits a second, the next ones don't. The lock saves calls and protects nothing: what is stored under
-/// it is merged by work id and never made thinner, so a holder that lost its lease and writes late costs a call and harms no entry. That is
-/// why its token fences no write.
+/// A lease is renewed while the lock is held; the lock of a crashed holder expires with its lease. While Redis is away, one fetch at a time
+/// is allowed in each process, because the lock only saves calls, and searches must be answered without it; the first caller then waits a
+/// second for the time-out, the next ones do not wait. What is stored under the lock is merged by work id and never replaced by something
+/// less complete, so a holder that lost its lease and writes late costs a call and damages no entry. That is why no fencing token is used
+/// for writes.
 /// </remarks>
 public sealed partial class RedisFetchLock(
     IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisFetchLock> log, TimeSpan? lease = null) : IFetchLock
 {
-    // A call to a frozen Redis fails by itself only after five seconds.
+    // Without this limit a call to a Redis that hangs fails only after five seconds.
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
     static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(20);
 
@@ -30,7 +31,7 @@ public sealed partial class RedisFetchLock(
     /// <inheritdoc/>
     public async ValueTask<IAsyncDisposable> AcquireAsync(string what, CancellationToken cancel)
     {
-        // First within the process: so however many wait here, Redis is asked by one.
+        // First the lock of the process, so that only one of its callers asks Redis, however many wait.
         var local = await _local.AcquireAsync(what, cancel);
         if (_outage.IsOpen())
         {
@@ -55,7 +56,7 @@ public sealed partial class RedisFetchLock(
         }
         catch
         {
-            // Cancelled while Redis was perhaps granting it.
+            // Cancelled at a moment when Redis may have granted the lock.
             Forget(what, token);
             await local.DisposeAsync();
             throw;
@@ -113,7 +114,7 @@ public sealed partial class RedisFetchLock(
 
     Task<bool> TryTakeAsync(IDatabaseAsync database, string what, RedisValue token) => database.StringSetAsync(KeyOf(what), token, _lease, When.NotExists);
 
-    /// <summary>With the script's text: in a batch there is no asking again for one that Redis does not know by its hash.</summary>
+    /// <summary>Runs a script by its text, because in a batch a script that Redis does not know by its hash can't be sent again.</summary>
     async Task<bool> RunAsync(IDatabaseAsync database, string script, string what, params IEnumerable<object> arguments) =>
         (int)await database.ExecuteAsync("EVAL", [script, 1, KeyOf(what), .. arguments]).WaitAsync(Bound, _time) == 1;
 
@@ -135,17 +136,17 @@ public sealed partial class RedisFetchLock(
         }
     }
 
-    // Apart by chance, so that processes that wait for the same thing don't ask in step.
+    // With a random part, so that processes which wait for the same lock do not ask at the same moments.
     static TimeSpan Longer(TimeSpan pause) => ShortestPoll + (Random.Shared.NextDouble() * Math.Min(pause.TotalMilliseconds * 2, 200) * TimeSpan.FromMilliseconds(1));
 
-    // Without what it is about: that is an author of somebody's library, or a search.
-    [LoggerMessage(LogLevel.Warning, "Redis can't be reached: what is fetched now is fetched once per process, not once in all")]
+    // The subject is not logged, because it is an author of a user's library, or a search.
+    [LoggerMessage(LogLevel.Warning, "Redis can't be reached: until it can, several processes may make the same fetch at the same time")]
     partial void LogOnlyLocal(Exception gone);
 
-    [LoggerMessage(LogLevel.Warning, "The lease on a fetch could not be renewed or released; it ends by itself")]
+    [LoggerMessage(LogLevel.Warning, "The lease on a fetch could not be renewed or released; it will expire")]
     partial void LogLeaseLost(Exception? gone);
 
-    /// <summary>Held in this process, and with a token in Redis too.</summary>
+    /// <summary>A lock held in this process and, with a token, in Redis.</summary>
     sealed class Held : IAsyncDisposable
     {
         readonly RedisFetchLock _owner;
@@ -173,7 +174,7 @@ public sealed partial class RedisFetchLock(
                 await _renewing.DisposeAsync();
             }
 
-            // Not waited for: the next caller asks for the lock anyway, and a lease that is not given back ends by itself.
+            // Not awaited: the next caller tries again anyway, and a lease that is not released expires.
             if (!_token.IsNull)
             {
                 RunForAll(Release);
@@ -215,7 +216,7 @@ public sealed partial class RedisFetchLock(
         {
             try
             {
-                // A lease that ended while it was being given back was not lost.
+                // A lease that expired while it was being released was not lost.
                 if (!await _owner.RunAsync(batch, script, what, [_token, .. arguments]) && (script == Release || Volatile.Read(ref _released) == 0))
                 {
                     _owner.LogLeaseLost(gone: null);

@@ -2,13 +2,13 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Catalogs.Editions;
 
-/// <summary>An author's bibliography out of the works that a provider without author ids found under a name.</summary>
+/// <summary>Builds an author's bibliography from works that a provider without author ids found by name.</summary>
 static class AuthorOfEditions
 {
-    /// <returns>Without a bibliography when nobody on the works bears the name.</returns>
+    /// <returns>Without a bibliography if no author of the works has this name.</returns>
     public static AuthorAnswer Answer(AuthorQuestion question, IReadOnlyList<Work> works, string provider, int calls, DateTimeOffset now)
     {
-        // Another catalogue's id says nothing here.
+        // The id of another catalogue has no meaning here.
         if (Namesakes.Choose(question with { CatalogId = null }, works) is not { } choice)
         {
             return new AuthorAnswer(null, calls);

@@ -3,7 +3,7 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Catalogs.Editions;
 
-/// <summary>One edition, of a provider that knows books but not works.</summary>
+/// <summary>An edition from a provider that has books but no works.</summary>
 /// <param name="Language">As the provider writes it: <c>en</c>, <c>en_US</c>, <c>eng</c>.</param>
 sealed record Edition(
     string Title,
@@ -13,8 +13,8 @@ sealed record Edition(
     IReadOnlyList<string> Subjects,
     string? Language)
 {
-    /// <summary>Null where there is no title, which nobody can find or show.</summary>
-    /// <param name="date">Begins with the year, as far as it is known: <c>1969-03</c>.</param>
+    /// <summary>Null for a record without a title, which could be neither found nor shown.</summary>
+    /// <param name="date">Begins with the year, if it is known: <c>1969-03</c>.</param>
     public static Edition? From(
         string? title, IEnumerable<string?>? authors, IEnumerable<string?> isbns, string? date, IEnumerable<string?>? subjects, string? language) =>
         string.IsNullOrWhiteSpace(title)

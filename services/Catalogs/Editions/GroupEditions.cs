@@ -4,13 +4,13 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Catalogs.Editions;
 
-/// <summary>Puts editions of one text together: the same title, without what stands in brackets behind it, by the same first author.</summary>
+/// <summary>Groups editions of the same work: same title without the text in brackets after it, and same first author.</summary>
 static class GroupEditions
 {
     const int MostSubjects = 8;
 
-    /// <summary>In the order of their first editions.</summary>
-    /// <param name="prefix">Of the works' ids: no two providers may share one.</param>
+    /// <summary>The works in the order of their first editions.</summary>
+    /// <param name="prefix">The prefix of the works' ids; different for each provider.</param>
     public static IReadOnlyList<Work> IntoWorks(IEnumerable<Edition> editions, string prefix, string provider) =>
     [
         .. editions.GroupBy(KeyOf, StringComparer.Ordinal).Select(group =>
@@ -37,8 +37,8 @@ static class GroupEditions
         return title + "\n" + (edition.Authors.Count > 0 ? AuthorName.KeyOf(edition.Authors[0].Name) : "");
     }
 
-    // Of what makes the work rather than of one edition: which editions an answer holds changes from call to call, and under
-    // another id each time one work would be stored many times.
+    // Computed from the work and not from one edition: answers contain different editions each time, and with changing ids the same work
+    // would be stored many times.
     static string Id(string prefix, string key) =>
         $"{prefix}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 8))}";
 }

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace CacheWarming.Catalogs.Editions;
 
-/// <summary>Languages as Open Library writes them (MARC, three letters) out of what others write (<c>en</c>, <c>en_US</c>).</summary>
+/// <summary>Converts language codes (<c>en</c>, <c>en_US</c>) to those of Open Library (MARC, three letters).</summary>
 static class LanguageCode
 {
     static readonly FrozenDictionary<string, string> Marc = new Dictionary<string, string>
@@ -15,7 +15,7 @@ static class LanguageCode
         ["vi"] = "vie", ["zh"] = "chi",
     }.ToFrozenDictionary();
 
-    /// <summary>Null when it is none, or one that we don't know.</summary>
+    /// <summary>Null if it is not a known language code.</summary>
     public static string? From(string? language)
     {
         var code = (language ?? "").Split('-', '_')[0].Trim().ToLowerInvariant();

@@ -4,9 +4,9 @@ using CacheWarming.Catalogs.Editions;
 
 namespace CacheWarming.Catalogs.GoogleBooks;
 
-/// <summary><c>volumes?q=</c>: only the fields that we ask for.</summary>
-/// <param name="Kind"><c>books#volumes</c>: tells an empty answer from something else.</param>
-/// <param name="Items">Not there when nothing is found.</param>
+/// <summary><c>volumes?q=</c>: only the requested fields.</summary>
+/// <param name="Kind"><c>books#volumes</c>; distinguishes an empty answer from other JSON.</param>
+/// <param name="Items">Missing if nothing is found.</param>
 sealed record VolumesAnswer(string? Kind, IReadOnlyList<Volume?>? Items) : IJsonOnDeserialized
 {
     void IJsonOnDeserialized.OnDeserialized()
@@ -38,7 +38,7 @@ sealed record VolumeInfo(
 
 sealed record IndustryIdentifier(string? Type, string? Identifier);
 
-/// <summary>The body of a refusal; <c>errors[].reason</c> says which.</summary>
+/// <summary>The body of a refusal; <c>errors[].reason</c> has its kind.</summary>
 sealed record GoogleRefusal(GoogleError? Error);
 
 sealed record GoogleError(string? Message, IReadOnlyList<GoogleErrorReason?>? Errors);

@@ -7,12 +7,12 @@ using Refit;
 
 namespace CacheWarming.Catalogs.GoogleBooks;
 
-/// <summary>Google Books: volumes (editions) without author ids, 40 a call, grouped into works.</summary>
+/// <summary>Google Books: volumes (editions) without author ids, 40 per call, grouped into works.</summary>
 sealed class GoogleBooksCatalog(IGoogleBooksApi api, ProviderCalls calls, IOptions<GoogleBooksOptions> options, TimeProvider time) : IFurtherCatalog
 {
     public const string ProviderName = "Google Books";
 
-    // https://developers.google.com/books/docs/v1/using: more is refused.
+    // The maximum, see https://developers.google.com/books/docs/v1/using: a larger number is refused.
     const int MostVolumes = 40;
     const int TitleMatches = 20;
 
@@ -46,7 +46,7 @@ sealed class GoogleBooksCatalog(IGoogleBooksApi api, ProviderCalls calls, IOptio
             return [];
         }
 
-        // A number that is unknown finds books that mention it.
+        // A search for an unknown ISBN finds books that mention the number.
         var isbn = isbns.First();
         var volumes = await FindAsync($"isbn:{isbn}", 0, TitleMatches, caller, cancel);
         return [.. Works(volumes).Where(work => work.Isbns.Contains(isbn))];
@@ -59,7 +59,7 @@ sealed class GoogleBooksCatalog(IGoogleBooksApi api, ProviderCalls calls, IOptio
         var made = 0;
         for (var more = name.Length > 0; more && made < mostCalls;)
         {
-            // How many there are in all is a guess that changes from page to page: a page that is not full is the last.
+            // The reported total is an estimate that changes from page to page, so a page that is not full is taken as the last one.
             var page = await FindAsync("inauthor:" + name, made * MostVolumes, MostVolumes, caller, cancel);
             made++;
             more = page.Count == MostVolumes;
@@ -88,7 +88,7 @@ sealed class GoogleBooksCatalog(IGoogleBooksApi api, ProviderCalls calls, IOptio
     }
 }
 
-/// <summary>Google Books' addresses.</summary>
+/// <summary>Google Books' HTTP API.</summary>
 interface IGoogleBooksApi
 {
     const string Fields = "kind,items(id,volumeInfo(title,subtitle,authors,publishedDate,categories,industryIdentifiers,language))";

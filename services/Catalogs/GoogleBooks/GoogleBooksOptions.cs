@@ -7,7 +7,7 @@ public sealed class GoogleBooksOptions : KeyedProviderOptions
 {
     public const string Section = "GoogleBooks";
 
-    /// <summary>Google's own address and the quota that it gives to a new key.</summary>
+    /// <summary>Google's own address, and the quota of a new key.</summary>
     public GoogleBooksOptions()
     {
         BaseAddress = new Uri("https://www.googleapis.com/books/v1/");

@@ -4,8 +4,8 @@ using CacheWarming.Catalogs.Calls;
 namespace CacheWarming.Catalogs.GoogleBooks;
 
 /// <summary>
-/// Google's refusals: too fast and the end of the day both come as 429 or 403, told apart by reason and message; a wrong key is a 400;
-/// 503 <c>backendFailed</c> comes in spells.
+/// Google's refusals: an exceeded rate limit and an exceeded daily quota both come as 429 or 403, distinguished by reason and message; a
+/// wrong key is a 400; 503 <c>backendFailed</c> occurs for a while and then stops.
 /// </summary>
 sealed class GoogleBooksRefusals : IRefusals
 {
@@ -40,7 +40,7 @@ sealed class GoogleBooksRefusals : IRefusals
         }
         catch (JsonException)
         {
-            // A page of some machine on the way: its status has to do.
+            // The body is a page from a proxy, so only its status is used.
             return ([], "");
         }
     }

@@ -6,8 +6,8 @@ public sealed class CatalogsOptions
     public const string Section = "Catalogs";
 
     /// <summary>
-    /// Whether works that lack ISBNs, year or subjects are completed from Google Books or ISBNdb, at one more call an author. Off by
-    /// default: it nearly doubles the calls, and a day's quota is small.
+    /// Whether works without ISBNs, year or subjects are completed from Google Books or ISBNdb, with one more call per author. Off by
+    /// default, because it nearly doubles the calls and the daily quota is small.
     /// </summary>
     public bool CompleteThinWorks { get; set; }
 }

@@ -2,12 +2,12 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Catalogs.InOrder;
 
-/// <summary>A provider that is asked after another, sparingly.</summary>
+/// <summary>A provider that is called after another one, with few calls.</summary>
 interface IFurtherCatalog : ICatalog
 {
-    /// <exception cref="CatalogUnavailableException">As far as is known without a call, none could be made now.</exception>
+    /// <exception cref="CatalogUnavailableException">It is known already that no call can be made now.</exception>
     void ThrowIfClosed();
 
-    /// <summary>What one call tells about an author's works.</summary>
+    /// <summary>An author's works, as far as one call returns them.</summary>
     Task<AuthorAnswer> WorksInOneCallAsync(AuthorQuestion question, Caller caller, CancellationToken cancel);
 }

@@ -5,16 +5,17 @@ using Microsoft.Extensions.Logging;
 
 namespace CacheWarming.Catalogs.InOrder;
 
-/// <summary>Asks one catalogue, and further ones only when it does not know or is in trouble.</summary>
+/// <summary>Asks one catalogue, and the further ones only if it does not have the answer or is away.</summary>
 /// <remarks>
-/// <para>The first one's trouble is thrown when no other knows: it might have known. A further one's never stops warming, whose whole
-/// queue would wait for a catalogue that few authors need; a reader is told to come back where that is worth while.</para>
-/// <para>Warming does not turn to a further one because the first is merely busy: it can wait, and a day's quota is small.</para>
+/// <para>If the first catalogue is away and no other one has the answer, its exception is thrown, because it might have the answer. If a
+/// further one is away, warming goes on: its whole queue would otherwise wait for a catalogue that few authors need. A reader gets a 503 if
+/// waiting is worth it.</para>
+/// <para>Warming does not use a further catalogue only because the first is busy: it can wait, and daily quotas are small.</para>
 /// </remarks>
 sealed partial class ProvidersInOrder(
     ICatalog first, IReadOnlyList<IFurtherCatalog> further, CatalogsOptions options, ILogger<ProvidersInOrder> log) : ICatalog
 {
-    // A longer wait (a provider that sends everybody away for hours) is trouble for warming, too, and nothing for a reader to wait for.
+    // If a provider asks for a longer wait, warming too treats it as away, and a reader is not asked to wait for it.
     static readonly TimeSpan WorthWaiting = TimeSpan.FromMinutes(1);
 
     readonly IReadOnlyList<ICatalog> _all = [first, .. further];
@@ -26,7 +27,7 @@ sealed partial class ProvidersInOrder(
     public Task<AuthorAnswer> WorksOfAuthorAsync(AuthorQuestion question, Caller caller, CancellationToken cancel) =>
         WorksOfAuthorAsync(question, () => first.WorksOfAuthorAsync(question, caller, cancel), caller, cancel);
 
-    // Many at a time only the first one takes; whom it does not know the others are asked for one by one.
+    // Only the first catalogue takes many authors in one call; authors that it does not know are asked for one by one in the others.
     public async IAsyncEnumerable<AuthorsProgress> WorksOfAuthorsAsync(
         IReadOnlyList<AuthorQuestion> questions, Caller caller, [EnumeratorCancellation] CancellationToken cancel, CancellationToken noFurtherCall = default)
     {
@@ -49,9 +50,9 @@ sealed partial class ProvidersInOrder(
             var answer = await WorksOfAuthorAsync(question, Outcome, caller, cancel);
             return new AuthorOutcome(outcome.Index, outcome.CallsInVain == 0 ? answer : answer.Having(answer.UpstreamCalls + outcome.CallsInVain));
         }
-        catch (Exception trouble) when (trouble is CatalogUnavailableException or UnreadableAnswerException)
+        catch (Exception failure) when (failure is CatalogUnavailableException or UnreadableAnswerException)
         {
-            return outcome with { Answer = null, Trouble = trouble };
+            return outcome with { Answer = null, Trouble = failure };
         }
 
         Task<AuthorAnswer> Outcome() => outcome.Answer is { } answer ? Task.FromResult(answer) : Task.FromException<AuthorAnswer>(outcome.Trouble!);
@@ -85,7 +86,7 @@ sealed partial class ProvidersInOrder(
 
     public Task<IReadOnlyList<Work>> WorksBySubjectAsync(string subject, Caller caller, CancellationToken cancel) => first.WorksBySubjectAsync(subject, caller, cancel);
 
-    // Many at a time only the first one takes; one by one they would use up the others' day.
+    // Only the first catalogue takes many ISBNs in one call; asking one by one would use up the daily quota of the others.
     public Task<IReadOnlyList<Work>> WorksByIsbnAsync(IReadOnlyCollection<Isbn> isbns, Caller caller, CancellationToken cancel) => isbns.Count != 1
         ? first.WorksByIsbnAsync(isbns, caller, cancel)
         : FirstThatKnowsAsync(
@@ -98,7 +99,7 @@ sealed partial class ProvidersInOrder(
         where T : class
     {
         T? notKnown = null;
-        var troubles = new List<Exception>();
+        var failures = new List<Exception>();
         foreach (var catalog in catalogs)
         {
             try
@@ -111,23 +112,23 @@ sealed partial class ProvidersInOrder(
 
                 notKnown ??= catalog == first ? answer : null;
             }
-            catch (Exception trouble) when (trouble is UnreadableAnswerException or CatalogUnavailableException && !IsWorthWaitingFor(trouble, catalog, caller))
+            catch (Exception failure) when (failure is UnreadableAnswerException or CatalogUnavailableException && !IsWorthWaitingFor(failure, catalog, caller))
             {
-                LogTrouble(catalog.Name, trouble.Message);
-                troubles.Add(trouble);
+                LogTrouble(catalog.Name, failure.Message);
+                failures.Add(failure);
             }
         }
 
-        ThrowIfNeeded(troubles, isAnswered: notKnown is not null, caller);
+        ThrowIfNeeded(failures, isAnswered: notKnown is not null, caller);
         return notKnown!;
     }
 
-    bool IsWorthWaitingFor(Exception trouble, ICatalog catalog, Caller caller) =>
-        catalog == first && caller is Caller.Warming && trouble is CatalogUnavailableException { IsBusy: true } busy && busy.RetryAfter <= WorthWaiting;
+    bool IsWorthWaitingFor(Exception failure, ICatalog catalog, Caller caller) =>
+        catalog == first && caller is Caller.Warming && failure is CatalogUnavailableException { IsBusy: true } busy && busy.RetryAfter <= WorthWaiting;
 
-    static void ThrowIfNeeded(List<Exception> troubles, bool isAnswered, Caller caller)
+    static void ThrowIfNeeded(List<Exception> failures, bool isAnswered, Caller caller)
     {
-        var soonest = troubles.OfType<CatalogUnavailableException>().MinBy(trouble => trouble.RetryAfter);
+        var soonest = failures.OfType<CatalogUnavailableException>().MinBy(failure => failure.RetryAfter);
         if (isAnswered)
         {
             if (caller is Caller.Search && soonest?.RetryAfter <= WorthWaiting)
@@ -138,12 +139,12 @@ sealed partial class ProvidersInOrder(
             return;
         }
 
-        if (troubles[0] is CatalogUnavailableException unavailable && unavailable != soonest)
+        if (failures[0] is CatalogUnavailableException unavailable && unavailable != soonest)
         {
             throw new CatalogUnavailableException(unavailable.Provider, soonest!.RetryAfter, unavailable.Reason, unavailable) { IsBusy = unavailable.IsBusy };
         }
 
-        ExceptionDispatchInfo.Throw(troubles[0]);
+        ExceptionDispatchInfo.Throw(failures[0]);
     }
 
     async Task<AuthorAnswer> CompleteAsync(Bibliography bibliography, AuthorQuestion question, int calls, Caller caller, CancellationToken cancel)
@@ -161,9 +162,9 @@ sealed partial class ProvidersInOrder(
                 bibliography with { Works = WorkCompletion.Complete(bibliography.Works, account.Bibliography?.Works ?? []) },
                 calls + account.UpstreamCalls);
         }
-        catch (Exception trouble) when (trouble is CatalogUnavailableException or UnreadableAnswerException)
+        catch (Exception failure) when (failure is CatalogUnavailableException or UnreadableAnswerException)
         {
-            LogTrouble(other.Name, trouble.Message);
+            LogTrouble(other.Name, failure.Message);
             return Counted(bibliography, calls);
         }
     }

@@ -2,13 +2,13 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Catalogs.InOrder;
 
-/// <summary>Fills gaps in works from what another provider says of the same author's works.</summary>
+/// <summary>Fills gaps in works with data of another provider about the same author's works.</summary>
 static class WorkCompletion
 {
-    /// <summary>Without ISBNs, year or subjects.</summary>
+    /// <summary>Whether it has no ISBNs, no year or no subjects.</summary>
     public static bool IsThin(Work work) => work.Isbns.Count == 0 || work.FirstPublishYear is null || work.Subjects.Count == 0;
 
-    /// <summary>Only gaps are filled: id, provider and all that was known stay.</summary>
+    /// <summary>Only gaps are filled: id, provider and all existing data stay.</summary>
     public static IReadOnlyList<Work> Complete(IReadOnlyList<Work> works, IReadOnlyList<Work> accounts)
     {
         var byTitle = accounts.SelectMany(account => Title.KeysOf(account.Title).Select(key => (key, account))).ToLookup(pair => pair.key, pair => pair.account);

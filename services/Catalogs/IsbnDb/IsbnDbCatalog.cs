@@ -7,7 +7,7 @@ using Refit;
 
 namespace CacheWarming.Catalogs.IsbnDb;
 
-/// <summary>ISBNdb: books (editions) without author ids, up to 1,000 a call, grouped into works.</summary>
+/// <summary>ISBNdb: books (editions) without author ids, up to 1,000 per call, grouped into works.</summary>
 sealed class IsbnDbCatalog(IIsbnDbApi api, ProviderCalls calls, IOptions<IsbnDbOptions> options, TimeProvider time) : IFurtherCatalog
 {
     public const string ProviderName = "ISBNdb";
@@ -33,7 +33,7 @@ sealed class IsbnDbCatalog(IIsbnDbApi api, ProviderCalls calls, IOptions<IsbnDbO
                 time.GetUtcNow());
     }
 
-    // It never takes more.
+    // A question about an author never takes more than one call here.
     public Task<AuthorAnswer> WorksInOneCallAsync(AuthorQuestion question, Caller caller, CancellationToken cancel) =>
         WorksOfAuthorAsync(question, caller, cancel);
 
@@ -65,7 +65,7 @@ sealed class IsbnDbCatalog(IIsbnDbApi api, ProviderCalls calls, IOptions<IsbnDbO
     static IReadOnlyList<Work> Works(IEnumerable<IsbnDbBook?> books) =>
         GroupEditions.IntoWorks(books.Select(book => book?.ToEdition()).OfType<Edition>(), "isbndb", ProviderName);
 
-    // Dots alone would climb in the path.
+    // A text of dots alone would change the path.
     static string Searchable(string text)
     {
         var words = Title.Tidy(text);
@@ -73,7 +73,7 @@ sealed class IsbnDbCatalog(IIsbnDbApi api, ProviderCalls calls, IOptions<IsbnDbO
     }
 }
 
-/// <summary>ISBNdb's addresses.</summary>
+/// <summary>ISBNdb's HTTP API.</summary>
 interface IIsbnDbApi
 {
     [Get("/author/{name}?page=1&pageSize={count}")] Task<ApiResponse<BooksAnswer>> BooksOfAuthorAsync(string name, int count, CancellationToken cancel);

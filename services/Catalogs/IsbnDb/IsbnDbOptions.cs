@@ -2,7 +2,7 @@ using CacheWarming.Catalogs.Calls;
 
 namespace CacheWarming.Catalogs.IsbnDb;
 
-/// <summary>The section <c>IsbnDb</c>. Pace and quota are the plan's: 1, 3 or 5 calls a second.</summary>
+/// <summary>The section <c>IsbnDb</c>. Rate limit and quota are those of the plan: 1, 3 or 5 calls per second.</summary>
 public sealed class IsbnDbOptions : KeyedProviderOptions
 {
     public const string Section = "IsbnDb";
@@ -10,7 +10,7 @@ public sealed class IsbnDbOptions : KeyedProviderOptions
     /// <summary>ISBNdb's own address.</summary>
     public IsbnDbOptions() => BaseAddress = new Uri("https://api2.isbndb.com/");
 
-    /// <summary>1–1,000 editions of an author, in one call; more is not given.</summary>
+    /// <summary>1–1,000 editions of an author, in one call; there are no further pages.</summary>
     public int BooksPerAuthor { get; set; } = 500;
 
     internal static CheckKeyedProvider<IsbnDbOptions> Check { get; } = new(Section, options =>

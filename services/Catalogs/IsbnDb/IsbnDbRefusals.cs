@@ -3,7 +3,9 @@ using CacheWarming.Catalogs.Calls;
 
 namespace CacheWarming.Catalogs.IsbnDb;
 
-/// <summary>ISBNdb's refusals: <c>{"message":"Limit Exceeded"}</c> with 429, which does not say whether of the second or of the day.</summary>
+/// <summary>
+/// ISBNdb's refusals: <c>{"message":"Limit Exceeded"}</c> with 429, which does not tell the rate limit from the daily quota.
+/// </summary>
 sealed class IsbnDbRefusals : IRefusals
 {
     public Exception Of(Refusal refusal) => refusal.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
-/// <summary><c>/search.json</c>: only the fields that we ask for.</summary>
-/// <param name="NumFoundExact">False when Open Library's search gave up half-way.</param>
+/// <summary><c>/search.json</c>: only the requested fields.</summary>
+/// <param name="NumFoundExact">False if Open Library's search stopped before its end.</param>
 sealed record SearchAnswer(
     [property: JsonPropertyName("numFound")] int? NumFound,
     [property: JsonPropertyName("numFoundExact")] bool? NumFoundExact,
@@ -17,7 +17,7 @@ sealed record SearchAnswer(
     }
 }
 
-/// <summary>One work of an answer; <see cref="AuthorKey"/> and <see cref="AuthorName"/> run side by side.</summary>
+/// <summary>A work of an answer; <see cref="AuthorKey"/> and <see cref="AuthorName"/> are parallel lists.</summary>
 sealed record WorkDocument(
     string? Key,
     string? Title,
@@ -30,7 +30,7 @@ sealed record WorkDocument(
     int? EditionCount,
     IReadOnlyList<string?>? Language);
 
-/// <summary><c>/search/authors.json</c>: only the fields that we ask for.</summary>
+/// <summary><c>/search/authors.json</c>: only the requested fields.</summary>
 sealed record AuthorsAnswer(
     [property: JsonPropertyName("numFound")] int? NumFound,
     [property: JsonPropertyName("numFoundExact")] bool? NumFoundExact,
@@ -43,10 +43,10 @@ sealed record AuthorsAnswer(
     }
 }
 
-/// <param name="WorkCount">Works that list the author.</param>
+/// <param name="WorkCount">Number of works that list the author.</param>
 sealed record AuthorDocument(string? Key, string? Name, IReadOnlyList<string?>? AlternateNames, int? WorkCount);
 
-/// <summary><c>/authors/{key}.json</c>: whether the record was merged into another.</summary>
+/// <summary><c>/authors/{key}.json</c>: shows whether the record was merged into another one.</summary>
 sealed record AuthorRecord(RecordType? Type, string? Location);
 
 sealed record RecordType(string? Key);

@@ -1,8 +1,8 @@
 namespace CacheWarming.Catalogs.OpenLibrary;
 
 /// <summary>
-/// For how many authors one call is made: after one that failed or was slow, half as many as it was for; then a quarter more with each that
-/// succeeds, up to the most allowed.
+/// The number of authors in one call: after a call that failed or was slow, half of its number; after each successful one a quarter more,
+/// up to the limit.
 /// </summary>
 sealed class BatchSize
 {
@@ -13,7 +13,7 @@ sealed class BatchSize
 
     public int Now => Volatile.Read(ref _now);
 
-    /// <param name="authors">For how many the call was.</param>
+    /// <param name="authors">The number of authors in the call.</param>
     public void Learn(int authors, bool wasTooMuch)
     {
         var now = Now;

@@ -2,12 +2,12 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
-/// <summary>One author's bibliography in as few calls as can be, nearly always one.</summary>
+/// <summary>Fetches one author's bibliography in as few calls as possible, nearly always one.</summary>
 sealed class FetchAuthor(OpenLibrarySearch searching, PartialResults unfinished, OpenLibraryOptions options, TimeProvider time)
 {
     const int MostMerges = 3;
 
-    /// <summary>Of a search by name: namesakes' works are in it too.</summary>
+    /// <summary>The number of works requested in a search by name, which also finds the works of namesakes.</summary>
     int WorksByName => Math.Min(options.PageSize, Math.Max(options.MaxWorksPerAuthor, 100));
 
     public async Task<AuthorAnswer> RunAsync(AuthorQuestion question, CancellationToken cancel) => Answer(
@@ -15,21 +15,21 @@ sealed class FetchAuthor(OpenLibrarySearch searching, PartialResults unfinished,
             ? await ByIdAsync(question, ReadWork.Id(id), cancel)
             : await ByNameAsync(question, cancel));
 
-    /// <summary>The author of a question, however it is asked.</summary>
+    /// <summary>A text that identifies the author of a question, by id or by name.</summary>
     public static string About(AuthorQuestion question) => question.CatalogId is { Length: > 0 } id ? ReadWork.Id(id) : question.Author;
 
-    /// <summary>The works of somebody who was chosen by evidence already.</summary>
+    /// <summary>The works of an author that was chosen by evidence already.</summary>
     public async Task<AuthorAnswer> RunAsync(NamesakeChoice choice, string about, CancellationToken cancel)
     {
         var (works, total) = await AllByKeyAsync(choice.SameIds, options.MaxWorksPerAuthor, about, cancel);
         return Answer(new Found(choice.Author, works, total, choice.Reason));
     }
 
-    /// <summary>All works that list one of these ids, most-published first.</summary>
+    /// <summary>All works that list one of these ids, works with the most editions first.</summary>
     public async Task<IReadOnlyList<Work>> AllOfAsync(IReadOnlyList<string> ids, int authors, string? about, CancellationToken cancel) =>
         (await AllByKeyAsync(ids, int.MaxValue, about, cancel, authors)).Works;
 
-    /// <param name="works">Complete, most-published first.</param>
+    /// <param name="works">All works, those with the most editions first.</param>
     public AuthorAnswer Answer(AuthorRef author, IReadOnlyList<Work> works, string? reason, int calls) =>
         Answer(new Found(author, [.. works.Take(options.MaxWorksPerAuthor)], works.Count, reason), calls);
 
@@ -51,7 +51,7 @@ sealed class FetchAuthor(OpenLibrarySearch searching, PartialResults unfinished,
                 return new Found(AuthorOf(works, id, question.Author), works, total, Reason: null);
             }
 
-            // Nothing under this key: the record may have been merged since we heard of it.
+            // No works under this key: the record may have been merged since we received the id.
             if (merges == MostMerges || await searching.MergedIntoAsync(id, cancel) is not { } other || other == id)
             {
                 return null;
@@ -80,7 +80,7 @@ sealed class FetchAuthor(OpenLibrarySearch searching, PartialResults unfinished,
         IReadOnlySet<string> alsoCalledSo = new HashSet<string>();
         if (choice is null && page.Works.Count > 0)
         {
-            // Works were found by another name of somebody, perhaps by this very one.
+            // The works were found by another name of an author, perhaps by the searched name.
             var records = await searching.FindAuthorsAsync(SearchQuery.Authors([], [name]), FetchAuthors.AuthorRecordsPerCall, authors: 1, About(question), cancel);
             alsoCalledSo = records.WhoIsAlsoCalled(question.Author).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
             choice = Namesakes.Choose(byName, page.Works, alsoCalledSo);
@@ -127,14 +127,14 @@ sealed class FetchAuthor(OpenLibrarySearch searching, PartialResults unfinished,
         return new Found(choice.Author, works, total, choice.Reason);
     }
 
-    // The page has the most-published works first. More of them are fetched when the limit asks for more than a page holds, or when
-    // namesakes fill most of this one; a few strangers among a hundred works are not worth doubling the calls.
+    // The page has the works with the most editions. Further pages are fetched if the limit is larger than a page, or if namesakes fill
+    // most of this page; a few works of other authors among a hundred are not worth twice the calls.
     bool IsWorthMoreCalls(Page page, int theirs) =>
         page.Found > page.Read
         && theirs < options.MaxWorksPerAuthor
         && (options.MaxWorksPerAuthor > WorksByName || theirs * 2 < page.Works.Count);
 
-    // Beyond the page it is not said whose works they are: as large a share as on it.
+    // For works beyond the page the author is unknown: the share on the page is assumed for them.
     static int Total(Page page, NamesakeChoice choice)
     {
         var theirs = page.Works.Count(choice.Wrote);
@@ -168,8 +168,8 @@ sealed class FetchAuthor(OpenLibrarySearch searching, PartialResults unfinished,
         }
     }
 
-    /// <summary>An author as the works spell the name.</summary>
-    /// <param name="id">Some works may list the author under another: those of a record that was merged and is not yet indexed anew.</param>
+    /// <summary>An author with the name as the works spell it.</summary>
+    /// <param name="id">Some works may list the author under another id: those of a merged record that are not indexed again yet.</param>
     public static AuthorRef AuthorOf(IReadOnlyList<Work> works, string id, string asked)
     {
         var authors = works.SelectMany(work => work.Authors).ToList();

@@ -5,19 +5,23 @@ using CacheWarming.Catalogs.Calls;
 namespace CacheWarming.Catalogs.OpenLibrary;
 
 /// <summary>
-/// Many authors' bibliographies in few calls: first the reader's own books by ISBN, then who the authors are and how many works they have,
-/// then the works of as many together as one answer holds. Authors of very many works, or of very common names, are asked for alone.
+/// Fetches many authors' bibliographies in few calls: first the reader's own books by ISBN, then the authors' records with their numbers of
+/// works, then the works of as many authors as fit into one answer. Authors with very many works, or with very common names, are fetched
+/// alone.
 /// </summary>
 sealed class FetchAuthors(OpenLibrarySearch searching, FetchAuthor single, BatchSize size, OpenLibraryOptions options)
 {
-    /// <summary>Below that, asking for each alone makes no more calls.</summary>
+    /// <summary>With fewer authors, a call for each alone needs no more calls.</summary>
     const int FewestTogether = 3;
 
-    /// <summary>Names are long: a request line has 8 KB.</summary>
+    /// <summary>Limited because names are long and a request line has at most 8 KB.</summary>
     const int NamesPerCall = 50;
     public const int AuthorRecordsPerCall = 1_000;
 
-    /// <summary>One author who spoils every answer fails so many calls in a row, until asked for alone: with more it is the provider.</summary>
+    /// <summary>
+    /// The number of calls in a row that one author with a bad answer makes fail, until it is asked for alone. After more failures the
+    /// provider is the cause.
+    /// </summary>
     const int MostFailuresInARow = 8;
 
     int _failuresInARow;
@@ -53,7 +57,7 @@ sealed class FetchAuthors(OpenLibrarySearch searching, FetchAuthor single, Batch
                 }
             }
 
-            // Nobody is called so: perhaps somebody with initials apart, or without a title or a middle name.
+            // No author has exactly this name: try it with separated initials, or without a title or a middle name.
             await foreach (var part in InPartsAsync([.. authors.Where(author => author.IsUnknown && author.OtherSpellings.Count > 0)], NamesPerCall / 2, FindOtherSpellingsAsync, cancel, closed))
             {
                 closed ??= part.Trouble as CatalogUnavailableException;
@@ -63,7 +67,7 @@ sealed class FetchAuthors(OpenLibrarySearch searching, FetchAuthor single, Batch
                 }
             }
 
-            // Too few had ISBNs to ask for them all at once.
+            // Too few of them had ISBNs for a common call.
             authors.FindAll(author => author is { IsUnknown: true, MayBeKnownByIsbn: true }).ForEach(author => author.AskAlone());
         }
 
@@ -92,7 +96,7 @@ sealed class FetchAuthors(OpenLibrarySearch searching, FetchAuthor single, Batch
 
                 foreach (var author in part.Items.Where(author => author.Outcome is null && closed is null))
                 {
-                    // The index has the author otherwise than the author's record says: merged a short while ago, or not indexed anew yet.
+                    // The index does not agree with the author's record: it was merged a short while ago, or is not indexed again yet.
                     author.Outcome = await AskAloneAsync(author, cancel);
                     closed = author.Outcome.Trouble as CatalogUnavailableException;
                 }
@@ -109,7 +113,7 @@ sealed class FetchAuthors(OpenLibrarySearch searching, FetchAuthor single, Batch
 
         AuthorsProgress Settle(List<AuthorOutcome> outcomes)
         {
-            // The calls since the last ones were settled are the first one's that has an answer.
+            // Calls since the last settled author are counted for the first author that has an answer.
             var made = searching.Calls - calls;
             if (outcomes.FindIndex(outcome => outcome.Answer is not null) is var first and >= 0)
             {
@@ -126,7 +130,7 @@ sealed class FetchAuthors(OpenLibrarySearch searching, FetchAuthor single, Batch
         }
     }
 
-    /// <summary>In the order in which they were asked for, the best first: each together with those after it who fit into the same answer.</summary>
+    /// <summary>In the given order, the best first: each author together with those after it that fit into the same answer.</summary>
     IEnumerable<IReadOnlyList<PlannedAuthor>> Plan(IReadOnlyList<PlannedAuthor> authors)
     {
         foreach (var unknown in authors.Where(author => author.IsUnknown).Take(1))
@@ -160,7 +164,7 @@ sealed class FetchAuthors(OpenLibrarySearch searching, FetchAuthor single, Batch
         }
     }
 
-    /// <summary>ISBNs that stand with two people: an author and a translator in one cell.</summary>
+    /// <summary>ISBNs that are listed with two people, such as an author and a translator in one cell.</summary>
     static HashSet<Isbn> Shared(IReadOnlyList<AuthorQuestion> questions) =>
     [
         .. questions.SelectMany(question => question.HintIsbns.Distinct().Select(isbn => (isbn, question.Author))).GroupBy(pair => pair.isbn)
@@ -222,8 +226,10 @@ sealed class FetchAuthors(OpenLibrarySearch searching, FetchAuthor single, Batch
         }
     }
 
-    /// <summary>Asks for as many at once as goes; what was too much is asked again in halves, down to one.</summary>
-    /// <param name="closed">When the provider is in trouble as a whole, nothing is asked any more.</param>
+    /// <summary>
+    /// Asks for as many items at once as allowed; after a failure due to size the items are asked for in halves, down to one.
+    /// </summary>
+    /// <param name="closed">If the provider is away, no further call is made.</param>
     async IAsyncEnumerable<Part<TItem, TAnswer>> InPartsAsync<TItem, TAnswer>(
         IReadOnlyList<TItem> items, int most, Func<IReadOnlyList<TItem>, CancellationToken, Task<TAnswer>> ask, [EnumeratorCancellation] CancellationToken cancel,
         CatalogUnavailableException? closed = null)

@@ -13,10 +13,12 @@ sealed class OpenLibraryCatalog(IOpenLibraryApi api, ProviderCalls calls, IOptio
     const int TitleMatches = 20;
     const int SubjectMatches = 100;
 
-    /// <summary>Of one call: with thousands of works in the answer it takes no longer than a page of works.</summary>
+    /// <summary>
+    /// The number of ISBNs in one call. With thousands of works in the answer, such a call takes no longer than a page of works.
+    /// </summary>
     internal const int MostIsbns = 100;
 
-    // Several works can carry one ISBN by mistake; more than four each is not worth reading.
+    // Several works can have the same ISBN by mistake; more than four for each ISBN are not read.
     const int WorksPerIsbn = 4;
 
     readonly BatchSize _size = new(options.Value.AuthorsPerCall);

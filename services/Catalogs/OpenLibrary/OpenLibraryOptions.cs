@@ -11,42 +11,54 @@ public sealed class OpenLibraryOptions
 {
     public const string Section = "OpenLibrary";
 
-    /// <summary>Open Library itself, a mirror or a simulator.</summary>
+    /// <summary>The address of Open Library, a mirror or a simulator.</summary>
     public Uri BaseAddress { get; set; } = new("https://openlibrary.org");
 
-    /// <summary>A mail address or web address at which Open Library's people reach whoever runs this; triples the pace.</summary>
+    /// <summary>
+    /// A mail address or web address of the operator for the people at Open Library; with it the rate limit is three times as high.
+    /// </summary>
     public string? Contact { get; set; }
 
-    /// <summary>For all processes together. Unset: 3 with a <see cref="Contact"/>, 1 without, no pace on this machine. openlibrary.org is never asked faster.</summary>
+    /// <summary>
+    /// The rate limit of all processes together. Unset: 3 with a <see cref="Contact"/>, 1 without, no limit for a catalogue on this
+    /// machine. openlibrary.org is never called faster than that.
+    /// </summary>
     public double? RequestsPerSecond { get; set; }
 
-    /// <summary>1–10,000; most-published first. The real Kafka has 1,863.</summary>
+    /// <summary>1–10,000 works, those with the most editions first. Franz Kafka has 1,863 in Open Library.</summary>
     public int MaxWorksPerAuthor { get; set; } = 100;
 
-    /// <summary>1–1,000 works in one answer; more are not given.</summary>
+    /// <summary>1–1,000 works in one answer; Open Library does not return more.</summary>
     public int PageSize { get; set; } = 1_000;
 
-    /// <summary>1–100 authors in one call, as far as their works fit into one answer; 1 or 2: each by itself. Fewer after a call that failed or was slow.</summary>
+    /// <summary>
+    /// 1–100 authors in one call, if their works fit into one answer; with 1 or 2 each author is fetched alone. Fewer after a call that
+    /// failed or was slow.
+    /// </summary>
     public int AuthorsPerCall { get; set; } = 100;
 
-    /// <summary>10 ms–5 min for one call, body included. Answers take 125–775 ms, 1.7 s when cold.</summary>
+    /// <summary>
+    /// 10 ms–5 min for one call, including the body. Answers take 125–775 ms, or 1.7 s if Open Library has not cached them.
+    /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>1–1,024 MB of one answer, unpacked; a longer one can't be read. A thousand works with all their ISBNs are some 10 MB.</summary>
+    /// <summary>
+    /// 1–1,024 MB for one answer after unpacking; a larger one is an error. A thousand works with all their ISBNs are about 10 MB.
+    /// </summary>
     public int MaxAnswerMegabytes { get; set; } = 32;
 
-    /// <summary>0.5 s–1 h without calls once half of at least <see cref="FailuresToBreak"/> calls within 30 s failed.</summary>
+    /// <summary>0.5 s–1 h without calls after half of at least <see cref="FailuresToBreak"/> calls within 30 s failed.</summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>2–10,000 calls.</summary>
+    /// <summary>The number of calls after which the circuit breaker can open, 2–10,000.</summary>
     public int FailuresToBreak { get; set; } = 5;
 
-    /// <summary>Calls a second in effect; null: unpaced.</summary>
+    /// <summary>The effective rate limit in calls per second; null: none.</summary>
     public double? Pace => OpenLibraryRate.From(BaseAddress, Contact, RequestsPerSecond);
 
     internal CallLimits Limits => new(Timeout, MaxAnswerMegabytes * 1024L * 1024L, BreakDuration, FailuresToBreak);
 
-    /// <summary>Open Library answers 403 to an application that names itself but nobody to talk to.</summary>
+    /// <summary>Sets the User-Agent. Open Library answers 403 to an application with a name but without a contact.</summary>
     internal void NameYourself(HttpRequestHeaders headers)
     {
         if (Contact?.Trim() is { Length: > 0 } contact)
@@ -56,7 +68,7 @@ public sealed class OpenLibraryOptions
         }
     }
 
-    /// <summary>Says how to mend what is wrong.</summary>
+    /// <summary>Checks the options; its messages say how to correct them.</summary>
     internal sealed class Validator : IValidateOptions<OpenLibraryOptions>
     {
         public ValidateOptionsResult Validate(string? name, OpenLibraryOptions options)
@@ -118,7 +130,7 @@ public sealed class OpenLibraryOptions
             }
         }
 
-        // It becomes the comment of a User-Agent header (RFC 9110 §5.6.5), where brackets and control characters can't stand.
+        // The contact becomes the comment of a User-Agent header (RFC 9110 §5.6.5), which can't contain brackets and control characters.
         static bool IsContact(string contact) =>
             contact.All(letter => letter is > ' ' and < '\x7f' and not '(' and not ')' and not '\\')
             && (MailAddress.TryCreate(contact, out _) || (Uri.TryCreate(contact, UriKind.Absolute, out var uri) && IsWeb(uri)));

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
-/// <summary>Open Library's refusals: 403 with an HTML page for whoever names an application but nobody to talk to.</summary>
+/// <summary>Open Library's refusals: 403 with an HTML page for an application with a name but without a contact.</summary>
 sealed class OpenLibraryRefusals(IOptions<OpenLibraryOptions> options) : IRefusals
 {
     public Exception Of(Refusal refusal) => refusal.Status is HttpStatusCode.Forbidden

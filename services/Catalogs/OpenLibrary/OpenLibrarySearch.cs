@@ -4,19 +4,21 @@ using Refit;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
-/// <summary>The calls made for one question, counted.</summary>
-/// <param name="size">Learns from the calls for how many authors one can be.</param>
-/// <param name="noFurtherCall">Cancelled, a call that waits for its turn is not made.</param>
+/// <summary>Makes and counts the calls for one question.</summary>
+/// <param name="size">Learns from the calls how many authors one call can have.</param>
+/// <param name="noFurtherCall">When it is cancelled, a call that waits for the rate limiter is not made.</param>
 sealed class OpenLibrarySearch(IOpenLibraryApi api, ProviderCalls calls, Caller caller, OpenLibraryOptions options, BatchSize size, TimeProvider time, CancellationToken noFurtherCall)
 {
-    /// <summary>Of the time for a call: what takes longer will soon take too long.</summary>
+    /// <summary>A call that takes longer than this part of its time limit counts as slow.</summary>
     const int SlowPart = 3;
 
     public int Calls { get; private set; }
 
-    /// <param name="authors">For how many authors the call is made.</param>
-    /// <param name="about">The one author it is about, however it is asked.</param>
-    /// <exception cref="CatalogUnavailableException">Also for a partial answer: taken for the whole, it would hide works for months.</exception>
+    /// <param name="authors">The number of authors in the call.</param>
+    /// <param name="about">The one author that the call is about, in the same form for every kind of call.</param>
+    /// <exception cref="CatalogUnavailableException">
+    /// Also for a partial answer: stored as complete, it would hide works for months.
+    /// </exception>
     public async Task<Page> FindAsync(Func<IOpenLibraryApi, CancellationToken, Task<ApiResponse<SearchAnswer>>> ask, CancellationToken cancel, int authors = 1, string? about = null)
     {
         var answer = await AskAsync(ask, authors, about, cancel);
@@ -36,7 +38,7 @@ sealed class OpenLibrarySearch(IOpenLibraryApi api, ProviderCalls calls, Caller 
             answer.NumFound <= answer.Docs!.Count);
     }
 
-    /// <summary>The id that an author's record was merged into; null when it was not, or is gone.</summary>
+    /// <summary>The id that an author's record was merged into; null if it was not merged, or no longer exists.</summary>
     public async Task<string?> MergedIntoAsync(string authorId, CancellationToken cancel)
     {
         var record = await AskAsync((api, cancel) => api.AuthorAsync(authorId, cancel), authors: 1, about: null, cancel);
@@ -51,7 +53,7 @@ sealed class OpenLibrarySearch(IOpenLibraryApi api, ProviderCalls calls, Caller 
             async cancel =>
             {
                 Calls++;
-                // Without the wait for the pace.
+                // Measured without the wait for the rate limiter.
                 var began = time.GetTimestamp();
                 var response = await ask(api, cancel);
                 isSlow = time.GetElapsedTime(began) > options.Timeout / SlowPart;
@@ -75,12 +77,12 @@ sealed class OpenLibrarySearch(IOpenLibraryApi api, ProviderCalls calls, Caller 
     }
 }
 
-/// <param name="Works">Those that can be read.</param>
-/// <param name="Read">Records in the answer, unreadable ones included: where the next page begins.</param>
-/// <param name="Found">Records that the question finds in all.</param>
+/// <param name="Works">The readable works.</param>
+/// <param name="Read">The number of records in the answer, including unreadable ones: the offset of the next page.</param>
+/// <param name="Found">The total number of records that the query finds.</param>
 sealed record Page(IReadOnlyList<Work> Works, int Read, int Found);
 
-/// <param name="isComplete">Whether these are all that the question finds.</param>
+/// <param name="isComplete">Whether these are all that the query finds.</param>
 sealed class AuthorRecords(IReadOnlyList<AuthorEntry> authors, bool isComplete)
 {
     readonly ILookup<string, AuthorEntry> _byId = authors.ToLookup(author => author.Id, StringComparer.Ordinal);
@@ -95,11 +97,11 @@ sealed class AuthorRecords(IReadOnlyList<AuthorEntry> authors, bool isComplete)
 
     public IEnumerable<AuthorEntry> WhoMayBear(string name) => _byName.WhoMayBear(name).Concat(WhoIsAlsoCalled(name));
 
-    /// <summary>Those whom the catalogue lists under this very name beside their own.</summary>
+    /// <summary>The authors whose record has this name as a further name.</summary>
     public IEnumerable<AuthorEntry> WhoIsAlsoCalled(string name) => _byOtherName[AuthorName.KeyOf(name)];
 }
 
-/// <summary>Somebody in the catalogue.</summary>
-/// <param name="Works">Works that list the author.</param>
-/// <param name="OtherNames">Keys of the other names under which the catalogue lists the person: pen names, other scripts.</param>
+/// <summary>An author of the catalogue.</summary>
+/// <param name="Works">Number of works that list the author.</param>
+/// <param name="OtherNames">Keys of the author's other names in the catalogue: pen names, other scripts.</param>
 sealed record AuthorEntry(string Id, string Name, int Works, IReadOnlyList<string> OtherNames);

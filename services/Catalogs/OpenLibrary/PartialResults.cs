@@ -4,18 +4,19 @@ using CacheWarming.Bibliographies;
 namespace CacheWarming.Catalogs.OpenLibrary;
 
 /// <summary>
-/// Pages of searches that were broken off, by time or by trouble: who asks again within <see cref="KeptFor"/> goes on where they end.
+/// Pages of searches that were interrupted by a time limit or a failure: if the same search is repeated within <see cref="KeptFor"/>, it
+/// continues after these pages.
 /// </summary>
 sealed class PartialResults(TimeProvider time)
 {
     static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(15);
 
-    /// <summary>Works of a few dozen large bibliographies, about 100 MB.</summary>
+    /// <summary>The works of a few dozen large bibliographies, about 100 MB.</summary>
     const int MostWorks = 100_000;
 
     readonly ConcurrentDictionary<string, Pages> _kept = new(StringComparer.Ordinal);
 
-    /// <summary>What there is of a query's answer; nobody else gets it.</summary>
+    /// <summary>Removes and returns the pages of a query, so that only one caller gets them.</summary>
     public (IReadOnlyList<Work> Works, int Read) Take(string query) =>
         _kept.TryRemove(query, out var pages) && pages.Until > time.GetUtcNow() ? (pages.Works, pages.Read) : ([], 0);
 

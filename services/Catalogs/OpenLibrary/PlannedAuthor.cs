@@ -3,7 +3,7 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
-/// <summary>One of many authors asked for, and what is known so far of who that is.</summary>
+/// <summary>One of many authors that are asked for, with what is known so far about who it is.</summary>
 sealed partial class PlannedAuthor
 {
     public PlannedAuthor(int index, AuthorQuestion question)
@@ -18,46 +18,48 @@ sealed partial class PlannedAuthor
 
     public AuthorQuestion Question { get; private set; }
 
-    /// <summary>To look for the name with; empty where the id is known.</summary>
+    /// <summary>The search words of the name; empty if the id is known.</summary>
     public string NameWords { get; }
 
-    /// <summary>To look for the name with when nobody is found so.</summary>
+    /// <summary>Other search words, for a name that is not found.</summary>
     public IReadOnlyList<string> OtherSpellings { get; }
 
-    /// <summary>Those who have the name beside another one.</summary>
+    /// <summary>Ids of authors that have the name as a further name.</summary>
     HashSet<string> _alsoCalledSo = [];
 
-    /// <summary>Everybody who may be meant.</summary>
+    /// <summary>Ids of all authors that may be meant.</summary>
     public IReadOnlyList<string> Ids { get; private set; }
 
-    /// <summary>Their works, as far as the authors' records say.</summary>
+    /// <summary>The number of their works, according to the authors' records.</summary>
     public int Works { get; private set; }
 
-    /// <summary>Who it is by the reader's own ISBNs.</summary>
+    /// <summary>The choice among namesakes by the reader's own ISBNs.</summary>
     public NamesakeChoice? Choice { get; private set; }
 
-    /// <summary>Too many works to be asked for with others, or nothing is known that others could be asked with.</summary>
+    /// <summary>
+    /// Whether it must be asked for alone: it has too many works, or there is neither an id nor a name for a common call.
+    /// </summary>
     public bool IsAlone { get; private set; } = true;
 
-    /// <summary>The catalogue has nobody called so.</summary>
+    /// <summary>Whether the catalogue has no author with this name.</summary>
     public bool IsUnknown { get; private set; }
 
     public AuthorOutcome? Outcome { get; set; }
 
     /// <summary>
-    /// Whether a question for several can name this author: by a well-formed id, or by two whole words. "J. Smith" finds thousands of people.
+    /// Whether a common call can name this author: by a well-formed id, or by two whole words. "J. Smith" finds thousands of people.
     /// </summary>
     public bool IsDistinctive => IsByName ? NameWords.Split(' ').Count(word => word.Count(char.IsLetterOrDigit) > 1) > 1 : AuthorId.IsMatch(Ids[0]);
 
     bool IsByName => Question.CatalogId is not { Length: > 0 };
 
-    /// <summary>Nothing but its ISBNs may tell who it is, and they were not asked for.</summary>
+    /// <summary>Whether only its ISBNs can show who it is, and these were not asked for yet.</summary>
     public bool MayBeKnownByIsbn => Question is { HintIsbns.Count: > 0, KnownBooks.Count: 0 };
 
     public void AskAlone() => (IsUnknown, IsAlone) = (false, true);
 
     /// <param name="books">Works by readers' ISBNs.</param>
-    /// <param name="asked">The ISBNs that were asked for: those that brought nothing are not asked for again.</param>
+    /// <param name="asked">The ISBNs that were asked for; those without a work are not asked for again.</param>
     public void ChooseBy(ILookup<Isbn, Work> books, HashSet<Isbn> asked)
     {
         if (!IsByName || Question.HintIsbns.Count == 0)
@@ -73,7 +75,7 @@ sealed partial class PlannedAuthor
         }
     }
 
-    /// <param name="records">Authors with the ids or names that were asked for; null when the catalogue could not say.</param>
+    /// <param name="records">Authors with the ids or names that were asked for; null if the catalogue's answer was not complete.</param>
     public void Identify(AuthorRecords? records, OpenLibraryOptions options)
     {
         if (records is null)
@@ -84,7 +86,7 @@ sealed partial class PlannedAuthor
         var meant = records.With(Ids).Concat(IsByName ? records.WhoMayBear(Question.Author) : []).DistinctBy(record => record.Id).ToList();
         if (meant.Count == 0)
         {
-            // An id without a record may have been merged into another: only asking alone finds that out.
+            // An id without a record may have been merged into another one; only a call for it alone shows that.
             IsUnknown = Ids.Count == 0;
             IsAlone = !IsUnknown;
             return;
@@ -93,20 +95,20 @@ sealed partial class PlannedAuthor
         IsUnknown = false;
         if (Choice is { IsOtherName: true } && meant.Exists(record => !Choice.SameIds.Contains(record.Id)))
         {
-            // An ISBN names somebody of another name, and there is one of the very name: their works decide.
+            // The ISBN belongs to an author with another name, and there is an author with exactly this name: the works decide.
             Choice = null;
         }
 
         _alsoCalledSo = IsByName ? [.. records.WhoIsAlsoCalled(Question.Author).Select(record => record.Id)] : [];
         Works = meant.Sum(record => record.Works);
-        // Of more than twice what is kept of an author most would be received in vain.
+        // If there are more than twice as many works as are kept, most of a common answer would be useless.
         IsAlone = Works > Math.Min(2 * options.MaxWorksPerAuthor, options.PageSize);
         Ids = IsAlone ? Ids : [.. meant.Select(record => record.Id)];
     }
 
-    /// <summary>The outcome by an answer to a question for several.</summary>
-    /// <param name="works">All works of everybody who was asked for.</param>
-    /// <returns>Null when the answer does not tell: ask alone.</returns>
+    /// <summary>The outcome, from the answer to a common call.</summary>
+    /// <param name="works">All works of all authors of the call.</param>
+    /// <returns>Null if the answer does not decide it; the author is then asked for alone.</returns>
     public AuthorOutcome? Choose(WorksByAuthor works, FetchAuthor single)
     {
         if (IsUnknown)
@@ -134,12 +136,12 @@ sealed partial class PlannedAuthor
     private static partial Regex AuthorId { get; }
 }
 
-/// <summary>The answer to a question for several authors' works.</summary>
+/// <summary>The answer to a call for the works of several authors.</summary>
 sealed class WorksByAuthor(IReadOnlyList<Work> works)
 {
     readonly ILookup<string, int> _places = works.SelectMany((work, place) => work.Authors.Select(author => (author.CatalogId, Place: place)))
         .Where(pair => pair.CatalogId is not null).ToLookup(pair => pair.CatalogId!, pair => pair.Place, StringComparer.Ordinal);
 
-    /// <summary>Works by one of these or several, each once, in the order of the answer.</summary>
+    /// <summary>Works by one or several of these, each once, in the order of the answer.</summary>
     public IReadOnlyList<Work> Of(IReadOnlyList<string> ids) => [.. ids.SelectMany(id => _places[id]).Distinct().Order().Select(place => works[place])];
 }

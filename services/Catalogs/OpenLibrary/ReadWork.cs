@@ -2,12 +2,12 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
-/// <summary>A work of Open Library's answer in our words.</summary>
+/// <summary>Converts a work of Open Library's answer to a <see cref="Work"/>.</summary>
 static class ReadWork
 {
     const int MostSubjects = 8;
 
-    /// <summary>Null for a record without key or title, which nobody can find or show.</summary>
+    /// <summary>Null for a record without key or title, which could be neither found nor shown.</summary>
     public static Work? From(WorkDocument? document)
     {
         if (document is null || string.IsNullOrWhiteSpace(document.Key) || string.IsNullOrWhiteSpace(document.Title))
@@ -28,7 +28,7 @@ static class ReadWork
             OpenLibraryCatalog.ProviderName);
     }
 
-    /// <summary><c>/works/OL45804W</c> and <c>/authors/OL19981A</c> without their folder.</summary>
+    /// <summary>The last part of <c>/works/OL45804W</c> or <c>/authors/OL19981A</c>.</summary>
     public static string Id(string key)
     {
         var name = key.AsSpan().Trim().TrimEnd('/');
@@ -36,7 +36,7 @@ static class ReadWork
         return (name.EndsWith(".json", StringComparison.Ordinal) ? name[..^5] : name).ToString();
     }
 
-    // Where a record lacks its name the two lists slip: then no name may be given to an id.
+    // If a record has no name, the two lists do not match; then no name may be assigned to an id.
     static List<AuthorRef> Authors(WorkDocument document)
     {
         var names = document.AuthorName ?? [];

@@ -3,7 +3,7 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Catalogs.OpenLibrary;
 
-/// <summary>What <c>/search.json</c> is asked, in its query language (Solr).</summary>
+/// <summary>Queries for <c>/search.json</c>, in its query language (Solr).</summary>
 static class SearchQuery
 {
     static readonly SearchValues<char> Reserved = SearchValues.Create("\"()[]{}<>:^~*?\\/|&!");
@@ -11,19 +11,22 @@ static class SearchQuery
     public static string ByAuthorKey(IReadOnlyCollection<string> keys) =>
         keys.Count == 1 ? "author_key:" + keys.First() : $"author_key:({string.Join(" OR ", keys)})";
 
-    /// <summary>For the search of authors, which knows a key only with its path. Each name in parentheses: an OR makes its neighbours optional.</summary>
-    /// <param name="names">As <see cref="Words"/>.</param>
+    /// <summary>
+    /// For the search of authors, which knows a key only with its path. Each name is in parentheses, because an OR would make the words
+    /// next to it optional.
+    /// </summary>
+    /// <param name="names">Results of <see cref="Words"/>.</param>
     public static string Authors(IReadOnlyCollection<string> keys, IEnumerable<string> names)
     {
         var byKey = keys.Count == 0 ? [] : new[] { $"key:({string.Join(" OR ", keys.Select(key => "/authors/" + key))})" };
         return string.Join(" OR ", byKey.Concat(names.Select(name => $"({name})")));
     }
 
-    /// <summary>Works by somebody of one of these names, as the catalogue spells it or beside its own spelling.</summary>
+    /// <summary>Works by an author with one of these names, as the main name or as a further name in the catalogue.</summary>
     public static string ByAuthorName(IEnumerable<string> names) =>
         string.Join(" OR ", names.SelectMany(name => new[] { $"author_name:({name})", $"author_alternative_name:({name})" }));
 
-    /// <summary>How else to ask for an author's name; see <see cref="AuthorName.OtherSpellings"/>.</summary>
+    /// <summary>Other spellings with which an author's name can be searched; see <see cref="AuthorName.OtherSpellings"/>.</summary>
     public static IReadOnlyList<string> OtherSpellings(AuthorQuestion question) =>
         [.. AuthorName.OtherSpellings(question.Author, withoutMiddleNames: question.HintTitles.Count + question.HintIsbns.Count > 0).Select(Words).Where(IsDistinctive).Distinct(StringComparer.Ordinal)];
 
@@ -34,7 +37,7 @@ static class SearchQuery
 
     public static string ByIsbn(IEnumerable<Isbn> isbns) => $"isbn:({string.Join(" OR ", isbns)})";
 
-    /// <summary>Free text without what the language would take for operators; empty when nothing to search for is left.</summary>
+    /// <summary>Free text without characters that the query language treats as operators; empty if nothing is left to search for.</summary>
     public static string Words(string text)
     {
         var plain = string.Create(text.Length, text, static (plain, text) =>

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CacheWarming.Catalogs.Quotas;
 
-/// <summary>A day's calls counted by a process that runs alone, kept in a small file so that a restart forgets nothing.</summary>
-/// <remarks>A file that can't be read or written costs the memory of restarts, never a call.</remarks>
-/// <param name="zone">Where the provider's day is.</param>
-/// <param name="folder">Where <c>quota-{provider}.txt</c> is (<c>2025-10-28 17</c>); null: nothing is kept.</param>
+/// <summary>Counts a day's calls in a single process, in a small file so that the count survives a restart.</summary>
+/// <remarks>If the file can't be read or written, only the count is lost at a restart; calls are made all the same.</remarks>
+/// <param name="zone">The time zone of the provider's day.</param>
+/// <param name="folder">The folder of <c>quota-{provider}.txt</c> (content: <c>2025-10-28 17</c>); null: no file.</param>
 public sealed partial class LocalQuota(
     string provider, int perDay, TimeZoneInfo zone, string? folder, TimeProvider time, ILogger<LocalQuota> log) : IQuota
 {
@@ -35,7 +35,7 @@ public sealed partial class LocalQuota(
     /// <inheritdoc/>
     public ValueTask SpendAsync(CancellationToken cancel)
     {
-        // Whoever has got a call makes it, though another finds none left in the same moment.
+        // A call that was granted is made, even if another caller finds the quota used up in the same moment.
         if (!Take(1))
         {
             ThrowIfUsedUp();
@@ -84,9 +84,9 @@ public sealed partial class LocalQuota(
                     ? calls
                     : 0;
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            LogNotKept(trouble, provider, _file);
+            LogNotKept(failure, provider, _file);
             return 0;
         }
     }
@@ -101,16 +101,16 @@ public sealed partial class LocalQuota(
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
-            // Beside it and then over it: a crash half-way leaves the old count.
+            // Written to a second file that then replaces the first: after a crash in between the old count is still there.
             File.WriteAllText(_file + ".new", string.Create(CultureInfo.InvariantCulture, $"{_day} {_used}"));
             File.Move(_file + ".new", _file, overwrite: true);
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            LogNotKept(trouble, provider, _file);
+            LogNotKept(failure, provider, _file);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The calls to {Provider} can't be kept in {File}: a restart forgets them")]
-    partial void LogNotKept(Exception trouble, string provider, string? file);
+    [LoggerMessage(LogLevel.Warning, "The calls to {Provider} can't be counted in {File}: the count is lost at a restart")]
+    partial void LogNotKept(Exception failure, string provider, string? file);
 }

@@ -1,6 +1,6 @@
 namespace CacheWarming.Catalogs.Quotas;
 
-/// <summary>For a provider that limits only the pace.</summary>
+/// <summary>For a provider that has only a rate limit.</summary>
 public sealed class NoQuota : IQuota
 {
     /// <inheritdoc/>
@@ -9,7 +9,7 @@ public sealed class NoQuota : IQuota
     /// <inheritdoc/>
     public void ThrowIfUsedUp()
     {
-        // It never is.
+        // It is never used up.
     }
 
     /// <inheritdoc/>

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace CacheWarming.Catalogs.Quotas;
 
-/// <summary>A provider's day: where it is, midnight begins a new quota.</summary>
+/// <summary>A provider's day: a new quota begins at midnight in its time zone.</summary>
 /// <param name="Name">The date there, <c>2025-10-28</c>.</param>
-/// <param name="Left">Until its midnight.</param>
+/// <param name="Left">The time until midnight there.</param>
 readonly record struct QuotaDay(string Name, TimeSpan Left)
 {
-    // Machines without time zone data count by standard time: an hour late in summer, which costs nothing.
+    // Machines without time zone data use standard time: in summer the new quota begins an hour late, which does no harm.
     static readonly TimeSpan PacificStandard = TimeSpan.FromHours(-8);
 
-    /// <summary>Where Google's quotas begin anew at midnight.</summary>
+    /// <summary>The time zone at whose midnight Google's quotas begin.</summary>
     public static TimeZoneInfo Pacific { get; } =
         TimeZoneInfo.TryFindSystemTimeZoneById("America/Los_Angeles", out var zone)
             ? zone

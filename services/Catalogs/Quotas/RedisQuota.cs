@@ -5,9 +5,12 @@ using StackExchange.Redis;
 
 namespace CacheWarming.Catalogs.Quotas;
 
-/// <summary>A day's calls counted in Redis for all processes, under <c>quota:{provider}:{date}</c>.</summary>
-/// <remarks>Redis gone: no call is made, for one that is not counted may be one too many, and the provider is asked only after another.</remarks>
-/// <param name="zone">Where the provider's day is.</param>
+/// <summary>Counts a day's calls of all processes in Redis, under <c>quota:{provider}:{date}</c>.</summary>
+/// <remarks>
+/// While Redis is away, no call is made, because a call that is not counted may exceed the quota, and this provider is only called after
+/// another one.
+/// </remarks>
+/// <param name="zone">The time zone of the provider's day.</param>
 public sealed partial class RedisQuota(
     string provider, int perDay, TimeZoneInfo zone, IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisQuota> log) : IQuota
 {
@@ -15,7 +18,7 @@ public sealed partial class RedisQuota(
     static readonly TimeSpan AskRedisAgainAfter = TimeSpan.FromSeconds(2);
     static readonly TimeSpan KeepAfterwards = TimeSpan.FromDays(1);
 
-    // Arguments: calls a day, how long to keep the count (s), how many to take. Answers how many are used then, -1 when none was left.
+    // Arguments: calls per day, how long to keep the count (s), how many to take. Returns how many are used then, -1 if none was left.
     const string Spend =
         """
         local used = tonumber(redis.call('GET', KEYS[1]) or 0)
@@ -49,7 +52,7 @@ public sealed partial class RedisQuota(
         switch (await TakeAsync(day, 1, cancel))
         {
             case true:
-                // Whoever has got a call makes it, though another finds none left in the same moment.
+                // A call that was granted is made, even if another caller finds the quota used up in the same moment.
                 return;
             case false:
                 _usedUp.Begin(day.Left, UsedUp(perDay));
@@ -72,7 +75,7 @@ public sealed partial class RedisQuota(
 
     internal static string UsedUp(int perDay) => string.Create(CultureInfo.InvariantCulture, $"the day's {perDay} calls are used up");
 
-    /// <returns>False when none was left, null when Redis can't count.</returns>
+    /// <returns>False if none was left, null if Redis can't be used.</returns>
     async Task<bool?> TakeAsync(QuotaDay day, int calls, CancellationToken cancel)
     {
         try
@@ -85,7 +88,7 @@ public sealed partial class RedisQuota(
         }
         catch (Exception gone) when (RedisFailure.IsUnavailable(gone))
         {
-            // While Redis hangs, one call finds that out by waiting; those of the next two seconds know.
+            // While Redis hangs, only one call waits for the time-out; calls of the next two seconds fail at once.
             LogGone(gone, provider);
             _gone.Begin(AskRedisAgainAfter, $"it counts the calls to {provider} and can't be reached");
             return null;
@@ -94,9 +97,9 @@ public sealed partial class RedisQuota(
 
     sealed record Known(string Day, int Used);
 
-    [LoggerMessage(LogLevel.Warning, "{Provider} says that its quota is used up; it is asked again in {Hours:0.0} h")]
+    [LoggerMessage(LogLevel.Warning, "{Provider} says that its quota is used up; the next call is possible in {Hours:0.0} h")]
     partial void LogUsedUp(string provider, double hours);
 
-    [LoggerMessage(LogLevel.Warning, "The calls to {Provider} can't be counted in Redis: none are made")]
+    [LoggerMessage(LogLevel.Warning, "The calls to {Provider} can't be counted in Redis, so no call is made")]
     partial void LogGone(Exception gone, string provider);
 }

@@ -114,10 +114,10 @@ public sealed partial class RedisRateLimiter : IRateLimiter, IDisposable
         {
             return await _redis.GetDatabase().ScriptEvaluateAsync(script, [_key], arguments).WaitAsync(bound, _time, cancel);
         }
-        catch (Exception trouble) when (RedisFailure.IsUnavailable(trouble))
+        catch (Exception failure) when (RedisFailure.IsUnavailable(failure))
         {
             Volatile.Write(ref _goneUntil, _time.GetUtcNow().UtcTicks + AskRedisAgainAfter.Ticks);
-            throw new RedisGoneException(trouble);
+            throw new RedisGoneException(failure);
         }
     }
 

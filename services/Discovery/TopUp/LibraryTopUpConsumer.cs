@@ -8,8 +8,8 @@ using MassTransit;
 namespace CacheWarming.Discovery.TopUp;
 
 /// <summary>
-/// Fetches the library's missing books by ISBN, in bulk. While a provider is in trouble, or answers unreadably, the question stays unanswered;
-/// the saga asks again, and in the end does without.
+/// Fetches the library's missing books by ISBN, in bulk. If a provider is away or its answer can't be read, the request gets no answer; the
+/// job's saga sends it again, and after some attempts completes without a top-up.
 /// </summary>
 sealed partial class LibraryTopUpConsumer(BookCache cache, ICatalog catalog, ILogger<LibraryTopUpConsumer> log) : IConsumer<LibraryTopUpRequested>
 {
@@ -29,7 +29,7 @@ sealed partial class LibraryTopUpConsumer(BookCache cache, ICatalog catalog, ILo
 
     async Task<(int Found, int Calls)> FetchAsync(LibraryTopUpRequested request, CancellationToken cancel)
     {
-        // What an earlier delivery of this message has fetched needs no second call.
+        // Books that an earlier delivery of this message fetched need no second call.
         var isbns = request.Isbns.Select(Isbn.FromDigits).ToArray();
         var probes = await cache.ProbeAsync([.. isbns.Select(isbn => new BookProbe("", "", isbn))], cancel);
         var found = 0;
@@ -45,7 +45,8 @@ sealed partial class LibraryTopUpConsumer(BookCache cache, ICatalog catalog, ILo
         return (found, calls);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The library of job {JobId} can't be topped up now ({Reason}); the saga asks again")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The top-up of job {JobId} is not possible now ({Reason}); the saga will send the request again")]
     partial void LogTopUpPostponed(Guid jobId, string reason);
 }
 

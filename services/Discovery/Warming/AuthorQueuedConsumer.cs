@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Discovery.Warming;
 
 /// <summary>
-/// Takes authors from <c>author-warming-queue</c>, a batch in a message. Trouble of a provider or of the cache defers the author and burns no retry;
-/// trouble of this author sends it again alone; after three such retries it is dead-lettered.
+/// Warms authors from <c>author-warming-queue</c>, a batch per message. If a provider or the cache is away, the author is deferred without
+/// using a retry. If an author fails for another reason, it is sent again in a message of its own; after three retries it is a dead letter.
 /// </summary>
 sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOptions> options, ConfirmedPublisher publisher, TimeProvider time, ILogger<AuthorQueuedConsumer> log)
     : IConsumer<AuthorsQueued>, IConsumer<AuthorQueued>
@@ -21,14 +21,15 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
     public async Task Consume(ConsumeContext<AuthorsQueued> context)
     {
         var authors = context.Message.Authors;
-        // A redelivered batch may have killed the process. Each author goes on alone, so that a second death costs only the one who caused it.
+        // A redelivered batch may have crashed the process. Each author is then sent in a message of its own, so that a second crash
+        // affects only its cause.
         var alone = context.ReceiveContext.Redelivered ? authors : (await WarmAsync(authors, context.CancellationToken)).Failed;
         await Task.WhenAll(alone.Select(author => publisher.PublishUntilConfirmedAsync(author, context.CancellationToken)));
     }
 
     public async Task Consume(ConsumeContext<AuthorQueued> context)
     {
-        // Of the tries before this one, and then of this one too.
+        // The calls of the attempts before this one; those of this attempt are added.
         var tried = context.ReceiveContext.GetOrAddPayload(() => new TriedAuthor(context.Message));
         if (await WarmAsync([tried.Author], context.CancellationToken) is ([var failed], { } failure))
         {
@@ -38,13 +39,13 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
         }
     }
 
-    /// <returns>Authors who are neither answered nor deferred, and what became of the first of them.</returns>
+    /// <returns>Authors that were neither answered nor deferred, and the exception of the first of them.</returns>
     async Task<(IReadOnlyList<AuthorQueued> Failed, Exception? Failure)> WarmAsync(IReadOnlyList<AuthorQueued> queued, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
         var authors = queued.ToArray();
         var open = Enumerable.Range(0, authors.Length).ToHashSet();
-        // Calls and writes are of several jobs, and told in the trace of the first.
+        // Calls and writes are for several jobs; they are recorded in the trace of the first author.
         var trace = TraceOf(authors[0]);
         using var span = trace == default ? null : DiscoveryTelemetry.Activities.StartActivity("warm authors", ActivityKind.Internal, trace);
         Exception? failure = null;
@@ -97,7 +98,9 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
         }
     }
 
-    /// <summary>One message for all that a call brought, but one for each trace, so that each goes on. Confirmed by the broker.</summary>
+    /// <summary>
+    /// Publishes all results of a call in one message per trace, so that each trace continues. Waits for the broker's confirmation.
+    /// </summary>
     async Task AnswerAsync(IReadOnlyList<(AuthorQueued Author, AuthorWarmed Answer)> answers, long began)
     {
         foreach (var job in answers.GroupBy(answer => TraceOf(answer.Author).TraceId))
@@ -135,7 +138,7 @@ sealed partial class AuthorQueuedConsumer(WarmAuthors warm, IOptions<DiscoveryOp
     partial void LogDeferred(string provider, double seconds, string reason);
 }
 
-/// <summary>An author with the calls of all tries so far, kept from one try to the next.</summary>
+/// <summary>An author with the number of calls of all attempts so far, which is kept between attempts.</summary>
 sealed class TriedAuthor(AuthorQueued author)
 {
     public AuthorQueued Author { get; set; } = author;
@@ -143,7 +146,7 @@ sealed class TriedAuthor(AuthorQueued author)
 
 sealed class AuthorQueuedConsumerDefinition : ConsumerDefinition<AuthorQueuedConsumer>
 {
-    /// <summary>Single authors who wait for their retry, beside those that are handled.</summary>
+    /// <summary>The number of single authors that may wait for a retry, beside those being processed.</summary>
     const int Retrying = 8;
 
     readonly DiscoveryOptions _options;
@@ -159,13 +162,13 @@ sealed class AuthorQueuedConsumerDefinition : ConsumerDefinition<AuthorQueuedCon
     {
         endpointConfigurator.Durable();
         endpointConfigurator.PrefetchCount = _options.Concurrency + Retrying;
-        // The first retry is the one alone.
+        // The first retry is the author's own message.
         if (_options.Retries > 1)
         {
             endpointConfigurator.UseMessageRetry(retry =>
                 retry.Exponential(_options.Retries - 1, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500)));
         }
-        // Inside the retry: an author that waits for its next try does not count against the limit.
+        // Inside the retry, so that an author which waits for its next attempt does not count against the limit.
         consumerConfigurator.UseConcurrentMessageLimit(_options.Concurrency);
     }
 }

@@ -4,10 +4,10 @@ using MassTransit;
 
 namespace CacheWarming.Discovery.Warming;
 
-/// <summary>Jobs whose authors Ingestion has called back: those not fetched yet return to it at the next call.</summary>
+/// <summary>Jobs whose authors Ingestion has recalled: authors that are not fetched yet are given back before the next call.</summary>
 sealed class RecalledJobs
 {
-    /// <summary>Jobs remembered; the rest is forgotten together, which costs some fetches that nobody waits for.</summary>
+    /// <summary>The largest number of jobs kept; above it all are deleted, and some recalled authors are fetched after all.</summary>
     const int Most = 10_000;
 
     readonly ConcurrentDictionary<Guid, DateTimeOffset> _until = new();
@@ -25,12 +25,12 @@ sealed class RecalledJobs
 
     public bool Contains(AuthorQueued author) => _until.TryGetValue(author.JobId, out var until) && author.QueuedAt <= until;
 
-    /// <summary>Watches authors whose fetch is to stop when one of them is called back. To be disposed.</summary>
+    /// <summary>Watches authors whose fetch must stop if one of them is recalled. The result must be disposed.</summary>
     public Watch WatchFor(IReadOnlyList<AuthorQueued> authors)
     {
         var watch = new Watch(this, authors);
         _watches[watch] = true;
-        // What was called back in between.
+        // A recall may have arrived before the watch was added.
         watch.Look();
         return watch;
     }
@@ -39,7 +39,7 @@ sealed class RecalledJobs
     {
         readonly CancellationTokenSource _recalled = new();
 
-        /// <summary>Cancelled when one of the authors is called back.</summary>
+        /// <summary>Cancelled when one of the authors is recalled.</summary>
         public CancellationToken Recalled => _recalled.Token;
 
         public void Look()
@@ -52,7 +52,7 @@ sealed class RecalledJobs
             }
             catch (ObjectDisposedException)
             {
-                // The fetch has ended meanwhile.
+                // The fetch has ended in the meantime.
             }
         }
 
@@ -64,7 +64,7 @@ sealed class RecalledJobs
     }
 }
 
-/// <summary>Hears of recalls, in every process.</summary>
+/// <summary>Receives recalls; runs in every process.</summary>
 sealed class AuthorsRecalledConsumer(RecalledJobs jobs) : IConsumer<AuthorsRecalled>
 {
     public Task Consume(ConsumeContext<AuthorsRecalled> context)
@@ -76,7 +76,7 @@ sealed class AuthorsRecalledConsumer(RecalledJobs jobs) : IConsumer<AuthorsRecal
 
 sealed class AuthorsRecalledConsumerDefinition : ConsumerDefinition<AuthorsRecalledConsumer>
 {
-    /// <summary>A queue of this process's own, which goes away with it.</summary>
+    /// <summary>A temporary queue for each process, deleted when the process ends.</summary>
     public AuthorsRecalledConsumerDefinition() => Endpoint(endpoint =>
     {
         endpoint.InstanceId = "-" + NewId.NextGuid().ToString("N");

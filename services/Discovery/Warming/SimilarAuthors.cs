@@ -4,20 +4,20 @@ using CacheWarming.Contracts;
 
 namespace CacheWarming.Discovery.Warming;
 
-/// <summary>Others who write about what an author writes about most: one call for the author's most specific subject.</summary>
+/// <summary>Finds authors who write about the same subject: one call for the author's most specific subject.</summary>
 sealed partial class SimilarAuthors(ICatalog catalog, ILogger<SimilarAuthors> log)
 {
-    /// <summary>Those with most works on the subject; beyond them likeness is chance.</summary>
+    /// <summary>The authors with the most works on the subject; further ones are similar only by chance.</summary>
     const int Most = 10;
 
-    /// <summary>A work about the same weighs much less than one written together.</summary>
+    /// <summary>A common subject counts much less than a work written together.</summary>
     const double Weight = 0.2;
 
-    /// <summary>Somebody with one work about it may have come by.</summary>
+    /// <summary>An author with a single work on the subject is not taken.</summary>
     const int FewestWorks = 2;
 
-    /// <returns>None when no subject is specific enough: then no call is made either.</returns>
-    /// <exception cref="CatalogUnavailableException">The provider is in trouble.</exception>
+    /// <returns>Empty if no subject is specific enough; then no call is made.</returns>
+    /// <exception cref="CatalogUnavailableException">The provider is away.</exception>
     public async Task<(IReadOnlyList<CoAuthor> Authors, int Calls)> OfAsync(Bibliography bibliography, CancellationToken cancel)
     {
         if (Subjects.MostSpecific(bibliography) is not { } subject)
@@ -39,12 +39,12 @@ sealed partial class SimilarAuthors(ICatalog catalog, ILogger<SimilarAuthors> lo
         }
         catch (UnreadableAnswerException e)
         {
-            // The author is warm; a subject whose answer can't be read is no reason to fail it.
+            // The author itself is warmed; an unreadable answer about its subject must not make it fail.
             LogSubjectNotRead(e.Message);
             return ([], 1);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A subject led nowhere: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Authors of a similar subject could not be read: {Reason}")]
     partial void LogSubjectNotRead(string reason);
 }

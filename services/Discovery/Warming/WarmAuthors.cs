@@ -8,16 +8,17 @@ using CacheWarming.Contracts;
 namespace CacheWarming.Discovery.Warming;
 
 /// <summary>
-/// Warms a batch of authors: takes the stored bibliographies that there are, fetches the others together, one fetch an author at a time across
-/// the cluster, and stores each before its answer is given. An author that comes again finds what was stored and costs no call.
+/// Warms a batch of authors: takes bibliographies that are stored already, fetches the others together (one fetch at a time for an author
+/// in the whole cluster) and stores each before its result is returned. An author that is delivered again is found in the cache and needs
+/// no call.
 /// </summary>
 sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors similar, IFetchLock fetches, RecalledJobs recalled, TimeProvider time)
 {
-    /// <summary>Longer than any person's name: a catalogue's mistake, which no table of names need hold.</summary>
+    /// <summary>Longer than any person's name. A longer name is an error of the catalogue and is left out of the tables.</summary>
     const int LongestName = 300;
 
-    /// <summary>Gives each author's outcome as soon as it is stored.</summary>
-    /// <exception cref="BookStoreUnavailableException">The cache is in trouble: authors without an outcome have nothing stored.</exception>
+    /// <summary>Returns each author's result as soon as it is stored.</summary>
+    /// <exception cref="BookStoreUnavailableException">The cache can't be used: nothing is stored for authors without a result.</exception>
     public async IAsyncEnumerable<IReadOnlyList<AuthorResult>> WarmAsync(IReadOnlyList<AuthorQueued> authors, [EnumeratorCancellation] CancellationToken cancel)
     {
         var started = time.GetTimestamp();
@@ -28,7 +29,8 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
         if (open.Count == 0)
             yield break;
 
-        // By name, also where the id is known: a name of the export and a co-author's id are then one fetch, whoever comes first.
+        // Locked by name even if the id is known: an author from the export (by name) and the same one as a co-author (by id) then share
+        // one fetch.
         var locks = await fetches.TryAcquireAsync([.. open.Select(asked => asked.Lock).Distinct(StringComparer.Ordinal)], cancel);
         var mine = open.DistinctBy(asked => asked.Lock, StringComparer.Ordinal).Where(asked => locks.Held.Contains(asked.Lock)).ToList();
         await using (locks.Release)
@@ -37,7 +39,8 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
                 yield return done;
         }
 
-        // Whom others are fetching now, or another of this batch who is called the same. Holding none, this can wait for any.
+        // Authors that other processes are fetching, or authors of this batch with the same name. No lock is held here, so waiting can't
+        // cause a deadlock.
         foreach (var waiting in open.Except(mine))
         {
             var turn = await fetches.AcquireAsync(waiting.Lock, cancel);
@@ -47,7 +50,7 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
         }
     }
 
-    /// <param name="unknown">Takes those whom the cache does not have.</param>
+    /// <param name="unknown">Receives the authors that the cache does not have.</param>
     async IAsyncEnumerable<IReadOnlyList<AuthorResult>> KnownAsync(
         IReadOnlyList<Asked> authors, bool again, List<Asked> unknown, long started, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -68,7 +71,7 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
         if (missing.Count == 0)
             yield break;
 
-        // A call whose answer can't be stored would be made again and again.
+        // If its result can't be stored, the same call would be repeated again and again.
         await cache.ThrowIfFullAsync(cancel);
         while (missing.Count > 0)
         {
@@ -88,7 +91,7 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
                 if (done.Count > 0)
                     yield return await StoreAsync(done, started, cancel);
             }
-            // What was called back ends the fetch before its next call; the others are asked for anew.
+            // A recall ends the fetch before its next call; the authors that were not recalled are fetched again.
         }
     }
 
@@ -113,14 +116,14 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
         }
     }
 
-    /// <summary>With the reader's books that are stored already, which tell who their authors are.</summary>
+    /// <summary>Adds the reader's books that are stored already, which show who their authors are.</summary>
     async Task<IReadOnlyList<AuthorQuestion>> QuestionsAsync(IReadOnlyList<Asked> authors, CancellationToken cancel)
     {
         var books = await cache.FindWorksAsync([.. authors.Where(asked => asked.Question.CatalogId is null).SelectMany(asked => asked.Question.HintIsbns)], cancel);
         return [.. authors.Select(asked => asked.Question with { KnownBooks = [.. asked.Question.HintIsbns.SelectMany(isbn => books[isbn]).DistinctBy(work => work.Id)] })];
     }
 
-    /// <summary>A reader's own books answer at once, and are the merit of the job that they were fetched for.</summary>
+    /// <summary>Stores the reader's own books at once; they count for the job for which they were fetched.</summary>
     async Task StoreBooksAsync(IReadOnlyList<Work> books, IReadOnlyList<Asked> authors, CancellationToken cancel)
     {
         foreach (var job in books.GroupBy(book => authors.FirstOrDefault(asked => asked.Question.HintIsbns.Intersect(book.Isbns).Any())?.Author.JobId))
@@ -164,10 +167,11 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
     {
         if (stored.Bibliography is not { } bibliography)
             return AnswerAsync(asked, WarmingOutcome.NotFound, null, 0, NotKnown, started, cancel);
-        // Stored for this very row, by a delivery that died before it could answer: the row's own work, and its calls.
+        // Stored for this same row by an earlier delivery that crashed before it could send the result: it counts as this row's work, with
+        // its calls.
         return stored.WarmedBy == asked.Author.JobId && stored.WarmedAs == asked.Author.AuthorKey
             ? AnswerAsync(asked, WarmingOutcome.Warmed, bibliography, bibliography.UpstreamCalls, bibliography.Reason, started, cancel)
-            // Without its reason, which may be a book of the library that it was fetched for.
+            // Without the reason of the resolution, which may name a book from the library for which it was fetched.
             : AnswerAsync(asked, WarmingOutcome.AlreadyWarm, bibliography, 0, null, started, cancel);
     }
 
@@ -185,7 +189,7 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
             }
             catch (CatalogUnavailableException e)
             {
-                // Its works are stored: when it comes again, only this call is made.
+                // The works are stored already: if the author is delivered again, only this call is repeated.
                 return new AuthorResult(asked.Index, null, e);
             }
         }
@@ -210,8 +214,8 @@ sealed class WarmAuthors(BookCache cache, ICatalog catalog, SimilarAuthors simil
     }
 }
 
-/// <summary>The end of one author of a batch: an answer or trouble; neither, when the author was recalled.</summary>
-/// <param name="Index">The author's place in the batch.</param>
+/// <summary>The result of one author of a batch: an answer or an exception; neither if the author was recalled.</summary>
+/// <param name="Index">The author's index in the batch.</param>
 /// <param name="Trouble">A <see cref="CatalogUnavailableException"/> or an <see cref="UnreadableAnswerException"/>.</param>
-/// <param name="CallsInVain">Calls that led to the trouble.</param>
+/// <param name="CallsInVain">Calls made before the exception.</param>
 sealed record AuthorResult(int Index, AuthorWarmed? Answer, Exception? Trouble, int CallsInVain = 0);

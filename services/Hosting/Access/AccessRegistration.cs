@@ -13,7 +13,9 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Hosting.Access;
 
-/// <summary>Who may do what, how much of it, and how large it may be. Endpoints say what they demand with <see cref="Roles"/>.</summary>
+/// <summary>
+/// Registers authentication, authorization, rate limits and size limits. Endpoints set their required role with <see cref="Roles"/>.
+/// </summary>
 static class AccessRegistration
 {
     public static void AddAccess(this IServiceCollection services)
@@ -33,7 +35,7 @@ static class AccessRegistration
                 authentication.DefaultChallengeScheme = authentication.DefaultForbidScheme = ApiKeyAuthentication.Name;
             })
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null)
-            // By what was sent; who sends neither stays here.
+            // The scheme depends on the credentials in the request; without credentials this scheme answers.
             .AddScheme<AuthenticationSchemeOptions, OpenAuthentication>(OpenAuthentication.Name, scheme => scheme.ForwardDefaultSelector = http =>
                 ApiKeyAuthentication.SentIn(http.Request) is not null ? ApiKeyAuthentication.Name
                 : http.Request.Cookies.ContainsKey(SessionCookie.Name) ? SessionCookie.Scheme
@@ -52,7 +54,7 @@ static class AccessRegistration
         });
     }
 
-    /// <summary>Before everything else: who asks, and what every answer says.</summary>
+    /// <summary>Adds what must come first: forwarded headers and security headers.</summary>
     public static void UseAccessHeaders(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.TrustedProxies.Count > 0)
@@ -60,7 +62,7 @@ static class AccessRegistration
         app.UseSecurityHeaders();
     }
 
-    /// <summary>Before the endpoints: who it is, how often, and whether that may be.</summary>
+    /// <summary>Adds what must come before the endpoints: authentication, rate limits and authorization.</summary>
     public static void UseAccess(this WebApplication app)
     {
         app.RefuseKeysInUrls();

@@ -1,4 +1,6 @@
 namespace CacheWarming.Hosting.Access;
 
-/// <summary>Marks what people look at in a browser. A service with a sign-in page leads who is not signed in there.</summary>
+/// <summary>
+/// Marks endpoints that are pages for a browser. A service with a sign-in page redirects clients there that are not signed in.
+/// </summary>
 public sealed class PageMetadata;

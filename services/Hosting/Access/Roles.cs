@@ -4,21 +4,21 @@ using Microsoft.AspNetCore.Authorization;
 namespace CacheWarming.Hosting.Access;
 
 /// <summary>
-/// What an endpoint demands: <c>endpoint.RequireAuthorization(Roles.Submit)</c>. <c>operate</c> holds all that <c>submit</c> does, and
-/// that all that <c>read</c> does.
+/// The roles that endpoints require: <c>endpoint.RequireAuthorization(Roles.Submit)</c>. <c>operate</c> includes <c>submit</c>, and
+/// <c>submit</c> includes <c>read</c>.
 /// </summary>
 public static class Roles
 {
-    /// <summary>Looking: jobs, figures, searches, dead letters.</summary>
+    /// <summary>Reading: jobs, statistics, searches, dead letters.</summary>
     public const string Read = "read";
 
-    /// <summary>Uploading, and steering what one has uploaded.</summary>
+    /// <summary>Uploading, and controlling one's own jobs.</summary>
     public const string Submit = "submit";
 
-    /// <summary>Everything else that changes something: everybody's jobs, dead letters, what the cache holds.</summary>
+    /// <summary>All other changes: jobs of other clients, dead letters, the content of the cache.</summary>
     public const string Operate = "operate";
 
-    /// <summary>No role but a demand: <see cref="Read"/>, or nothing where <see cref="AccessOptions.AnonymousSearch"/> says so.</summary>
+    /// <summary>Not a role but a policy: <see cref="Read"/>, or no role if <see cref="AccessOptions.AnonymousSearch"/> is set.</summary>
     public const string Search = "search";
 
     static readonly string[] Ascending = [Read, Submit, Operate];
@@ -26,7 +26,7 @@ public static class Roles
     /// <summary>Whether a key may have this role.</summary>
     public static bool IsRole(string role) => Ascending.Contains(role, StringComparer.Ordinal);
 
-    /// <summary>Somebody who is known by name, with these roles and all that they hold.</summary>
+    /// <summary>The principal of a client with this name, with these roles and all that they include.</summary>
     internal static ClaimsPrincipal Principal(string name, IEnumerable<string> roles, string scheme, params Claim[] more)
     {
         var highest = roles.Max(role => Array.IndexOf(Ascending, role));
@@ -39,7 +39,7 @@ public static class Roles
         foreach (var role in Ascending)
             authorization.AddPolicy(role, policy => policy.RequireRole(role));
         authorization.AddPolicy(Search, policy => policy.RequireAssertion(asked => access.AnonymousSearch || asked.User.IsInRole(Read)));
-        // An endpoint that demands nothing was forgotten, and is closed to all but operators. What meets no endpoint may be told so.
+        // An endpoint without a policy was forgotten, so it is closed to all but operators. Requests without an endpoint may get their 404.
         authorization.FallbackPolicy = new AuthorizationPolicyBuilder()
             .RequireAssertion(asked => asked.Resource is Microsoft.AspNetCore.Http.HttpContext http && !http.MeetsAnEndpoint() || asked.User.IsInRole(Operate))
             .Build();

@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace CacheWarming.Hosting.Access;
 
-/// <summary>What every answer tells a browser, and the caches on the way, to keep to.</summary>
+/// <summary>Headers in every response that restrict what browsers and caches may do with it.</summary>
 public static class SecurityHeaders
 {
     const string ContentSecurityPolicy =
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     /// <summary>
-    /// Lets this answer run the scripts that carry the nonce, and no others; and have styles of its own, because Scalar makes style elements and
-    /// attributes in the browser without a nonce. What these load is still only ours.
+    /// Allows the scripts with the nonce in this response, and no others; and inline styles, because Scalar creates style elements and
+    /// attributes in the browser without a nonce. What these load must still come from this service.
     /// </summary>
     /// <returns>The nonce.</returns>
     internal static string AllowScalarPage(this HttpContext http)
@@ -22,8 +22,8 @@ public static class SecurityHeaders
         return nonce;
     }
 
-    /// <summary>Lets this answer show pictures of another place, beside ours.</summary>
-    /// <param name="place">An http or https address; its path does not matter.</param>
+    /// <summary>Allows pictures from another address in this response, in addition to our own.</summary>
+    /// <param name="place">An http or https address; its path is ignored.</param>
     public static void AllowImagesFrom(this HttpContext http, Uri place) =>
         http.Response.Headers.ContentSecurityPolicy = $"{ContentSecurityPolicy}; img-src 'self' {place.GetLeftPart(UriPartial.Authority)}";
 
@@ -48,7 +48,7 @@ public static class SecurityHeaders
         if (headers.CacheControl.Count == 0)
             headers.CacheControl = "no-store";
         else if (http.User.Identity is { IsAuthenticated: true, Name: not ApiKeys.ApiKey.Anonymous })
-            // What a key was needed for, a cache on the way must not give to others.
+            // A response that needed a key must not be given to other clients by a shared cache.
             headers.CacheControl = headers.CacheControl.ToString().Replace("public", "private", StringComparison.Ordinal);
         return Task.CompletedTask;
     }

@@ -12,8 +12,8 @@ using Scalar.AspNetCore;
 namespace CacheWarming.Hosting.ApiDescription;
 
 /// <summary>
-/// What a service's API can do: for programs at <c>/openapi/v1.json</c>, for people at <c>/docs</c>. Both demand <see cref="Roles.Read"/>.
-/// A service that has them calls <c>AddOpenApi</c> too.
+/// Describes a service's API: for programs at <c>/openapi/v1.json</c>, for people at <c>/docs</c>. Both require <see cref="Roles.Read"/>. A
+/// service that has them also calls <c>AddOpenApi</c>.
 /// </summary>
 public static class ApiDescriptionRegistration
 {
@@ -25,7 +25,7 @@ public static class ApiDescriptionRegistration
         app.MapScalarApiReference("/docs", Configure).RequireAuthorization(Roles.Read).WithMetadata(new PageMetadata()).Finally(DemandRole);
     }
 
-    /// <summary>What the document says beside the endpoints: its title, how a key is sent, and examples.</summary>
+    /// <summary>Adds to the document what the endpoints do not contain: its title, how a key is sent, and examples.</summary>
     internal static void AddApiDescription(this IServiceCollection services) => services.ConfigureAll<OpenApiOptions>(options =>
     {
         options.AddExamples();
@@ -39,20 +39,22 @@ public static class ApiDescriptionRegistration
                 Name = ApiKeyAuthentication.HeaderName,
                 Description = "Needed where keys are configured, except by a browser that is signed in.",
             });
-            // Either a key or, signed in or where none are configured, nothing.
+            // Either a key, or nothing (for a signed-in browser, or if no keys are configured).
             document.Security = [new() { [new OpenApiSecuritySchemeReference(ApiKeyAuthentication.Name, document)] = [] }, new()];
             return Task.CompletedTask;
         });
     });
 
-    /// <summary>Scalar gives its scripts to anybody. Here nothing is given without a key that need not be.</summary>
+    /// <summary>Requires a role for Scalar's scripts, which Scalar itself serves to all clients.</summary>
     static void DemandRole(EndpointBuilder endpoint)
     {
         foreach (var anybody in endpoint.Metadata.OfType<IAllowAnonymous>().ToList())
             endpoint.Metadata.Remove(anybody);
     }
 
-    /// <summary>Everything is ours: no font, assistant, proxy or measuring of Scalar's own servers, and no buttons that lead to them.</summary>
+    /// <summary>
+    /// The page loads nothing from Scalar's servers (fonts, assistant, proxy, telemetry) and has no buttons that lead there.
+    /// </summary>
     static void Configure(ScalarOptions page, HttpContext http)
     {
         page.Nonce = http.AllowScalarPage();

@@ -5,24 +5,26 @@ using RabbitMQ.Client.Exceptions;
 
 namespace CacheWarming.Hosting.Bus;
 
-/// <summary>A connection to the broker beside the bus's own, for what a bus does not do: counting messages, looking at them.</summary>
+/// <summary>
+/// Opens connections to the broker besides the bus's own, for what the bus does not offer: counting and reading messages.
+/// </summary>
 public static class BrokerConnection
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether this failure means that the broker is away, hangs or refuses; of a call on such a connection.</summary>
+    /// <summary>Whether this failure of a call on such a connection means that the broker is away, hangs or refuses.</summary>
     public static bool IsAway(Exception failure) => failure is RabbitMQClientException or BrokerUnreachableException or TimeoutException;
 
     /// <summary>
-    /// Connects to <c>ConnectionStrings:RabbitMq</c>, with TLS as the bus does. Dispose it; what it held unacknowledged is the queue's
-    /// again then.
+    /// Connects to <c>ConnectionStrings:RabbitMq</c>, with TLS like the bus. The caller disposes the connection; messages that it held
+    /// unacknowledged then return to the queue.
     /// </summary>
-    /// <param name="purpose">What the broker's operator sees it called.</param>
+    /// <param name="purpose">The name of the connection that the broker's operator sees.</param>
     /// <exception cref="RabbitMQ.Client.Exceptions.BrokerUnreachableException">The broker does not answer, or refuses the user.</exception>
     public static Task<IConnection> OpenAsync(IConfiguration configuration, string purpose, CancellationToken cancel)
     {
         var broker = configuration.GetConnectionString("RabbitMq") ?? throw new InvalidOperationException("ConnectionStrings:RabbitMq is not given.");
-        // The bus takes rabbitmq:// too; the client knows the standard's name only.
+        // The bus accepts rabbitmq:// too; the client library knows only the standard name amqp.
         var address = new Uri(broker.StartsWith("rabbitmq", StringComparison.OrdinalIgnoreCase) ? string.Concat("amqp", broker.AsSpan("rabbitmq".Length)) : broker);
         var factory = new ConnectionFactory
         {

@@ -4,7 +4,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace CacheWarming.Hosting.Bus;
 
-/// <summary>Whether the bus and all its endpoints are connected, in the broker's terms.</summary>
+/// <summary>Whether the bus and all its endpoints are connected.</summary>
 sealed class BrokerHealth(IBusControl bus, TimeProvider time) : ServerHealth("RabbitMQ", time)
 {
     protected override Task<string?> AskAsync(CancellationToken cancel)
@@ -18,7 +18,7 @@ sealed class BrokerHealth(IBusControl bus, TimeProvider time) : ServerHealth("Ra
     protected override bool IsRefusal(Exception failure) => failure switch
     {
         AuthenticationFailureException or PossibleAuthenticationFailureException => true,
-        // Of a virtual host that is not there, or that is not this user's.
+        // The virtual host does not exist, or this user has no access to it.
         OperationInterruptedException { ShutdownReason.ReplyCode: 403 or 530 } => true,
         _ => failure.InnerException is { } inner && IsRefusal(inner),
     };

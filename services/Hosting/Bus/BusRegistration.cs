@@ -6,13 +6,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CacheWarming.Hosting.Bus;
 
-/// <summary>What a module adds to the broker's topology beyond its own endpoints.</summary>
+/// <summary>Adds to the broker's topology what a module needs besides its own endpoints.</summary>
 public delegate void ConfigureBroker(IRabbitMqBusFactoryConfigurator broker);
 
-/// <summary>The message bus: RabbitMQ where <c>ConnectionStrings:RabbitMq</c> is given, else in memory within this process.</summary>
+/// <summary>Registers the message bus: RabbitMQ if <c>ConnectionStrings:RabbitMq</c> is set, else in memory within this process.</summary>
 public static class BusRegistration
 {
-    /// <param name="addConsumers">Every module's consumers, sagas and request clients.</param>
+    /// <param name="addConsumers">Adds the consumers, sagas and request clients of all modules.</param>
     public static IServiceCollection AddBus(
         this IServiceCollection services, IConfiguration configuration, Action<IBusRegistrationConfigurator> addConsumers)
     {
@@ -20,13 +20,13 @@ public static class BusRegistration
         var isShared = !string.IsNullOrEmpty(broker);
         services.AddOptions<MassTransitHostOptions>().Configure(host =>
         {
-            // A broker that is away keeps no service from listening and doing what it can without it.
+            // The service starts without waiting for the broker, and does what it can while the broker is away.
             host.WaitUntilStarted = !isShared;
             host.StopTimeout = TimeSpan.FromSeconds(20);
         });
         services.AddMassTransit(bus =>
         {
-            // The library else reports to its makers, some minutes after the start, what runs here.
+            // Otherwise the library sends usage data to its makers some minutes after the start.
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             addConsumers(bus);
@@ -37,7 +37,7 @@ public static class BusRegistration
                     rabbit.Host(new Uri(broker!), host =>
                     {
                         host.UseTls(new Uri(broker!), configuration);
-                        // A connection that leads nowhere is noticed after two of these; the broker's own default is a minute.
+                        // A dead connection is noticed after two heartbeats; the broker's own default is a minute.
                         host.Heartbeat(TimeSpan.FromSeconds(15));
                     });
                     rabbit.DeployPublishTopology = true;
@@ -61,7 +61,7 @@ public static class BusRegistration
             services.AddHostedService<PublishWatchdog>();
         }
         services.AddSingleton<BrokerHealth>().AddHealthChecks().AddCheck<BrokerHealth>("broker");
-        // MassTransit's own check takes a service out of service while the broker is away.
+        // MassTransit's own check would make a service not ready while the broker is away.
         services.PostConfigure<HealthCheckServiceOptions>(health =>
         {
             foreach (var own in health.Registrations.Where(check => check.Tags.Contains("masstransit")).ToList())

@@ -3,10 +3,10 @@ using MassTransit;
 namespace CacheWarming.Hosting.Bus;
 
 /// <summary>
-/// Publishes with a bound on the wait. A publish that a broker's death overtakes may wait for its confirm for ever, deaf to its token, and with it
-/// whatever waits for the publish. Where the bus is in memory, the confirm comes at once.
+/// Publishes with a time limit. If the broker crashes during a publish, the client may wait for its confirm forever and ignore the
+/// cancellation token, and so would every caller. If the bus is in memory, the confirm comes at once.
 /// </summary>
-/// <param name="bus">The whole process's; no consumer's outbox.</param>
+/// <param name="bus">The bus of the process; not a consumer's outbox.</param>
 public sealed class ConfirmedPublisher(IBus bus, TimeProvider time)
 {
     /// <summary>Longer than a confirm takes on a busy broker.</summary>
@@ -14,11 +14,11 @@ public sealed class ConfirmedPublisher(IBus bus, TimeProvider time)
 
     int _timeouts;
 
-    /// <summary>How many publishes have timed out since the broker confirmed one.</summary>
+    /// <summary>The number of publishes that have timed out since the last confirm of the broker.</summary>
     public int TimeoutsInARow => Volatile.Read(ref _timeouts);
 
-    /// <summary>Returns when the broker has the message.</summary>
-    /// <exception cref="TimeoutException">It did not confirm in time; it may have the message nevertheless.</exception>
+    /// <summary>Returns when the broker has confirmed the message.</summary>
+    /// <exception cref="TimeoutException">The broker did not confirm in time; it may have the message nevertheless.</exception>
     /// <exception cref="Exception">The broker, or the connection to it, refused.</exception>
     public async Task PublishAsync<T>(T message, TimeSpan timeout, CancellationToken cancel = default)
         where T : class
@@ -27,7 +27,9 @@ public sealed class ConfirmedPublisher(IBus bus, TimeProvider time)
             throw new TimeoutException(FormattableString.Invariant($"RabbitMQ did not confirm {typeof(T).Name} within {timeout.TotalSeconds:0} s"));
     }
 
-    /// <summary>Returns when the broker has the message, however often it takes: what arrives twice must be handled once.</summary>
+    /// <summary>
+    /// Publishes again until the broker confirms the message. It may arrive more than once, so its handler must be idempotent.
+    /// </summary>
     /// <exception cref="Exception">The broker, or the connection to it, refused.</exception>
     public Task PublishUntilConfirmedAsync<T>(T message, CancellationToken cancel = default)
         where T : class =>
@@ -51,7 +53,7 @@ public sealed class ConfirmedPublisher(IBus bus, TimeProvider time)
         catch (TimeoutException) when (!publishing.IsCompleted)
         {
             Interlocked.Increment(ref _timeouts);
-            // A broker that was long away is not met by one attempt for each time-out.
+            // Without this, a broker that was away for long would get the attempts of all time-outs at once when it comes back.
             await attempt.CancelAsync();
             return false;
         }

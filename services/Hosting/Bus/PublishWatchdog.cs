@@ -7,17 +7,17 @@ using RabbitMQ.Client;
 namespace CacheWarming.Hosting.Bus;
 
 /// <summary>
-/// Ends this process when its bus can publish nothing although the broker takes messages from others: the client's channel hangs after some deaths of a
-/// broker, and never answers again (rabbitmq-dotnet-client, issue 1930). Whatever started the process starts it anew.
+/// Ends this process if its bus can't publish although the broker accepts messages from a new connection: after some crashes of a broker
+/// the client's channel hangs and never recovers (rabbitmq-dotnet-client, issue 1930). The process manager then starts the process again.
 /// </summary>
 sealed partial class PublishWatchdog(
     ConfirmedPublisher publisher, IOptions<PublishWatchdogOptions> options, IConfiguration configuration, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<PublishWatchdog> log) : BackgroundService
 {
-    /// <summary>EX_TEMPFAIL of <c>sysexits.h</c>: start me again.</summary>
+    /// <summary>EX_TEMPFAIL of <c>sysexits.h</c>: the process should be started again.</summary>
     const int ExitCode = 75;
 
-    /// <summary>A single time-out tells nothing, nor do those from before the broker answered.</summary>
+    /// <summary>A single time-out proves nothing, nor do time-outs from before the broker answered.</summary>
     const int SuspiciousTimeouts = 3;
 
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -47,7 +47,10 @@ sealed partial class PublishWatchdog(
         }
     }
 
-    /// <summary>Whether the broker confirms a message of a new connection. It does not while it has no memory or disk left: a restart changes nothing then.</summary>
+    /// <summary>
+    /// Whether the broker confirms a message of a new connection. It does not while it has no memory or disk left; a restart of this
+    /// process would not help then.
+    /// </summary>
     async Task<bool> AnswersOthersAsync(CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -57,7 +60,7 @@ sealed partial class PublishWatchdog(
             await using var connection = await BrokerConnection.OpenAsync(configuration, "publish watchdog", limit.Token);
             await using var channel = await connection.CreateChannelAsync(
                 new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), limit.Token);
-            // To no queue.
+            // Without a queue, so the message is dropped after its confirm.
             await channel.BasicPublishAsync("", "", mandatory: false, ReadOnlyMemory<byte>.Empty, limit.Token);
             return true;
         }

@@ -3,31 +3,34 @@ using MassTransit.RabbitMqTransport.Configuration;
 
 namespace CacheWarming.Hosting.Bus;
 
-/// <summary>Queues that keep their messages through a broker's restart and never lose a message that nobody can handle.</summary>
+/// <summary>
+/// Configures queues that keep their messages through a restart of the broker, and never lose a message that can't be handled.
+/// </summary>
 public static class WorkQueue
 {
     const string DeliveryLimit = "x-delivery-limit";
     const string DeadLetterExchange = "x-dead-letter-exchange";
 
     /// <summary>
-    /// More than any dead letter ever sees, because looking at one is a delivery too. Said in a number: RabbitMQ 4 drops a letter after
-    /// 20 where nothing is said, and 3.10 takes -1, which is "unlimited" in 4, for "drop it at the first".
+    /// The delivery limit of queues of dead letters, never reached in practice; each peek is a delivery too. It has to be a number: by
+    /// default RabbitMQ 4 drops a letter after 20 deliveries, and RabbitMQ 3.10 takes -1, which means "unlimited" in 4, as "drop after the
+    /// first delivery".
     /// </summary>
     const int DeliveriesOfLetters = 1_000_000_000;
 
-    /// <summary>Deliveries after which a message that keeps killing its consumer is dead-lettered.</summary>
+    /// <summary>The number of deliveries after which a message that keeps crashing its consumer becomes a dead letter.</summary>
     public const int Deliveries = 10;
 
-    /// <summary>The dead letters of <c>NAME-queue</c> are <c>NAME-dlq</c>, of any other <c>NAME</c> <c>NAME_error</c>.</summary>
+    /// <summary>The queue of dead letters: <c>NAME-dlq</c> for <c>NAME-queue</c>, <c>NAME_error</c> for any other <c>NAME</c>.</summary>
     public static string DeadLetterNameOf(string queue) =>
         queue.EndsWith("-queue", StringComparison.Ordinal) ? string.Concat(queue.AsSpan(0, queue.Length - 6), "-dlq") : queue + "_error";
 
-    /// <summary>Where an endpoint puts messages that none of its consumers takes.</summary>
+    /// <summary>The queue for messages that no consumer of an endpoint accepts.</summary>
     public static string SkippedNameOf(string queue) => queue + "_skipped";
 
     /// <summary>
-    /// A durable (quorum) endpoint whose undeliverable messages end in its dead-letter queue. That and the queue of skipped messages are
-    /// there from the start, so that both can be watched before anything is in them.
+    /// Makes an endpoint durable (a quorum queue) with a queue of dead letters for messages that can't be handled. That queue and the queue
+    /// of skipped messages are created at once, so that both can be monitored before they hold any message.
     /// </summary>
     public static void Durable(this IReceiveEndpointConfigurator endpoint)
     {
@@ -35,7 +38,7 @@ public static class WorkQueue
             return;
         rabbit.SetQuorumQueue();
         rabbit.SetQueueArgument(DeliveryLimit, Deliveries);
-        // The last one bound is also where the broker itself puts what was delivered too often.
+        // The broker itself moves messages with too many deliveries to the queue that was bound last.
         var name = endpoint.InputAddress.Segments[^1];
         foreach (var letters in new[] { SkippedNameOf(name), DeadLetterNameOf(name) })
         {
@@ -47,9 +50,7 @@ public static class WorkQueue
         }
     }
 
-    /// <summary>
-    /// Lets the publisher deploy the queue: a confirm does not protect a message for which no queue is bound yet.
-    /// </summary>
+    /// <summary>Lets the publisher create the queue: a confirm does not protect a message if no queue is bound yet.</summary>
     public static void BindWorkQueue<T>(this IRabbitMqBusFactoryConfigurator broker, string queue)
         where T : class =>
         broker.Publish<T>(publish => publish.BindQueue(broker.MessageTopology.EntityNameFormatter.FormatEntityName<T>(), queue, binding =>
@@ -59,10 +60,10 @@ public static class WorkQueue
             binding.SetQueueArgument(DeadLetterExchange, DeadLetterNameOf(queue));
         }));
 
-    /// <summary>A queue of letters keeps what it is given: however often it is looked at, and nothing goes on from there.</summary>
+    /// <summary>Makes a queue of letters keep its messages, however often they are read; it has no dead-letter queue of its own.</summary>
     internal static void KeepLetters(IRabbitMqQueueBindingConfigurator letters)
     {
-        // A classic queue refuses the argument; it has no limit of deliveries.
+        // A classic queue rejects the argument; it has no delivery limit.
         if (letters is RabbitMqQueueConfigurator { QueueArguments: var arguments } && arguments.ContainsKey(DeliveryLimit))
             letters.SetQueueArgument(DeliveryLimit, DeliveriesOfLetters);
         letters.SetQueueArgument(DeadLetterExchange, null!);

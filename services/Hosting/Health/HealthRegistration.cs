@@ -8,8 +8,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace CacheWarming.Hosting.Health;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can serve; the body names every server it uses and how that one is.
-/// The gauge <c>cachewarming.dependency.healthy</c> is 1 or 0 for each of them.
+/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can serve requests; the body lists all servers that it uses with
+/// their health. The gauge <c>cachewarming.dependency.healthy</c> is 1 or 0 for each of them.
 /// </summary>
 static class HealthRegistration
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CacheWarming.Hosting.Health;
 
-/// <summary>Tells telemetry how each server is, and the log when that changes.</summary>
+/// <summary>Publishes the health of each server as a metric, and logs its changes.</summary>
 sealed partial class PublishHealth : IHealthCheckPublisher
 {
     readonly ILogger<PublishHealth> _log;

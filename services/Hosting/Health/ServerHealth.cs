@@ -3,14 +3,17 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace CacheWarming.Hosting.Health;
 
 /// <summary>
-/// The health of a server that this service uses: Redis, the database, the broker. While the server is away the service is degraded and goes on
-/// serving what it can, and stays in service: its replicas miss the same server. A server that has refused this process since its start
-/// (wrong password, no such database) makes it unhealthy, so that a rolling update stops before the replicas that work are replaced.
+/// The health of a server that this service uses: Redis, the database, the broker. While the server is away, the service is degraded: it
+/// goes on with what is possible and stays ready, because its replicas can't reach the server either. A server that has refused this
+/// process since its start (wrong password, no such database) makes the service unhealthy, so that a rolling update stops before the
+/// working replicas are replaced.
 /// </summary>
-/// <param name="server">As operators know it.</param>
+/// <param name="server">The name that operators see.</param>
 public abstract class ServerHealth(string server, TimeProvider time) : IHealthCheck
 {
-    /// <summary>Shorter than an orchestrator's probe waits, also where several servers are frozen: checks run at the same time.</summary>
+    /// <summary>
+    /// Shorter than the time-out of an orchestrator's probe. Checks run concurrently, so this also holds if several servers hang.
+    /// </summary>
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1.5);
 
     volatile bool _wasAccepted;
@@ -31,10 +34,10 @@ public abstract class ServerHealth(string server, TimeProvider time) : IHealthCh
         }
     }
 
-    /// <summary>Asks the server for something small, as this service's user.</summary>
-    /// <returns>What is worth knowing of the answer; null for nothing.</returns>
+    /// <summary>Makes a small request to the server as this service's user.</summary>
+    /// <returns>Useful information from the answer, or null.</returns>
     protected abstract Task<string?> AskAsync(CancellationToken cancel);
 
-    /// <summary>Whether the server is there and turns this user away.</summary>
+    /// <summary>Whether the server can be reached and rejects this user.</summary>
     protected abstract bool IsRefusal(Exception failure);
 }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CacheWarming.Hosting.Problems;
 
-/// <summary>Problem details (RFC 9457) that say how to mend the request, with <c>error</c>, a few words that programs may compare.</summary>
+/// <summary>
+/// Problem details (RFC 9457) that say how to correct the request, with <c>error</c>, a short fixed text that client programs can compare.
+/// </summary>
 static class ProblemAnswer
 {
     public static ProblemHttpResult Create(int status, string error, string detail) => TypedResults.Problem(

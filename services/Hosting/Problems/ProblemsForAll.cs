@@ -8,19 +8,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CacheWarming.Hosting.Problems;
 
-/// <summary>Problem details for what no endpoint answers: requests that can't be read, unknown paths, and our own failures.</summary>
+/// <summary>Problem details for requests that no endpoint answers: malformed requests, unknown paths, and internal errors.</summary>
 static class ProblemsForAll
 {
     public static void AddProblems(this IServiceCollection services)
     {
         services.AddProblemDetails();
-        // What could not be read is said in words, not by a bare 400.
+        // A malformed request is answered with an explanation and not with an empty 400.
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.Configure<ExceptionHandlerOptions>(failures =>
         {
             failures.ExceptionHandler = AnswerFailureAsync;
             failures.StatusCodeSelector = failure => UnreadableRequest.Find(failure)?.StatusCode ?? StatusCodes.Status500InternalServerError;
-            // A request that can't be read is its sender's trouble: nothing for an operator to look at.
+            // A malformed request is the client's error, so it is not logged for operators.
             failures.SuppressDiagnosticsCallback = failed => UnreadableRequest.Find(failed.Exception) is not null;
         });
     }

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace CacheWarming.Hosting.Problems;
 
-/// <summary>The page for a browser at an unknown path. Programs, and all requests below <c>/api</c>, get problem details.</summary>
-/// <param name="Show">Makes the response, with its status.</param>
+/// <summary>The page for a browser at an unknown path; other programs, and all requests below <c>/api</c>, get problem details.</summary>
+/// <param name="Show">Creates the response with its status.</param>
 public sealed record UnknownPath(Func<HttpContext, IResult> Show)
 {
     internal static bool IsMetBy(HttpRequest request) =>

@@ -2,14 +2,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace CacheWarming.Hosting.Problems;
 
-/// <summary>What reading a request throws when the request is at fault, and not whoever reads it.</summary>
+/// <summary>Recognises exceptions that are caused by a malformed request and not by the code that reads it.</summary>
 public static class UnreadableRequest
 {
-    /// <returns>Null for every failure that is not the sender's.</returns>
+    /// <returns>Null for all failures that the client did not cause.</returns>
     public static BadHttpRequestException? Find(Exception failure) => failure switch
     {
         BadHttpRequestException bad => bad,
-        // The one way to write a chunk's size wrong that the server tells in another way than all the others.
+        // An invalid chunk size that overflows is the only malformed request for which the server throws another exception.
         IOException { InnerException: OverflowException } => new BadHttpRequestException(failure.Message, failure),
         _ => null,
     };

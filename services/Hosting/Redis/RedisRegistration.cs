@@ -6,14 +6,14 @@ using StackExchange.Redis;
 
 namespace CacheWarming.Hosting.Redis;
 
-/// <summary>The shared Redis connection, where <c>ConnectionStrings:Redis</c> is given.</summary>
+/// <summary>The shared Redis connection, if <c>ConnectionStrings:Redis</c> is set.</summary>
 public static class RedisRegistration
 {
     /// <summary>
-    /// Registers the <see cref="IConnectionMultiplexer"/>, connected at once: connecting lazily inside a handler starves the thread pool.
-    /// A server that is away at start is no reason to fail; the connection heals by itself. The connection string is StackExchange.Redis's:
-    /// <c>password=</c>, <c>user=</c> (ACL), <c>ssl=</c>, <c>serviceName=</c> (Sentinel). Whom TLS trusts is the section <c>Redis:Tls</c>
-    /// (<see cref="ServerTrust"/>).
+    /// Registers the <see cref="IConnectionMultiplexer"/>, connected at start, because connecting lazily inside a handler starves the
+    /// thread pool. If the server is away at start, the service starts anyway, and the client connects later by itself. The connection
+    /// string is that of StackExchange.Redis: <c>password=</c>, <c>user=</c> (ACL), <c>ssl=</c>, <c>serviceName=</c> (Sentinel). The
+    /// trusted TLS certificates are in the section <c>Redis:Tls</c> (<see cref="ServerTrust"/>).
     /// </summary>
     public static IServiceCollection AddRedis(this IServiceCollection services, IConfiguration configuration)
     {
@@ -22,12 +22,12 @@ public static class RedisRegistration
         var options = ConfigurationOptions.Parse(server);
         options.AbortOnConnectFail = false;
         options.ClientName = "cache-warming";
-        // Keys hold what readers search for, and exceptions are logged.
+        // Without keys in exceptions: exceptions are logged, and keys contain the readers' search texts.
         options.IncludeDetailInExceptions = false;
-        // A call while the server is away fails at once. The client's default keeps it for five seconds, in case the server comes back.
+        // A call fails at once while the server is away. By default the client keeps it for five seconds, in case the server comes back.
         options.BacklogPolicy = BacklogPolicy.FailFast;
-        // The client connects again at a heartbeat, once a second, and backs off for up to a minute. A server that is back is used within
-        // a second (measured: 0.1-0.6 s, with the defaults 2.7-4.9 s).
+        // The client reconnects at a heartbeat, by default once a second, with growing pauses up to a minute. With these settings a server
+        // that is back is used within a second (measured: 0.1-0.6 s, with the defaults 2.7-4.9 s).
         options.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
         options.ReconnectRetryPolicy = new LinearRetry(100);
         if (options.Ssl)

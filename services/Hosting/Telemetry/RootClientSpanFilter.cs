@@ -4,8 +4,8 @@ using OpenTelemetry;
 namespace CacheWarming.Hosting.Telemetry;
 
 /// <summary>
-/// Leaves out traces that would begin with a call to a server. No request and no message caused such a call: a timer that polls the database
-/// four times a second would hide everything else. No sampler, so that <c>OTEL_TRACES_SAMPLER</c> stays the operator's.
+/// Drops traces that begin with a call to a server, because no request and no message caused such a call: a timer that reads the database
+/// four times a second would hide all other traces. Not a sampler, so that operators can still set <c>OTEL_TRACES_SAMPLER</c>.
 /// </summary>
 sealed class RootClientSpanFilter : BaseProcessor<Activity>
 {

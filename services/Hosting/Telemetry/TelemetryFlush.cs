@@ -6,8 +6,8 @@ using OpenTelemetry.Trace;
 namespace CacheWarming.Hosting.Telemetry;
 
 /// <summary>
-/// Exports what is left when the service stops, for at most 3 seconds. Without this the providers do it one after the other when they are
-/// disposed of, for 5 seconds each: 15 in all with a collector that accepts connections and never answers.
+/// Exports the remaining telemetry when the service stops, for at most 3 seconds. Otherwise the providers do it one after the other when
+/// they are disposed, for up to 5 seconds each: 15 in all if a collector accepts connections and never answers.
 /// </summary>
 sealed class TelemetryFlush(TracerProvider traces, MeterProvider metrics, LoggerProvider logs) : IHostedService
 {

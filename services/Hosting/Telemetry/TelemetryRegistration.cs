@@ -12,9 +12,9 @@ using OpenTelemetry.Trace;
 namespace CacheWarming.Hosting.Telemetry;
 
 /// <summary>
-/// Traces, metrics and logs over OTLP, where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is given; gRPC, or what <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>
-/// says. All other settings are OpenTelemetry's own <c>OTEL_…</c>, from any source of configuration. Each slice owns its meters and sources,
-/// named <c>CacheWarming.*</c>.
+/// Exports traces, metrics and logs over OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; with gRPC, or with
+/// <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>. All other settings are OpenTelemetry's own <c>OTEL_…</c>, from any source of configuration. Each
+/// slice has its own meters and sources, named <c>CacheWarming.*</c>.
 /// </summary>
 public static class TelemetryRegistration
 {
@@ -35,16 +35,16 @@ public static class TelemetryRegistration
             .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter(Meters))
             .WithLogging(null, logs => logs.IncludeFormattedMessage = true)
             .UseOtlpExporter();
-        // The exporter takes its clients from the factory, and a redirect would take the collector's key along.
+        // The exporter gets its clients from this factory; a redirect would send the collector's key to another address.
         services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }));
-        // The first to start is the last to stop: everything that still has something to report has done so by then.
+        // The service that starts first stops last: all other services have reported their last telemetry by then.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TelemetryFlush>());
         return services;
     }
 
     /// <summary>
-    /// <c>service.name</c> (<c>cache-warming-ingestion</c>, or <c>OTEL_SERVICE_NAME</c>), <c>service.version</c> and <c>service.instance.id</c>
-    /// (host and process: the same after a container's restart, so that its series go on).
+    /// Sets <c>service.name</c> (<c>cache-warming-ingestion</c>, or <c>OTEL_SERVICE_NAME</c>), <c>service.version</c> and
+    /// <c>service.instance.id</c> (host and process: the same after a container's restart, so that its time series continue).
     /// </summary>
     static void AddIdentity(this ResourceBuilder resource, string service) => resource
         .AddService(

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace CacheWarming.Hosting.Tls;
 
-/// <summary>TLS to RabbitMQ, where the connection string begins with <c>amqps:</c>. Section <c>RabbitMq:Tls</c>.</summary>
+/// <summary>TLS to RabbitMQ, if the connection string begins with <c>amqps:</c>. Section <c>RabbitMq:Tls</c>.</summary>
 public static class BrokerTls
 {
     public static void UseTls(this IRabbitMqHostConfigurator host, Uri broker, IConfiguration configuration)

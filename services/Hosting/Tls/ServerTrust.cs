@@ -6,8 +6,8 @@ using Microsoft.Extensions.Configuration;
 namespace CacheWarming.Hosting.Tls;
 
 /// <summary>
-/// Whom to trust and as whom to come, on TLS connections to servers of one's own: <c>CaFile</c> (PEM; without it the machine's
-/// authorities), <c>CertificateFile</c> and <c>KeyFile</c> (PEM) where the server asks for a certificate. Names are always checked.
+/// Certificates for TLS connections to one's own servers: <c>CaFile</c> with the trusted authorities (PEM; without it those of the
+/// machine), <c>CertificateFile</c> and <c>KeyFile</c> (PEM) if the server requires a client certificate. Server names are always checked.
 /// </summary>
 public sealed class ServerTrust
 {
@@ -17,12 +17,14 @@ public sealed class ServerTrust
 
     ServerTrust(X509Certificate2Collection? authorities, X509Certificate2? certificate) => (_authorities, Certificate) = (authorities, certificate);
 
-    /// <summary>Our own certificate with its key; null when none is given.</summary>
+    /// <summary>The client certificate with its key; null if none is configured.</summary>
     public X509Certificate2? Certificate { get; }
 
     /// <param name="tls">The section, e.g. <c>Redis:Tls</c>.</param>
     /// <exception cref="IOException">A file can't be read.</exception>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file holds no such thing.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">
+    /// A file does not contain a valid certificate or key.
+    /// </exception>
     public static ServerTrust Read(IConfigurationSection tls)
     {
         X509Certificate2Collection? authorities = null;
@@ -35,7 +37,7 @@ public sealed class ServerTrust
             authorities, tls["CertificateFile"] is { Length: > 0 } certificate ? X509Certificate2.CreateFromPemFile(certificate, tls["KeyFile"]) : null);
     }
 
-    /// <summary>Whether the server is who it says, by the given authorities alone where there are some.</summary>
+    /// <summary>Whether the server's certificate is valid; only the configured authorities are trusted, if there are any.</summary>
     public bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
     {
         if (_authorities is null || certificate is null)
@@ -46,7 +48,7 @@ public sealed class ServerTrust
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
-        // An authority of one's own seldom publishes what it has revoked.
+        // Private authorities seldom publish revoked certificates.
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         foreach (var element in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
             chain.ChainPolicy.ExtraStore.Add(element.Certificate);

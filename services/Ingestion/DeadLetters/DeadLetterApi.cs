@@ -7,13 +7,13 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.DeadLetters;
 
-/// <summary>How many letters were deleted.</summary>
+/// <summary>The number of deleted letters.</summary>
 public sealed record PurgedLetters(int Deleted);
 
-/// <summary>How many messages were sent to their endpoint again.</summary>
+/// <summary>The number of messages sent to their endpoint again.</summary>
 public sealed record ResentMessages(int Sent);
 
-/// <summary>Authors that no retry could warm, and what else should be in no queue: <c>/api/warming/dlq</c>.</summary>
+/// <summary>Endpoints for dead letters of authors and for the other queues that should be empty: <c>/api/warming/dlq</c>.</summary>
 static class DeadLetterApi
 {
     const int DefaultPage = 100;
@@ -107,7 +107,7 @@ static class DeadLetterApi
         return new ResentMessages(await letters.SendBackAsync(queue, new LetterSelector(group), TimeSpan.FromSeconds(options.Value.LockTimeoutSeconds), cancel));
     }
 
-    /// <summary>The queue when it is another one than that of the authors.</summary>
+    /// <summary>The queue, or null if it is the queue of the authors' dead letters.</summary>
     static string? Other(IDeadLetters letters, string? queue) =>
         queue is null || queue == letters.Queue ? null : letters.EndpointOf(queue) is not null ? queue : throw NoSuchQueue(queue);
 
@@ -137,7 +137,7 @@ static class DeadLetterApi
 
     static DeadLettersRefusedException NoSuchRedrive(Guid id) => new(404, "no such redrive", $"There is no redrive {id}. GET /api/warming/dlq/redrives lists the latest.");
 
-    /// <summary>A redrive holds letters, and what is held can be neither seen nor deleted.</summary>
+    /// <summary>Refuses a request while a redrive runs, because the letters that it holds can be neither read nor deleted.</summary>
     static async Task RefuseDuringRedriveAsync(Redrives redrives, CancellationToken cancel)
     {
         if (await redrives.RunningAsync(cancel) is { } running)

@@ -3,22 +3,26 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.DeadLetters;
 
-/// <summary>How many dead letters there are.</summary>
-/// <param name="Depth">As the broker counts them, with what a running redrive holds.</param>
-/// <param name="Alert">Whether that is more than the threshold.</param>
-/// <param name="OldestAt">When the oldest of the first letters failed; null when there is none, none says, or a redrive is running.</param>
-/// <param name="SkippedDepth">Messages that no consumer took, of every endpoint.</param>
-/// <param name="Queues">Every queue that should be empty, this one first.</param>
-/// <param name="Redrive">The id of the redrive that is running.</param>
+/// <summary>The number of dead letters.</summary>
+/// <param name="Depth">The broker's count plus the letters held by a running redrive.</param>
+/// <param name="Alert">Whether the depth is above the threshold.</param>
+/// <param name="OldestAt">
+/// When the oldest of the first letters failed; null if there is none, if no letter has a time, or while a redrive runs.
+/// </param>
+/// <param name="SkippedDepth">Messages of all endpoints that no consumer accepted.</param>
+/// <param name="Queues">All queues that should be empty, this one first.</param>
+/// <param name="Redrive">The id of the running redrive.</param>
 public sealed record DeadLetterDepth(
     string Queue, long Depth, bool Alert, int Threshold, DateTimeOffset? OldestAt, long SkippedDepth, IReadOnlyList<QueueDepth> Queues, Guid? Redrive);
 
-/// <summary>Measures the depth, and knows the oldest letter without looking at all of them each time.</summary>
+/// <summary>
+/// Measures the depth, and caches the time of the oldest letter, so that the letters need not be read for each measurement.
+/// </summary>
 sealed class MeasureDepth(IDeadLetters letters, PeekDeadLetters peek, Redrives redrives, IOptions<DeadLetterOptions> options, TimeProvider time)
 {
     static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
 
-    /// <summary>For a measurement that is under way.</summary>
+    /// <summary>Time for a measurement that is still running.</summary>
     static readonly TimeSpan Slack = TimeSpan.FromSeconds(3);
 
     Memory? _oldest;
@@ -26,7 +30,7 @@ sealed class MeasureDepth(IDeadLetters letters, PeekDeadLetters peek, Redrives r
 
     public async Task<DeadLetterDepth> MeasureAsync(CancellationToken cancel) => await DepthAsync(await QueuesAsync(cancel), cancel);
 
-    /// <summary>As it was measured last, for telemetry or for anybody; measured now when that is older than it is between two measurements for telemetry.</summary>
+    /// <summary>The last measurement. If it is older than the interval between two measurements, a new one is made.</summary>
     public async Task<DeadLetterDepth> LatestAsync(CancellationToken cancel) => await DepthAsync(
         _latest is { } latest && time.GetElapsedTime(latest.At) < TimeSpan.FromSeconds(options.Value.MeasureSeconds) + Slack ? latest.Queues : await QueuesAsync(cancel),
         cancel);
@@ -42,7 +46,7 @@ sealed class MeasureDepth(IDeadLetters letters, PeekDeadLetters peek, Redrives r
         }
         catch
         {
-            // No figure is better than an old one.
+            // No value, because an old one would mislead.
             _latest = null;
             throw;
         }
@@ -58,7 +62,7 @@ sealed class MeasureDepth(IDeadLetters letters, PeekDeadLetters peek, Redrives r
             queues.Where(q => q.Name.EndsWith("_skipped", StringComparison.Ordinal)).Sum(q => q.Depth), queues, running?.Id);
     }
 
-    /// <summary>Each look at the letters is kept in the broker's log, and this is asked for again and again by whoever watches.</summary>
+    /// <summary>Cached, because every read of the letters adds to the broker's log, and this is called again and again.</summary>
     async Task<DateTimeOffset?> OldestAsync(long depth, CancellationToken cancel)
     {
         if (_oldest is { } known && known.Depth == depth && time.GetElapsedTime(known.At) < Remembered)

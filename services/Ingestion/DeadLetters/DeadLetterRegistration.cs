@@ -4,7 +4,7 @@ using CacheWarming.Ingestion.DeadLetters.Rows;
 
 namespace CacheWarming.Ingestion.DeadLetters;
 
-/// <summary>Dead letters: the broker's where there is a broker, else the failed rows.</summary>
+/// <summary>Registers the source of dead letters: the broker's queue, or the failed rows if the bus is in memory.</summary>
 static class DeadLetterRegistration
 {
     public static IServiceCollection AddDeadLetters(this IServiceCollection services, IConfiguration configuration)
@@ -17,7 +17,7 @@ static class DeadLetterRegistration
         }
         else
         {
-            // A failed row goes with its job's rows.
+            // Failed rows need no purge of their own: they are deleted with their job's rows.
             services.AddSingleton<IDeadLetters, FailedRows>();
         }
         services.AddSingleton<Redrives>().AddSingleton<RedriveDeadLetters>().AddSingleton<PeekDeadLetters>().AddSingleton<PurgeDeadLetters>().AddSingleton<MeasureDepth>();

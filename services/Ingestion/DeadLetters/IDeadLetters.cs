@@ -1,46 +1,50 @@
 namespace CacheWarming.Ingestion.DeadLetters;
 
 /// <summary>
-/// Where the dead letters of author warming are: in the broker's dead-letter queue, or, where the bus is in memory and dies with the
-/// process, in the failed rows themselves.
+/// The source of the dead letters of author warming: the broker's dead-letter queue or, if the bus is in memory and ends with the process,
+/// the failed rows.
 /// </summary>
 interface IDeadLetters
 {
-    /// <summary>The queue's name, for people.</summary>
+    /// <summary>The queue's name, for display.</summary>
     string Queue { get; }
 
-    /// <summary>Messages in every queue that should be empty, letters held by a walk included; <see cref="Queue"/> first.</summary>
+    /// <summary>
+    /// The number of messages in every queue that should be empty, including letters held by a walk; <see cref="Queue"/> first.
+    /// </summary>
     Task<IReadOnlyList<QueueDepth>> DepthsAsync(CancellationToken cancel);
 
-    /// <summary>Where the messages of another queue that should be empty came from; null when it is none of those.</summary>
+    /// <summary>
+    /// The endpoint to which the messages of another queue that should be empty were sent; null if the queue is not one of these.
+    /// </summary>
     string? EndpointOf(string queue);
 
-    /// <summary>Begins at the first letter. There is one walk through a queue at a time, across replicas.</summary>
-    /// <param name="queue">One with an <see cref="EndpointOf"/>; null for <see cref="Queue"/>.</param>
-    /// <exception cref="DeadLettersBusyException">Somebody else's walk did not end within <paramref name="patience"/>.</exception>
+    /// <summary>Starts a walk at the first letter. Only one walk through a queue can run at a time, in all replicas together.</summary>
+    /// <param name="queue">A queue with an <see cref="EndpointOf"/>; null for <see cref="Queue"/>.</param>
+    /// <exception cref="DeadLettersBusyException">Another walk did not end within <paramref name="patience"/>.</exception>
     Task<IDeadLetterWalk> WalkAsync(string? queue, TimeSpan patience, CancellationToken cancel);
 
-    /// <summary>Sends messages of another queue to their endpoint again, each of those that are there now at most once.</summary>
-    /// <returns>How many.</returns>
-    /// <exception cref="DeadLettersBusyException">Somebody else's walk did not end within <paramref name="patience"/>.</exception>
+    /// <summary>Sends messages of another queue to their endpoint again; each message that is there now at most once.</summary>
+    /// <returns>The number of messages.</returns>
+    /// <exception cref="DeadLettersBusyException">Another walk did not end within <paramref name="patience"/>.</exception>
     Task<int> SendBackAsync(string queue, LetterSelector chosen, TimeSpan patience, CancellationToken cancel);
 }
 
-/// <summary>A way through the letters that there were when it began. What it does not delete stays.</summary>
+/// <summary>A walk through the letters that were there when it began. Letters that it does not delete stay.</summary>
 interface IDeadLetterWalk : IAsyncDisposable
 {
-    /// <summary>How many there were.</summary>
+    /// <summary>The number of letters when it began.</summary>
     int Letters { get; }
 
-    /// <summary>The next letters, at most so many; none at the end.</summary>
+    /// <summary>Takes at most <paramref name="most"/> further letters; none at the end.</summary>
     Task<IReadOnlyList<DeadLetter>> TakeAsync(int most, CancellationToken cancel);
 
     /// <summary>Deletes letters that this walk has taken.</summary>
     Task DeleteAsync(IReadOnlyCollection<DeadLetter> letters, CancellationToken cancel);
 }
 
-/// <summary>A queue that should be empty, and how many messages it holds.</summary>
+/// <summary>A queue that should be empty, and the number of its messages.</summary>
 public sealed record QueueDepth(string Name, long Depth);
 
-/// <summary>Somebody else walks through the letters.</summary>
+/// <summary>Another walk through the letters is running.</summary>
 sealed class DeadLettersBusyException() : Exception("Somebody else is going through the dead letters.");

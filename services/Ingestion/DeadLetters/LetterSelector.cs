@@ -2,10 +2,10 @@ using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.DeadLetters;
 
-/// <summary>Which letters an operator means: all, those of one group, or some by their ids.</summary>
+/// <summary>The letters that an operator selects: all, those of one group, or some by their ids.</summary>
 sealed record LetterSelector(string? Group = null, IReadOnlySet<string>? Messages = null)
 {
-    /// <summary>Ids that one request may name.</summary>
+    /// <summary>The largest number of ids in one request.</summary>
     public const int MostMessages = 1_000;
 
     public const int LongestId = 100;
@@ -16,13 +16,13 @@ sealed record LetterSelector(string? Group = null, IReadOnlySet<string>? Message
     public override string ToString() => Messages is not null ? $"{Messages.Count} messages" : Group is null ? "all" : $"group {Database.Clean(Group)}";
 }
 
-/// <summary>A request about dead letters that can't be done, and how to mend it.</summary>
+/// <summary>A request about dead letters that can't be executed, with a text that says how to correct it.</summary>
 sealed class DeadLettersRefusedException(int status, string error, string detail, Exception? inner = null, Guid? redrive = null) : Exception(detail, inner)
 {
     public int Status => status;
 
     public string Error => error;
 
-    /// <summary>The redrive that is in the way.</summary>
+    /// <summary>The id of the running redrive that prevents it.</summary>
     public Guid? Redrive => redrive;
 }

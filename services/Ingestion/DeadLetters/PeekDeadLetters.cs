@@ -5,35 +5,35 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.DeadLetters;
 
-/// <summary>What a look at the dead letters shows.</summary>
+/// <summary>The result of a peek at the dead letters.</summary>
 /// <param name="Depth">Letters in the queue.</param>
-/// <param name="Looked">How many of those this look saw; groups and messages are of these.</param>
-/// <param name="Messages">One page of them, oldest first.</param>
+/// <param name="Looked">How many letters this peek read; groups and messages are taken from these.</param>
+/// <param name="Messages">One page of the letters, oldest first.</param>
 public sealed record PeekedLetters(string Queue, int Depth, int Looked, IReadOnlyList<LetterGroup> Groups, IReadOnlyList<PeekedLetter> Messages);
 
-/// <summary>Letters with the same trouble.</summary>
-/// <param name="Id">Redrive and purge take it.</param>
-/// <param name="Sample">The id of the latest of them.</param>
+/// <summary>Letters with the same error.</summary>
+/// <param name="Id">The id for redrive and purge.</param>
+/// <param name="Sample">The id of the latest letter of the group.</param>
 public sealed record LetterGroup(string Id, string? Exception, string Message, int Count, DateTimeOffset? FirstSeen, DateTimeOffset? LastSeen, string Sample);
 
-/// <summary>One dead letter.</summary>
-/// <param name="Author">The queued author in its body; null when it has none.</param>
-/// <param name="Unreadable">Why it has none.</param>
-/// <param name="Body">The beginning of the body as it is.</param>
-/// <param name="JobState">Null when the job is deleted.</param>
-/// <param name="AuthorState">Where the author is now; null when the job has no such author.</param>
-/// <param name="Stale">The author is not failed any more: a redrive only deletes this letter.</param>
-/// <param name="Deliveries">How often it was looked at before.</param>
+/// <summary>A dead letter.</summary>
+/// <param name="Author">The queued author in its body; null if there is none.</param>
+/// <param name="Unreadable">Why there is none.</param>
+/// <param name="Body">The beginning of the body, unchanged.</param>
+/// <param name="JobState">Null if the job is deleted.</param>
+/// <param name="AuthorState">The author's state now; null if the job has no such author.</param>
+/// <param name="Stale">Whether the author is no longer failed, so that a redrive only deletes this letter.</param>
+/// <param name="Deliveries">How often the letter was delivered before.</param>
 public sealed record PeekedLetter(
     string Id, string Group, AuthorQueued? Author, string? Unreadable, string? Exception, string Message, string? StackTrace, DateTimeOffset? FailedAt,
     string? JobState, string? AuthorState, bool Stale, long Deliveries, IReadOnlyDictionary<string, string> Headers, string Body, long BodyBytes);
 
-/// <summary>Looks at the letters and leaves every one where it is.</summary>
+/// <summary>Reads the letters and leaves all of them in the queue.</summary>
 sealed class PeekDeadLetters(IDeadLetters letters, Database database, IOptions<DeadLetterOptions> options)
 {
     const int Stride = 250;
 
-    /// <param name="queue">One with an endpoint; null for the dead letters of authors.</param>
+    /// <param name="queue">A queue with an endpoint; null for the dead letters of authors.</param>
     public async Task<PeekedLetters> PeekAsync(string? group, int limit, int offset, CancellationToken cancel, string? queue = null)
     {
         var (depth, seen) = await LookAsync(queue, cancel);
@@ -45,11 +45,11 @@ sealed class PeekDeadLetters(IDeadLetters letters, Database database, IOptions<D
         return new PeekedLetters(queue ?? letters.Queue, depth, seen.Count, [.. groups], [.. page.Select(letter => Peeked(letter, states))]);
     }
 
-    /// <summary>When the oldest of the first letters failed; null when there is none, or none that says.</summary>
+    /// <summary>When the oldest of the first letters failed; null if there is none, or if no letter has a time.</summary>
     public async Task<DateTimeOffset?> OldestAsync(CancellationToken cancel) =>
         (await LookAsync(null, cancel)).Seen.Min(l => l.FailedAt);
 
-    /// <summary>Always the same first letters, whichever page is shown, in an order that looking does not change.</summary>
+    /// <summary>Reads the same first letters for every page, in an order that does not change by reading.</summary>
     async Task<(int Depth, List<DeadLetter> Seen)> LookAsync(string? queue, CancellationToken cancel)
     {
         var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(options.Value.LockTimeoutSeconds), cancel);

@@ -2,15 +2,15 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.DeadLetters;
 
-/// <summary>Deletes dead letters for good. Their authors stay failed.</summary>
+/// <summary>Deletes dead letters permanently. Their authors stay failed.</summary>
 sealed partial class PurgeDeadLetters(IDeadLetters letters, IOptions<DeadLetterOptions> options, ILogger<PurgeDeadLetters> log)
 {
     const int Stride = 500;
 
-    /// <summary>How many letters are meant.</summary>
+    /// <summary>The number of selected letters.</summary>
     public Task<int> CountAsync(string? queue, LetterSelector chosen, CancellationToken cancel) => WalkAsync(queue, chosen, (_, _) => Task.CompletedTask, cancel);
 
-    /// <summary>Deletes them; answers how many.</summary>
+    /// <summary>Deletes the selected letters; returns their number.</summary>
     public async Task<int> PurgeAsync(string? queue, LetterSelector chosen, CancellationToken cancel)
     {
         var purged = await WalkAsync(queue, chosen, (walk, meant) => walk.DeleteAsync(meant, cancel), cancel);

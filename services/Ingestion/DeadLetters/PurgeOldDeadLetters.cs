@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Ingestion.DeadLetters;
 
 /// <summary>
-/// Purges, when the service starts and once a day, messages that failed and are older than rows are kept, from every queue of such: they hold titles of
-/// libraries, and their authors' rows are gone or can be put back without them (<c>retry-failed</c>).
+/// Purges failed messages that are older than the retention time of rows, from every queue of failed messages, at the start of the service
+/// and once a day. These messages contain titles of libraries; their authors' rows are deleted or can be put back without them
+/// (<c>retry-failed</c>).
 /// </summary>
 sealed partial class PurgeOldDeadLetters(
     IDeadLetters letters, IOptions<DeadLetterOptions> watching, IOptions<RetentionOptions> retention, IHostApplicationLifetime lifetime, TimeProvider time,
@@ -14,8 +15,8 @@ sealed partial class PurgeOldDeadLetters(
     const int Stride = 100;
     static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
-    /// <returns>How many were purged.</returns>
-    /// <exception cref="DeadLettersBusyException">Somebody else's walk did not end in time.</exception>
+    /// <returns>The number of purged messages.</returns>
+    /// <exception cref="DeadLettersBusyException">Another walk did not end in time.</exception>
     public async Task<int> ForgetAsync(CancellationToken cancel)
     {
         var purged = 0;
@@ -44,7 +45,7 @@ sealed partial class PurgeOldDeadLetters(
             await walk.DeleteAsync(old, cancel);
             purged += old.Count;
         }
-        // The oldest come first: behind the first young one there is nothing to look for.
+        // The oldest letters come first: after the first young one there are no further old ones.
         while (old.Count > 0 && old.Count == taken.Count);
         return purged;
     }
@@ -70,13 +71,13 @@ sealed partial class PurgeOldDeadLetters(
         }
         catch (OperationCanceledException)
         {
-            // Stopping.
+            // The process is stopping.
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Letters} dead letters older than {Days} days were purged")]
     partial void LogForgotten(int letters, int days);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Old dead letters could not be purged ({Reason}); they are tomorrow")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old dead letters could not be purged ({Reason}); the next purge is tomorrow")]
     partial void LogNotForgotten(string reason);
 }

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CacheWarming.Ingestion.DeadLetters;
 
-/// <summary>Which letters to redrive: <c>{"all": true}</c>, <c>{"group": "id"}</c> or <c>{"messages": ["id", …]}</c>.</summary>
+/// <summary>Selects the letters to redrive: <c>{"all": true}</c>, <c>{"group": "id"}</c> or <c>{"messages": ["id", …]}</c>.</summary>
 public sealed record RedriveRequest(bool? All, string? Group, IReadOnlyList<string>? Messages)
 {
     const int MaxDepth = 4;
     const int LargestBody = 256 * 1024;
 
-    /// <exception cref="DeadLettersRefusedException">The body is none of the three.</exception>
+    /// <exception cref="DeadLettersRefusedException">The body has none of these three forms.</exception>
     internal static async Task<LetterSelector> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
         if (!request.HasJsonContentType())
@@ -28,7 +28,7 @@ public sealed record RedriveRequest(bool? All, string? Group, IReadOnlyList<stri
         }
         catch (InvalidOperationException e)
         {
-            // Half a surrogate pair (\ud800) passes the parser and is refused where the text is asked for.
+            // A lone half of a surrogate pair (\ud800) passes the parser, and an exception is thrown when the text is read.
             throw Refused("The body has an escaped character that is none.", e);
         }
         catch (Exception e) when (UnreadableRequest.Find(e) is { } bad)

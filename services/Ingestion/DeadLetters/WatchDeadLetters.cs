@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Ingestion.DeadLetters;
 
 /// <summary>
-/// Measures every queue that should be empty, as <c>cachewarming.dlq.depth</c> by queue, and says in the log when the dead letters pass
-/// their alert threshold. Every replica measures: take the maximum, not the sum.
+/// Measures every queue that should be empty, as <c>cachewarming.dlq.depth</c> by queue, and logs when the number of dead letters exceeds
+/// the alert threshold. Every replica measures the same queues, so a dashboard takes the maximum and not the sum.
 /// </summary>
 sealed partial class WatchDeadLetters : BackgroundService
 {
@@ -50,7 +50,7 @@ sealed partial class WatchDeadLetters : BackgroundService
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
-                    // No figure is better than an old one.
+                    // No value, because an old one would mislead.
                     _depths = [];
                     LogDeadLettersNotCounted(e.Message);
                 }
@@ -59,7 +59,7 @@ sealed partial class WatchDeadLetters : BackgroundService
         }
         catch (OperationCanceledException)
         {
-            // Stopping.
+            // The process is stopping.
         }
     }
 
@@ -73,7 +73,8 @@ sealed partial class WatchDeadLetters : BackgroundService
         _alarmed = alarmed;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "There are {Depth} dead letters, more than {Threshold}: GET /api/warming/dlq/messages says why")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "There are {Depth} dead letters, more than {Threshold}: GET /api/warming/dlq/messages shows the reasons")]
     partial void LogManyDeadLetters(long depth, int threshold);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The dead letters can't be counted now: {Reason}")]

@@ -3,16 +3,17 @@ using CacheWarming.Ingestion.Storage;
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>
-/// Looks again at jobs whose budget is tight: what those found wait for may also end by a failure, which admits nobody by itself.
+/// Checks jobs with a tight budget again: the authors that waiting authors depend on may also end as failed, and a failure by itself admits
+/// no author.
 /// </summary>
 public sealed class AdmitWaiting(Database database)
 {
     const int JobsAtOnce = 100;
 
-    /// <summary>Where the last look ended: with more such jobs than are looked at at once, each has its turn.</summary>
+    /// <summary>The job at which the last check ended; with more such jobs than one check covers, each is checked in turn.</summary>
     Guid _last;
 
-    /// <summary>Admits or leaves out, one job a transaction.</summary>
+    /// <summary>Admits waiting authors or leaves them out, in one transaction for each job.</summary>
     public async Task AdmitAsync(CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);

@@ -3,8 +3,8 @@ using CacheWarming.Contracts;
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>
-/// Where an author of a job can be. Per job, <c>pending + queued + warmed + alreadyWarm + notFound + failed + cancelled + leftOut</c>
-/// is the number of its authors, always.
+/// The states of an author in a job. For each job the sum <c>pending + queued + warmed + alreadyWarm + notFound + failed + cancelled +
+/// leftOut</c> always equals the number of its authors.
 /// </summary>
 public static class AuthorStates
 {
@@ -17,7 +17,7 @@ public static class AuthorStates
     public const string Cancelled = "cancelled";
     public const string LeftOut = "leftOut";
 
-    /// <summary>States that keep a job from draining, for an SQL <c>IN</c>.</summary>
+    /// <summary>The states in which an author is not finished, so that the job is not drained; for an SQL <c>IN</c>.</summary>
     public const string Open = "'pending', 'queued'";
 
     public static IReadOnlyList<string> All { get; } = [Pending, Queued, Warmed, AlreadyWarm, NotFound, Failed, Cancelled, LeftOut];

@@ -4,7 +4,7 @@ using MassTransit;
 
 namespace CacheWarming.Ingestion.Frontier;
 
-/// <summary>Settles what Discoveries have warmed, a batch in one transaction.</summary>
+/// <summary>Settles the results of Discovery, a batch in one transaction.</summary>
 sealed class AuthorsWarmedConsumer(SettleResults results, CallsPerAuthor calls) : IConsumer<Batch<AuthorsWarmed>>
 {
     public async Task Consume(ConsumeContext<Batch<AuthorsWarmed>> context)
@@ -19,7 +19,10 @@ sealed class AuthorsWarmedConsumerDefinition : ConsumerDefinition<AuthorsWarmedC
 {
     const int Messages = 100;
 
-    /// <summary>A transaction costs as much as settling a dozen authors; a job's next authors wait for it.</summary>
+    /// <summary>
+    /// How long results are collected for a batch. Short, because a job's next authors wait for it; a transaction costs as much as settling
+    /// a dozen authors.
+    /// </summary>
     static readonly TimeSpan BatchWindow = TimeSpan.FromMilliseconds(50);
 
     public AuthorsWarmedConsumerDefinition() => EndpointName = "ingestion-results";

@@ -3,26 +3,26 @@ using CacheWarming.Contracts;
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>
-/// How many discovered authors a job may warm. While whoever may still be found surely fits, everybody found goes out at once. From
-/// then on the budget is tight: those found wait until everybody nearer is settled, the best of a depth are admitted, and when the
-/// budget is used up, the rest is left out.
+/// The number of discovered authors that a job may warm. As long as all authors that may still be found surely fit, every found author is
+/// dispatched at once. After that the budget is tight: found authors wait until all authors nearer to the library are settled, then the
+/// best of their depth are admitted; when the budget is used up, the rest is left out.
 /// </summary>
-/// <param name="Discovered">Authors discovered so far, those left out too.</param>
-/// <param name="Admitted">Those of them that may be dispatched.</param>
-/// <param name="Tight">Whether somebody may be waiting to be admitted.</param>
+/// <param name="Discovered">Authors discovered so far, including those left out.</param>
+/// <param name="Admitted">The discovered authors that may be dispatched.</param>
+/// <param name="Tight">Whether the budget is tight, so that authors may be waiting for admission.</param>
 /// <param name="OpenAbout">
-/// Admitted authors that are open, kept by adding and taking away: failures and redrives go past it. Counted anew before it changes anything
-/// and by the sweep; null before the first time.
+/// About how many admitted authors are open. The number is updated by each settlement but not by failures and redrives, so it is counted
+/// again before a decision depends on it, and by the sweep; null before the first count.
 /// </param>
-/// <param name="HasSummary">Whether the job has ended, and what it came to is kept.</param>
+/// <param name="HasSummary">Whether the job has ended and its summary is stored.</param>
 sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, bool Tight, int? OpenAbout, bool HasSummary)
 {
-    /// <summary>How many others an open author may lead to, for looking ahead: typical are one or two.</summary>
+    /// <summary>An assumed upper limit of new authors that one open author leads to; typical are one or two.</summary>
     const int Outlook = 5;
 
     bool IsUnlimited => MaxAuthors == int.MaxValue;
 
-    /// <summary>Takes the jobs' locks, in the order in which everybody takes them.</summary>
+    /// <summary>Locks the jobs' rows, always in the same order, so that transactions do not deadlock.</summary>
     public static async Task<Dictionary<Guid, Budget>> LockAsync(Settlement settlement, IEnumerable<Guid> jobs)
     {
         var budgets = await settlement.QueryAsync(
@@ -36,8 +36,11 @@ sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, boo
         return budgets.ToDictionary(b => b.Job);
     }
 
-    /// <summary>Counts who was found just now, and admits whom it may. Those found for a tight budget must not be admitted yet, all others must.</summary>
-    /// <param name="settled">How many were settled just now.</param>
+    /// <summary>
+    /// Counts the authors that were just found, and admits those that fit. With a tight budget they must not be admitted yet when this is
+    /// called; otherwise they must be.
+    /// </summary>
+    /// <param name="settled">Number of authors that were just settled.</param>
     public Task KeepAsync(Settlement settlement, IReadOnlyCollection<string> found, int settled)
     {
         if (found.Count == 0 && !Tight)
@@ -46,7 +49,7 @@ sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, boo
         return (this with { Discovered = Discovered + found.Count, OpenAbout = open }).KeepAsync(settlement, found);
     }
 
-    /// <summary>Looks again, with those open counted anew.</summary>
+    /// <summary>Decides again, after counting the open authors.</summary>
     public Task KeepAsync(Settlement settlement) => (this with { OpenAbout = null }).KeepAsync(settlement, []);
 
     async Task KeepAsync(Settlement settlement, IReadOnlyCollection<string> found)
@@ -67,7 +70,7 @@ sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, boo
             [new { job = settlement.Database.Id(Job), discovered = budget.Discovered, admitted = budget.Admitted, tight = budget.Tight, open = budget.OpenAbout }]);
     }
 
-    /// <summary>Whether all that may still be found fits; null when it is not known how many are open.</summary>
+    /// <summary>Whether all authors that may still be found fit; null if the number of open authors is unknown.</summary>
     bool? IsRoomy => IsUnlimited ? true : Discovered > MaxAuthors ? false : OpenAbout is { } open ? Discovered + ((long)Outlook * open) <= MaxAuthors : null;
 
     Task<int> CountOpenAsync(Settlement settlement) =>
@@ -81,7 +84,10 @@ sealed record Budget(Guid Job, int MaxAuthors, int Discovered, int Admitted, boo
         return this with { Tight = true, OpenAbout = OpenAbout - found.Count };
     }
 
-    /// <summary>The best of the nearest depth, when nobody nearer can lead to better ones any more; nobody when the budget is used up.</summary>
+    /// <summary>
+    /// Admits the best authors of the nearest waiting depth, once no open author is nearer; leaves all waiting authors out if the budget is
+    /// used up.
+    /// </summary>
     async Task<Budget> AdmitBestAsync(Settlement settlement)
     {
         var budget = this;

@@ -3,25 +3,25 @@ using CacheWarming.Contracts;
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>
-/// How many calls an author costs at present: authors of few works share calls, those of many do not. It turns the window, which is meant in
-/// calls, into authors.
+/// The average number of calls per author at present: authors with few works share calls, authors with many do not. It converts the
+/// dispatch window from calls into authors.
 /// </summary>
 public sealed class CallsPerAuthor
 {
-    /// <summary>Authors after which what was before counts no more than what is new.</summary>
+    /// <summary>The number of authors after which old values count as much as new ones.</summary>
     const double Memory = 50;
 
-    /// <summary>No fewer: a window must not grow without bound while all are warm already.</summary>
+    /// <summary>The lower limit, so that the window stays bounded while all authors are warm already.</summary>
     const double Least = 0.02;
 
-    /// <summary>Of a reader's authors and their co-authors, in batches.</summary>
+    /// <summary>The typical value for a reader's authors and their co-authors, in batches.</summary>
     public const double Typical = 0.25;
 
     double _now = Typical;
 
     public double Now => Volatile.Read(ref _now);
 
-    /// <param name="authors">Just settled.</param>
+    /// <param name="authors">Authors that were just settled.</param>
     public void Learn(IEnumerable<AuthorWarmed> authors)
     {
         var fetched = authors.Where(author => author.Outcome is not WarmingOutcome.AlreadyWarm).ToList();

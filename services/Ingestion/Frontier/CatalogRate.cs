@@ -4,22 +4,22 @@ using Microsoft.Extensions.Configuration;
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>
-/// The pace that Discovery will keep, to size the window and to estimate durations. Read from Discovery's own settings
-/// (<c>OpenLibrary:BaseAddress</c>, <c>Contact</c>, <c>RequestsPerSecond</c>), which every service of a deployment is given.
+/// The rate limit that Discovery will keep, used to size the dispatch window and to estimate durations. It is read from Discovery's own
+/// settings (<c>OpenLibrary:BaseAddress</c>, <c>Contact</c>, <c>RequestsPerSecond</c>), which all services of a deployment get.
 /// </summary>
 public sealed class CatalogRate(IConfiguration configuration, CallsPerAuthor? calls = null)
 {
-    /// <summary>As measured lately, or typical.</summary>
+    /// <summary>Calls per author, as measured lately, or the typical value.</summary>
     public double CallsPerAuthor => calls?.Now ?? Frontier.CallsPerAuthor.Typical;
 
-    /// <summary>Authors per second that the pace allows; null without one.</summary>
+    /// <summary>Authors per second that the rate limit allows; null without a limit.</summary>
     public double? AuthorsPerSecond => RequestsPerSecond / CallsPerAuthor;
 
-    /// <summary>Seconds that so many calls take; 0 where there is no pace.</summary>
-    /// <param name="most">Calls a second that are made at most, whatever the pace allows.</param>
+    /// <summary>Seconds that this many calls take; 0 without a rate limit.</summary>
+    /// <param name="most">Upper limit in calls per second, even if the rate limit is higher.</param>
     public double SecondsFor(double calls, double most) => RequestsPerSecond is { } allowed ? calls / Math.Min(allowed, most) : 0;
 
-    /// <summary>Calls per second; null when a catalogue on this machine is asked without a pace.</summary>
+    /// <summary>Calls per second; null if the catalogue runs on this machine and is called without a rate limit.</summary>
     public double? RequestsPerSecond
     {
         get

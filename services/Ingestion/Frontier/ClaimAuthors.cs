@@ -7,19 +7,19 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>
-/// Takes the best open authors for dispatch, <c>pending → queued</c> with a lease: high-priority jobs first, equal shares between jobs,
-/// then the author's score and depth. Claims join on the job's state, so that paused and cancelled jobs give nothing.
+/// Claims the best open authors for dispatch, <c>pending → queued</c> with a lease: high-priority jobs first, equal shares between jobs,
+/// then by the author's score and depth. The claim joins on the job's state, so that no author of a paused or cancelled job is claimed.
 /// </summary>
 public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<DispatchOptions> options)
 {
-    /// <summary>A user's own titles by one author that go along to choose among namesakes.</summary>
+    /// <summary>The number of the user's titles by an author that are sent along, to choose among namesakes.</summary>
     const int HintsPerAuthor = 8;
 
     readonly UnsentClaims _unsent = new(database, options);
 
     /// <summary>
-    /// Claims at most <paramref name="window"/> authors less those that are out already; nobody when fewer than <paramref name="leastFree"/> may go.
-    /// A job of high priority does not wait for those of normal ones that are out.
+    /// Claims at most <paramref name="window"/> authors minus those already queued; none if fewer than <paramref name="leastFree"/> are
+    /// free. Queued authors of normal priority do not delay a high-priority job.
     /// </summary>
     public async Task<IReadOnlyList<AuthorQueued>> ClaimAsync(int window, CancellationToken cancel, int leastFree = 1)
     {
@@ -34,7 +34,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
         if (limit == 0)
             return [];
         var now = time.GetUtcNow();
-        // NOT DISTINCT, so that rows are found by their key and never by one of the indexes of all that is pending.
+        // NOT DISTINCT, so that rows are found by their primary key and never by an index of all pending rows.
         var claimed = await connection.QueryAsync(
             $"""
             WITH candidates AS ({database.FirstPending()}),
@@ -58,7 +58,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
                 row.GetString(5) == "csv" ? AuthorSource.Csv : AuthorSource.Discovery, (JobPriority)row.GetInt32(9), [], [], row.GetInt32(6), now, row.GetBoolean(7)), Score: row.GetFloat(8)),
             cancel);
         if (claimed.Count == 0)
-            return []; // undone: a probe that nobody makes must not close the gate for longer
+            return []; // rolls back: a probe that is not sent must not prolong the block
         var authors = BestFirst(claimed);
         var hints = await HintsAsync(connection, transaction, authors, cancel);
         await _unsent.AddAsync(connection, transaction, authors, cancel);
@@ -73,7 +73,9 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
                 : a)];
     }
 
-    /// <summary>In the order of the claim, which an update does not keep: so the best are in the first message.</summary>
+    /// <summary>
+    /// In the order of the claim, so that the best authors are in the first message; an UPDATE does not return rows in order.
+    /// </summary>
     static List<AuthorQueued> BestFirst(List<(AuthorQueued Author, float Score)> claimed) =>
         [.. claimed.GroupBy(one => one.Author.JobId)
             .SelectMany(job => job.OrderByDescending(one => one.Score).ThenBy(one => one.Author.Depth).ThenBy(one => one.Author.AuthorKey, StringComparer.Ordinal)
@@ -81,7 +83,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
             .OrderByDescending(one => one.Author.Priority).ThenBy(one => one.Turn).ThenByDescending(one => one.Score)
             .Select(one => one.Author)];
 
-    /// <summary>How many may go out, and of which priority at least: what is out of a lower one keeps nobody waiting.</summary>
+    /// <summary>How many authors may be claimed, and their lowest priority: queued authors of a lower priority are not counted.</summary>
     async Task<(int Free, JobPriority Least)> FreeAsync(System.Data.Common.DbConnection connection, int window, int leastFree, CancellationToken cancel)
     {
         var jobs = await connection.QueryAsync(
@@ -92,7 +94,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
         return free >= leastFree || !urgent.Exists(job => job.IsWarming) ? (free, JobPriority.Normal) : (window - urgent.Sum(job => job.Queued), JobPriority.High);
     }
 
-    /// <summary>Jobs of a lower priority than the best of these, of which authors are out.</summary>
+    /// <summary>Jobs with queued authors whose priority is lower than the best of these.</summary>
     public async Task<IReadOnlyList<Guid>> OvertakenByAsync(IReadOnlyCollection<AuthorQueued> authors, CancellationToken cancel)
     {
         if (authors.Count == 0 || authors.Max(author => author.Priority) is not (> JobPriority.Normal and var priority))
@@ -104,7 +106,7 @@ public sealed class ClaimAuthors(Database database, TimeProvider time, IOptions<
             row => row.GetGuid(0), cancel);
     }
 
-    /// <summary>The broker did not take these: they are pending again, at once.</summary>
+    /// <summary>Makes authors pending again at once, because the broker did not accept them.</summary>
     public async Task PutBackAsync(IReadOnlyCollection<AuthorQueued> authors, CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);

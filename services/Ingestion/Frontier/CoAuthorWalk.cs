@@ -4,10 +4,10 @@ using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Frontier;
 
-/// <summary>From settled authors to those they share works with, as deep as the job goes.</summary>
+/// <summary>Adds the co-authors of settled authors to the frontier, as deep as the job goes.</summary>
 static class CoAuthorWalk
 {
-    /// <summary>Keeps who shares works with whom: the walk may come by again on a shorter way.</summary>
+    /// <summary>Stores which authors share works, because the walk may reach them again on a shorter path.</summary>
     public static Task StoreEdgesAsync(Settlement settlement, IEnumerable<AuthorWarmed> settled) =>
         settlement.RunAsync(
             $"""
@@ -30,18 +30,18 @@ static class CoAuthorWalk
             })));
 
     /// <summary>
-    /// Walks from settled rows to their co-authors. One that is met nearer than before, or with more steps left, takes that, and if it is
-    /// settled itself, is walked again from its stored edges, without a fetch.
+    /// Walks from settled rows to their co-authors. If a co-author is reached at a smaller depth or with more remaining steps than before,
+    /// its row is updated; if it is settled already, the walk continues from its stored edges, without a fetch.
     /// </summary>
-    /// <returns>Those who were met for the first time.</returns>
+    /// <returns>The authors that were reached for the first time.</returns>
     public static async Task<List<(Guid Job, string Key)>> ExpandAsync(Settlement settlement, IReadOnlyCollection<(Guid Job, string Key)> rows)
     {
         var database = settlement.Database;
         var found = new List<(Guid, string)>();
         while (rows.Count > 0)
         {
-            // The parent is the nearest of those who led there: its depth, one digit, comes first in what is compared.
-            // A link's weight tends to 1, so that discovered authors stay below those of the export; a favourite's co-authors go first.
+            // The parent is the nearest author that led here: the compared text begins with its depth, one digit.
+            // A link's weight tends to 1, so that discovered authors rank below those of the export; co-authors of favourites rank first.
             var touched = await settlement.QueryAsync(
                 $"""
                 INSERT INTO frontier (job_id, author_key, author, catalog_id, depth, steps, source, parent_key, state, admitted, score, due_at)
@@ -66,13 +66,13 @@ static class CoAuthorWalk
                 rows.Select(r => new { job = database.Id(r.Job), key = r.Key }),
                 row => (Job: row.GetGuid(0), Key: row.GetString(1), State: row.GetString(2), IsNew: row.GetInt32(3) == 0));
             found.AddRange(touched.Where(t => t.IsNew).Select(t => (t.Job, t.Key)));
-            // Depths only ever drop and end at 0, steps only grow and end at the job's depth, so this ends.
+            // This ends: depths only decrease, down to 0, and steps only increase, up to the job's depth.
             rows = [.. touched.Where(t => t.State is AuthorStates.Warmed or AuthorStates.AlreadyWarm).Select(t => (t.Job, t.Key))];
         }
         return found;
     }
 
-    /// <summary>Steps still to walk from <c>f</c>; rows of a version that had no steps walk as deep as their job.</summary>
+    /// <summary>Steps that remain from <c>f</c>; rows of an old version without this column use their job's depth.</summary>
     const string Steps = "coalesce(f.steps, j.max_depth - f.depth)";
 
     const string Weight = "coalesce(e.weight, e.shared_works)";

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.Frontier;
 
-/// <summary>Rings when the frontier may have something new; the dispatcher looks at once instead of at its next interval.</summary>
+/// <summary>
+/// A signal that the frontier may have new pending authors; the dispatcher then reads it at once instead of after its interval.
+/// </summary>
 public sealed class DispatchSignal : IDisposable
 {
     readonly SemaphoreSlim _rung = new(0, 1);
@@ -21,7 +23,7 @@ public sealed class DispatchSignal : IDisposable
         }
         catch (SemaphoreFullException)
         {
-            // Rung already: one look serves both.
+            // The signal is set already; one read serves both.
         }
     }
 
@@ -31,11 +33,12 @@ public sealed class DispatchSignal : IDisposable
 }
 
 /// <summary>
-/// Keeps the broker's queue short and full of the best authors. The frontier is the outbox: claim, commit, then publish with confirms.
-/// What the broker does not confirm is put back; what a crash leaves claimed and not sent is put back by the sweep (<see cref="UnsentClaims"/>).
+/// Keeps the broker's queue short and filled with the best authors. The frontier is the outbox: claim, commit, then publish with confirms.
+/// Authors that the broker does not confirm are made pending again; claims that a crash left unsent are put back by the sweep (<see
+/// cref="UnsentClaims"/>).
 /// </summary>
 sealed partial class Dispatcher(
-    ClaimAuthors frontier, UnsentClaims claims, JobTraces jobs, ConfirmedPublisher publisher, DispatchSignal bell, CatalogRate pace, Database database, IOptions<DispatchOptions> options,
+    ClaimAuthors frontier, UnsentClaims claims, JobTraces jobs, ConfirmedPublisher publisher, DispatchSignal signal, CatalogRate pace, Database database, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
     static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
@@ -50,9 +53,9 @@ sealed partial class Dispatcher(
         {
             try
             {
-                // What went out may not have been all: look again at once.
+                // There may be more pending authors than were dispatched, so the frontier is read again at once.
                 if (await DispatchAsync(stoppingToken) == 0)
-                    await bell.WaitAsync(interval, stoppingToken);
+                    await signal.WaitAsync(interval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -70,7 +73,8 @@ sealed partial class Dispatcher(
     }
 
     /// <summary>
-    /// Claims and publishes once, when half the window is free: authors that go out together are fetched together. Answers how many did.
+    /// Claims and publishes authors once, if half the window is free, because authors that are sent together are fetched together. Returns
+    /// their number.
     /// </summary>
     internal async Task<int> DispatchAsync(CancellationToken cancel)
     {
@@ -85,7 +89,7 @@ sealed partial class Dispatcher(
             await frontier.PutBackAsync(unconfirmed, CancellationToken.None);
             LogUnconfirmed(unconfirmed.Count, authors.Count);
         }
-        // Also while stopping: what the broker has would go out a second time.
+        // Also while stopping: the broker has these authors, and a claim that is left would dispatch them a second time.
         await claims.DeleteAsync(authors, CancellationToken.None);
         if (unconfirmed.Count > 0)
             await Task.Delay(TimeSpan.FromSeconds(1), time, cancel);
@@ -93,13 +97,15 @@ sealed partial class Dispatcher(
     }
 
     /// <summary>
-    /// Twice what is handled at once or ten seconds of the pace, at most 1,000: a short queue lets a better author overtake. The pace is in calls,
-    /// of which an author may cost a tenth or a whole one.
+    /// Twice the concurrency, or as many authors as the rate limit allows in ten seconds; at most 1,000. A short queue lets a better author
+    /// overtake. The rate limit is in calls; an author may cost a tenth of a call or a whole one.
     /// </summary>
     public static int Window(DispatchOptions options, double? requestsPerSecond, double callsPerAuthor) =>
         options.Window ?? (int)Math.Clamp(Math.Max(2 * options.Concurrency, (requestsPerSecond ?? 100) * 10 / callsPerAuthor), 1, 1_000);
 
-    /// <summary>Makes way for these: authors of jobs that they overtake come back at the next call.</summary>
+    /// <summary>
+    /// Recalls queued authors of jobs with a lower priority than these, so that they are given back before the next call.
+    /// </summary>
     async Task RecallAsync(IReadOnlyList<AuthorQueued> authors, CancellationToken cancel)
     {
         if (await frontier.OvertakenByAsync(authors, cancel) is not { Count: > 0 } overtaken)
@@ -119,7 +125,7 @@ sealed partial class Dispatcher(
     {
         var traces = await jobs.ReadAsync(authors.Select(author => author.JobId), cancel);
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        // Who stops waits a little for what is under way: whether the broker has it is not known else.
+        // At shutdown, a publish that is running gets a little time, because otherwise it is unknown whether the broker has the message.
         using var stopping = cancel.Register(() => patience.CancelAfter(StopPatience));
         var confirms = authors.Chunk(options.Value.BatchSize).Select(async together =>
         {
@@ -136,7 +142,7 @@ sealed partial class Dispatcher(
             }
             finally
             {
-                // The last that began is the current one.
+                // The activity that was started last must be the current one.
                 spans.Reverse();
                 spans.ForEach(span => span?.Dispose());
             }
@@ -144,13 +150,15 @@ sealed partial class Dispatcher(
         return [.. (await Task.WhenAll(confirms)).SelectMany(authors => authors)];
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Authors of jobs of a lower priority could not be called back ({Reason}); they are fetched first")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Authors of jobs with a lower priority could not be recalled ({Reason}); they are fetched first")]
     partial void LogNotRecalled(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker confirmed all but {Unconfirmed} of {Authors} authors; those go out again when it answers")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The broker confirmed all but {Unconfirmed} of {Authors} authors; they are published again when it answers")]
     partial void LogUnconfirmed(int unconfirmed, int authors);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer ({Reason}); dispatching goes on when it does")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer ({Reason}); dispatching continues when it answers")]
     partial void LogDatabaseAway(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Dispatching failed; the next attempt is in a second")]

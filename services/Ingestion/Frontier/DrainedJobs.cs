@@ -8,7 +8,7 @@ using MassTransit;
 
 namespace CacheWarming.Ingestion.Frontier;
 
-/// <summary>Warming jobs without an open author. Only a hint: the saga looks again under its lock.</summary>
+/// <summary>Finds warming jobs without an open author. The result is only a hint: the saga checks again under its lock.</summary>
 static partial class DrainedJobs
 {
     const string Sql = $"""
@@ -16,10 +16,10 @@ static partial class DrainedJobs
         WHERE j.state = 'Warming' AND NOT EXISTS (SELECT 1 FROM frontier AS f WHERE f.job_id = j.id AND f.state IN ({AuthorStates.Open}))
         """;
 
-    /// <summary>A publish while the broker is away waits for it, and nothing is settled meanwhile.</summary>
+    /// <summary>The time limit of a publish, because no result is settled while it waits for a broker that is away.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Those among the jobs that a transaction has just touched.</summary>
+    /// <summary>The drained jobs among those that a transaction has just changed.</summary>
     public static async Task<IReadOnlyList<Guid>> AmongAsync(
         Database database, DbConnection connection, DbTransaction transaction, IEnumerable<Guid> jobs, CancellationToken cancel) =>
         await connection.QueryAsync(
@@ -27,12 +27,15 @@ static partial class DrainedJobs
             transaction, [("rows", JsonSerializer.Serialize(jobs.Distinct().Select(j => new { job = database.Id(j) })))],
             row => row.GetGuid(0), cancel);
 
-    /// <summary>All of them, for the sweep.</summary>
+    /// <summary>All drained jobs, for the sweep.</summary>
     public static async Task<IReadOnlyList<Guid>> AllAsync(DbConnection connection, CancellationToken cancel) =>
         await connection.QueryAsync(Sql, null, [], row => row.GetGuid(0), cancel);
 
-    /// <summary>Hints the saga. What is settled is settled: a hint that the broker does not take is no failure, the sweep sends it again.</summary>
-    /// <param name="traces">The jobs' own, where what goes on now is not of one job.</param>
+    /// <summary>
+    /// Sends the hint to the saga. The settlement is committed already, so a failed publish is not an error: the sweep sends the hint
+    /// again.
+    /// </summary>
+    /// <param name="traces">The traces of the jobs, for callers whose own trace does not belong to a single job.</param>
     public static async Task HintAsync(IPublishEndpoint bus, IReadOnlyList<Guid> jobs, ILogger log, IReadOnlyDictionary<Guid, ActivityContext>? traces = null)
     {
         foreach (var job in jobs)

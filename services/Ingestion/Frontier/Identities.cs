@@ -3,13 +3,13 @@ using CacheWarming.Contracts;
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>
-/// One row of a job stands for each of the catalogue's authors: the first that resolved to it, or the first that was fetched, because
-/// its works count. Others that resolve to the same author end <c>alreadyWarm</c>; one that waits under the author's own id is settled
-/// without a fetch. The smallest depth of them all is the author's, and the most steps.
+/// In each job, one row represents each author of the catalogue: the first row that resolved to the author, or the first that was fetched,
+/// because its works count. Other rows that resolve to the same author end as <c>alreadyWarm</c>; a row that waits under the author's own
+/// id is settled without a fetch. The author gets the smallest depth and the most steps of all these rows.
 /// </summary>
 static class Identities
 {
-    /// <returns>Rows that stand for an author and whose depth dropped or who may walk further.</returns>
+    /// <returns>Rows that represent an author and whose depth decreased or whose steps increased.</returns>
     public static async Task<List<(Guid Job, string Key)>> MergeAsync(Settlement settlement, IEnumerable<AuthorWarmed> settled)
     {
         var database = settlement.Database;
@@ -26,7 +26,7 @@ static class Identities
             rows);
         if (added == rows.Length)
         {
-            // Each stands for its own author now: only a row that waits under that author's id may be left.
+            // Each row now represents its own author; only a row that waits under the author's own id may be left.
             rows = [.. rows.Where(r => r.key != r.catalog)];
             if (rows.Length == 0)
                 return [];
@@ -57,7 +57,7 @@ static class Identities
             WHERE f.job_id = x.job AND f.author_key = x.catalog AND i.author_key <> x.catalog AND f.state IN ('pending', 'failed', 'leftOut')
             """,
             rows);
-        // Looked up and not joined: of a table that was small when the statement was planned, a join reads the whole job.
+        // A subquery and not a join: if the table was small when the statement was planned, a join would read the whole job.
         return await settlement.QueryAsync(
             $"""
             UPDATE frontier AS f SET depth = {database.Least("f.depth", "n.depth")}, steps = {database.Greatest("f.steps", "n.steps")}

@@ -6,12 +6,12 @@ using CacheWarming.Ingestion.Storage;
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>
-/// A provider in trouble closes its gate: nothing is dispatched until it may be asked again, then one author at a time probes it,
-/// and the first that gets through opens it. Gates are rows, so that waiting survives restarts and can be seen.
+/// Blocks a provider that is away: no author is dispatched until the provider may be called again; then one author at a time probes it, and
+/// the first success ends the block. Blocks are rows (table <c>gates</c>), so that they survive restarts and can be shown.
 /// </summary>
 static class ProviderBlock
 {
-    /// <summary>How many authors may go now: all of <paramref name="wanted"/>, one probe, or none.</summary>
+    /// <summary>How many authors may be dispatched now: all of <paramref name="wanted"/>, one probe, or none.</summary>
     public static async Task<int> AdmitAsync(
         Database database, DbConnection connection, DbTransaction transaction, int wanted, int probeSeconds, CancellationToken cancel)
     {
@@ -21,14 +21,14 @@ static class ProviderBlock
             return wanted;
         if (open.Contains(false))
             return 0;
-        // The probe is out: the next one waits until this one has answered or its lease is over.
+        // A probe is sent: the next one waits until this one is answered or its lease is over.
         await connection.RunAsync($"UPDATE gates SET probing = true, closed_until = {database.In("@seconds")}", transaction, [("seconds", (double)probeSeconds)], cancel);
         return Math.Min(1, wanted);
     }
 
-    /// <summary>Closes gates for as long as the providers asked, in seconds; of several wishes the longest counts.</summary>
+    /// <summary>Blocks providers for the time they asked for, in seconds; the longest of several times counts.</summary>
     public static Task BlockAsync(
-        Database database, DbConnection connection, DbTransaction transaction, IEnumerable<(string Provider, double Seconds, string Reason)> troubles, CancellationToken cancel) =>
+        Database database, DbConnection connection, DbTransaction transaction, IEnumerable<(string Provider, double Seconds, string Reason)> failures, CancellationToken cancel) =>
         connection.RunAsync(
             $"""
             INSERT INTO gates (provider, closed_until, reason, probing)
@@ -39,11 +39,11 @@ static class ProviderBlock
             ON CONFLICT (provider) DO UPDATE SET closed_until = excluded.closed_until, reason = excluded.reason, probing = false
               WHERE gates.probing OR excluded.closed_until > gates.closed_until
             """,
-            transaction, [("rows", JsonSerializer.Serialize(troubles.Select(t => new { provider = t.Provider, seconds = t.Seconds, reason = t.Reason })))], cancel);
+            transaction, [("rows", JsonSerializer.Serialize(failures.Select(t => new { provider = t.Provider, seconds = t.Seconds, reason = t.Reason })))], cancel);
 
     /// <summary>
-    /// A probe got through. The cache's gate opens, for every answer came through the cache; the catalogues' only after a call: else the next
-    /// probe goes at once. An answer that was on its way when a gate closed says nothing, and opens none.
+    /// A probe succeeded. The cache's block ends, because every answer passed through the cache; a catalogue's block ends only if a call
+    /// was made, otherwise the next probe is sent at once. An answer that was under way when a block began proves nothing and ends none.
     /// </summary>
     public static async Task UnblockAsync(Database database, DbConnection connection, DbTransaction transaction, bool hasCalled, CancellationToken cancel)
     {
@@ -53,7 +53,9 @@ static class ProviderBlock
             await ProbeAgainAsync(database, connection, transaction, cancel);
     }
 
-    /// <summary>The probe proved nothing (it failed by its own fault, or never left): the next may go at once.</summary>
+    /// <summary>
+    /// The probe proved nothing (its author failed for another reason, or it was never sent): the next probe may be sent at once.
+    /// </summary>
     public static Task ProbeAgainAsync(Database database, DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
         connection.RunAsync($"UPDATE gates SET closed_until = {database.Now} WHERE probing", transaction, [], cancel);
 }

@@ -7,32 +7,32 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>An author that could not be warmed.</summary>
-/// <param name="Attempt">The dispatch that failed; null for whichever it is.</param>
-/// <param name="UpstreamCalls">Calls made for it in vain.</param>
+/// <param name="Attempt">The dispatch that failed; null if it is not known, for any dispatch.</param>
+/// <param name="UpstreamCalls">Calls made for it without success.</param>
 public sealed record FailedAuthor(Guid JobId, string AuthorKey, int? Attempt, string Reason, int UpstreamCalls = 0);
 
 /// <summary>
-/// What goes wrong: an author deferred because a provider is in trouble, an author failed, a lease that nobody answered.
-/// Stale answers change nothing: only a queued row of the very attempt counts.
+/// Records setbacks: an author deferred because a provider is away, a failed author, an expired lease. Answers to an older dispatch change
+/// nothing: only a queued row with the same attempt number is changed.
 /// </summary>
 public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> options)
 {
-    /// <summary>Most seconds that a row deferred again and again waits beyond what was asked.</summary>
+    /// <summary>The longest extra delay in seconds of a row that is deferred again and again.</summary>
     const string LongestDelay = "300";
 
-    /// <summary>Rows go back to <c>pending</c> until they may be tried again; where a provider is in trouble, its gate closes.</summary>
+    /// <summary>Makes rows <c>pending</c> again until they may be retried; if a provider is away, it is blocked.</summary>
     /// <remarks>
-    /// Who is deferred again waits by half as long again as since the first time: where only this author makes the provider stumble, others
-    /// probe it meanwhile and get through.
+    /// An author that is deferred repeatedly waits longer, by half of the time since its first deferral: if only this author makes the
+    /// provider fail, other authors probe it in the meantime and succeed.
     /// </remarks>
-    /// <returns>Jobs that have no open author any more.</returns>
+    /// <returns>Jobs that have no open author left.</returns>
     public Task<IReadOnlyList<Guid>> DeferAsync(IReadOnlyCollection<AuthorDeferred> deferrals, CancellationToken cancel) =>
         InTransactionAsync(deferrals.Select(d => d.JobId), async (connection, transaction) =>
         {
             var waited = database.SecondsBetween("f.deferred_since", database.Now);
             var tooLong = $"{waited} > @limit";
             var longer = database.Least($"coalesce({waited}, 0) / 2", LongestDelay);
-            // Who was called back has nothing to wait for, and was not tried.
+            // A recalled author was not tried and has no reason to wait.
             const string calledBack = "x.seconds = 0";
             var deferred = await connection.RunAsync(
                 $"""
@@ -64,8 +64,8 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
                 await ProviderBlock.BlockAsync(database, connection, transaction, troubles, cancel);
         }, cancel);
 
-    /// <summary>Rows end <c>failed</c>; a success that comes later still applies.</summary>
-    /// <returns>Jobs that have no open author any more.</returns>
+    /// <summary>Makes rows <c>failed</c>; a success that arrives later is still applied.</summary>
+    /// <returns>Jobs that have no open author left.</returns>
     public Task<IReadOnlyList<Guid>> FailAsync(IReadOnlyCollection<FailedAuthor> failures, CancellationToken cancel) =>
         InTransactionAsync(failures.Select(f => f.JobId), async (connection, transaction) =>
         {
@@ -85,8 +85,8 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
                 await ProviderBlock.ProbeAgainAsync(database, connection, transaction, cancel);
         }, cancel);
 
-    /// <summary>Rows whose lease is over are pending again, or <c>failed (lost)</c> after too many of them.</summary>
-    /// <returns>How many are pending again, how many are lost.</returns>
+    /// <summary>Makes rows with an expired lease pending again, or <c>failed (lost)</c> after too many expiries.</summary>
+    /// <returns>The number of rows that are pending again, and of lost ones.</returns>
     public async Task<(int Back, int Lost)> ExpireLeasesAsync(CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);
@@ -106,7 +106,7 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
         return (states.Count - lost, lost);
     }
 
-    /// <summary>How many leases are over.</summary>
+    /// <summary>The number of expired leases.</summary>
     public async Task<int> OverdueAsync(CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);
@@ -114,7 +114,7 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
         return await connection.ScalarAsync<int>($"SELECT count(*) FROM frontier WHERE state = 'queued' AND lease_until < {database.Now}", null, [], cancel);
     }
 
-    /// <summary>Leases that are over begin again and count as no expiry: nobody was there to answer.</summary>
+    /// <summary>Restarts expired leases without counting an expiry, because no Discovery was connected to answer.</summary>
     public async Task RenewLeasesAsync(CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);
@@ -124,7 +124,7 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
             null, [("lease", (double)options.Value.LeaseSeconds)], cancel);
     }
 
-    /// <summary>Every lease ends now: for a process that owns the database and the queue alone, both of which began anew with it.</summary>
+    /// <summary>Ends all leases now: for a process that alone uses the database and the queue, and has just started.</summary>
     public async Task FreeLeasesAsync(CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);

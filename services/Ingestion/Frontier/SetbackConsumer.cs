@@ -6,7 +6,7 @@ using MassTransit;
 
 namespace CacheWarming.Ingestion.Frontier;
 
-/// <summary>Takes deferrals and faults into the frontier.</summary>
+/// <summary>Records deferrals and faults in the frontier.</summary>
 sealed class SetbackConsumer(RecordSetbacks setbacks, DatabaseRetry patient, ILogger<SetbackConsumer> log) : IConsumer<AuthorDeferred>, IConsumer<Fault<AuthorQueued>>
 {
     public async Task Consume(ConsumeContext<AuthorDeferred> context)

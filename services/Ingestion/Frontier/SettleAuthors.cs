@@ -4,19 +4,19 @@ using CacheWarming.Ingestion.Storage;
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>
-/// Takes results into the frontier, a batch in one transaction: final states, the co-author edges, the next depth's authors.
-/// Any result may come twice and in any order; only the first changes anything. Success applies to an open or failed row.
+/// Writes results to the frontier, a batch in one transaction: final states, the co-author edges, the authors of the next depth. Results
+/// may arrive twice and in any order; only the first changes anything. A success is applied to an open or a failed row.
 /// </summary>
 /// <remarks>
-/// Lock order: jobs by id, then frontier rows by key. A job is settled by one replica at a time: co-authors come back together, and two
-/// replicas that each hold one and walk to the other would lock each other out again and again.
+/// Lock order: jobs by id, then frontier rows by key. A job is settled by one replica at a time: co-authors are returned together, and two
+/// replicas that each hold one and walk to the other would deadlock again and again.
 /// </remarks>
 public sealed class SettleAuthors(Database database)
 {
     const int DeadlockRetries = 5;
 
     /// <summary>Settles a batch.</summary>
-    /// <returns>Jobs that have no open author any more: a hint to send.</returns>
+    /// <returns>Jobs that have no open author left; the caller sends the hint.</returns>
     public async Task<IReadOnlyList<Guid>> SettleAsync(IReadOnlyCollection<AuthorWarmed> results, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
@@ -27,7 +27,7 @@ public sealed class SettleAuthors(Database database)
             }
             catch (Npgsql.PostgresException e) when (e.SqlState == Npgsql.PostgresErrorCodes.DeadlockDetected && attempt < DeadlockRetries)
             {
-                // Leases that expired or authors put back met this batch in another order; the other one is through now.
+                // A deadlock: another transaction locked the same rows in a different order. That one has committed by now.
             }
         }
     }
@@ -59,7 +59,7 @@ public sealed class SettleAuthors(Database database)
         return drained;
     }
 
-    /// <summary>Final states. Answers the results that were the first of their row.</summary>
+    /// <summary>Writes final states. Returns the results that were the first for their row.</summary>
     static async Task<List<AuthorWarmed>> ApplyAsync(Settlement settlement, IReadOnlyCollection<AuthorWarmed> results)
     {
         var database = settlement.Database;

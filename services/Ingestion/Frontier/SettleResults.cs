@@ -6,15 +6,16 @@ using MassTransit;
 
 namespace CacheWarming.Ingestion.Frontier;
 
-/// <summary>Settles what Discovery has warmed, in batches.</summary>
+/// <summary>Settles the results of Discovery in batches.</summary>
 /// <remarks>
-/// While the database is away the batch waits here, unacknowledged: nothing is lost and no retry is burned. A batch that fails for
-/// another reason, or takes longer than a statement may, is taken apart, so that a poisoned result costs exactly itself: its author ends <c>failed</c>.
+/// While the database is away, the batch waits here unacknowledged: no result is lost and no retry is used. A batch that fails for another
+/// reason, or exceeds the time limit of a statement, is split, so that only the result that causes it fails: its author ends as
+/// <c>failed</c>.
 /// </remarks>
 sealed partial class SettleResults(
-    SettleAuthors settle, RecordSetbacks setbacks, JobTraces jobs, DatabaseRetry patient, DispatchSignal bell, ILogger<SettleResults> log)
+    SettleAuthors settle, RecordSetbacks setbacks, JobTraces jobs, DatabaseRetry patient, DispatchSignal signal, ILogger<SettleResults> log)
 {
-    /// <summary>In one transaction: when the database comes back, thousands may wait.</summary>
+    /// <summary>The largest number of results in one transaction: thousands may wait when the database comes back.</summary>
     const int MostAtOnce = 500;
 
     public async Task SettleAsync(ConsumeContext context, IEnumerable<AuthorWarmed> results)
@@ -25,7 +26,7 @@ sealed partial class SettleResults(
 
     async Task SettleAsync(ConsumeContext context, AuthorWarmed[] results)
     {
-        // A batch is of many deliveries, and of none's trace.
+        // A batch comes from many deliveries, so it does not belong to the trace of any of them.
         var traces = await jobs.ReadAsync(results.Select(result => result.JobId), context.CancellationToken);
         IReadOnlyList<Guid> drained;
         using var spans = traces.StartAll("settle authors");
@@ -38,7 +39,7 @@ sealed partial class SettleResults(
             LogBatchFailed(e, results.Length);
             drained = await SettleOneByOneAsync(results, context.CancellationToken);
         }
-        bell.Set();
+        signal.Set();
         await DrainedJobs.HintAsync(context, drained, log, traces);
     }
 
@@ -61,10 +62,10 @@ sealed partial class SettleResults(
         return [.. drained];
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A batch of {Count} results could not be settled; taking it apart")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A batch of {Count} results could not be settled; it is split")]
     partial void LogBatchFailed(Exception e, int count);
 
-    // Without the author's key, which is a name: the job's failed authors say whom it was.
+    // The author's key is a name and is not logged; the list of the job's failed authors shows it.
     [LoggerMessage(Level = LogLevel.Error, Message = "The result of an author of job {JobId} could not be settled; the author is marked failed")]
     partial void LogResultFailed(Exception e, Guid jobId);
 }

@@ -7,22 +7,24 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Ingestion.Frontier;
 
 /// <summary>
-/// Authors who are claimed and of whom it is not known yet that the broker has them. A claim is written in the transaction that makes it
-/// and deleted when the broker has confirmed; what a dispatcher leaves here that has died in between goes out again within seconds, and
-/// does not fill the window until its leases are over.
+/// Claimed authors of which it is not known yet whether the broker has them. A claim is written in the transaction that claims the authors,
+/// and deleted after the broker's confirm. If a dispatcher crashes in between, its authors are dispatched again within seconds and do not
+/// fill the window until their leases are over.
 /// </summary>
 public sealed class UnsentClaims(Database database, IOptions<DispatchOptions> options)
 {
-    /// <summary>Seconds beyond <see cref="DispatchOptions.ConfirmSeconds"/> that a dispatcher gets to say what became of its claim.</summary>
+    /// <summary>
+    /// Seconds beyond <see cref="DispatchOptions.ConfirmSeconds"/> that a dispatcher has to delete its claim or put it back.
+    /// </summary>
     const int Grace = 2;
 
-    /// <summary>Writes a claim down.</summary>
+    /// <summary>Stores a claim.</summary>
     internal Task AddAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<AuthorQueued> authors, CancellationToken cancel) =>
         connection.RunAsync(
             $"INSERT INTO claims (job_id, author_key, attempt, authors, claimed_at, send_until) VALUES (@job, @key, @attempt, @authors, {database.Now}, {database.In("@seconds")})",
             transaction, [.. First(authors), ("authors", Rows(authors)), ("seconds", (double)options.Value.ConfirmSeconds + Grace)], cancel);
 
-    /// <summary>The broker has these authors, or they are put back.</summary>
+    /// <summary>Deletes the claim, because the broker has these authors or they were put back.</summary>
     public async Task DeleteAsync(IReadOnlyList<AuthorQueued> authors, CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);
@@ -30,8 +32,8 @@ public sealed class UnsentClaims(Database database, IOptions<DispatchOptions> op
         await connection.RunAsync("DELETE FROM claims WHERE job_id = @job AND author_key = @key AND attempt = @attempt", null, First(authors), cancel);
     }
 
-    /// <summary>Puts authors back whose dispatcher did not say in time that the broker has them. That counts as no expiry.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Puts back authors whose dispatcher did not confirm them in time. This does not count as an expiry.</summary>
+    /// <returns>Their number.</returns>
     public async Task<int> PutBackAsync(CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);
@@ -49,8 +51,8 @@ public sealed class UnsentClaims(Database database, IOptions<DispatchOptions> op
         return back;
     }
 
-    /// <summary>Makes these pending again, at once, unless they have been answered or claimed anew.</summary>
-    /// <param name="authors"><see cref="Rows"/>.</param>
+    /// <summary>Makes these authors pending again at once, unless they were answered or claimed again.</summary>
+    /// <param name="authors">A result of <see cref="Rows"/>.</param>
     internal static async Task<int> PutBackAsync(Database database, DbConnection connection, DbTransaction transaction, string authors, CancellationToken cancel)
     {
         var back = await connection.RunAsync(
@@ -67,7 +69,7 @@ public sealed class UnsentClaims(Database database, IOptions<DispatchOptions> op
     internal string Rows(IEnumerable<AuthorQueued> authors) =>
         JsonSerializer.Serialize(authors.Select(a => new { job = database.Id(a.JobId), key = a.AuthorKey, attempt = a.Attempt }));
 
-    /// <summary>A claim is known by its first author: that dispatch of an author is in no other.</summary>
+    /// <summary>A claim is identified by its first author, because a dispatch of an author is in only one claim.</summary>
     (string, object?)[] First(IReadOnlyList<AuthorQueued> authors) =>
         [("job", database.Id(authors[0].JobId)), ("key", authors[0].AuthorKey), ("attempt", authors[0].Attempt)];
 }

@@ -5,14 +5,17 @@ using RabbitMQ.Client.Exceptions;
 
 namespace CacheWarming.Ingestion.Frontier;
 
-/// <summary>Whether anybody takes authors from the work queue: while nobody does, no author is lost, however long its lease is over.</summary>
+/// <summary>
+/// Tells whether any Discovery takes authors from the work queue: while none does, no author counts as lost, even if its lease is long
+/// over.
+/// </summary>
 public interface IWorkQueue
 {
-    /// <summary>True only when authors wait there and no Discovery is connected; false too when that can't be seen.</summary>
+    /// <summary>True only if authors wait in the queue and no Discovery is connected; false also if the broker can't be asked.</summary>
     Task<bool> IsAbandonedAsync(CancellationToken cancel);
 }
 
-/// <summary>The broker's queue.</summary>
+/// <summary>The queue at the broker.</summary>
 sealed class BrokerWorkQueue(IConfiguration configuration) : IWorkQueue
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -37,7 +40,7 @@ sealed class BrokerWorkQueue(IConfiguration configuration) : IWorkQueue
     }
 }
 
-/// <summary>Within one process the workers run as long as it does.</summary>
+/// <summary>In a single process the workers run as long as the process.</summary>
 sealed class InProcessWorkQueue : IWorkQueue
 {
     public Task<bool> IsAbandonedAsync(CancellationToken cancel) => Task.FromResult(false);

@@ -3,27 +3,27 @@ using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>All jobs that ever were, together.</summary>
+/// <summary>Totals over all jobs, open and ended.</summary>
 /// <param name="TotalAuthors">Authors of all jobs.</param>
-/// <param name="TotalWorks">Works stored, each once per job.</param>
-/// <param name="TotalUpstreamCalls">Calls to catalogues, the libraries' top-ups included.</param>
+/// <param name="TotalWorks">Works stored; a work counts once for each job.</param>
+/// <param name="TotalUpstreamCalls">Calls to catalogues, including the top-ups of the libraries.</param>
 /// <param name="StartedAt">When the first job was submitted.</param>
-/// <param name="CompletedAt">When the latest one ended; null while one is open.</param>
+/// <param name="CompletedAt">When the latest job ended; null while a job is open.</param>
 public sealed record JobTotals(
     long TotalJobs, long OpenJobs, long TotalAuthors, long TotalWorks, long TotalUpstreamCalls, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt);
 
-/// <summary>Authors that wait to be dispatched, those who go first first.</summary>
-/// <param name="Total">How many wait in jobs that warm.</param>
-/// <param name="Paused">How many wait in paused jobs besides; they are not listed.</param>
+/// <summary>Authors that wait to be dispatched, in the order of dispatch.</summary>
+/// <param name="Total">Number of waiting authors in jobs that are warming.</param>
+/// <param name="Paused">Number of further waiting authors in paused jobs; they are not listed.</param>
 public sealed record PendingAuthors(long Total, long Paused, IReadOnlyList<PendingAuthor> Authors);
 
-/// <summary>One of them.</summary>
+/// <summary>A waiting author.</summary>
 public sealed record PendingAuthor(string Author, Guid JobId, int Depth);
 
-/// <summary>Figures and names over all jobs, for display.</summary>
+/// <summary>Totals and lists over all jobs, for display.</summary>
 public sealed class AllJobs(Database database)
 {
-    /// <summary>What is kept of ended jobs, and the rows of the open ones, each by its key.</summary>
+    /// <summary>Sums the stored summaries of ended jobs and the rows of open jobs.</summary>
     public async Task<JobTotals> SumUpAsync(CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);
@@ -48,7 +48,7 @@ public sealed class AllJobs(Database database)
         return totals[0];
     }
 
-    /// <summary>A snapshot; it has changed when it is read.</summary>
+    /// <summary>A snapshot of the waiting authors; it changes all the time.</summary>
     public async Task<PendingAuthors> PendingAsync(int limit, CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>What is true of all jobs together, and the priority of one among them.</summary>
+/// <summary>Endpoints for totals over all jobs, and for the priority of a job.</summary>
 static class AllJobsApi
 {
     const int DefaultPending = 50;

@@ -2,10 +2,10 @@ using MassTransit;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>Sends a command to a job's saga and waits for the answer: ten seconds for a broker that is away, ten for the answer.</summary>
+/// <summary>Sends a command to a job's saga and waits for the answer: at most ten seconds for the broker and ten for the answer.</summary>
 /// <remarks>
-/// MassTransit's request holds a thread while the broker is away or hangs, past its own time-out. So it is sent when the bus is connected, and few at a time are
-/// under way; the others wait without a thread.
+/// A MassTransit request blocks a thread while the broker is away or hangs, even beyond its own time-out. Therefore commands are only sent
+/// while the bus is connected, a few at a time; the others wait without a thread.
 /// </remarks>
 sealed class AskSaga(IBusControl bus, IServiceScopeFactory scopes, TimeProvider time) : IDisposable
 {
@@ -16,7 +16,9 @@ sealed class AskSaga(IBusControl bus, IServiceScopeFactory scopes, TimeProvider 
     readonly SemaphoreSlim _free = new(AtOnce, AtOnce);
 
     /// <exception cref="RequestException">The saga failed, or did not answer.</exception>
-    /// <exception cref="TimeoutException">The broker is away, hangs, or too many commands wait. This one may still take effect.</exception>
+    /// <exception cref="TimeoutException">
+    /// The broker is away or hangs, or too many commands wait. The command may still take effect later.
+    /// </exception>
     public async Task<TAnswer> AskAsync<TCommand, TAnswer>(TCommand command, CancellationToken cancel)
         where TCommand : class
         where TAnswer : class
@@ -41,7 +43,7 @@ sealed class AskSaga(IBusControl bus, IServiceScopeFactory scopes, TimeProvider 
         {
             await using var scope = scopes.CreateAsyncScope();
             var client = scope.ServiceProvider.GetRequiredService<IRequestClient<TCommand>>();
-            // A command that takes effect late is better than one that expires: RabbitMQ makes a dead letter of that.
+            // The command never expires: a late effect is better than an expired command, which RabbitMQ moves to the dead letters.
             return (await client.GetResponse<TAnswer>(command, request => request.UseExecute(context => context.TimeToLive = null), cancel, Timeout)).Message;
         }
         finally

@@ -4,19 +4,19 @@ using CacheWarming.Ingestion.Storage;
 namespace CacheWarming.Ingestion.Jobs;
 
 /// <summary>Why a job warms an author.</summary>
-/// <param name="JobName">What people call the job.</param>
-/// <param name="Depth">Steps from the library: 0 its own authors.</param>
+/// <param name="JobName">The job's display name.</param>
+/// <param name="Depth">Steps from the library: 0 for its own authors.</param>
 /// <param name="State">One of <see cref="Frontier.AuthorStates"/>.</param>
-/// <param name="Because">What led to the author, in words: books of the library, shared works, a subject.</param>
-/// <param name="LedBy">The author who led there; null for the library's own.</param>
+/// <param name="Because">What led to the author, as a text: books of the library, shared works, a subject.</param>
+/// <param name="LedBy">The author from whom it was discovered; null for an author of the library.</param>
 /// <param name="LedByKey">That author's key.</param>
 public sealed record AuthorOrigin(
     Guid JobId, string JobName, DateTimeOffset SubmittedAt, int Depth, string State, string Because, string? LedBy, string? LedByKey);
 
-/// <summary>In which of the latest jobs an author is, and what led there.</summary>
+/// <summary>Finds an author in the latest jobs, with what led to the author in each.</summary>
 static class AuthorOrigins
 {
-    /// <summary>Rows are found by job and author: each job that is looked into costs a look-up by key, and no index of its own.</summary>
+    /// <summary>The number of jobs searched. Rows are found by their key (job and author), so this needs no index of its own.</summary>
     public const int JobsLookedInto = 50;
 
     /// <param name="keys">The author's possible keys: a catalogue id, and the keys of names.</param>

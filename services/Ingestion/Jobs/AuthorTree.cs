@@ -3,15 +3,17 @@ using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>A job's authors as a tree: who led to whom.</summary>
-/// <param name="Total">Authors in all, but those left out.</param>
-/// <param name="Authors">The nearest, and the most promising of them; whoever led to one stands before it.</param>
+/// <summary>A job's authors as a tree: each author is the child of the one from whom it was discovered.</summary>
+/// <param name="Total">Number of authors, without those left out.</param>
+/// <param name="Authors">
+/// The authors nearest to the library, those with the best score first; a parent is listed before its children.
+/// </param>
 public sealed record AuthorTree(int Total, IReadOnlyList<TreeAuthor> Authors)
 {
     public const int DefaultAuthors = 400;
     public const int MostAuthors = 2_000;
 
-    /// <summary>Reads at most <paramref name="limit"/> of them.</summary>
+    /// <summary>Reads at most <paramref name="limit"/> authors.</summary>
     public static async Task<AuthorTree> ReadAsync(Database database, DbConnection connection, Guid job, int limit, CancellationToken cancel)
     {
         var total = await connection.ScalarAsync<int>(
@@ -34,7 +36,7 @@ public sealed record AuthorTree(int Total, IReadOnlyList<TreeAuthor> Authors)
     }
 }
 
-/// <summary>One of them.</summary>
-/// <param name="ParentKey">Who led here; null for authors of the export.</param>
-/// <param name="Because">Why it is warmed, in words: books of the library, shared works, a subject.</param>
+/// <summary>An author of the tree.</summary>
+/// <param name="ParentKey">The author from whom this one was discovered; null for authors of the export.</param>
+/// <param name="Because">Why it is warmed, as a text: books of the library, shared works, a subject.</param>
 public sealed record TreeAuthor(string AuthorKey, string Author, string? ParentKey, int Depth, string State, int Works, string Because);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary><c>GET /api/warming/jobs/{id}/tree</c>: who led to whom, and why each was warmed.</summary>
+/// <summary><c>GET /api/warming/jobs/{id}/tree</c>: from whom each author was discovered, and why it is warmed.</summary>
 static class AuthorTreeApi
 {
     public static void MapAuthorTree(this IEndpointRouteBuilder warming) => warming.MapGet("/jobs/{id:guid}/tree", ReadAsync)

@@ -3,10 +3,10 @@ using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>A job's authors by a part of their name, for a search while one types.</summary>
+/// <summary>Finds a job's authors by a part of their name, for the search field that shows results during typing.</summary>
 static class FindAuthors
 {
-    /// <param name="part">A part of the name, in any case of ASCII letters; null for all.</param>
+    /// <param name="part">A part of the name, in any case of ASCII letters; null for all authors.</param>
     /// <param name="state">One state; null for all.</param>
     public static Task<List<FoundAuthor>> ReadAsync(
         Database database, DbConnection connection, Guid job, string? part, string? state, int limit, int offset, CancellationToken cancel) =>
@@ -34,10 +34,10 @@ static class FindAuthors
                 JobAuthors.Because(row.TextOrNull(6), row.IsDBNull(7) ? 0 : row.GetInt32(7), row.TextOrNull(8), row.GetInt32(9))),
             cancel);
 
-    /// <summary>For <c>LIKE … ESCAPE '\'</c> on lower case: anything that has this part.</summary>
+    /// <summary>The pattern for <c>LIKE … ESCAPE '\'</c> on lower case that matches any text with this part.</summary>
     internal static string Pattern(string part) =>
         $"%{Database.Clean(part).ToLowerInvariant().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
 }
 
-/// <summary>An author of a job, as a list shows it.</summary>
+/// <summary>An author of a job in a search result.</summary>
 public sealed record FoundAuthor(string AuthorKey, string Author, int Depth, string State, int Works, string? Reason, string Because);

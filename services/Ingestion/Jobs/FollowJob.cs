@@ -3,18 +3,18 @@ using System.Runtime.CompilerServices;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>A job as it moves: <c>GET /api/warming/jobs/{id}/events</c>.</summary>
+/// <summary>A stream of a job's changes: <c>GET /api/warming/jobs/{id}/events</c>.</summary>
 static class FollowJob
 {
-    /// <summary>A connection on which nothing is said is cut by proxies, mostly after 60 seconds.</summary>
-    static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+    /// <summary>The longest time without an event, because proxies close idle connections, mostly after 60 seconds.</summary>
+    static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
 
-    /// <summary>The job, again whenever something in it changed and every 15 seconds, until it has ended or this process stops.</summary>
-    /// <param name="stopping">That the process stops, which ends the events in order.</param>
+    /// <summary>Sends the job after every change and at least every 15 seconds, until it has ended or this process stops.</summary>
+    /// <param name="stopping">Cancelled when the process stops; the stream then ends regularly.</param>
     public static async IAsyncEnumerable<SseItem<JobView>> EventsAsync(
         Guid id, FollowedJobs jobs, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancel)
     {
-        // A stream that stayed open would hold up the stop for as long as the host's patience lasts; clients connect again by themselves.
+        // An open stream would delay the shutdown until the host's time-out; clients connect again by themselves.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping);
         using var interval = new PeriodicTimer(FollowedJobs.LookEvery, time);
         JobView? last = null;
@@ -25,7 +25,7 @@ static class FollowJob
             {
                 if (await jobs.FindAsync(id, cancel) is not { } job)
                     yield break;
-                if (last is null || job with { Depths = last.Depths } != last || time.GetElapsedTime(said) >= LongestSilence)
+                if (last is null || job with { Depths = last.Depths } != last || time.GetElapsedTime(said) >= HeartbeatInterval)
                 {
                     said = time.GetTimestamp();
                     yield return new SseItem<JobView>(job, "job");

@@ -4,18 +4,18 @@ using MassTransit;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>A job as its saga keeps it: the lifecycle only. Counts are derived from the frontier's rows.</summary>
+/// <summary>The saga's row of a job: its lifecycle only. Counts are computed from the frontier's rows.</summary>
 public sealed class Job : SagaStateMachineInstance
 {
     public Guid CorrelationId { get; set; }
 
-    /// <summary>Name of the state in <see cref="JobLifecycle"/>.</summary>
+    /// <summary>The name of the state in <see cref="JobLifecycle"/>.</summary>
     public string State { get; set; } = nameof(JobLifecycle.Submitted);
 
-    /// <summary>What people call it; empty where nobody gave a name and the file had none.</summary>
+    /// <summary>The display name; empty if neither the user nor the file gave one.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Who uploaded.</summary>
+    /// <summary>The client that uploaded the library.</summary>
     public required string Client { get; set; }
 
     /// <summary>SHA-256 of the uploaded bytes, hexadecimal.</summary>
@@ -26,10 +26,10 @@ public sealed class Job : SagaStateMachineInstance
 
     public JobPriority Priority { get; set; }
 
-    /// <summary>How many steps from the export's authors are walked at most, 1 to 3.</summary>
+    /// <summary>The largest number of steps from the export's authors, 1 to 3.</summary>
     public int MaxDepth { get; set; }
 
-    /// <summary>How many discovered authors are warmed at most.</summary>
+    /// <summary>The largest number of discovered authors that are warmed.</summary>
     public int MaxAuthors { get; set; }
 
     public Aggressiveness Aggressiveness { get; set; }
@@ -39,13 +39,13 @@ public sealed class Job : SagaStateMachineInstance
     /// <summary>The recognised format, e.g. <c>Goodreads</c>.</summary>
     public required string Format { get; set; }
 
-    /// <summary>How sure the recognition of the format is: <c>high</c>, <c>medium</c> or <c>low</c>.</summary>
+    /// <summary>How certain the recognised format is: <c>high</c>, <c>medium</c> or <c>low</c>.</summary>
     public required string Confidence { get; set; }
 
-    /// <summary>Books of the library, de-duplicated.</summary>
+    /// <summary>Number of books of the library, without duplicates.</summary>
     public int Books { get; set; }
 
-    /// <summary>Rows of the file that were no books.</summary>
+    /// <summary>Number of rows of the file that were not books.</summary>
     public int Skipped { get; set; }
 
     public DateTimeOffset SubmittedAt { get; set; }
@@ -54,52 +54,55 @@ public sealed class Job : SagaStateMachineInstance
 
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary>Whether <see cref="JobCompleted"/> has come back to us, so that it is surely out.</summary>
+    /// <summary>Whether this service has received its own <see cref="JobCompleted"/>, which proves that it was published.</summary>
     public bool Announced { get; set; }
 
     public VerifyPhase VerifyPhase { get; set; }
 
-    /// <summary>The library position after which the chunk now asked for begins; while authors are warmed, after which the next sample of coverage does.</summary>
+    /// <summary>
+    /// The position in the library after which the requested chunk begins; while authors are warmed, the position after which the next
+    /// sample for the coverage begins.
+    /// </summary>
     public int VerifyAfter { get; set; } = -1;
 
-    /// <summary>How often the current question was asked.</summary>
+    /// <summary>How often the current request was sent.</summary>
     public int VerifyAttempts { get; set; }
 
     public DateTimeOffset? VerifyAskedAt { get; set; }
 
-    /// <summary>False while nothing was measured, or when Search never answered.</summary>
+    /// <summary>False until the coverage is measured; stays false if Search never answers.</summary>
     public bool CoverageKnown { get; set; }
 
-    /// <summary>The job as it ended, as JSON; null while it is open, and until <see cref="JobSummaries"/> has written it.</summary>
+    /// <summary>The view of the ended job as JSON; null while it is open, and until <see cref="JobSummaries"/> has written it.</summary>
     public string? Summary { get; set; }
 
-    /// <summary>Whether its rows are deleted, or are being deleted.</summary>
+    /// <summary>Whether the job's rows are deleted, or are being deleted.</summary>
     public bool Forgotten { get; set; }
 
-    /// <summary>The trace that the upload began (W3C <c>traceparent</c>); null where nothing was traced.</summary>
+    /// <summary>The trace that began with the upload (W3C <c>traceparent</c>); null if it was not traced.</summary>
     public string? TraceParent { get; set; }
 
-    /// <summary>Upstream calls of the library's top-up by ISBN, counted apart from the authors'.</summary>
+    /// <summary>Calls of the library's top-up by ISBN, counted apart from the calls for authors.</summary>
     public int IsbnLookupCalls { get; set; }
 }
 
-/// <summary>What is asked about the library's own books: steps before and after its authors are warmed.</summary>
+/// <summary>The steps that handle the library's own books, before and after its authors are warmed.</summary>
 public enum VerifyPhase
 {
     None,
 
-    /// <summary>While authors are warmed already: every book that has an ISBN is fetched by it, in bulk.</summary>
+    /// <summary>While authors are already being warmed: all books with an ISBN are fetched by ISBN, in bulk.</summary>
     FetchingOwnBooks,
 
-    /// <summary>Every book of the library is looked up.</summary>
+    /// <summary>All books of the library are looked up, to measure the coverage.</summary>
     Measuring,
 
-    /// <summary>Books that missed are fetched by ISBN, in bulk.</summary>
+    /// <summary>Books that were not found are fetched by ISBN, in bulk.</summary>
     ToppingUp,
 
-    /// <summary>The books that missed are looked up again.</summary>
+    /// <summary>Books that were not found are looked up again.</summary>
     MeasuringAgain,
 
-    /// <summary>Nothing more to ask.</summary>
+    /// <summary>All steps are done.</summary>
     Done,
 }

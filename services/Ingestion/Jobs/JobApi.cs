@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>Reading and steering jobs: <c>/api/warming/jobs</c>.</summary>
+/// <summary>Endpoints that read and control jobs: <c>/api/warming/jobs</c>.</summary>
 static class JobApi
 {
     const int DefaultPage = 20;
     const int LargestPage = 100;
 
-    /// <summary>Every state of a job, in the order of its life.</summary>
+    /// <summary>All states of a job, in the order of its life.</summary>
     internal static readonly string[] States =
     [
         .. JobLifecycle.Open, nameof(JobLifecycle.Completed), nameof(JobLifecycle.CompletedWithFailures), nameof(JobLifecycle.Cancelled),

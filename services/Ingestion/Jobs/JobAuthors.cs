@@ -6,30 +6,30 @@ using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>One author of a job.</summary>
-/// <param name="Reason">How the author was chosen among namesakes, why it waits, why it failed.</param>
-/// <param name="Because">What led here, in words: books of the library, shared works, a subject.</param>
-/// <param name="Path">Why this author was warmed at all: from an author of the export over shared works to this one.</param>
+/// <summary>An author of a job.</summary>
+/// <param name="Reason">How the author was chosen among namesakes, or why it waits or failed.</param>
+/// <param name="Because">What led to the author, as a text: books of the library, shared works, a subject.</param>
+/// <param name="Path">The path on which it was discovered: from an author of the export over shared works to this author.</param>
 public sealed record JobAuthor(
     string AuthorKey, string Author, string? CatalogId, int Depth, string Source, string State, int Works, int UpstreamCalls, string? Reason,
     string Because, IReadOnlyList<string> Path)
 {
-    /// <summary>How promising it is: with its depth and its key its place among the job's authors, by which they are read page by page.</summary>
+    /// <summary>The score; together with depth and key it is the author's position in the paged list.</summary>
     [JsonIgnore]
     public double Score { get; init; }
 }
 
-/// <summary>A job's authors, row by row: nearest first, the most promising first among them.</summary>
+/// <summary>Reads a job's authors row by row: the nearest to the library first, at the same depth the best score first.</summary>
 static class JobAuthors
 {
     public static readonly string[] Columns = ["Author", "State", "Depth", "Source", "Works", "UpstreamCalls", "Path", "Because", "Reason", "CatalogId"];
 
     /// <param name="state">One of <see cref="AuthorStates"/>; null for all.</param>
-    /// <param name="after">The last author of the page before; null for the first page.</param>
+    /// <param name="after">The last author of the previous page; null for the first page.</param>
     public static Task<List<JobAuthor>> ReadAsync(
         Database database, DbConnection connection, Guid job, string? state, int limit, int offset, CancellationToken cancel, JobAuthor? after = null) =>
         connection.QueryAsync(
-            // A path is as long as the deepest walk: three steps.
+            // A path is at most as long as the deepest walk: three steps.
             $"""
             SELECT f.author_key, f.author, f.catalog_id, f.depth, f.source, f.state, f.works, f.upstream_calls, f.reason, p.author, q.author, r.author, e.shared_works, e.subject,
               (SELECT count(*) FROM book_authors AS b WHERE b.job_id = f.job_id AND b.author_key = f.author_key AND f.source = 'csv'), f.score
@@ -58,7 +58,7 @@ static class JobAuthors
         connection.ScalarAsync<long>(
             "SELECT count(*) FROM frontier AS f WHERE f.job_id = @job AND f.state = coalesce(@state, f.state)", null, [("job", database.Id(job)), ("state", state)], cancel);
 
-    /// <summary>What led to an author, in words.</summary>
+    /// <summary>What led to an author, as a text.</summary>
     public static string Because(string? parent, int sharedWorks, string? subject, int books) =>
         parent is null ? books == 0 ? "stands in the library" : Count(books, "book") + " of the library"
         : subject is not null && sharedWorks == 0 ? $"writes about \"{subject}\", as {parent} does"

@@ -5,26 +5,26 @@ using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>One book of a job's library, and whether searches for it answer now.</summary>
-/// <param name="Line">Where it stands in the uploaded file.</param>
-/// <param name="IsbnRemark">Why what the file gives as ISBN is none, and that the row has too many cells.</param>
-/// <param name="Reason">Why it does not answer, or that this was not measured (yet); null when it does.</param>
+/// <summary>A book of a job's library, and whether searches find it now.</summary>
+/// <param name="Line">Its line in the uploaded file.</param>
+/// <param name="IsbnRemark">Why the text in the ISBN column is not an ISBN, or that the row has too many cells.</param>
+/// <param name="Reason">Why searches do not find it, or that it is not measured yet; null if they find it.</param>
 public sealed record JobBook(int Line, string Title, string Author, string? Isbn, bool TitleHit, bool IsbnHit, string? IsbnRemark, string? Reason)
 {
-    /// <summary>Its place among the job's books, by which they are read page by page.</summary>
+    /// <summary>Its position in the paged list of the job's books.</summary>
     [JsonIgnore]
     public int Position { get; init; }
 }
 
-/// <summary>A job's books, row by row, in the order of the file.</summary>
+/// <summary>Reads a job's books row by row, in the order of the file.</summary>
 static class JobBooks
 {
     const string Missing = "AND NOT b.title_hit AND NOT b.isbn_hit";
 
     public static readonly string[] Columns = ["Line", "Title", "Author", "ISBN", "AnswersByTitle", "AnswersByIsbn", "Reason", "IsbnRemark"];
 
-    /// <param name="missing">Only those that answer neither by title nor by ISBN.</param>
-    /// <param name="after">The last book of the page before; null for the first page.</param>
+    /// <param name="missing">Whether to read only books that are found neither by title nor by ISBN.</param>
+    /// <param name="after">The last book of the previous page; null for the first page.</param>
     public static Task<List<JobBook>> ReadAsync(
         Database database, DbConnection connection, Guid job, bool missing, int limit, int offset, CancellationToken cancel, JobBook? after = null) =>
         connection.QueryAsync(
@@ -42,7 +42,7 @@ static class JobBooks
             row => new JobBook(
                 row.GetInt32(0), row.GetString(1), row.GetString(2), row.TextOrNull(3), row.GetBoolean(4), row.GetBoolean(5), row.TextOrNull(6),
                 row.GetBoolean(4) || row.GetBoolean(5) ? null
-                // While authors are warmed, some books are looked up already; those that miss may answer in a moment.
+                // While authors are warmed, some books are measured already; a book that is not found may be found a moment later.
                 : !row.GetBoolean(10) ? "not yet measured"
                 : row.GetBoolean(7) ? WhyMissing(row.TextOrNull(8)) : "not measured")
             { Position = row.GetInt32(9) },

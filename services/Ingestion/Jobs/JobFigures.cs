@@ -4,13 +4,13 @@ using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>Jobs and frontier in a few numbers.</summary>
-/// <param name="Jobs">By state, every state that there is.</param>
-/// <param name="Stalled">Open jobs of which nothing moved for too long.</param>
-/// <param name="OpenAuthors">By state: <c>pending</c>, <c>queued</c>.</param>
-/// <param name="OldestSeconds">How long the oldest author waits that may be dispatched, paused jobs aside; 0 when none does.</param>
-/// <param name="Overdue">Authors sent again because no answer came in time.</param>
-/// <param name="Gates">1 for every provider that warming jobs wait for.</param>
+/// <summary>Counts of jobs and of the frontier for metrics.</summary>
+/// <param name="Jobs">Number of jobs by state, with zeros for states without jobs.</param>
+/// <param name="Stalled">Number of open jobs without progress for too long.</param>
+/// <param name="OpenAuthors">Number by state: <c>pending</c>, <c>queued</c>.</param>
+/// <param name="OldestSeconds">The age of the oldest author that may be dispatched, without paused jobs; 0 if there is none.</param>
+/// <param name="Overdue">Number of authors dispatched again because no answer came in time.</param>
+/// <param name="Gates">1 for each blocked provider that warming jobs wait for.</param>
 sealed record JobFigures(
     IReadOnlyDictionary<string, long> Jobs, long Stalled, IReadOnlyDictionary<string, long> OpenAuthors, double OldestSeconds, long Overdue,
     IReadOnlyDictionary<string, long> Gates)
@@ -21,7 +21,7 @@ sealed record JobFigures(
         nameof(JobLifecycle.Completed), nameof(JobLifecycle.CompletedWithFailures), nameof(JobLifecycle.Cancelled),
     ];
 
-    /// <param name="stalledAfter">In which something of a job should have moved.</param>
+    /// <param name="stalledAfter">The time within which a job should make progress.</param>
     public static async Task<JobFigures> ReadAsync(Database database, TimeSpan stalledAfter, CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);
@@ -44,13 +44,11 @@ sealed record JobFigures(
                 connection, "SELECT provider, 1 FROM gates WHERE EXISTS (SELECT 1 FROM jobs WHERE state = 'Warming')", [], cancel));
     }
 
-    /// <summary>
-    /// Where a gate is closed, or a job of a higher priority gets on, standing still is what should happen.
-    /// </summary>
+    /// <summary>A job without progress is not stalled while a provider is blocked or a job of a higher priority makes progress.</summary>
     static string Stalls(Database database, TimeSpan after)
     {
         var since = database.In(FormattableString.Invariant($"-{after.TotalSeconds}"));
-        // The greatest, so that the rows of open jobs are read and not the whole table in the hope of meeting one soon.
+        // max() makes the database read the rows of open jobs; with EXISTS it would scan the whole table, expecting to find a row soon.
         string Moved(string job) => $"coalesce((SELECT max(f.settled_at) FROM frontier AS f WHERE f.job_id = {job}.id) > {since}, false)";
         return $"""
             SELECT count(*) FROM jobs AS j
@@ -63,7 +61,7 @@ sealed record JobFigures(
             """;
     }
 
-    /// <summary>Also the states that nobody is in: a gauge that is missing is no zero.</summary>
+    /// <summary>Counts by state, with zeros for empty states, because a missing gauge does not mean zero.</summary>
     static async Task<IReadOnlyDictionary<string, long>> CountAsync(DbConnection connection, string sql, string[] all, CancellationToken cancel)
     {
         var counts = all.ToDictionary(state => state, _ => 0L, StringComparer.Ordinal);

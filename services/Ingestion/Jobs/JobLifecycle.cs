@@ -6,15 +6,15 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Ingestion.Jobs;
 
 /// <summary>
-/// The life of a job: Submitted → Warming ⇄ Paused → Verifying → Completed | CompletedWithFailures | Cancelled.
-/// Every state handles or ignores every event; what a state owes and a crash swallowed, <see cref="Sweep"/> sends again.
+/// The life of a job: Submitted → Warming ⇄ Paused → Verifying → Completed | CompletedWithFailures | Cancelled. Every state handles or
+/// ignores every event. Messages that a crash kept from being sent are sent again by <see cref="Sweep"/>.
 /// </summary>
 public sealed class JobLifecycle : MassTransitStateMachine<Job>
 {
     /// <summary>Why an ended job is not opened again.</summary>
     public const string NotNow = "the same upload is running as another job, or its rows are deleted by now: upload the file again";
 
-    /// <summary>While a job warms, its coverage is measured so often, in samples of 500 books that did not answer before.</summary>
+    /// <summary>How often a warming job's coverage is measured, in samples of 500 books that were not found before.</summary>
     public static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(5);
 
     public JobLifecycle(TimeProvider time, IOptions<DispatchOptions> options)
@@ -83,7 +83,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
             When(RetryEvent).ThenAsync(JobSteps.RetryFailedAuthors).Accept(),
             When(RedriveEvent).ThenAsync(RedriveSteps.PutBack),
             When(PauseEvent).Accept(),
-            // Nothing more is asked; whoever resumes goes on after these.
+            // Nothing more is requested now; when the job is resumed, the next request begins after these books.
             When(ToppedUpEvent, context => JobSteps.Answers(context.Saga, context.Message)).Then(context => JobSteps.RecordTopUp(context.Saga, context.Message)),
             When(ToppedUpEvent, context => !JobSteps.Answers(context.Saga, context.Message)).Then(_ => { }),
             Ignore(SubmittedEvent), Ignore(DrainedEvent), Ignore(MeasuredEvent), Ignore(OverdueEvent), Ignore(CompletedEvent));
@@ -99,7 +99,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
                 .ThenAsync(context => JobSteps.AskAsync(context, time))
                 .EndWhenVerified(this, time),
             When(ToppedUpEvent, context => !JobSteps.Answers(context.Saga, context.Message)).Then(_ => { }),
-            // Every replica's sweep may say so of one question, and only the first may count.
+            // The sweeps of several replicas may report the same request as overdue; only the first report counts.
             When(OverdueEvent, context => time.GetUtcNow() - context.Saga.VerifyAskedAt >= patience)
                 .ThenAsync(context => JobSteps.AskAgainAsync(context, time))
                 .EndWhenVerified(this, time),
@@ -132,7 +132,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
         foreach (var ended in new[] { Completed, CompletedWithFailures, Cancelled })
         {
             During(ended,
-                // A job that was re-opened ends again: its earlier announcement, come late, is not the one it owes.
+                // A re-opened job ends again: a late notice of its earlier end does not prove that the new end was published.
                 When(CompletedEvent, context => context.Message.CompletedAt >= context.Saga.EndedAt).Then(context => context.Saga.Announced = true),
                 When(PauseEvent).Refuse("it has ended"),
                 When(ResumeEvent).Refuse("it has ended"),
@@ -166,7 +166,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
     /// <summary>States in which a job may still change by itself.</summary>
     public static IReadOnlyList<string> Open { get; } = [nameof(Submitted), nameof(Warming), nameof(Paused), nameof(Verifying)];
 
-    /// <summary>The same for an SQL <c>IN</c>, as the indexes of open jobs have it.</summary>
+    /// <summary>The same states for an SQL <c>IN</c>, in the form that the indexes of open jobs use.</summary>
     public const string OpenStates = "'Submitted', 'Warming', 'Paused', 'Verifying'";
 
     void Correlate<T>(System.Linq.Expressions.Expression<Func<Event<T>>> name, Func<T, Guid> job)
@@ -174,7 +174,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
         Event(name, e =>
         {
             e.CorrelateById(context => job(context.Message));
-            // The row is made by the upload. No row: the job was deleted, and its late messages concern nobody.
+            // The upload creates the row. If there is none, the job was deleted, and its late messages are discarded.
             e.OnMissingInstance(missing => missing.Discard());
         });
 }
@@ -189,7 +189,7 @@ static class JobLifecycleSteps
         where T : class =>
         step.Respond(context => new JobCommandAnswered(context.Saga.CorrelationId, context.Saga.State, Accepted: false, reason));
 
-    /// <summary>What is out already comes back at Discovery's next call.</summary>
+    /// <summary>Recalls queued authors, which are given back before Discovery's next call.</summary>
     public static EventActivityBinder<Job, T> Recall<T>(this EventActivityBinder<Job, T> step, TimeProvider time)
         where T : class =>
         step.Publish(context => new AuthorsRecalled([context.Saga.CorrelationId], time.GetUtcNow()));

@@ -6,17 +6,17 @@ using MassTransit;
 namespace CacheWarming.Ingestion.Jobs;
 
 /// <summary>
-/// The saga's endpoint: messages go out after the commit, what passes by itself is waited out, and the dispatcher looks at once: a job that
-/// begins or goes on has authors for it.
+/// The saga's endpoint: messages are published after the commit, transient errors are retried, and the dispatcher is signalled, because a
+/// job that begins or resumes has authors to dispatch.
 /// </summary>
 sealed class JobLifecycleDefinition : SagaDefinition<Job>
 {
     readonly Database _database;
-    readonly DispatchSignal _bell;
+    readonly DispatchSignal _signal;
 
-    public JobLifecycleDefinition(Database database, DispatchSignal bell)
+    public JobLifecycleDefinition(Database database, DispatchSignal signal)
     {
-        (_database, _bell) = (database, bell);
+        (_database, _signal) = (database, signal);
         EndpointName = "job-lifecycle";
         ConcurrentMessageLimit = 8;
     }
@@ -24,18 +24,18 @@ sealed class JobLifecycleDefinition : SagaDefinition<Job>
     protected override void ConfigureSaga(IReceiveEndpointConfigurator endpointConfigurator, ISagaConfigurator<Job> sagaConfigurator, IRegistrationContext context)
     {
         endpointConfigurator.Durable();
-        // Outermost, so that it is after the commit.
+        // The outermost filter, so that it runs after the commit.
         endpointConfigurator.UseInlineFilter(async (context, next) =>
         {
             await next.Send(context);
-            _bell.Set();
+            _signal.Set();
         });
         endpointConfigurator.UseMessageRetry(retry =>
         {
             retry.Handle<Exception>(_database.ShouldRetry);
             retry.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(50));
         });
-        // A job is re-opened while the same upload comes in: the second look sees the other one.
+        // A job may be re-opened while the same upload arrives; the retry then sees the other job.
         endpointConfigurator.UseMessageRetry(retry =>
         {
             retry.Handle<Exception>(_database.IsDuplicate);

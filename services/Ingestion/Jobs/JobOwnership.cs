@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>Who may submit may steer their own jobs; those of others are for operators. Everybody's jobs may be read.</summary>
+/// <summary>
+/// Every client that may submit may also control its own jobs; jobs of other clients need an operator. All jobs may be read.
+/// </summary>
 static class JobOwnership
 {
     public static async ValueTask<object?> OnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

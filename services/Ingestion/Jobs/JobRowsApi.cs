@@ -9,14 +9,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>A job row by row, with reasons: <c>/jobs/{id}/authors</c> and <c>/books</c>, as pages of JSON or as one CSV file.</summary>
+/// <summary>The rows of a job with reasons: <c>/jobs/{id}/authors</c> and <c>/books</c>, as pages of JSON or as one CSV file.</summary>
 static class JobRowsApi
 {
     const int DefaultPage = 100;
     const int LargestPage = 1_000;
     const int DownloadedPage = 5_000;
 
-    /// <summary>The header that says how many rows a CSV has below its first line, when it is whole.</summary>
+    /// <summary>The header with the number of rows that a complete CSV has below its first line.</summary>
     const string RowCount = "X-Row-Count";
 
     static readonly LongResponse Downloads = new("download", limits => limits.DownloadsAtOnce, http => http.Request.Query["format"] == "csv");
@@ -73,7 +73,7 @@ static class JobRowsApi
         }
         if (format == "csv")
         {
-            // So that whoever kept a part of the file knows. The transfer itself is cut too when a page can't be read.
+            // With it a reader can tell that a saved file is incomplete. The transfer is also aborted if a page can't be read.
             http.Response.Headers[RowCount] = (await count(connection)).ToString(CultureInfo.InvariantCulture);
             return Results.Stream(
                 stream => WriteAsync(stream, columns, cells, PagesAsync(database, read, cancel), cancel), "text/csv; charset=utf-8", $"{id}-{what}.csv");
@@ -81,7 +81,7 @@ static class JobRowsApi
         return Results.Ok(await read(connection, Math.Clamp(limit ?? DefaultPage, 1, LargestPage), Math.Max(offset ?? 0, 0), null));
     }
 
-    /// <summary>All rows, each page on a connection of its own: none is held while a slow reader takes one.</summary>
+    /// <summary>All rows; each page uses a connection of its own, so that none is held while a slow reader receives it.</summary>
     internal static async IAsyncEnumerable<T> PagesAsync<T>(Database database, ReadPage<T> read, [EnumeratorCancellation] CancellationToken cancel)
         where T : class
     {
@@ -101,7 +101,7 @@ static class JobRowsApi
 
     static async Task WriteAsync<T>(Stream stream, string[] columns, Func<T, string[]> cells, IAsyncEnumerable<T> rows, CancellationToken cancel)
     {
-        // What others wrote into a title must not become a formula in somebody's spreadsheet.
+        // Titles come from other people and must not become formulas in the reader's spreadsheet.
         var csv = CsvWriter.Create(stream, new CsvWriterOptions { Injection = CsvInjection.Escape }, leaveOpen: true);
         await using var _ = csv;
         await csv.WriteRecordAsync(columns, cancel);
@@ -110,7 +110,7 @@ static class JobRowsApi
     }
 }
 
-/// <summary>Reads some rows.</summary>
-/// <param name="after">The last row of the page before; null for the first page.</param>
+/// <summary>Reads a page of rows.</summary>
+/// <param name="after">The last row of the previous page; null for the first page.</param>
 delegate Task<List<T>> ReadPage<T>(DbConnection connection, int limit, int offset, T? after)
     where T : class;

@@ -10,21 +10,21 @@ using Database = CacheWarming.Ingestion.Storage.Database;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>What the lifecycle does to the job's rows, in the transaction that holds the job's lock.</summary>
+/// <summary>What the lifecycle does with the job's rows, in the transaction that holds the job's lock.</summary>
 static class JobSteps
 {
-    /// <summary>Books asked for in one message.</summary>
+    /// <summary>The number of books in one request.</summary>
     public const int BooksPerQuestion = 500;
 
-    /// <summary>ISBNs asked for in one message: two calls of 100.</summary>
+    /// <summary>The number of ISBNs in one request: two calls of 100.</summary>
     public const int IsbnsPerQuestion = 200;
 
-    /// <summary>The round of measurements while authors are warmed; 1 and 2 are the verification's.</summary>
+    /// <summary>The round number of measurements while authors are warmed; 1 and 2 are those of the verification.</summary>
     public const int SampleRound = 0;
 
     const string Missing = "AND NOT (title_hit AND (isbn_hit OR isbn IS NULL))";
 
-    /// <summary>How often a question is asked before the job ends without its answer.</summary>
+    /// <summary>How often a request is sent before the job ends without its answer.</summary>
     public const int Attempts = 3;
 
     public static async Task<bool> IsDrained<T>(BehaviorContext<Job, T> context)
@@ -45,7 +45,7 @@ static class JobSteps
             context.CancellationToken);
     }
 
-    /// <summary>A job that has nothing to warm is told so at once; the sweep would say it later.</summary>
+    /// <summary>Hints at once that the job is drained, if it has nothing to warm; the sweep would do it later.</summary>
     public static async Task HintIfDrained<T>(BehaviorContext<Job, T> context)
         where T : class
     {
@@ -75,7 +75,7 @@ static class JobSteps
         job.VerifyAfter = -1;
     }
 
-    /// <summary>The reader's own books come first: they answer within seconds, and say who their authors are.</summary>
+    /// <summary>The reader's own books are fetched first: they are found within seconds, and they show who their authors are.</summary>
     public static async Task FetchOwnBooks<T>(BehaviorContext<Job, T> context, TimeProvider time)
         where T : class
     {
@@ -87,7 +87,10 @@ static class JobSteps
             await AskAsync(context, time);
     }
 
-    /// <summary>While authors are warmed: ask for own books again that were not answered in time, else see how many of the library's books answer by now.</summary>
+    /// <summary>
+    /// While authors are warmed: requests own books again if they were not answered in time, else measures how many books of the library
+    /// are found by now.
+    /// </summary>
     public static async Task LookAfterOwnBooks(BehaviorContext<Job, VerificationOverdue> context, TimeProvider time)
     {
         var job = context.Saga;
@@ -100,7 +103,7 @@ static class JobSteps
         await SampleCoverage(context);
     }
 
-    /// <summary>Asks which of the books that did not answer so far do now: some of them each time.</summary>
+    /// <summary>Requests a lookup of some of the books that were not found so far, different ones each time.</summary>
     public static async Task SampleCoverage<T>(BehaviorContext<Job, T> context)
         where T : class
     {
@@ -144,7 +147,7 @@ static class JobSteps
         job.VerifyAfter = answer.Through;
     }
 
-    /// <summary>The question was not answered in time: ask again, and after three times go on without.</summary>
+    /// <summary>Sends an unanswered request again; after three attempts the job goes on without the answer.</summary>
     public static async Task AskAgainAsync<T>(BehaviorContext<Job, T> context, TimeProvider time)
         where T : class
     {
@@ -153,11 +156,11 @@ static class JobSteps
         {
             if (job.VerifyPhase == VerifyPhase.FetchingOwnBooks)
             {
-                // Its authors bring most of them; the top-up asks again for the others.
+                // Most of the books come with their authors; the top-up requests the others again.
                 (job.VerifyPhase, job.VerifyAfter) = (VerifyPhase.None, -1);
                 return;
             }
-            // A top-up that nobody makes leaves the first measurement standing; a measurement that nobody makes leaves it unknown.
+            // Without an answer to the top-up the first measurement stays; without an answer to a measurement the coverage is unknown.
             job.CoverageKnown = job.VerifyPhase != VerifyPhase.Measuring;
             job.VerifyPhase = VerifyPhase.Done;
             return;
@@ -165,7 +168,7 @@ static class JobSteps
         await AskAsync(context, time, job.VerifyAttempts + 1);
     }
 
-    /// <summary>Sends the next question of the verification, or moves to its next step, or ends it.</summary>
+    /// <summary>Sends the next request of the verification, or goes to its next step, or ends it.</summary>
     public static async Task AskAsync<T>(BehaviorContext<Job, T> context, TimeProvider time, int attempt = 1)
         where T : class
     {

@@ -8,8 +8,8 @@ using Database = CacheWarming.Ingestion.Storage.Database;
 namespace CacheWarming.Ingestion.Jobs;
 
 /// <summary>
-/// Writes the view and the sums of every job that has ended to its own row, so that what is read of it later costs the same however many
-/// authors it had. Who changes rows of an ended job, or re-opens it, takes the summary away; it is written again then.
+/// Writes the view and the totals of every ended job to its own row, so that reading them later is equally fast for any number of authors.
+/// A change to the rows of an ended job, or its re-opening, deletes the summary; it is then written again.
 /// </summary>
 public sealed class JobSummaries(IDbContextFactory<JobsContext> contexts, Database database, ReadJobs read)
 {
@@ -17,10 +17,10 @@ public sealed class JobSummaries(IDbContextFactory<JobsContext> contexts, Databa
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
-    /// <summary>A job's view as it was kept.</summary>
+    /// <summary>Reads a stored view.</summary>
     public static JobView? Read(string? summary) => summary is null ? null : JsonSerializer.Deserialize<JobView>(summary, Json);
 
-    /// <summary>Keeps those that are missing, at most 50 of them, one job a transaction.</summary>
+    /// <summary>Writes missing summaries, at most 50, in one transaction for each job.</summary>
     public async Task KeepAsync(CancellationToken cancel)
     {
         var db = await contexts.CreateDbContextAsync(cancel);
@@ -35,7 +35,7 @@ public sealed class JobSummaries(IDbContextFactory<JobsContext> contexts, Databa
     {
         var transaction = await db.Database.BeginTransactionAsync(cancel);
         await using var _ = transaction;
-        // The lock keeps results that come late away until the summary stands, and lets them take it away then.
+        // The lock delays late results until the summary is written; they then delete it again.
         var locked = $"SELECT * FROM jobs AS j WHERE j.id = @p0 AND j.ended_at IS NOT NULL AND j.summary IS NULL {database.ForNoKeyUpdate("j")}";
         var found = await db.Jobs.FromSqlRaw(locked, id).AsNoTracking().ToListAsync(cancel);
         if (found is not [var job])

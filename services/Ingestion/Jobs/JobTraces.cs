@@ -7,18 +7,18 @@ using CacheWarming.Ingestion.Storage;
 namespace CacheWarming.Ingestion.Jobs;
 
 /// <summary>
-/// One trace a job, from the upload to the last work cached. Authors are dispatched minutes or hours after the upload and by any replica:
-/// the upload's <c>traceparent</c> stands in the job's row, and what is done for the job goes on from there.
+/// One trace for each job, from the upload to the last stored work. Authors are dispatched minutes or hours after the upload and by any
+/// replica, so the upload's <c>traceparent</c> is stored in the job's row and the later work continues that trace.
 /// </summary>
 public sealed partial class JobTraces(Database database, ILogger<JobTraces> log)
 {
-    /// <summary>Jobs remembered; beyond that it is forgotten and read again.</summary>
+    /// <summary>The largest number of jobs kept in memory; above it all are deleted and read again.</summary>
     const int Most = 1_000;
 
     readonly ConcurrentDictionary<Guid, ActivityContext> _known = new();
 
-    /// <summary>Where the jobs' traces go on; jobs without a trace are left out. Reads nothing while nobody listens.</summary>
-    /// <remarks>A database that does not answer costs the trace, nothing else.</remarks>
+    /// <summary>The traces of these jobs; jobs without a trace are left out. Without a trace listener nothing is read.</summary>
+    /// <remarks>If the database does not answer, only the trace is lost.</remarks>
     public async Task<IReadOnlyDictionary<Guid, ActivityContext>> ReadAsync(IEnumerable<Guid> jobs, CancellationToken cancel)
     {
         if (!IngestionTelemetry.Activities.HasListeners())
@@ -63,16 +63,18 @@ public sealed partial class JobTraces(Database database, ILogger<JobTraces> log)
     partial void LogTracesNotRead(string reason);
 }
 
-/// <summary>Spans in the traces of jobs.</summary>
+/// <summary>Starts spans in the traces of jobs.</summary>
 static class JobSpans
 {
-    /// <summary>A span in the job's trace; null where it has none, or where that is not recorded.</summary>
+    /// <summary>A span in the job's trace; null if the job has none or it is not recorded.</summary>
     public static Activity? Start(this IReadOnlyDictionary<Guid, ActivityContext> traces, Guid job, string what, ActivityKind kind = ActivityKind.Internal) =>
         traces.TryGetValue(job, out var trace)
             ? IngestionTelemetry.Activities.StartActivity(what, kind, trace)?.SetTag("cachewarming.job.id", job)
             : null;
 
-    /// <summary>One span in the trace of each job, for what is done for all of them at once. Disposed, they end.</summary>
+    /// <summary>
+    /// One span in the trace of each job, for work that is done for all of them at once. Disposing the result ends the spans.
+    /// </summary>
     public static IDisposable StartAll(this IReadOnlyDictionary<Guid, ActivityContext> traces, string what) =>
         new ActivityGroup([.. traces.Keys.Select(job => traces.Start(job, what)).OfType<Activity>()]);
 

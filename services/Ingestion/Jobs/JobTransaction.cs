@@ -6,15 +6,15 @@ using Database = CacheWarming.Ingestion.Storage.Database;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>The transaction in which a job's event is handled; it holds the lock on the job's row.</summary>
+/// <summary>The transaction in which a job's event is handled; it holds the lock of the job's row.</summary>
 static class JobTransaction
 {
-    /// <summary>The saga repository's context: the one of the scope in which the event is handled.</summary>
+    /// <summary>The database context of the saga repository, from the scope in which the event is handled.</summary>
     public static JobsContext Jobs<T>(this BehaviorContext<Job, T> context)
         where T : class =>
         context.GetPayload<IServiceProvider>().GetRequiredService<JobsContext>();
 
-    /// <summary>For plain statements in the same transaction.</summary>
+    /// <summary>The connection and the transaction, for plain SQL statements in the same transaction.</summary>
     public static (DbConnection Connection, DbTransaction Transaction) Session<T>(this BehaviorContext<Job, T> context)
         where T : class
     {

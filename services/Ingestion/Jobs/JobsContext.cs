@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>The jobs, for their saga and for reading.</summary>
+/// <summary>The Entity Framework context of jobs, for their saga and for reading.</summary>
 public sealed class JobsContext(DbContextOptions<JobsContext> options, Database dialect) : DbContext(options)
 {
-    /// <summary>The database behind it, for plain statements in the same transaction.</summary>
+    /// <summary>The database, for plain SQL statements in the same transaction.</summary>
     public Database Dialect => dialect;
 
     public DbSet<Job> Jobs => Set<Job>();
@@ -54,7 +54,7 @@ public sealed class JobsContext(DbContextOptions<JobsContext> options, Database 
             configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
     }
 
-    /// <summary>SQLite has no type for times; plain statements compare them as Unix milliseconds.</summary>
+    /// <summary>SQLite has no type for times; plain SQL statements compare them as Unix milliseconds.</summary>
     sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
         time => time.ToUnixTimeMilliseconds(), milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
 }

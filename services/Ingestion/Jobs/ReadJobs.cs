@@ -6,13 +6,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>Jobs with their counts: of an open one derived from its rows at the moment of asking, of an ended one as they were kept.</summary>
+/// <summary>
+/// Reads jobs with their counts: those of open jobs are computed from their rows, those of ended jobs are read from the stored summary.
+/// </summary>
 public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database database, TimeProvider time)
 {
-    /// <summary>Longer than any one author takes.</summary>
-    static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+    /// <summary>The time without progress after which a reason is shown; longer than any one author takes.</summary>
+    static readonly TimeSpan NoProgressAfter = TimeSpan.FromMinutes(1);
 
-    /// <summary>A job's name as a view has it, in SQL.</summary>
+    /// <summary>The display name of a job, in SQL.</summary>
     internal const string NameInSql = "CASE WHEN name = '' THEN format || ' library' ELSE name END";
 
     /// <summary>The job, or null.</summary>
@@ -44,15 +46,16 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
         return views;
     }
 
-    /// <param name="transaction">The one that is open on the connection, if one is.</param>
+    /// <param name="transaction">The open transaction of the connection, or null.</param>
     internal async Task<JobView> ViewAsync(Job job, DbConnection connection, DbTransaction? transaction, CancellationToken cancel)
     {
         if (job.EndedAt is not null && JobSummaries.Read(job.Summary) is { } kept)
             return kept with { Name = NameOf(job) };
         (string, object?)[] id = [("job", database.Id(job.CorrelationId))];
         var groups = await connection.QueryAsync(
-            // A person whom the catalogue knows may have several rows: names of the library, and what was discovered before such a name was
-            // answered. Each name of the library counts, and who is only discovered counts once: so the sums do not depend on which answer came first.
+            // The same catalogue author may have several rows: names in the library, and a row for the discovered author from the time
+            // before one of those names was resolved. Each name of the library counts, and an author that is only discovered counts once.
+            // So the totals do not depend on the order of answers.
             """
             SELECT f.state, f.source, f.depth,
               sum(CASE WHEN f.source = 'csv' OR p.first_key IS NULL OR p.first_key = f.author_key THEN 1 ELSE 0 END),
@@ -99,7 +102,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
     static string? LeftOutBecause(Job job, int leftOut) => leftOut == 0 ? null : FormattableString.Invariant(
         $"{leftOut} discovered authors were left out: at most {job.MaxAuthors} are warmed, and others promised more. A greater maxAuthors (up to {JobOptions.MostMaxAuthors}) warms them too.");
 
-    /// <summary>Of several providers in trouble the one that is asked again last.</summary>
+    /// <summary>If several providers are away, the one that is called again last.</summary>
     async Task<ProviderWait?> ProviderAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancel)
     {
         var waits = await connection.QueryAsync(
@@ -125,7 +128,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
                 : null,
             cancel);
         return unsent.FirstOrDefault()
-            ?? (noAnswers && time.GetUtcNow() - job.StartedAt > Silence ? "no author was answered for over a minute: is Discovery running, and does it reach the catalogue?" : null);
+            ?? (noAnswers && time.GetUtcNow() - job.StartedAt > NoProgressAfter ? "no author was answered for over a minute: is Discovery running, and does it reach the catalogue?" : null);
     }
 
     async Task<Coverage> CoverageAsync(Job job, DbConnection connection, DbTransaction? transaction, CancellationToken cancel)

@@ -8,7 +8,9 @@ using Database = CacheWarming.Ingestion.Storage.Database;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>Put these failed authors back, of whom there are dead letters, and re-open the job. Ingestion to itself.</summary>
+/// <summary>
+/// Command from Ingestion to itself: put these failed authors, whose dead letters were read, back to pending, and re-open the job.
+/// </summary>
 public sealed record RedriveAuthors(Guid JobId, IReadOnlyList<DeadAuthor> Authors);
 
 /// <param name="Attempt">The dispatch that failed.</param>
@@ -17,23 +19,23 @@ public sealed record DeadAuthor(string AuthorKey, int Attempt);
 /// <summary>The answer to <see cref="RedriveAuthors"/>, given after the commit.</summary>
 public sealed record AuthorsRedriven(Guid JobId, IReadOnlyList<AuthorRedriveOutcome> Authors);
 
-/// <param name="Why">Why it is kept, in words that follow "the letter stays:".</param>
+/// <param name="Why">Why the letter is kept, as a text that follows "the letter stays:".</param>
 public sealed record AuthorRedriveOutcome(string AuthorKey, int Attempt, RedriveOutcome Fate, string? Why);
 
-/// <summary>What becomes of an author's dead letter.</summary>
+/// <summary>What happens to an author's dead letter.</summary>
 public enum RedriveOutcome
 {
-    /// <summary>The author was failed and is pending now: delete the letter.</summary>
+    /// <summary>The author was failed and is pending now: the letter is deleted.</summary>
     PutBack,
 
-    /// <summary>The author had not been failed any more: delete the letter.</summary>
+    /// <summary>The author was no longer failed: the letter is deleted.</summary>
     AlreadyDone,
 
     /// <summary>Nothing was changed: the letter stays.</summary>
     Kept,
 }
 
-/// <summary>What the lifecycle does about dead letters, in the transaction that holds the job's lock.</summary>
+/// <summary>How the lifecycle handles a redrive, in the transaction that holds the job's lock.</summary>
 static class RedriveSteps
 {
     public const string Cancelled = "its job was cancelled: it can only be purged";
@@ -43,11 +45,11 @@ static class RedriveSteps
     const string Stranger = "its job has no such author, or its rows are deleted by now: it can only be purged";
     const string NotRecorded = "its author counts as dispatched still: redrive it when the failure is recorded";
 
-    /// <summary>Puts the failed ones among the authors back, and answers for each.</summary>
+    /// <summary>Makes the failed authors of the command pending, and returns an outcome for each author.</summary>
     public static async Task PutBack(BehaviorContext<Job, RedriveAuthors> context)
     {
         var (connection, transaction) = context.Session();
-        // Nothing settles a failed row while the job is locked.
+        // No failed row can be settled while the job is locked.
         var before = await StatesAsync(context);
         var failed = before.Where(row => row.Value.State == AuthorStates.Failed).Select(row => row.Key);
         await connection.RunAsync(
@@ -59,17 +61,17 @@ static class RedriveSteps
         await AnswerAsync(context, author => Decide(author, before, (RedriveOutcome.PutBack, null)));
     }
 
-    /// <summary>Changes nothing; failed authors keep their letters.</summary>
+    /// <summary>Changes nothing; letters of failed authors stay.</summary>
     public static async Task Keep(BehaviorContext<Job, RedriveAuthors> context, string why)
     {
         var states = await StatesAsync(context);
         await AnswerAsync(context, author => Decide(author, states, (RedriveOutcome.Kept, why)));
     }
 
-    /// <summary>Changes nothing; every letter stays.</summary>
+    /// <summary>Changes nothing; all letters stay.</summary>
     public static Task KeepAll(BehaviorContext<Job, RedriveAuthors> context) => AnswerAsync(context, _ => (RedriveOutcome.Kept, Cancelled));
 
-    /// <summary>There is no job.</summary>
+    /// <summary>The job does not exist.</summary>
     public static Task NoJob(ConsumeContext<RedriveAuthors> context) => AnswerAsync(context, _ => (RedriveOutcome.Kept, Deleted));
 
     public static async Task<bool> AnyFailed(BehaviorContext<Job, RedriveAuthors> context) =>
@@ -78,7 +80,8 @@ static class RedriveSteps
     static (RedriveOutcome, string?) Decide(DeadAuthor author, Dictionary<string, (string State, int Attempt)> states, (RedriveOutcome, string?) ofFailed) =>
         !states.TryGetValue(author.AuthorKey, out var row) ? (RedriveOutcome.Kept, Stranger)
         : row.State == AuthorStates.Failed ? ofFailed
-        // The letter is in its queue before its fault is in the row: without the letter, a failure that comes now would have none.
+        // The letter arrives in its queue before its fault is recorded in the row: if it were deleted now, the failure recorded later would
+        // have no letter.
         : row.State == AuthorStates.Queued && row.Attempt <= author.Attempt ? (RedriveOutcome.Kept, NotRecorded)
         : (RedriveOutcome.AlreadyDone, null);
 
@@ -86,8 +89,8 @@ static class RedriveSteps
     {
         var fates = context.Message.Authors.Select(author =>
         {
-            var (fate, why) = decide(author);
-            return new AuthorRedriveOutcome(author.AuthorKey, author.Attempt, fate, why);
+            var (outcome, why) = decide(author);
+            return new AuthorRedriveOutcome(author.AuthorKey, author.Attempt, outcome, why);
         });
         return context.RespondAsync(new AuthorsRedriven(context.Message.JobId, [.. fates]));
     }

@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CacheWarming.Ingestion.Jobs;
 
-/// <summary>What a job is to be called.</summary>
-/// <param name="Name">At most 200 characters; empty for its format.</param>
+/// <summary>The new name of a job.</summary>
+/// <param name="Name">At most 200 characters; empty to use the name of the format.</param>
 public sealed record JobName(string? Name);
 
-/// <summary><c>PATCH /api/warming/jobs/{id}</c>: names a job, also one that has ended.</summary>
+/// <summary><c>PATCH /api/warming/jobs/{id}</c>: renames a job, also one that has ended.</summary>
 static class RenameJob
 {
     public static void MapRenameJob(this IEndpointRouteBuilder jobs) => jobs.MapPatch("/{id:guid}", RenameAsync)

@@ -8,16 +8,15 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Ingestion.Jobs;
 
 /// <summary>
-/// Sends again whatever a job's state owes, so that no crash between a commit and a publish strands a job: submitted jobs, drained
-/// jobs, unanswered verification, endings not yet announced. Brings back authors whose lease is over, admits those who wait for others
-/// that failed, keeps the summaries of jobs that have ended. Every replica sweeps;
-/// what it sends is idempotent.
+/// Repairs what a crash between a commit and a publish left: sends again the messages of submitted jobs, drained jobs, unanswered requests
+/// of the verification, and ended jobs that are not announced yet. It also makes authors with an expired lease pending again, admits
+/// authors that waited for others which failed, and writes the summaries of ended jobs. Every replica sweeps; all messages are idempotent.
 /// </summary>
 sealed partial class Sweep(
-    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, UnsentClaims claims, AdmitWaiting admit, JobSummaries summaries, JobTraces jobs, IWorkQueue workers, ConfirmedPublisher publisher, DispatchSignal bell, IOptions<DispatchOptions> options,
+    IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, UnsentClaims claims, AdmitWaiting admit, JobSummaries summaries, JobTraces jobs, IWorkQueue workers, ConfirmedPublisher publisher, DispatchSignal signal, IOptions<DispatchOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Sweep> log) : BackgroundService
 {
-    /// <summary>A job's own messages get this long before they count as lost.</summary>
+    /// <summary>The time after which a job's own message counts as lost.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -41,11 +40,11 @@ sealed partial class Sweep(
         }
         catch (OperationCanceledException)
         {
-            // Stopping.
+            // The process is stopping.
         }
     }
 
-    /// <summary>One sweep.</summary>
+    /// <summary>Runs one sweep.</summary>
     internal async Task SweepAsync(CancellationToken cancel)
     {
         await EndLeasesAsync(cancel);
@@ -81,7 +80,7 @@ sealed partial class Sweep(
     {
         if (await claims.PutBackAsync(cancel) is > 0 and var unsent)
         {
-            bell.Set();
+            signal.Set();
             LogNotSent(unsent);
         }
         if (await setbacks.OverdueAsync(cancel) is var overdue && overdue == 0)
@@ -94,7 +93,7 @@ sealed partial class Sweep(
         }
         var (back, lost) = await setbacks.ExpireLeasesAsync(cancel);
         if (back > 0)
-            bell.Set();
+            signal.Set();
         if (back + lost > 0)
             LogLeasesExpired(back, lost);
     }
@@ -109,15 +108,18 @@ sealed partial class Sweep(
         await publisher.PublishAsync(message, TimeSpan.FromSeconds(options.Value.ConfirmSeconds), cancel);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Back} authors had no answer in time and go out again; {Lost} are lost after too many of that")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Back} authors had no answer in time and are dispatched again; {Lost} are lost after too many expired leases")]
     partial void LogLeasesExpired(int back, int lost);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A dispatcher ended, or was held up, before the broker had {Authors} authors that it had claimed; they go out again")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "A dispatcher ended, or was held up, before the broker had {Authors} authors that it had claimed; they are dispatched again")]
     partial void LogNotSent(int authors);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "No Discovery is connected to the broker, and {Overdue} authors have waited longer than they should; they go on waiting. Start Discovery")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "No Discovery is connected to the broker, and {Overdue} authors have waited too long; they keep waiting. Start Discovery")]
     partial void LogNoWorkers(int overdue);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A sweep could not finish ({Reason}); the next one does its work")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A sweep failed ({Reason}); the next one will complete its work")]
     partial void LogSweepFailed(string reason);
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Ingestion.Jobs;
 
 /// <summary>
-/// Measures jobs and frontier now and then: jobs by state, those that stall, open authors, the age of the oldest, closed gates. Every
-/// replica measures the same database: take the maximum, not the sum. Nothing is read while nobody collects the figures.
+/// Measures jobs and the frontier at intervals: jobs by state, stalled jobs, open authors, the age of the oldest, blocked providers. Every
+/// replica measures the same database, so a dashboard takes the maximum and not the sum. Without a collector nothing is read.
 /// </summary>
 sealed partial class WatchJobs : BackgroundService
 {
@@ -61,7 +61,7 @@ sealed partial class WatchJobs : BackgroundService
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
-                    // No figure is better than an old one.
+                    // No value, because an old one would mislead.
                     _figures = null;
                     LogJobsNotMeasured(e.Message);
                 }
@@ -70,7 +70,7 @@ sealed partial class WatchJobs : BackgroundService
         }
         catch (OperationCanceledException)
         {
-            // Stopping.
+            // The process is stopping.
         }
     }
 

@@ -13,8 +13,8 @@ using Microsoft.AspNetCore.Authorization;
 namespace CacheWarming.Ingestion.Pages;
 
 /// <summary>
-/// The web page. Views are rendered here and can be read without a script; a little script of our own keeps them moving and gives
-/// commands through the same API that programs use. Nothing of it comes from anywhere else.
+/// The web pages. Views are rendered on the server and can be read without a script; a small script of our own updates them and sends
+/// commands to the same API that other programs use. Nothing is loaded from another site.
 /// </summary>
 public static class PagesModule
 {

@@ -1,11 +1,11 @@
 namespace CacheWarming.Ingestion.Storage;
 
-/// <summary>Waits out what passes by itself (connection lost, server restarting, deadlock), however long it takes.</summary>
+/// <summary>Retries after transient failures (connection lost, server restarting, deadlock) for as long as they last.</summary>
 sealed partial class DatabaseRetry(Database database, TimeProvider time, ILogger<DatabaseRetry> log)
 {
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <param name="canBeSmaller">Work that takes longer than a statement may is not tried again: its failure is the caller's, who takes it apart.</param>
+    /// <param name="canBeSmaller">Whether the caller can split the work: a statement's time-out is then thrown and not retried.</param>
     public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel, bool canBeSmaller = false)
     {
         for (var pause = TimeSpan.FromMilliseconds(50); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)

@@ -6,20 +6,21 @@ using Npgsql;
 
 namespace CacheWarming.Ingestion.Storage;
 
-/// <summary>PostgreSQL, schema <c>ingestion</c>; several replicas share it.</summary>
+/// <summary>PostgreSQL, schema <c>ingestion</c>, shared by several replicas.</summary>
 public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 {
     const string Schema = "ingestion";
 
     /// <summary>
-    /// What changes the frontier reads a few rows by key, of tables that grow faster than their statistics: never a whole table, and joined
-    /// row by row. Until the transaction's end.
+    /// Planner settings until the end of the transaction. Statements that change the frontier read a few rows by key, from tables that grow
+    /// faster than their statistics; they must never scan a whole table, and have to join row by row.
     /// </summary>
     const string ByKey = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
 
     /// <summary>
-    /// Classes of SQLSTATE that say nothing about the statement: connection (08), who may log in (28: passwords are changed in two places),
-    /// rolled back (40), no room or memory (53), an operator or a shutdown (57), the server's own trouble (58).
+    /// Classes of SQLSTATE that are transient because they do not depend on the statement: connection (08), login (28, because a password
+    /// is changed in two places), rolled back (40), out of disk or memory (53), an operator or a shutdown (57), a system error of the
+    /// server (58).
     /// </summary>
     static readonly string[] PassingClasses = ["08", "28", "40", "53", "57", "58"];
 
@@ -32,11 +33,11 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             SearchPath = Schema,
-            // The same few statements all day long, and nothing that a session would remember.
+            // The same few statements are run all day, and no session state is needed.
             MaxAutoPrepare = 100,
             NoResetOnClose = true,
         };
-        // Its compiler takes longer than any statement here.
+        // JIT compilation takes longer than any statement here.
         settings.Options = $"{settings.Options} -c jit=off".TrimStart();
         return new PostgresDatabase(NpgsqlDataSource.Create(settings));
     }
@@ -70,7 +71,7 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
         return string.Join(", ", names);
     }
 
-    // By the statement's clock: a time that stands still is one that the planner can estimate, and it then reads no more than the limit.
+    // statement_timestamp, because the planner can estimate with a time that does not change, and then reads no more rows than the limit.
     public override string FirstPending() => $"""
         SELECT c.job_id, c.author_key, c.author, c.score, c.depth, j.priority,
           row_number() OVER (PARTITION BY c.job_id ORDER BY c.score DESC, c.depth, c.author_key) + coalesce(o.authors, 0) AS turn
@@ -120,7 +121,7 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 
     public override bool IsRefusal(Exception failure) => PostgresSchema.IsRefusal(failure);
 
-    /// <summary>After a switchover the open connections may lead to the server that was the primary before.</summary>
+    /// <summary>After a switchover, open connections may still lead to the former primary.</summary>
     protected override void RenewConnections(Exception failure)
     {
         if (failure is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })

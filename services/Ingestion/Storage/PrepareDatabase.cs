@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace CacheWarming.Ingestion.Storage;
 
 /// <summary>
-/// Brings the schema up to date. A server may still be starting, and a migration may take minutes: the service listens meanwhile, and its requests are
-/// told to come back.
+/// Brings the schema up to date in the background, because the server may still be starting and a migration may take minutes. The service
+/// listens in the meantime and answers requests with 503.
 /// </summary>
 sealed partial class PrepareDatabase(
     Database database, DatabaseRetry patient, RecordSetbacks setbacks, IDbContextFactory<JobsContext> contexts, TimeProvider time, ILogger<PrepareDatabase> log) : BackgroundService
@@ -18,7 +18,8 @@ sealed partial class PrepareDatabase(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        // In one process the queue died with the last run: what was out is open again, before anything is dispatched.
+        // In a single process the queue is in memory and was lost with the last run: queued authors become pending before anything is
+        // dispatched.
         if (!database.IsShared)
         {
             await patient.ExecuteAsync(MigrateAsync, cancellationToken);
@@ -44,7 +45,7 @@ sealed partial class PrepareDatabase(
             }
             catch (OperationCanceledException)
             {
-                // Stopping.
+                // The process is stopping.
             }
         }
     }
@@ -55,7 +56,7 @@ sealed partial class PrepareDatabase(
         return true;
     }
 
-    /// <summary>Half a second that the first request for a job would else wait for.</summary>
+    /// <summary>Builds EF's model at start; otherwise the first request for a job would wait half a second for it.</summary>
     void SetUpModel()
     {
         using var db = contexts.CreateDbContext();
@@ -66,7 +67,7 @@ sealed partial class PrepareDatabase(
     partial void LogNotPrepared(string reason);
 }
 
-/// <summary>Entity Framework's connections too are to a schema that is up to date.</summary>
+/// <summary>Makes sure that the schema is up to date before Entity Framework uses a connection too.</summary>
 sealed class MigrateBeforeUse(Database database) : DbConnectionInterceptor
 {
     public override async ValueTask<InterceptionResult> ConnectionOpeningAsync(

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace CacheWarming.Ingestion.Storage;
 
-/// <summary>A SQLite file of one process. Times are Unix milliseconds, ids upper-case text, as Entity Framework writes them too.</summary>
+/// <summary>
+/// A SQLite file for a single process. Times are Unix milliseconds and ids upper-case text, as Entity Framework writes them too.
+/// </summary>
 public sealed class SqliteDatabase(string file) : Database
 {
     const int PrimaryKeyViolated = 1555; // SQLITE_CONSTRAINT_PRIMARYKEY
@@ -21,7 +23,7 @@ public sealed class SqliteDatabase(string file) : Database
 
     public override string SecondsBetween(string from, string to) => $"(({to} - {from}) / 1000.0)";
 
-    // SQLite has one writer, and every transaction here begins as it.
+    // SQLite has a single writer, and every transaction here begins as that writer.
     public override string ForUpdate(string alias) => "";
 
     public override string ForNoKeyUpdate(string alias) => "";
@@ -45,7 +47,7 @@ public sealed class SqliteDatabase(string file) : Database
 
     public override string Returning(string alias, params ReadOnlySpan<string> columns) => string.Join(", ", columns.ToArray());
 
-    // INDEXED BY, and CROSS JOIN below, because SQLite keeps no statistics here and else reads the whole frontier.
+    // INDEXED BY, and CROSS JOIN below, because SQLite has no statistics here and would otherwise read the whole frontier.
     public override string QueuedPerJob => "SELECT job_id, count(*) AS authors FROM frontier INDEXED BY frontier_queued WHERE state = 'queued' GROUP BY job_id";
 
     public override string FirstPending() => $"""

@@ -2,10 +2,10 @@ using System.Data.Common;
 
 namespace CacheWarming.Ingestion.Storage;
 
-/// <summary>Running plain SQL: one line a statement, parameters by name.</summary>
+/// <summary>Runs plain SQL statements with named parameters.</summary>
 public static class Statements
 {
-    /// <summary>Runs a statement; answers how many rows it changed.</summary>
+    /// <summary>Runs a statement; returns the number of changed rows.</summary>
     public static async Task<int> RunAsync(
         this DbConnection connection, string sql, DbTransaction? transaction, (string Name, object? Value)[] parameters, CancellationToken cancel)
     {
@@ -14,7 +14,7 @@ public static class Statements
         return await command.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <summary>Runs a query for one value; the type's default when there is none.</summary>
+    /// <summary>Runs a query for one value; returns the type's default if there is no row.</summary>
     public static async Task<T?> ScalarAsync<T>(
         this DbConnection connection, string sql, DbTransaction? transaction, (string Name, object? Value)[] parameters, CancellationToken cancel)
     {
@@ -28,7 +28,7 @@ public static class Statements
         };
     }
 
-    /// <summary>Runs a query and reads every row.</summary>
+    /// <summary>Runs a query and reads all rows.</summary>
     public static async Task<List<T>> QueryAsync<T>(
         this DbConnection connection, string sql, DbTransaction? transaction, (string Name, object? Value)[] parameters,
         Func<DbDataReader, T> read, CancellationToken cancel)

@@ -2,19 +2,23 @@ using CacheWarming.Ingestion.Uploads.Exports;
 
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>What an entry of the library says of how its author will be searched for: rating, read count, shelf, how long ago.</summary>
+/// <summary>
+/// What a book in the library says about how much the user likes its author: rating, read count, shelf, and how long ago.
+/// </summary>
 static class AuthorPreference
 {
-    /// <summary>Days after which having read or added a book counts half.</summary>
+    /// <summary>Days after which a book that was read or added counts half.</summary>
     const double HalfLife = 365;
 
-    /// <summary>The book's part of its author's score; above 0.</summary>
+    /// <summary>The part of its author's score that the book contributes; above 0.</summary>
     /// <param name="today">The day of the upload.</param>
     public static double Weight(ExportedBook book, DateOnly today) => Math.Max(
         0.25,
         1 + (0.25 * (book.Rating ?? 0)) + (0.5 * Math.Min(book.ReadCount ?? 0, 4)) + OfShelf(Folded(book.Shelf)) + Recency(book, today));
 
-    /// <summary>1 for a favourite, -1 for what was read once and not loved or given up, else 0: silence is no dislike.</summary>
+    /// <summary>
+    /// 1 for a favourite, -1 for a book that was read once and not liked or that was given up, else 0: no rating is not a dislike.
+    /// </summary>
     public static int PreferenceFor(ExportedBook book)
     {
         var shelf = Folded(book.Shelf);
@@ -24,20 +28,21 @@ static class AuthorPreference
     }
 
     /// <summary>
-    /// How many steps are walked from an author: the job's depth and the aggressiveness' share, one more from a favourite (by one book
-    /// loved, or by <see cref="FavouriteThreshold"/> books), one less from what was read once and not loved; never more than the job's depth.
+    /// The number of steps walked from an author: the job's depth with the change of the aggressiveness, one more for a favourite (by one
+    /// loved book, or by <see cref="FavouriteThreshold"/> books), one less for an author who was read once and not liked; never more than
+    /// the job's depth.
     /// </summary>
-    /// <param name="bond">The greatest of the author's books.</param>
+    /// <param name="bond">The highest preference among the author's books.</param>
     public static int Steps(int maxDepth, Aggressiveness aggressiveness, int books, int bond) =>
         Math.Clamp(maxDepth + (int)aggressiveness + (bond > 0 || books >= FavouriteThreshold ? 1 : books == 1 ? bond : 0), 0, maxDepth);
 
-    /// <summary>Books by one author that make a favourite, whatever is said of each.</summary>
+    /// <summary>The number of books by one author that make a favourite, whatever their ratings are.</summary>
     public const int FavouriteThreshold = 4;
 
     static double OfShelf(string shelf) => shelf switch
     {
         _ when Begins(shelf, "current") || Begins(shelf, "reading") || Begins(shelf, "favo") => 1,
-        // What somebody means to read is searched for soon.
+        // A book that the user wants to read will be searched for soon.
         _ when Begins(shelf, "to") || Begins(shelf, "want") => 0.5,
         _ when Begins(shelf, "didnotfinish") || shelf == "dnf" || Begins(shelf, "abandon") => -0.5,
         _ => 0,
@@ -48,7 +53,7 @@ static class AuthorPreference
 
     static bool Begins(string shelf, string beginning) => shelf.StartsWith(beginning, StringComparison.Ordinal);
 
-    /// <summary>"Currently Reading", "currently-reading" and "currently_reading" are one shelf; none is "".</summary>
+    /// <summary>"Currently Reading", "currently-reading" and "currently_reading" are the same shelf; no shelf is "".</summary>
     static string Folded(string? shelf) =>
         shelf is null || !shelf.AsSpan().ContainsAnyExceptInRange('a', 'z') ? shelf ?? "" : string.Concat(shelf.Where(char.IsLetter)).ToLowerInvariant();
 }

@@ -3,10 +3,10 @@ using System.Buffers.Text;
 
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>A string of JSON that is base64, decoded into a temporary file as it comes.</summary>
+/// <summary>A base64 string in JSON, decoded into a temporary file while it arrives.</summary>
 sealed class Base64File : IAsyncDisposable
 {
-    /// <summary>No character of base64.</summary>
+    /// <summary>A character that is not base64.</summary>
     const byte Foreign = (byte)'?';
 
     readonly byte[] _text = new byte[1 << 16];
@@ -19,15 +19,15 @@ sealed class Base64File : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>Forgets what came before.</summary>
+    /// <summary>Starts again with an empty file.</summary>
     public void Begin(bool isText)
     {
         (IsValid, _length) = (isText, 0);
         (_file ??= TemporaryFile.Create()).SetLength(0);
     }
 
-    /// <summary>Adds what stands up to the string's closing quote, or all there is but an escape that was cut.</summary>
-    /// <returns>Where it ends, and whether that is behind the closing quote.</returns>
+    /// <summary>Adds the text up to the string's closing quote, or all that has arrived except an incomplete escape.</summary>
+    /// <returns>The end of the text that was added, and whether it is behind the closing quote.</returns>
     public (SequencePosition End, bool IsClosed) Append(ReadOnlySequence<byte> json)
     {
         var rest = new SequenceReader<byte>(json);
@@ -47,7 +47,7 @@ sealed class Base64File : IAsyncDisposable
         return (json.End, false);
     }
 
-    /// <summary>The decoded bytes, which the caller closes.</summary>
+    /// <summary>The decoded bytes; the caller closes the stream.</summary>
     public Stream Take()
     {
         var file = _file!;
@@ -98,7 +98,7 @@ sealed class Base64File : IAsyncDisposable
         _file!.Write(_bytes, 0, written);
         _text.AsSpan(read, _length - read).CopyTo(_text);
         _length -= read;
-        // What can't be read yet may be the padding at the end, but no whole block.
+        // Text that can't be decoded yet may be the padding at the end, but not a whole block.
         IsValid = isLast ? status == OperationStatus.Done : read > 0;
     }
 }

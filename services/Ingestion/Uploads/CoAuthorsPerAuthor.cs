@@ -3,37 +3,39 @@ using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>How many new authors one author leads to, by the depth at which they are met, and how fast jobs are. For estimates.</summary>
-/// <param name="Ratios">Of depth 1, 2 and 3.</param>
-/// <param name="Source">Where the figures come from, in words for the user.</param>
+/// <summary>Figures for estimates: how many new authors one author leads to at each depth, and how fast jobs are.</summary>
+/// <param name="Ratios">New authors per author at depth 1, 2 and 3.</param>
+/// <param name="Source">Where the figures come from, as a text for the user.</param>
 public sealed record CoAuthorsPerAuthor(IReadOnlyList<double> Ratios, string Source)
 {
-    /// <summary>Authors of a depth below which a ratio is chance.</summary>
+    /// <summary>The number of authors at a depth below which its ratio is left to chance.</summary>
     const int Enough = 50;
 
-    /// <summary>Calls of a job below which its end, and not its calls, makes its time.</summary>
+    /// <summary>The number of calls below which a job's duration does not depend on its calls.</summary>
     const int EnoughCalls = 20;
 
-    /// <summary>Jobs of which the fastest counts: others were paused, or ran beside each other.</summary>
+    /// <summary>The number of latest jobs of which the fastest is taken, because others were paused or ran beside other jobs.</summary>
     const int Compared = 10;
 
-    /// <summary>As the sample library of this repository behaves: nobody knows a library before its authors are fetched.</summary>
+    /// <summary>
+    /// The figures of the sample library in this repository, because a library's own figures are unknown before its authors are fetched.
+    /// </summary>
     public static CoAuthorsPerAuthor Typical { get; } = new([1.5, 0.2, 0.1], "a typical library");
 
     /// <summary>
-    /// Calls a second that the fastest of the latest jobs made: fewer than the catalogue's pace allows where Discovery's batches at once, each of
-    /// which makes one call after the other, do not use it up. Infinite while no job is known.
+    /// Calls per second of the fastest of the latest jobs. Lower than the catalogue's rate limit if Discovery's concurrent batches, which
+    /// each make one call after the other, do not use it up. Infinite if there is no job yet.
     /// </summary>
     public double CallsPerSecond { get; init; } = double.PositiveInfinity;
 
     public double At(int depth) => Ratios[depth - 1];
 
-    /// <summary>As this installation's ended jobs behaved; as is typical where they are too few.</summary>
+    /// <summary>The figures of this installation's ended jobs; the typical ones if there are too few.</summary>
     public static async Task<CoAuthorsPerAuthor> OfEndedJobsAsync(Database database, CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);
         await using var _ = connection;
-        // Of the hundred latest, and of each only the depths that were walked to their end.
+        // From the latest hundred jobs, and only from depths that were walked completely.
         var jobs = await connection.QueryAsync(
             "SELECT summary FROM jobs WHERE state IN ('Completed', 'CompletedWithFailures') AND summary IS NOT NULL ORDER BY submitted_at DESC LIMIT 100",
             null, [], row => JobSummaries.Read(row.GetString(0))!, cancel);

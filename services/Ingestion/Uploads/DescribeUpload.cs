@@ -4,8 +4,8 @@ using Microsoft.OpenApi;
 namespace CacheWarming.Ingestion.Uploads;
 
 /// <summary>
-/// The upload in the OpenAPI document. Written by hand, because <c>Accepts</c> would also refuse, without a word on how to mend it,
-/// every content type that it does not list.
+/// Describes the upload in the OpenAPI document. Written by hand, because <c>Accepts</c> would also reject every content type that it does
+/// not list, without a text that says how to correct it.
 /// </summary>
 static class DescribeUpload
 {

@@ -4,10 +4,13 @@ using CacheWarming.Ingestion.Uploads.Exports;
 
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>An export as a library: a book that stands in it twice counts once.</summary>
+/// <summary>Finds repeated books of an export, so that each book counts once.</summary>
 static class DuplicateBooks
 {
-    /// <summary>The same entries, a repeated book as a <see cref="RepeatedBook"/>. Of a book it keeps a fingerprint: of two million, two different ones are the same once in ten million libraries.</summary>
+    /// <summary>
+    /// The same entries, with each repeated book as a <see cref="RepeatedBook"/>. Books are compared by fingerprint: among two million
+    /// books, two different ones have the same fingerprint only once in ten million libraries.
+    /// </summary>
     public static async IAsyncEnumerable<ExportEntry> InAsync(IAsyncEnumerable<ExportEntry> export, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var seen = new FingerprintTable<int>();

@@ -4,17 +4,18 @@ using System.Security.Cryptography;
 namespace CacheWarming.Ingestion.Uploads;
 
 /// <summary>
-/// A value for each fingerprint, in two flat arrays: half the room of a dictionary. What a large one leaves, when it grows and when it is disposed of,
-/// is collected at once: uploads allocate so little that lasts that the next full collection would be several uploads away.
+/// A table of values by fingerprint, in two flat arrays with half the memory of a dictionary. When a large table grows or is disposed, its
+/// old arrays are garbage-collected at once: uploads create so few other long-lived objects that the next full collection would be several
+/// uploads later.
 /// </summary>
 sealed class FingerprintTable<T> : IDisposable where T : struct
 {
-    // A free place has no fingerprint; the one in 2^64 that is 0 takes another's.
+    // A free slot has the fingerprint 0; a key whose fingerprint is 0, one in 2^64, uses another value.
     const ulong Free = 0;
 
     const int WorthCollecting = 1 << 18;
 
-    // Odd, and nobody's to guess: keys can't be chosen so that all want one place, which would cost their square.
+    // Odd and random, so that an attacker can't choose keys that all fall into the same slot, which would take quadratic time.
     readonly ulong _secret = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
     ulong[] _fingerprints = new ulong[1 << 10];
     T[] _values = new T[1 << 10];
@@ -23,10 +24,10 @@ sealed class FingerprintTable<T> : IDisposable where T : struct
 
     public IEnumerable<T> Values => Enumerable.Range(0, _values.Length).Where(at => _fingerprints[at] != Free).Select(at => _values[at]);
 
-    /// <summary>Its value, the default when it is new; until the next one is asked for.</summary>
+    /// <summary>The value of a fingerprint, the default if it is new. The reference is valid until the next call.</summary>
     public ref T ValueOf(ulong fingerprint, out bool isNew)
     {
-        // A third of the places is left free, so that whoever looks for one soon finds it.
+        // A third of the slots stays free, so that a free slot is found quickly.
         if (Count > _values.Length / 3 * 2)
             Grow();
         if (fingerprint == Free)

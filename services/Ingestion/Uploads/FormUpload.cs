@@ -3,17 +3,19 @@ using Microsoft.Net.Http.Headers;
 
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>An upload as multipart/form-data. Files go to the disk as they come; what stands beside them, options, is short.</summary>
-/// <remarks>ASP.NET Core's own reader of forms holds every text field in memory, however long.</remarks>
+/// <summary>
+/// An upload as multipart/form-data. Files are written to the disk while they arrive; the other fields, the options, are short.
+/// </summary>
+/// <remarks>ASP.NET Core's own form reader holds every text field in memory, however long it is.</remarks>
 static class FormUpload
 {
     const int MostFields = 16;
     const int LongestText = 1_024;
     const int LongestBoundary = 128;
 
-    /// <exception cref="UploadRefusedException">The form has no file, or options that can't be.</exception>
-    /// <exception cref="InvalidDataException">It is no form, or larger than an upload's is.</exception>
-    /// <exception cref="IOException">It ends too early.</exception>
+    /// <exception cref="UploadRefusedException">The form has no file, or has invalid options.</exception>
+    /// <exception cref="InvalidDataException">The body is not a valid form, or is larger than an upload may be.</exception>
+    /// <exception cref="IOException">The body ends too early.</exception>
     public static async Task<ReceivedUpload> ReadAsync(HttpRequest request, MediaTypeHeaderValue type, CancellationToken cancel)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();

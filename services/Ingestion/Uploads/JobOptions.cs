@@ -5,63 +5,63 @@ using Microsoft.Extensions.Primitives;
 
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>How far a job goes from authors that the user cares for less or more.</summary>
+/// <summary>How far a job walks from authors that the user likes less or more.</summary>
 public enum Aggressiveness
 {
-    /// <summary>One step less than the job's depth, two from what was read once and not loved; favourites the whole depth.</summary>
+    /// <summary>One step less than the job's depth, two less for authors read once and not liked; the whole depth for favourites.</summary>
     Conservative = -1,
 
-    /// <summary>The job's depth, one step less from what was read once and not loved.</summary>
+    /// <summary>The job's depth, one step less for authors read once and not liked.</summary>
     Balanced = 0,
 
-    /// <summary>The job's depth from everybody.</summary>
+    /// <summary>The job's depth for all authors.</summary>
     Aggressive = 1,
 }
 
-/// <summary>What leads from one author to the next.</summary>
+/// <summary>How further authors are discovered from an author.</summary>
 public enum DiscoverBy
 {
-    /// <summary>Works written together.</summary>
+    /// <summary>By works written together.</summary>
     CoAuthors,
 
-    /// <summary>These, and for the user's best authors also others who write about the same, at one more call each.</summary>
+    /// <summary>By works written together and, for the user's best authors, also by a common subject, with one more call each.</summary>
     CoAuthorsAndSubjects,
 }
 
-/// <summary>What the user chose for a job.</summary>
-/// <param name="MaxDepth">How many steps from the export's authors are walked at most: 1 to 3.</param>
-/// <param name="MaxAuthors">How many discovered authors are warmed at most, the best of each depth first: 0 to 100,000.</param>
-/// <param name="Name">What people call the job; null for the file's name. Does not tell a repeated upload from a different one.</param>
+/// <summary>The options that the user chose for a job.</summary>
+/// <param name="MaxDepth">The largest number of steps from the export's authors: 1 to 3.</param>
+/// <param name="MaxAuthors">The largest number of discovered authors that are warmed, the best of each depth first: 0 to 100,000.</param>
+/// <param name="Name">The job's display name; null for the file's name. Not used to tell a repeated upload from a different one.</param>
 public sealed record JobOptions(
     int MaxDepth = 2, JobPriority Priority = JobPriority.Normal, int MaxAuthors = JobOptions.DefaultMaxAuthors,
     Aggressiveness Aggressiveness = Aggressiveness.Balanced, DiscoverBy DiscoverBy = DiscoverBy.CoAuthors, string? Name = null)
 {
     public const int DefaultMaxAuthors = 2_000;
     public const int MostMaxAuthors = 100_000;
-    /// <summary>Characters of a job's name.</summary>
+    /// <summary>The largest number of characters in a job's name.</summary>
     public const int LongestName = 200;
 
-    /// <summary>The option that names the job, as it is sent.</summary>
+    /// <summary>The name of the option with the job's name.</summary>
     public const string NameOption = "name";
 
     const int LongestShown = 40;
 
-    /// <summary>The options as text: equal options, equal text.</summary>
+    /// <summary>The options as text; equal options have equal texts.</summary>
     public string Text => string.Create(
         CultureInfo.InvariantCulture, $"maxDepth={MaxDepth};priority={Priority};maxAuthors={MaxAuthors};aggressiveness={Aggressiveness};discoverBy={DiscoverBy}");
 
-    /// <summary>The options as an upload's query sends them.</summary>
+    /// <summary>The options as a query string of an upload.</summary>
     public string Query => string.Create(
         CultureInfo.InvariantCulture,
         $"maxDepth={MaxDepth}&priority={WordOf(Priority)}&maxAuthors={MaxAuthors}&aggressiveness={WordOf(Aggressiveness)}&discoverBy={WordOf(DiscoverBy)}")
         + (Name is null ? "" : $"&name={Uri.EscapeDataString(Name)}");
 
-    /// <summary>The options' names, as they are sent.</summary>
+    /// <summary>The names of all options, as they are sent.</summary>
     public static IReadOnlyList<string> Names { get; } = ["maxDepth", "priority", "maxAuthors", "aggressiveness", "discoverBy", NameOption];
 
-    /// <summary>Reads the options as they were sent; what was not sent keeps its default.</summary>
-    /// <param name="sent">An option's text by its name; empty when it was not sent.</param>
-    /// <exception cref="UploadRefusedException">Options have values that they can't have.</exception>
+    /// <summary>Reads the options of a request; options that were not sent keep their defaults.</summary>
+    /// <param name="sent">Returns an option's text by its name; empty if it was not sent.</param>
+    /// <exception cref="UploadRefusedException">Options have invalid values.</exception>
     public static JobOptions Read(Func<string, StringValues> sent)
     {
         var faults = new List<UploadRefusedException>();
@@ -70,7 +70,7 @@ public sealed record JobOptions(
         return options;
     }
 
-    /// <param name="faults">Takes each option that has a value that it can't have.</param>
+    /// <param name="faults">Receives an entry for each option with an invalid value.</param>
     internal static JobOptions Read(Func<string, StringValues> sent, ICollection<UploadRefusedException> faults)
     {
         var options = new JobOptions();
@@ -83,7 +83,7 @@ public sealed record JobOptions(
             JobName(sent, faults));
     }
 
-    /// <summary>These options, with a file's name for the job where none was sent.</summary>
+    /// <summary>The same options, with the file's name as the job's name if none was sent.</summary>
     public JobOptions NamedAfter(string? fileName) => Name is null && AuthorName.Tidy(fileName ?? "") is { Length: > 0 } name
         ? this with { Name = name[..Math.Min(name.Length, LongestName)] }
         : this;
@@ -99,7 +99,7 @@ public sealed record JobOptions(
         return name is "" ? null : name;
     }
 
-    /// <summary>The words that an option takes, as they are sent.</summary>
+    /// <summary>The values of an option, as they are sent.</summary>
     public static IReadOnlyList<string> WordsOf<T>()
         where T : struct, Enum =>
         [.. Enum.GetValues<T>().OrderBy(value => Convert.ToInt32(value, CultureInfo.InvariantCulture)).Select(WordOf)];

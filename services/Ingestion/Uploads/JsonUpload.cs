@@ -7,8 +7,8 @@ using Microsoft.Extensions.Primitives;
 namespace CacheWarming.Ingestion.Uploads;
 
 /// <summary>
-/// An upload as <c>{"csv": "base64", "maxDepth": 2, "priority": "normal"}</c>; other members are let pass. The csv is decoded block by block into
-/// a temporary file; nothing else may be long, so that memory does not depend on what is sent.
+/// An upload as <c>{"csv": "base64", "maxDepth": 2, "priority": "normal"}</c>; other members are ignored. The csv is decoded block by block
+/// into a temporary file. All other values must be short, so that the use of memory does not depend on the size of the body.
 /// </summary>
 sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
 {
@@ -23,11 +23,13 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
     bool _hasCsv;
     long _consumed;
 
-    /// <summary>The member whose value comes next, where it means something.</summary>
+    /// <summary>The name of the member whose value follows, if it is a known one.</summary>
     string? _member;
 
-    /// <param name="isSaidToBe">Whether the request calls it JSON; else it may be somebody's list of books as JSON, which is no upload.</param>
-    /// <exception cref="UploadRefusedException">It is no such JSON, or what it holds can't be taken.</exception>
+    /// <param name="isSaidToBe">
+    /// Whether the content type is JSON; if not, the body may be a list of books as JSON, which is not an upload.
+    /// </param>
+    /// <exception cref="UploadRefusedException">The body is not such JSON, or has invalid values.</exception>
     public static async Task<ReceivedUpload> ReadAsync(HttpRequest request, long limit, bool isSaidToBe, CancellationToken cancel)
     {
         var json = new JsonUpload(request.BodyReader, limit);
@@ -46,7 +48,7 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
         }
         catch (InvalidOperationException e)
         {
-            // Half a surrogate pair (\ud800) passes the parser and is refused where the text is asked for.
+            // A lone half of a surrogate pair (\ud800) passes the parser, and an exception is thrown when the text is read.
             throw Invalid("an escaped character that is none", null, e);
         }
         return isSaidToBe || json._hasCsv ? json.Received(request.Query) : throw ListOfBooks(null);
@@ -105,8 +107,8 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads what is there, or up to the csv's opening quote and over it.</summary>
-    /// <returns>Whether it was that quote.</returns>
+    /// <summary>Reads what has arrived, or up to and including the csv's opening quote.</summary>
+    /// <returns>Whether that quote was reached.</returns>
     bool Advance(ReadOnlySequence<byte> buffer, bool isLast, out SequencePosition consumed)
     {
         var json = new Utf8JsonReader(buffer, isLast, _state);
@@ -160,7 +162,7 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
         }
     }
 
-    /// <summary>From behind the csv's opening quote to its closing one.</summary>
+    /// <summary>Reads the csv from its opening quote to its closing one.</summary>
     async Task ReadCsvAsync(CancellationToken cancel)
     {
         _hasCsv = true;
@@ -182,7 +184,7 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
             if (!closed && read.IsCompleted)
                 Read("\""u8, isLast: true);
         }
-        // To the JSON reader it was an empty string.
+        // The JSON reader gets an empty string in place of the csv.
         Read("\"\""u8, isLast: false);
         _member = null;
     }
@@ -194,7 +196,10 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
         _state = json.CurrentState;
     }
 
-    /// <summary>While a read is open, Kestrel does not read the rest of the body: it hangs up on a client that is still sending and has not read the answer.</summary>
+    /// <summary>
+    /// Ends the read. While a read is open, Kestrel does not read the rest of the body, and closes the connection of a client that is still
+    /// sending and has not read the answer.
+    /// </summary>
     void EndRead(ReadOnlySequence<byte> buffer) => body.AdvanceTo(buffer.End);
 
     void Consume(ReadOnlySequence<byte> buffer, SequencePosition consumed, SequencePosition examined)

@@ -6,24 +6,29 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>What an upload would do; nothing of it is stored.</summary>
-/// <param name="Confidence">How sure the recognition of the format is: <c>high</c>, <c>medium</c> or <c>low</c>.</param>
+/// <summary>What an upload would do; nothing is stored.</summary>
+/// <param name="Confidence">How certain the recognised format is: <c>high</c>, <c>medium</c> or <c>low</c>.</param>
 /// <param name="Columns">The file's columns as written.</param>
-/// <param name="Authors">Authors of the export, who would begin the job.</param>
-/// <param name="Skipped">The first rows that are no books, and why.</param>
-/// <param name="Depths">What each depth would cost, down to the chosen one.</param>
+/// <param name="Authors">Authors of the export, with which the job would begin.</param>
+/// <param name="Skipped">The first rows that are not books, with the reasons.</param>
+/// <param name="Depths">The cost of each depth, down to the chosen one.</param>
 /// <param name="EstimatedFrom">Where the numbers of co-authors come from.</param>
 public sealed record UploadPreview(
     string Format, string Confidence, IReadOnlyList<string> Columns, int Books, int Authors, int SkippedRows, IReadOnlyList<SkippedRow> Skipped,
     IReadOnlyList<DepthEstimate> Depths, int EstimatedCalls, double EstimatedSeconds, string EstimatedDuration, string EstimatedFrom)
 {
-    /// <summary>The encoding that the file was read in. A guess unless <c>utf-8</c> or <c>utf-16</c>: where names look wrong, the file is to be saved as UTF-8.</summary>
+    /// <summary>
+    /// The encoding in which the file was read. It is a guess unless <c>utf-8</c> or <c>utf-16</c>: if names look wrong, the user should
+    /// save the file as UTF-8.
+    /// </summary>
     public string Encoding { get; init; } = "utf-8";
 }
 
-/// <summary>One depth's expected cost: as many calls an author as authors cost lately, fewer where they are warm already.</summary>
-/// <param name="Seconds">At the catalogue's pace, or as fast as the latest jobs were where that is less; 0 where it has none.</param>
-/// <param name="LeftOut">Authors beyond the budget of discovered ones.</param>
+/// <summary>The expected cost of one depth, with the calls per author measured lately; fewer if authors are warm already.</summary>
+/// <param name="Seconds">
+/// At the catalogue's rate limit, or at the speed of the latest jobs if that is lower; 0 without a rate limit.
+/// </param>
+/// <param name="LeftOut">Discovered authors beyond the budget.</param>
 public sealed record DepthEstimate(int Depth, int Authors, int Calls, double Seconds, int LeftOut);
 
 /// <summary>Reads an export without storing anything: rows, authors, what would be left out and why, expected calls and time.</summary>
@@ -31,7 +36,7 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CatalogRate pac
 {
     const int SkippedShown = 100;
 
-    /// <summary>At most ten, of whom some are known already.</summary>
+    /// <summary>At most ten authors are found by a subject, and some of them are known already.</summary>
     const int SimilarPerSubject = 8;
 
     /// <exception cref="UploadRefusedException">The file can't be read.</exception>
@@ -84,7 +89,7 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CatalogRate pac
         ? StoreLibrary.IsStorable(AuthorName.KeyOf(only)) ? [AuthorName.KeyOf(only)] : []
         : authors.Select(AuthorName.KeyOf).Where(StoreLibrary.IsStorable).Distinct();
 
-    /// <param name="steps">How far each author of the export is walked.</param>
+    /// <param name="steps">The number of steps walked from each author of the export.</param>
     List<DepthEstimate> Estimate(JobOptions options, int[] steps, CoAuthorsPerAuthor coAuthors)
     {
         var bySubject = options.DiscoverBy == DiscoverBy.CoAuthorsAndSubjects ? StoreLibrary.BySubject(steps.Length) : 0;
@@ -92,7 +97,7 @@ public sealed class PreviewUpload(IOptions<UploadLimits> limits, CatalogRate pac
         var left = options.MaxAuthors;
         for (var depth = 1; depth <= options.MaxDepth; depth++)
         {
-            // Those met at a depth come of the export's authors who are walked at least so far.
+            // Authors at a depth are discovered from those authors of the export that are walked at least that far.
             var share = steps.Length == 0 ? 0 : (double)steps.Count(s => s >= depth) / Math.Max(1, steps.Count(s => s >= depth - 1));
             var found = (int)Math.Ceiling((depths[^1].Authors * share * coAuthors.At(depth)) + (depth == 1 ? bySubject * SimilarPerSubject : 0));
             var admitted = Math.Min(found, left);

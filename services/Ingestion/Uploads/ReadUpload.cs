@@ -8,10 +8,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>A received export, its bytes in a temporary file, and the options that came with it.</summary>
+/// <summary>A received export, its bytes in a temporary file, and its options.</summary>
 sealed record ReceivedUpload(Stream Csv, JobOptions Options) : IAsyncDisposable
 {
-    /// <summary>What a large upload holds while it is read.</summary>
+    /// <summary>The permit that a large upload holds while it is read.</summary>
     public RateLimitLease? Turn { get; init; }
 
     public ValueTask DisposeAsync()
@@ -22,17 +22,17 @@ sealed record ReceivedUpload(Stream Csv, JobOptions Options) : IAsyncDisposable
 }
 
 /// <summary>
-/// Takes an upload from a request: JSON with base64, multipart/form-data, or the file itself. Options stand in the body where it has
-/// a place for them, else in the query. None is held in memory, and large ones take turns.
+/// Reads an upload from a request: JSON with base64, multipart/form-data, or the file itself. Options are in the body if its format has a
+/// place for them, else in the query. No upload is held in memory, and only a limited number of large ones is read at once.
 /// </summary>
 sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
 {
-    /// <summary>Large uploads that wait for their turn.</summary>
+    /// <summary>The largest number of large uploads that wait.</summary>
     public const int MostWaiting = 16;
 
     const int Large = 1_000_000;
 
-    /// <summary>What an <see cref="IOException"/> says on Linux when the disk is full (ENOSPC).</summary>
+    /// <summary>The error code of an <see cref="IOException"/> on Linux if the disk is full (ENOSPC).</summary>
     const int NoSpace = 28;
 
     static readonly TimeSpan TurnPatience = TimeSpan.FromSeconds(30);
@@ -42,7 +42,9 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
 
     public void Dispose() => _turns.Dispose();
 
-    /// <exception cref="UploadRefusedException">The request is no upload, too large, or broke off, or there is no room for it.</exception>
+    /// <exception cref="UploadRefusedException">
+    /// The request is not an upload, is too large or incomplete, or there is no room for it.
+    /// </exception>
     public async Task<ReceivedUpload> FromAsync(HttpRequest request, CancellationToken cancel)
     {
         var upload = await ReceiveAsync(request, cancel);
@@ -68,7 +70,8 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
         var limit = json ? _limits.MaxJsonBytes : _limits.MaxStreamedBytes;
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            // Of a body that says it is too large nothing is read; without a limit Kestrel lets the client send for five more seconds, so that it can read the answer.
+            // If the announced length is too large, the body is not read. Without a limit Kestrel lets the client send for five more
+            // seconds, so that it can read the answer.
             size.MaxRequestBodySize = request.ContentLength > limit ? null : limit;
         }
         try
@@ -81,7 +84,7 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
             {
                 _ when json => await JsonUpload.ReadAsync(request, limit, isSaidToBe: media == "application/json", cancel),
                 "multipart/form-data" => await FromFormAsync(request, type!, cancel),
-                // What tools and browsers call a CSV file; whether it is one is seen by its content.
+                // The content types that tools and browsers use for CSV files; the content decides whether it is one.
                 "text/csv" or "text/tab-separated-values" or "text/plain" or "application/csv" or "application/vnd.ms-excel" or "application/octet-stream" =>
                     await FromFileAsync(request, cancel),
                 _ => throw Unsupported(request.ContentType),
@@ -117,7 +120,7 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
         }
     }
 
-    /// <summary>Whether it is JSON that was sent as something else, as <c>curl -d</c> does: no CSV begins with a brace.</summary>
+    /// <summary>Whether the body is JSON with another content type, as <c>curl -d</c> sends it: no CSV begins with a brace.</summary>
     static async Task<bool> IsObjectAsync(PipeReader body, CancellationToken cancel)
     {
         const int MostBlank = 1_024;

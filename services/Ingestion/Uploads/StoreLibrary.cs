@@ -8,8 +8,8 @@ using CacheWarming.Ingestion.Uploads.Exports;
 namespace CacheWarming.Ingestion.Uploads;
 
 /// <summary>
-/// Stores an export as a job's library and its first authors, as it is read: books (each once), who wrote them, one frontier row per
-/// author. Works inside the caller's transaction; never holds more than a batch in memory.
+/// Stores an export as a job's library and its first authors, while it is read: books (each once), their authors, and one frontier row for
+/// each author. It works inside the caller's transaction and never holds more than a batch in memory.
 /// </summary>
 sealed class StoreLibrary(Database database, Job job, DbConnection connection, DbTransaction transaction)
 {
@@ -17,23 +17,23 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
     const int SkippedShown = 20;
     const int SubjectsShare = 10;
 
-    /// <summary>No name of a person, and PostgreSQL refuses keys that do not fit its index (2,704 bytes).</summary>
+    /// <summary>Longer than any person's name; PostgreSQL rejects keys that do not fit into its index (2,704 bytes).</summary>
     const int LongestAuthor = 500;
 
     readonly List<SkippedRow> _skipped = [];
     readonly List<(int Position, ExportedBook Book)> _batch = new(BooksPerInsert);
 
-    /// <summary>Of books that are stored already, what rows further down say more.</summary>
+    /// <summary>Additional data from later rows, for books that are stored already.</summary>
     readonly List<(int Position, ExportedBook Book)> _later = [];
 
-    /// <summary>Whether a key names an author who can have a row.</summary>
+    /// <summary>Whether a key names an author that can have a row.</summary>
     public static bool IsStorable(string authorKey) => authorKey.Length is > 0 and <= LongestAuthor;
 
-    /// <summary>For how many of so many authors others are looked for by a subject.</summary>
+    /// <summary>For how many of this number of authors similar authors are looked up by subject.</summary>
     public static int BySubject(int authors) => (authors + SubjectsShare - 1) / SubjectsShare;
 
     /// <exception cref="ExportRejectedException">The file can't be read.</exception>
-    /// <exception cref="UploadRefusedException">No row of it is a book.</exception>
+    /// <exception cref="UploadRefusedException">No row of the file is a book.</exception>
     public async Task<SubmittedUpload> StoreAsync(IAsyncEnumerable<ExportEntry> export, CancellationToken cancel)
     {
         await foreach (var entry in DuplicateBooks.InAsync(export, cancel))
@@ -69,11 +69,11 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
         return new SubmittedUpload(job.CorrelationId, Running: false, job.Format, job.Confidence, job.Books, authors, job.Skipped, _skipped);
     }
 
-    /// <summary>One row an author, those the user cares for most with the highest score and the longest walk.</summary>
+    /// <summary>Adds one row for each author; authors that the user likes most get the highest score and the longest walk.</summary>
     async Task<int> SeedAsync(CancellationToken cancel)
     {
         (string, object?)[] id = [("job", database.Id(job.CorrelationId))];
-        // Every pair of numbers that a walk's length can depend on, so that its rule stands in one place.
+        // All pairs of numbers on which a walk's length can depend, so that the rule is written in one place only.
         var steps = string.Join(' ', from books in Enumerable.Range(1, AuthorPreference.FavouriteThreshold)
                                      from bond in (int[])[-1, 0, 1]
                                      select FormattableString.Invariant($"WHEN {database.Least("count(*)", $"{AuthorPreference.FavouriteThreshold}")} = {books} AND max(bond) = {bond} THEN {AuthorPreference.Steps(job.MaxDepth, job.Aggressiveness, books, bond)}"));
@@ -86,7 +86,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
             transaction, id, cancel);
         if (job.DiscoverBy == DiscoverBy.CoAuthorsAndSubjects)
         {
-            // One call more for one author in ten keeps the calls per author near one.
+            // One more call for one author in ten keeps the number of calls per author near one.
             await connection.RunAsync(
                 $"""
                 UPDATE frontier SET by_subject = true WHERE job_id = @job AND author_key IN (

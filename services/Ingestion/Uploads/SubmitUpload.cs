@@ -15,26 +15,28 @@ using Database = CacheWarming.Ingestion.Storage.Database;
 namespace CacheWarming.Ingestion.Uploads;
 
 /// <summary>An accepted upload.</summary>
-/// <param name="Running">True when the same file with the same options is running already as this job.</param>
-/// <param name="Confidence">How sure the recognition of the format is: <c>high</c>, <c>medium</c> or <c>low</c>.</param>
-/// <param name="AuthorsQueued">Authors of the export, which begin the job.</param>
-/// <param name="Skipped">The first rows that were no books, and why.</param>
+/// <param name="Running">Whether the same file with the same options is running already, as this job.</param>
+/// <param name="Confidence">How certain the recognised format is: <c>high</c>, <c>medium</c> or <c>low</c>.</param>
+/// <param name="AuthorsQueued">Authors of the export, with which the job begins.</param>
+/// <param name="Skipped">The first rows that were not books, with the reasons.</param>
 public sealed record SubmittedUpload(
     Guid JobId, bool Running, string Format, string Confidence, int Books, int AuthorsQueued, int SkippedRows, IReadOnlyList<SkippedRow> Skipped);
 
 /// <summary>
-/// Makes a job of an export, in one transaction: the job, its books, one frontier row per author. The saga is told after the commit;
-/// if that gets lost, the sweep tells it.
+/// Creates a job from an export in one transaction: the job, its books, one frontier row for each author. The message to the saga is
+/// published after the commit; if it is lost, the sweep sends it again.
 /// </summary>
 public sealed partial class SubmitUpload(
     IDbContextFactory<JobsContext> contexts, Database database, ConfirmedPublisher publisher, TimeProvider time, IOptions<UploadLimits> limits, CatalogRate pace,
     ILogger<SubmitUpload> log, IColumnRecogniser? columns = null)
 {
-    /// <summary>The running twin may end between our insert and our look; each turn makes one more such coincidence needed.</summary>
+    /// <summary>
+    /// The running job of the same upload may end between the insert and the lookup; each further attempt makes this less likely.
+    /// </summary>
     const int Turns = 3;
 
     /// <param name="csv">The file; must be seekable.</param>
-    /// <exception cref="UploadRefusedException">The file can't be read, or there is too much work already.</exception>
+    /// <exception cref="UploadRefusedException">The file can't be read, or too many authors are pending already.</exception>
     public async Task<SubmittedUpload> SubmitAsync(Stream csv, JobOptions options, string client, CancellationToken cancel)
     {
         csv.Position = 0;
@@ -69,7 +71,7 @@ public sealed partial class SubmitUpload(
             }
             catch (Exception e) when (turn < Turns && database.IsDuplicate(e))
             {
-                // The same upload came twice at once, and the other was first: it is the running one now.
+                // The same upload was sent twice at the same time, and the other request was first: it is the running job now.
             }
             catch (ExportRejectedException e)
             {
@@ -84,7 +86,7 @@ public sealed partial class SubmitUpload(
         var most = new ExportLimits { MaxRows = limits.Value.MaxRows };
         if (columns is not null)
         {
-            // Somebody may have to be asked, which takes seconds: not within the transaction. The answer is remembered.
+            // A recogniser may have to be asked, which takes seconds, so this is done before the transaction. The answer is cached.
             await LibraryExportReader.RecogniseAsync(csv, most, columns, cancel);
             csv.Position = 0;
         }
@@ -92,7 +94,7 @@ public sealed partial class SubmitUpload(
         await using var _ = db;
         var transaction = await db.Database.BeginTransactionAsync(cancel);
         await using var __ = transaction;
-        // First of all, because a twin waits at the unique index for this transaction to end.
+        // Inserted first, because an equal upload waits at the unique index until this transaction ends.
         db.Add(job);
         await db.SaveChangesAsync(cancel);
         var submitted = await new StoreLibrary(database, job, db.Database.GetDbConnection(), transaction.GetDbTransaction())
@@ -156,7 +158,7 @@ public sealed partial class SubmitUpload(
         }
         catch (Exception e)
         {
-            // The upload is safe in the database, and the sweep tells the saga.
+            // The upload is stored, and the sweep sends the message to the saga.
             LogNotTold(job, e.Message);
         }
     }

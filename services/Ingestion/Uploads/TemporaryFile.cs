@@ -1,6 +1,9 @@
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>A file that goes when it is closed: a slow client fills no memory and holds no transaction, and its hash is known before the first row is read.</summary>
+/// <summary>
+/// A file that is deleted when it is closed. With it a slow client fills no memory and holds no transaction, and the upload's hash is known
+/// before the first row is read.
+/// </summary>
 static class TemporaryFile
 {
     public static FileStream Create()
@@ -15,7 +18,7 @@ static class TemporaryFile
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var file = new FileStream(Path.Combine(Path.GetTempPath(), $"cache-warming-{Guid.NewGuid():N}.csv"), options);
-        // The file holds private reviews. Where an open file needs no name, a killed process leaves none behind.
+        // The file contains private reviews. On systems where an open file needs no name, a killed process leaves no file behind.
         if (!OperatingSystem.IsWindows())
             File.Delete(file.Name);
         return file;

@@ -8,15 +8,17 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace CacheWarming.Ingestion.Uploads;
 
 /// <summary>The answer to an upload.</summary>
-/// <param name="EstimatedWorks">At 15 works an author, before co-authors.</param>
-/// <param name="EstimatedDuration">The export's own authors as fast as the catalogue's pace and the latest jobs were, in words; co-authors come on top.</param>
-/// <param name="Confidence">How sure the recognition of the format is: <c>high</c>, <c>medium</c> or <c>low</c>.</param>
-/// <param name="Skipped">The first rows that were no books, and why.</param>
+/// <param name="EstimatedWorks">With 15 works per author, without co-authors.</param>
+/// <param name="EstimatedDuration">
+/// For the export's own authors, at the catalogue's rate limit or the speed of the latest jobs, as a text; co-authors are not included.
+/// </param>
+/// <param name="Confidence">How certain the recognised format is: <c>high</c>, <c>medium</c> or <c>low</c>.</param>
+/// <param name="Skipped">The first rows that were not books, with the reasons.</param>
 public sealed record UploadAnswer(
     Guid JobId, int AuthorsQueued, int EstimatedWorks, string EstimatedDuration, double EstimatedSeconds, int Books, string Format, string Confidence,
     int SkippedRows, IReadOnlyList<SkippedRow> Skipped);
 
-/// <summary><c>POST /api/warming/upload</c> and <c>/preview</c>.</summary>
+/// <summary>Maps <c>POST /api/warming/upload</c> and <c>/preview</c>.</summary>
 static class UploadApi
 {
     const int WorksPerAuthor = 15;
@@ -24,7 +26,7 @@ static class UploadApi
 
     public static void MapUploads(this IEndpointRouteBuilder warming)
     {
-        // A refused upload says how to mend it, whichever endpoint it was sent to.
+        // At both endpoints, a refused upload is answered with a text that says how to correct it.
         var uploads = warming.MapGroup("").AddEndpointFilter(RefuseAsync).RequireAuthorization(Roles.Submit);
         uploads.MapPost("/upload", UploadAsync)
             .WithName("UploadLibrary").WithSummary("Warm the cache with the authors of a library export")
@@ -39,7 +41,7 @@ static class UploadApi
     {
         var upload = await read.FromAsync(http.Request, cancel);
         await using var _ = upload;
-        // Before the job is stored: afterwards nothing may keep the client from its id.
+        // Read before the job is stored: after that no failure may prevent the answer with the job's id.
         var jobs = await WithDatabaseAsync(database, () => CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel), cancel);
         var job = await WithDatabaseAsync(database, () => submit.SubmitAsync(upload.Csv, upload.Options, http.User.Identity?.Name ?? "anonymous", cancel), cancel);
         var answer = Answer(job, pace.SecondsFor(job.AuthorsQueued * pace.CallsPerAuthor, jobs.CallsPerSecond));
@@ -88,7 +90,7 @@ static class UploadApi
         job.JobId, job.AuthorsQueued, job.AuthorsQueued * WorksPerAuthor, InWords(TimeSpan.FromSeconds(seconds)), Math.Round(seconds, 1),
         job.Books, job.Format, job.Confidence, job.SkippedRows, job.Skipped);
 
-    /// <summary>A duration as people say it, rounded up.</summary>
+    /// <summary>A duration as a short text, rounded up.</summary>
     internal static string InWords(TimeSpan time) => time switch
     {
         { TotalSeconds: < 60 } => "less than a minute",

@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>What one upload may be. Section <c>Uploads</c>.</summary>
+/// <summary>Limits of an upload. Section <c>Uploads</c>.</summary>
 public sealed class UploadLimits
 {
-    /// <summary>Bytes of a JSON upload, base64 included. Default 50 MB.</summary>
+    /// <summary>Bytes of a JSON upload, including base64. Default 50 MB.</summary>
     [Range(1_024, int.MaxValue)]
     public long MaxJsonBytes { get; set; } = 50_000_000;
 
@@ -13,7 +13,10 @@ public sealed class UploadLimits
     [Range(1_024, long.MaxValue)]
     public long MaxStreamedBytes { get; set; } = 500_000_000;
 
-    /// <summary>Uploads larger than 1 MB that are read at once; others wait for their turn. Default 2: one of a million rows takes up to 150 MB of memory.</summary>
+    /// <summary>
+    /// Uploads larger than 1 MB that are read at the same time; others wait. Default 2: an upload with a million rows takes up to 150 MB of
+    /// memory.
+    /// </summary>
     [Range(1, int.MaxValue)]
     public int MaxLargeAtOnce { get; set; } = 2;
 
@@ -21,11 +24,14 @@ public sealed class UploadLimits
     [Range(1, int.MaxValue)]
     public int MaxRows { get; set; } = 2_000_000;
 
-    /// <summary>Pending authors of all jobs past which uploads are told to wait. Default 100,000.</summary>
+    /// <summary>The number of pending authors of all jobs above which uploads are refused for a while. Default 100,000.</summary>
     [Range(1, int.MaxValue)]
     public int MaxPendingAuthors { get; set; } = 100_000;
 
-    /// <summary>Pending authors of one client past which its uploads are told to wait. Default 50,000: nobody fills the queue alone.</summary>
+    /// <summary>
+    /// The number of pending authors of one client above which its uploads are refused for a while. Default 50,000, so that no client fills
+    /// the queue alone.
+    /// </summary>
     [Range(1, int.MaxValue)]
     public int MaxPendingAuthorsPerClient { get; set; } = 50_000;
 }

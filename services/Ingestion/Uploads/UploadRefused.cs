@@ -1,12 +1,12 @@
 namespace CacheWarming.Ingestion.Uploads;
 
-/// <summary>An upload that can't be taken: what, where, and how to mend it. Nothing was stored.</summary>
+/// <summary>An upload is refused: the exception says what is wrong, where, and how to correct it. Nothing was stored.</summary>
 /// <param name="status">HTTP status.</param>
-/// <param name="error">The short words of the original plan, e.g. <c>maxDepth must be 1-3</c>.</param>
-/// <param name="detail">One sentence for a person, with the fix.</param>
-/// <param name="field">The request's field at fault.</param>
-/// <param name="line">The file's line at fault, from 1.</param>
-/// <param name="retryAfter">When it is worth trying again.</param>
+/// <param name="error">The short text from the original plan, e.g. <c>maxDepth must be 1-3</c>.</param>
+/// <param name="detail">A sentence for the user that says how to correct it.</param>
+/// <param name="field">The invalid field of the request.</param>
+/// <param name="line">The invalid line of the file, from 1.</param>
+/// <param name="retryAfter">The time after which another attempt is useful.</param>
 public sealed class UploadRefusedException(int status, string error, string detail, string? field = null, int? line = null, TimeSpan? retryAfter = null, Exception? inner = null)
     : Exception(detail, inner)
 {
@@ -16,7 +16,7 @@ public sealed class UploadRefusedException(int status, string error, string deta
     public int? Line { get; } = line;
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
-    /// <summary>Each fault by itself, where there are several; this is the first then, and its text names all.</summary>
+    /// <summary>If there are several faults: each fault by itself. This exception is then the first one, and its text names all.</summary>
     public IReadOnlyList<UploadRefusedException> Faults { get; private init; } = [];
 
     /// <exception cref="UploadRefusedException">There is a fault.</exception>
@@ -29,7 +29,7 @@ public sealed class UploadRefusedException(int status, string error, string deta
         }
     }
 
-    /// <summary>A file that can't be read: 400, or 503 where whoever could say how to read it is busy.</summary>
+    /// <summary>For a file that can't be read: 400, or 503 if the recogniser that could identify its columns can't answer now.</summary>
     internal static UploadRefusedException From(Exports.ExportRejectedException e) => new(
         e.RetryAfter is null ? 400 : 503, e.Error, $"The {e.Message.TrimEnd('.')}. {e.Fix}", "csv", e.Line, e.RetryAfter, e);
 }

@@ -3,10 +3,10 @@ using CacheWarming.Metrics.Storage;
 
 namespace CacheWarming.Metrics.Analytics;
 
-/// <summary>One row of <c>warming_analytics</c>: an author of a job that is settled without failing.</summary>
+/// <summary>A row of <c>warming_analytics</c>: an author of a job that was settled without failing.</summary>
 /// <param name="WorksCached">
-/// Works that this event put into the cache: 0 for an author who was warm already or whom no catalogue knows. All three outcomes
-/// count as processed.
+/// Works that this event added to the cache: 0 for an author that was already warm or that no catalogue knows. All three outcomes count as
+/// processed.
 /// </param>
 /// <param name="DurationMs">Milliseconds.</param>
 public sealed record ProcessedAuthor(
@@ -37,8 +37,8 @@ public sealed record ProcessedAuthor(
         warmed.UpstreamCalls);
 }
 
-/// <summary>One row of <c>warming_failures</c>: an attempt that Discovery gave up on.</summary>
-/// <param name="Exception">The exception's type; that is what dead letters are grouped by.</param>
+/// <summary>A row of <c>warming_failures</c>: an attempt that Discovery gave up.</summary>
+/// <param name="Exception">The exception's type, by which dead letters are grouped.</param>
 public sealed record FailedAuthor(
     DateTimeOffset Timestamp,
     string Author,

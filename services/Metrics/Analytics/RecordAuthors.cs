@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace CacheWarming.Metrics.Analytics;
 
-/// <summary>Writes what became of authors, a batch in one statement. What is delivered again changes nothing.</summary>
+/// <summary>Stores the outcomes of authors, a batch in one statement. A message that is delivered again changes nothing.</summary>
 public sealed class RecordAuthors(MetricsDatabase database) : IConsumer<Batch<AuthorsWarmed>>, IConsumer<Batch<Fault<AuthorQueued>>>
 {
     public Task Consume(ConsumeContext<Batch<AuthorsWarmed>> context) => database.AddProcessedAsync(
@@ -26,7 +26,7 @@ public sealed class RecordAuthors(MetricsDatabase database) : IConsumer<Batch<Au
     }
 }
 
-/// <summary>The queue <c>metrics-analytics</c>.</summary>
+/// <summary>The endpoint of the queue <c>metrics-analytics</c>.</summary>
 public sealed class RecordAuthorsDefinition : ConsumerDefinition<RecordAuthors>
 {
     public RecordAuthorsDefinition() => EndpointName = "metrics-analytics";

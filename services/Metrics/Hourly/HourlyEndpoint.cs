@@ -8,15 +8,16 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CacheWarming.Metrics.Hourly;
 
-/// <summary>What one hour (UTC) brought.</summary>
-/// <param name="AuthorsProcessed">Authors settled without failing, also those that were warm already or unknown.</param>
-/// <param name="TotalWorks">Works put into the cache.</param>
-/// <param name="Failures">Attempts that Discovery gave up on.</param>
-/// <param name="HitRate">Share of searches that the cache answered, fresh or stale, 0 to 1; null when nobody searched.</param>
+/// <summary>The totals of one hour (UTC).</summary>
+/// <param name="AuthorsProcessed">Authors settled without failing, including those that were already warm or unknown.</param>
+/// <param name="TotalWorks">Works added to the cache.</param>
+/// <param name="Failures">Attempts that Discovery gave up.</param>
+/// <param name="HitRate">Share of searches that the cache answered, fresh or stale, 0 to 1; null if there were no searches.</param>
 public sealed record HourOfWarming(DateTimeOffset Hour, long AuthorsProcessed, long TotalWorks, long Failures, double? HitRate)
 {
     /// <summary>
-    /// The same without searches for what nobody ever fetched, which no cache can answer: the rate to watch, 0 to 1; null when there was no other.
+    /// The same without searches for works that were never fetched, which no cache can answer. This is the rate to monitor, 0 to 1; null if
+    /// there were no other searches.
     /// </summary>
     public double? HeldHitRate { get; init; }
 
@@ -43,7 +44,7 @@ public sealed record HourOfWarming(DateTimeOffset Hour, long AuthorsProcessed, l
 [JsonSerializable(typeof(IReadOnlyList<HourOfWarming>))]
 sealed partial class HourlyJson : JsonSerializerContext;
 
-/// <summary><c>GET /api/metrics/hourly?hours=24</c>: the running hour and those before it, latest first, without empty ones.</summary>
+/// <summary><c>GET /api/metrics/hourly?hours=24</c>: the current hour and the hours before it, latest first, without empty ones.</summary>
 static class HourlyEndpoint
 {
     const int MaxHours = 24 * 90;

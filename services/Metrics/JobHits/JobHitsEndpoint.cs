@@ -7,11 +7,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CacheWarming.Metrics.JobHits;
 
-/// <summary>What a job was good for.</summary>
-/// <param name="Hits">Searches that found what this job warmed, fresh or stale.</param>
-/// <param name="CallsSaved">Calls to a catalogue that these searches would have cost: one each.</param>
-/// <param name="LastHitAt">Beginning of the last report that had one; null when there was none.</param>
-/// <param name="Summary">The same in words.</param>
+/// <summary>The searches that a job has answered.</summary>
+/// <param name="Hits">Searches that found works warmed by this job, fresh or stale.</param>
+/// <param name="CallsSaved">Calls to a catalogue that these searches would have needed: one for each.</param>
+/// <param name="LastHitAt">The start of the last report with such a search; null if there was none.</param>
+/// <param name="Summary">The same as a text.</param>
 public sealed record HitsOfJob(Guid JobId, long Hits, long CallsSaved, DateTimeOffset? LastHitAt, string Summary)
 {
     public static HitsOfJob From(Guid job, long hits, DateTimeOffset? lastHitAt) => new(job, hits, hits, lastHitAt, InWords(hits));
@@ -34,7 +34,7 @@ public sealed record HitsOfJob(Guid JobId, long Hits, long CallsSaved, DateTimeO
 [JsonSerializable(typeof(HitsOfJob))]
 sealed partial class JobHitsJson : JsonSerializerContext;
 
-/// <summary><c>GET /api/metrics/jobs/{id}</c>: searches that a job has answered so far. A job that nobody knows has answered none.</summary>
+/// <summary><c>GET /api/metrics/jobs/{id}</c>: the searches that a job has answered so far; zero for an unknown job.</summary>
 static class JobHitsEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes

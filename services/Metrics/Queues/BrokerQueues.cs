@@ -7,20 +7,21 @@ using Refit;
 
 namespace CacheWarming.Metrics.Queues;
 
-/// <summary>A queue as the broker's management API shows it.</summary>
+/// <summary>A queue as reported by the broker's management API.</summary>
 /// <param name="Ready">Messages that wait for a consumer.</param>
-/// <param name="Unacknowledged">Messages that a consumer has and has not finished.</param>
-/// <param name="Finished">Messages acknowledged since the queue exists.</param>
+/// <param name="Unacknowledged">Messages that a consumer has received and not finished.</param>
+/// <param name="Finished">Messages acknowledged since the queue was created.</param>
 public sealed record QueueReading(string Name, long Ready, long Unacknowledged, int Consumers, long Finished);
 
 /// <summary>Reads the queues of one virtual host from RabbitMQ's management API.</summary>
-/// <remarks>Only its statistics tell whether a consumer that is connected still finishes messages.</remarks>
+/// <remarks>Only the statistics there show whether a connected consumer still finishes messages.</remarks>
 sealed class BrokerQueues(IBrokerManagement management, string virtualHost)
 {
     const int LongestAnswer = 64 * 1024 * 1024;
 
     /// <summary>
-    /// Where <c>RabbitMq:ManagementUri</c> is given, with its own credentials or those of <c>ConnectionStrings:RabbitMq</c>; else null.
+    /// For the address in <c>RabbitMq:ManagementUri</c>, with its own credentials or those of <c>ConnectionStrings:RabbitMq</c>; null
+    /// without an address.
     /// </summary>
     public static BrokerQueues? From(IConfiguration configuration)
     {
@@ -38,8 +39,8 @@ sealed class BrokerQueues(IBrokerManagement management, string virtualHost)
             RestService.ForGenerated<IBrokerManagement>(http, RefitSettings.ForJsonContext(BrokerJson.Default)), queues.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(queues.AbsolutePath[1..]) : "/");
     }
 
-    /// <summary>The queues of services; those of a connection, which end with it, are left out.</summary>
-    /// <exception cref="ApiExceptionBase">The management API does not answer as it should.</exception>
+    /// <summary>Reads the queues of services; temporary queues, which end with a connection, are left out.</summary>
+    /// <exception cref="ApiExceptionBase">The management API does not answer, or answers with an error.</exception>
     public async Task<IReadOnlyList<QueueReading>> ReadAsync(CancellationToken cancel)
     {
         var queues = await management.QueuesAsync(virtualHost, cancel);
@@ -57,7 +58,7 @@ interface IBrokerManagement
 
 sealed record BrokerQueue(string Name, long MessagesReady, long MessagesUnacknowledged, int Consumers, bool AutoDelete, bool Exclusive, JsonElement MessageStats)
 {
-    /// <summary>Statistics without a member are an empty list there and no object.</summary>
+    /// <summary>RabbitMQ returns empty statistics as an empty list and not as an object.</summary>
     [JsonIgnore]
     public long Finished => MessageStats.ValueKind == JsonValueKind.Object && MessageStats.TryGetProperty("ack", out var finished) ? finished.GetInt64() : 0;
 }

@@ -2,12 +2,12 @@ using CacheWarming.Contracts;
 
 namespace CacheWarming.Metrics.Queues;
 
-/// <summary>A queue on which messages wait and none is finished.</summary>
-/// <param name="Consumers">Connected to the queue: none of them works, or there is none.</param>
-/// <param name="For">Since when.</param>
+/// <summary>A queue with waiting messages of which none is finished.</summary>
+/// <param name="Consumers">The number of connected consumers; they are all stalled.</param>
+/// <param name="For">How long no message has been finished.</param>
 public sealed record StalledQueue(string Name, long Waiting, int Consumers, TimeSpan For)
 {
-    /// <summary>For an operator at three in the morning.</summary>
+    /// <summary>A sentence for the operator, with what to check.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"{Waiting} messages wait on '{Name}', and none was finished for {For.TotalSeconds:0} s: {(Consumers == 0 ? $"no consumer is connected; start {Owner}" : $"{Consumers} consumers are connected and do nothing; look at {Owner}'s log, then restart it")}");
 
@@ -21,15 +21,15 @@ public sealed record StalledQueue(string Name, long Waiting, int Consumers, Time
 }
 
 /// <summary>
-/// Finds consumers that have stopped while work waits: from one look to the next, messages are there and none is finished. A queue that
-/// grows while messages are finished is slow, not silent.
+/// Finds consumers that are stalled: from one reading to the next, messages wait and none is finished. A queue that grows while messages
+/// are finished is slow, but its consumer is not stalled.
 /// </summary>
-sealed class StalledConsumers(TimeSpan silentAfter, TimeProvider time)
+sealed class StalledConsumers(TimeSpan stalledAfter, TimeProvider time)
 {
     readonly Dictionary<string, (long Finished, DateTimeOffset Since)> _stalled = new(StringComparer.Ordinal);
 
-    /// <summary>Takes a look at all queues.</summary>
-    /// <returns>Those silent for too long.</returns>
+    /// <summary>Compares the queues with the previous reading.</summary>
+    /// <returns>The queues whose consumers have been stalled for too long.</returns>
     public IReadOnlyList<StalledQueue> Find(IReadOnlyList<QueueReading> queues)
     {
         var now = time.GetUtcNow();
@@ -41,7 +41,7 @@ sealed class StalledConsumers(TimeSpan silentAfter, TimeProvider time)
                 _stalled.Remove(queue.Name);
             else if (!_stalled.TryGetValue(queue.Name, out var before) || before.Finished != queue.Finished)
                 _stalled[queue.Name] = (queue.Finished, now);
-            else if (now - before.Since >= silentAfter)
+            else if (now - before.Since >= stalledAfter)
                 silent.Add(new StalledQueue(queue.Name, waiting, queue.Consumers, now - before.Since));
         }
         foreach (var gone in _stalled.Keys.Except(queues.Select(q => q.Name)).ToArray())
@@ -49,7 +49,9 @@ sealed class StalledConsumers(TimeSpan silentAfter, TimeProvider time)
         return silent;
     }
 
-    /// <summary>Nobody consumes these; their depth has an alarm of its own.</summary>
+    /// <summary>
+    /// Whether the queue holds failed messages: such queues have no consumers, and there is another alert for their depth.
+    /// </summary>
     static bool HoldsTheDead(string queue) =>
         queue.EndsWith("-dlq", StringComparison.Ordinal) || queue.EndsWith("_skipped", StringComparison.Ordinal) || queue.EndsWith("_error", StringComparison.Ordinal);
 }

@@ -7,8 +7,8 @@ using Refit;
 namespace CacheWarming.Metrics.Queues;
 
 /// <summary>
-/// Looks at the broker's queues every few seconds: their depth as <c>cachewarming.queue.messages</c>, and the alarm when a consumer is
-/// silent, as <c>cachewarming.queue.silent</c> (seconds, by queue), in the log and in the health of Metrics.
+/// Reads the broker's queues every few seconds: their depth as <c>cachewarming.queue.messages</c>, and an alert if a consumer is stalled,
+/// as <c>cachewarming.queue.silent</c> (seconds, by queue), in the log and in the health of Metrics.
 /// </summary>
 sealed partial class WatchQueues : BackgroundService, IHealthCheck
 {
@@ -35,7 +35,7 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
             LogNotWatched();
     }
 
-    /// <summary>Silent consumers at the last look.</summary>
+    /// <summary>The stalled consumers at the last reading.</summary>
     public IReadOnlyList<StalledQueue> Silent => _silent;
 
     public override void Dispose()
@@ -63,7 +63,7 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
         }
         catch (OperationCanceledException)
         {
-            // Stopping.
+            // The process is stopping.
         }
     }
 
@@ -76,7 +76,7 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
         }
         catch (ApiExceptionBase e)
         {
-            // No figure is better than an old one.
+            // No values, because old ones would mislead.
             (_readings, _silent) = ([], []);
             var reason = (e.InnerException ?? e).Message;
             if (_blind is null)
@@ -110,6 +110,7 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
     [LoggerMessage(Level = LogLevel.Warning, Message = "The broker's queues can't be read now: {Reason}")]
     partial void LogQueuesNotRead(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped consumers are not noticed: set RabbitMq:ManagementUri to the broker's management API")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Stalled consumers can't be detected: set RabbitMq:ManagementUri to the broker's management API")]
     partial void LogNotWatched();
 }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Metrics.Retention;
 
-/// <summary>From time to time, turns hours whose time is over into sums and deletes their rows, which say whose authors a job warmed.</summary>
+/// <summary>
+/// At regular intervals, adds hours older than the retention time to the totals and deletes their rows, which show the authors of a job.
+/// </summary>
 sealed partial class DeleteOldAuthors(MetricsDatabase database, IOptions<RetentionOptions> options, TimeProvider time, ILogger<DeleteOldAuthors> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,7 +19,7 @@ sealed partial class DeleteOldAuthors(MetricsDatabase database, IOptions<Retenti
             {
                 try
                 {
-                    // An hour at a time holds no lock for long.
+                    // One hour at a time, so that no lock is held for long.
                     while (await database.SumOldestHourAsync(time.GetUtcNow().AddDays(-options.Value.Days), stoppingToken))
                     {
                     }
@@ -30,10 +32,10 @@ sealed partial class DeleteOldAuthors(MetricsDatabase database, IOptions<Retenti
         }
         catch (OperationCanceledException)
         {
-            // Stopping.
+            // The process is stopping.
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Old figures of authors could not be deleted ({Reason}); they are next time")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old rows of authors could not be deleted ({Reason}); the next run will try again")]
     partial void LogNotForgotten(string reason);
 }

@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace CacheWarming.Metrics.Searches;
 
-/// <summary>What one Search process reported for one interval, as it is counted.</summary>
+/// <summary>A report of one Search process for one interval, as it is stored.</summary>
 public sealed record SearchReport(
     string Instance, DateTimeOffset StartedAt, long Hits, long Stale, long Misses, long HeldMisses, IReadOnlyList<ReportedJob> Jobs)
 {
@@ -19,10 +19,12 @@ public sealed record SearchReport(
         [.. said.HitsByJob.Select(job => new ReportedJob(job.Key, job.Value))]);
 }
 
-/// <summary>Hits of one interval on what one job warmed.</summary>
+/// <summary>The hits of one interval on works that one job warmed.</summary>
 public sealed record ReportedJob(Guid JobId, long Hits);
 
-/// <summary>Adds reports of searches to their hours. What is delivered again within a week changes nothing; what is older is dropped.</summary>
+/// <summary>
+/// Adds search reports to the totals of their hours. A report delivered again within a week changes nothing; an older one is dropped.
+/// </summary>
 public sealed class RecordSearches(MetricsDatabase database, TimeProvider time) : IConsumer<Batch<SearchStatistics>>
 {
     static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
@@ -37,7 +39,7 @@ public sealed class RecordSearches(MetricsDatabase database, TimeProvider time) 
     }
 }
 
-/// <summary>The queue <c>metrics-searches</c>.</summary>
+/// <summary>The endpoint of the queue <c>metrics-searches</c>.</summary>
 public sealed class RecordSearchesDefinition : ConsumerDefinition<RecordSearches>
 {
     public RecordSearchesDefinition() => EndpointName = "metrics-searches";

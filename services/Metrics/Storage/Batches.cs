@@ -2,10 +2,10 @@ using MassTransit;
 
 namespace CacheWarming.Metrics.Storage;
 
-/// <summary>How messages are gathered before they are written.</summary>
+/// <summary>How messages are collected into batches before they are written.</summary>
 static class Batches
 {
-    /// <summary>Messages written by one statement; the last ones wait at most <see cref="LongestWait"/> for company.</summary>
+    /// <summary>Messages written by one statement; an incomplete batch waits at most <see cref="LongestWait"/>.</summary>
     public const int Size = 100;
 
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
@@ -13,8 +13,8 @@ static class Batches
     public static void Configure(BatchOptions batch) => batch.SetMessageLimit(Size).SetTimeLimit(LongestWait).SetConcurrencyLimit(2);
 
     /// <summary>
-    /// Enough unacknowledged messages for full batches; while the database is away, about two minutes of retries before the
-    /// dead-letter queue takes them: numbers for dashboards need no more, and nothing else waits for them.
+    /// Prefetches enough messages for full batches. While the database is away, retries last about two minutes, then the messages go to the
+    /// dead-letter queue: statistics need no more, and no other service waits for them.
     /// </summary>
     public static void TakeInBatches(this IReceiveEndpointConfigurator endpoint)
     {

@@ -6,8 +6,8 @@ using Npgsql;
 
 namespace CacheWarming.Metrics.Storage;
 
-/// <summary>PostgreSQL, schema <c>metrics</c>; several replicas share it.</summary>
-/// <remarks>With <c>search_path=metrics</c> in a dashboard's connection, the original plan's query runs as it was written.</remarks>
+/// <summary>PostgreSQL, schema <c>metrics</c>, shared by several replicas.</summary>
+/// <remarks>With <c>search_path=metrics</c> in a dashboard's connection, the query of the original plan runs unchanged.</remarks>
 public sealed class PostgresMetrics : MetricsDatabase, IAsyncDisposable
 {
     const string Schema = "metrics";
@@ -53,8 +53,8 @@ public sealed class PostgresMetrics : MetricsDatabase, IAsyncDisposable
         """,
         [("rows", rows)], cancel);
 
-    // One statement: a report is remembered and counted together or not at all, and of two replicas that
-    // hold the same report the second waits for the first and then counts nothing.
+    // One statement, so that a report is stored and counted together or not at all. If two replicas have the same report, the second one
+    // waits for the first and then counts nothing.
     public override Task AddSearchesAsync(string rows, DateTimeOffset forget, CancellationToken cancel) => AddAsync(
         """
         WITH forgotten AS (DELETE FROM search_reports WHERE started_at < @forget),
@@ -84,7 +84,7 @@ public sealed class PostgresMetrics : MetricsDatabase, IAsyncDisposable
         """,
         [("rows", rows), ("forget", forget.UtcDateTime)], cancel);
 
-    // One statement: of two replicas the second waits for the first, finds nothing left to delete, and adds nothing.
+    // One statement: of two replicas, the second waits for the first, then finds nothing to delete and adds nothing.
     public override async Task<bool> SumOldestHourAsync(DateTimeOffset before, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);

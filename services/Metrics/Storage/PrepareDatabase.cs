@@ -3,7 +3,7 @@ using CacheWarming.PostgresSchemas;
 
 namespace CacheWarming.Metrics.Storage;
 
-/// <summary>Brings the schema up to date, waiting for a database that is still starting; the service listens meanwhile.</summary>
+/// <summary>Brings the schema up to date, and waits for a database that is still starting; the service listens in the meantime.</summary>
 sealed partial class PrepareDatabase(MetricsDatabase database, TimeProvider time, ILogger<PrepareDatabase> log) : BackgroundService
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -31,7 +31,7 @@ sealed partial class PrepareDatabase(MetricsDatabase database, TimeProvider time
             }
             catch (OperationCanceledException)
             {
-                // Stopping.
+                // The process is stopping.
             }
         }
     }

@@ -5,7 +5,7 @@ using CacheWarming.Metrics.Searches;
 
 namespace CacheWarming.Metrics.Storage;
 
-/// <summary>Rows as both databases take them: one JSON array, members named like the columns.</summary>
+/// <summary>The rows as both databases take them: one JSON array whose members have the names of the columns.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(List<ProcessedAuthor>))]
 [JsonSerializable(typeof(List<FailedAuthor>))]
@@ -14,6 +14,6 @@ sealed partial class Rows : JsonSerializerContext
 {
     public static string Json<T>(List<T> rows) => JsonSerializer.Serialize(rows, typeof(List<T>), Default);
 
-    /// <summary>PostgreSQL's text refuses U+0000, and one such name must not fail a whole batch.</summary>
+    /// <summary>Removes U+0000, which PostgreSQL rejects in text: one such name must not make a whole batch fail.</summary>
     public static string Clean(string text) => text.Replace("\0", "", StringComparison.Ordinal);
 }

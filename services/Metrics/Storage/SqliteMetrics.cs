@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 
 namespace CacheWarming.Metrics.Storage;
 
-/// <summary>A SQLite file of one process. Times are UTC text with milliseconds, which sorts as time does.</summary>
-/// <param name="file">Path of the file; its folder is made when it is missing.</param>
+/// <summary>A SQLite file for a single process. Times are UTC text with milliseconds, which sorts in the order of time.</summary>
+/// <param name="file">Path of the file; a missing folder is created.</param>
 public sealed class SqliteMetrics(string file) : MetricsDatabase
 {
     // A report of the given JSON that was not counted before.
@@ -68,7 +68,7 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
         ],
         [("rows", rows)], cancel);
 
-    // Counted first, remembered second, in a transaction that writes alone: SQLite has no RETURNING inside a query.
+    // Counted first and stored second, in a transaction that writes alone, because SQLite has no RETURNING inside a query.
     public override Task AddSearchesAsync(string rows, DateTimeOffset forget, CancellationToken cancel) => WriteAsync(
         [
             $"""
@@ -158,7 +158,7 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
         return await HitsOfJob.ReadAsync(job, command, cancel);
     }
 
-    // Any ISO 8601 time of the given JSON, in the form in which the tables keep times.
+    // An ISO 8601 time of the given JSON, in the format of the tables.
     static string At(string member) => $"strftime('%Y-%m-%dT%H:%M:%fZ', given.value->>'{member}')";
 
     static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

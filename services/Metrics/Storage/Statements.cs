@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace CacheWarming.Metrics.Storage;
 
-/// <summary>Running plain SQL, parameters by name.</summary>
+/// <summary>Runs plain SQL statements with named parameters.</summary>
 static class Statements
 {
     public static DbCommand Command(
@@ -29,14 +29,14 @@ static class Statements
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <summary>One number; 0 when there is no row or it is null.</summary>
+    /// <summary>Reads one number; 0 if there is no row or it is null.</summary>
     public static async Task<long> NumberAsync(this DbConnection connection, string sql, DbTransaction? transaction, CancellationToken cancel)
     {
         await using var command = connection.Command(sql, transaction);
         return await command.ExecuteScalarAsync(cancel) switch { long number => number, int number => number, _ => 0 };
     }
 
-    /// <summary>A stored time: PostgreSQL gives one, SQLite its text.</summary>
+    /// <summary>A stored time: PostgreSQL returns a time, SQLite its text.</summary>
     public static DateTimeOffset Time(object stored) =>
         stored is DateTime utc ? new DateTimeOffset(utc) : DateTimeOffset.Parse((string)stored, CultureInfo.InvariantCulture);
 }

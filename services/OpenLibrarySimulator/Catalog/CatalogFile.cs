@@ -50,7 +50,7 @@ static class CatalogFile
     }
 }
 
-/// <summary>A record that was merged into another.</summary>
+/// <summary>A record that was merged into another one.</summary>
 sealed record Merge(string Key, string? Redirect = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]

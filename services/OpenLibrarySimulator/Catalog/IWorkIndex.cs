@@ -2,7 +2,9 @@ using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Catalog;
 
-/// <summary>Works by a number of the catalogue's own, in the order of their keys: a work is made, if at all, only for the page it stands on.</summary>
+/// <summary>
+/// Works by an internal number, in the order of their keys: a synthetic work is created only for the page that contains it.
+/// </summary>
 interface IWorkIndex<T> : IQueryIndex<T>
     where T : struct, IComparable<T>
 {
@@ -13,7 +15,7 @@ interface IWorkIndex<T> : IQueryIndex<T>
     int? FirstPublishYear(T id);
 }
 
-/// <summary>Authors by a number of the catalogue's own, in the order of their keys.</summary>
+/// <summary>Authors by an internal number, in the order of their keys.</summary>
 interface IAuthorIndex<T> : IQueryIndex<T>
     where T : struct, IComparable<T>
 {

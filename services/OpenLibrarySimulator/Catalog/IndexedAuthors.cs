@@ -2,7 +2,7 @@ using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Catalog;
 
-/// <summary>The authors of given works.</summary>
+/// <summary>An index of the authors of given works.</summary>
 sealed class IndexedAuthors : IAuthorIndex<int>
 {
     const int TopSubjects = 10;
@@ -77,7 +77,7 @@ sealed class IndexedAuthors : IAuthorIndex<int>
         return key.StartsWith(path, StringComparison.Ordinal) && _byKey.TryGetValue(key[path.Length..], out var id) ? [id] : [];
     }
 
-    // The index knows an author's words, not in which of the names and in which order they stand.
+    // The index has an author's words, but not which of the names they belong to and in which order.
     int[] Meeting(Condition condition, IEnumerable<int> found) => [.. found.Where(id => Meets(id, condition))];
 
     IEnumerable<string> Subjects(int id) => _works[id]

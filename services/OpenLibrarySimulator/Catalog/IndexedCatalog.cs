@@ -3,7 +3,7 @@ using CacheWarming.OpenLibrarySimulator.Searching;
 
 namespace CacheWarming.OpenLibrarySimulator.Catalog;
 
-/// <summary>Given works, indexed by word, author, key and ISBN.</summary>
+/// <summary>A catalogue of given works, indexed by word, author, key and ISBN.</summary>
 sealed class IndexedCatalog : ISimulatedCatalog
 {
     readonly IReadOnlyDictionary<string, string> _redirects;

@@ -2,7 +2,7 @@ using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Catalog;
 
-/// <summary>Given works; a work's number is its place among them.</summary>
+/// <summary>An index of given works; a work's number is its position in the list.</summary>
 sealed class IndexedWorks : IWorkIndex<int>
 {
     static readonly string[] ExactFields = ["author_key", "key", "isbn"];
@@ -48,11 +48,11 @@ sealed class IndexedWorks : IWorkIndex<int>
 
     public bool Meets(int id, Condition condition) => SearchFields.Meets(_works[id], condition);
 
-    // The index knows a work's words, not in which value and in which order they stand.
+    // The index has a work's words, but not which value they belong to and in which order.
     IReadOnlyCollection<int> InOneValue(WordIndex index, Condition condition, string text) =>
         IndexTerms.Tokenize(text).Length > 1 ? [.. index.WithAll(text).Where(id => Meets(id, condition))] : index.WithAll(text);
 
-    // The words of a name have to stand in one author's.
+    // All words of a name have to be in the name of the same author.
     HashSet<int> Named(Condition name) => [.. _authors.Lookup(name)!.SelectMany(author => _byAuthor[_authors.KeyOf(author)])];
 
     void Add(CatalogWork work, int id)

@@ -1,9 +1,9 @@
 namespace CacheWarming.OpenLibrarySimulator.Catalog;
 
-/// <summary>The two forms of an ISBN. Kept apart from the product's own type, so that one can't hide a mistake of the other.</summary>
+/// <summary>The two forms of an ISBN. Independent of the product's own type, so that an error in one is not hidden by the other.</summary>
 static class IsbnForms
 {
-    /// <summary>The 13 digits of an ISBN-10 or ISBN-13, hyphens allowed; null when the check digit is wrong.</summary>
+    /// <summary>The 13 digits of an ISBN-10 or ISBN-13, hyphens allowed; null if the check digit is wrong.</summary>
     public static string? Thirteen(string isbn)
     {
         var digits = isbn.Replace("-", "", StringComparison.Ordinal).Trim();
@@ -29,7 +29,9 @@ static class IsbnForms
         return twelve + (char)('0' + ((10 - (sum % 10)) % 10));
     }
 
-    /// <summary>The ISBN-10 of an ISBN that begins with 978, its check digit not needed (weights 10 to 2, modulo 11, X for ten).</summary>
+    /// <summary>
+    /// The ISBN-10 of an ISBN that begins with 978; its check digit is not needed (weights 10 to 2, modulo 11, X for ten).
+    /// </summary>
     public static string Ten(string isbn)
     {
         var sum = 0;

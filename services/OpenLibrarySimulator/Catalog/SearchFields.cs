@@ -3,7 +3,7 @@ using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Catalog;
 
-/// <summary>What works and authors have in the fields of <see cref="QueryScheme"/>.</summary>
+/// <summary>The values of works and authors in the fields of <see cref="QueryScheme"/>.</summary>
 static class SearchFields
 {
     public static bool Meets(CatalogWork work, Condition condition) => condition.Field switch
@@ -36,13 +36,13 @@ static class SearchFields
         _ => false,
     };
 
-    /// <summary>What words without a field's name are looked for in, of the fields that are text.</summary>
+    /// <summary>The text fields in which words without a field name are searched.</summary>
     public static IEnumerable<string> Texts(CatalogWork work) => [work.Title, .. Names(work), .. AlternateNames(work), .. work.Subject];
 
-    /// <summary>With its path, as the search index has it: a bare <c>OL1W</c> finds nothing.</summary>
+    /// <summary>The key with its path, as in Open Library's search index: a bare <c>OL1W</c> finds nothing.</summary>
     public static string KeyOf(CatalogWork work) => "/works/" + work.Key;
 
-    /// <summary>With its path, although answers show an author's key without.</summary>
+    /// <summary>The key with its path, although answers contain an author's key without it.</summary>
     public static string KeyOf(CatalogAuthor author) => "/authors/" + author.Key;
 
     // Either form of an ISBN, with or without hyphens.

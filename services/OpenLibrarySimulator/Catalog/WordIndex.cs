@@ -2,7 +2,7 @@ using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Catalog;
 
-/// <summary>Numbers of things by the words these hold.</summary>
+/// <summary>Maps words to the numbers of the items that contain them.</summary>
 sealed class WordIndex
 {
     readonly Dictionary<string, HashSet<int>> _holders = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ sealed class WordIndex
         }
     }
 
-    /// <summary>Those that hold every word of <paramref name="text"/>; none for a text without words.</summary>
+    /// <summary>The items that contain every word of <paramref name="text"/>; none for a text without words.</summary>
     public IReadOnlyCollection<int> WithAll(string text)
     {
         var sets = new List<HashSet<int>>();

@@ -2,20 +2,20 @@ using System.Collections.Concurrent;
 
 namespace CacheWarming.OpenLibrarySimulator.Conditions;
 
-/// <summary>Counts calls as they come in.</summary>
+/// <summary>Counts calls when they arrive.</summary>
 sealed class CallLedger(SimulatorOptions options)
 {
-    // A benchmark over millions of authors must not measure this dictionary's memory.
+    // Limited, so that a benchmark with millions of authors does not measure this dictionary's memory.
     const int MaxAuthorsCounted = 500_000;
 
-    /// <summary>Under what unknown paths and uncounted authors are counted.</summary>
+    /// <summary>The name under which unknown paths and authors beyond the limit are counted.</summary>
     public const string Other = "other";
 
     readonly TokenBucket? _bucket = options.Rate > 0 ? new TokenBucket(options) : null;
     volatile Counts _counts = new();
     int _underWay;
 
-    /// <summary>Counts a call that begins. Every call is ended by <see cref="End"/>.</summary>
+    /// <summary>Counts the beginning of a call. Every call is ended by <see cref="End"/>.</summary>
     public void Begin(string path, IReadOnlyCollection<string> authors)
     {
         var counts = _counts;
@@ -33,7 +33,7 @@ sealed class CallLedger(SimulatorOptions options)
         }
     }
 
-    /// <summary>Counts a call that is neither refused nor meets a fault.</summary>
+    /// <summary>Counts a call that is neither refused nor hit by a fault.</summary>
     public void Answer(IReadOnlyCollection<string> authors)
     {
         var answered = _counts.Answered;
@@ -43,7 +43,7 @@ sealed class CallLedger(SimulatorOptions options)
         }
     }
 
-    /// <summary>How long the rate keeps a call waiting; null when it refuses the call, which is counted.</summary>
+    /// <summary>How long the rate limit delays a call; null if it refuses the call, which is counted.</summary>
     public TimeSpan? PassRate()
     {
         if (_bucket is null)
@@ -62,7 +62,7 @@ sealed class CallLedger(SimulatorOptions options)
 
     public void End() => Interlocked.Decrement(ref _underWay);
 
-    /// <summary>Counts the body of an answer, before it is sent: a caller that has its answer finds it counted.</summary>
+    /// <summary>Counts the body of an answer before it is sent, so that a caller who has the answer finds it counted.</summary>
     public void Send(int bytes) => Interlocked.Add(ref _counts.BytesSent, bytes);
 
     public void Reset() => _counts = new Counts();

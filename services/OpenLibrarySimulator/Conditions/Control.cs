@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CacheWarming.OpenLibrarySimulator.Conditions;
 
-/// <summary>What a test or a person tells the simulator over HTTP, under <c>/_sim</c>.</summary>
+/// <summary>The HTTP endpoints under <c>/_sim</c>, with which a test or a user controls the simulator.</summary>
 static class Control
 {
     public static void Map(IEndpointRouteBuilder routes, CallLedger ledger, FaultPlan faults)
@@ -39,7 +39,7 @@ static class Control
     }
 }
 
-// A misspelt member would make a fault that hits everything: better refused.
+// Unknown members are refused: a misspelt one would make a fault that hits all calls.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]

@@ -4,7 +4,7 @@ using CacheWarming.OpenLibrarySimulator.Catalog;
 
 namespace CacheWarming.OpenLibrarySimulator.Conditions;
 
-/// <summary>The faults that are still to be met, oldest first.</summary>
+/// <summary>The faults that are still active, oldest first.</summary>
 sealed class FaultPlan(ISimulatedCatalog catalogue, TimeProvider time)
 {
     readonly Lock _lock = new();
@@ -29,7 +29,7 @@ sealed class FaultPlan(ISimulatedCatalog catalogue, TimeProvider time)
         }
     }
 
-    /// <summary>The fault that this call meets, if any.</summary>
+    /// <summary>The fault that hits this call, or null.</summary>
     public Fault? Meet(string path, IReadOnlyCollection<string> authors)
     {
         if (!_any)

@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CacheWarming.OpenLibrarySimulator.Conditions;
 
-/// <summary>The line between catalogue and caller: what is counted, refused, slowed, broken or cut on the way.</summary>
+/// <summary>
+/// Middleware that simulates the network between catalogue and caller: it counts, refuses, slows down, changes or aborts calls.
+/// </summary>
 sealed class NetworkConditions(SimulatorOptions options, CallLedger ledger, FaultPlan faults)
 {
-    // Of the request line, GET and HTTP/1.1 included: one of nginx's large_client_header_buffers.
+    // The limit of the request line, including GET and HTTP/1.1: the size of one of nginx's large_client_header_buffers.
     const int LongestRequestLine = 8192;
     const string TooLongPage = "<html>\r\n<head><title>414 Request-URI Too Large</title></head>\r\n<body>\r\n<center><h1>414 Request-URI Too Large</h1></center>\r\n</body>\r\n</html>\r\n";
     const string ForbiddenPage = "<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>";
@@ -46,7 +48,8 @@ sealed class NetworkConditions(SimulatorOptions options, CallLedger ledger, Faul
             }
             finally
             {
-                // Before it is sent: a caller that has its answer may call again before we get back here, and is still only one.
+                // Ended before the answer is sent: a caller who has the answer may call again before this code continues, and is still only
+                // one caller.
                 ledger.End();
             }
 
@@ -54,7 +57,7 @@ sealed class NetworkConditions(SimulatorOptions options, CallLedger ledger, Faul
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller hung up, or we did: nobody is left to answer.
+            // The caller or the simulator closed the connection, so there is no answer to send.
         }
     }
 
@@ -118,7 +121,7 @@ sealed class NetworkConditions(SimulatorOptions options, CallLedger ledger, Faul
     static int RequestLineLength(HttpContext context) =>
         context.Request.Method.Length + context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Length + context.Request.Protocol.Length + "  \r\n".Length;
 
-    // Without any User-Agent the real one serves at its anonymous pace.
+    // Open Library serves requests without any User-Agent at its anonymous rate.
     static bool NamesContact(string userAgent) =>
         userAgent.Length == 0 || userAgent.Contains('@', StringComparison.Ordinal) || userAgent.Contains("://", StringComparison.Ordinal);
 

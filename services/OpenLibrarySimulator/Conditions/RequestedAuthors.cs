@@ -2,12 +2,12 @@ using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Conditions;
 
-/// <summary>Whom a call is about, so that calls can be counted and spoilt by author.</summary>
+/// <summary>Finds the authors that a call asks about, so that calls can be counted and made to fail by author.</summary>
 static class RequestedAuthors
 {
     const string Path = "/authors/";
 
-    /// <summary>The names in full and the keys as the call has them, each once; none for a call about no author in particular.</summary>
+    /// <summary>The full names and the keys in the call, each once; none for a call that asks about no particular author.</summary>
     public static IReadOnlyCollection<string> From(HttpRequest request)
     {
         if (request.Query["author"] is [{ Length: > 0 } name, ..])
@@ -28,7 +28,7 @@ static class RequestedAuthors
         _ => null,
     };
 
-    // Single words of a name name nobody in particular.
+    // Single words of a name do not name a particular author.
     static string? Author(Condition condition) => condition switch
     {
         TextCondition { Field: "author_key", Text: var key } => key,

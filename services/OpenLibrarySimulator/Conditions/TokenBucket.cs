@@ -1,8 +1,8 @@
 namespace CacheWarming.OpenLibrarySimulator.Conditions;
 
 /// <summary>
-/// Holds one second's worth of calls, at least one, and is full at first. With <see cref="SimulatorOptions.Burst"/> it is nginx's
-/// <c>limit_req</c>: so many calls more than one at once, the later ones of them kept waiting.
+/// A token bucket for the calls of one second, at least one, and full at first. With <see cref="SimulatorOptions.Burst"/> it works like
+/// nginx's <c>limit_req</c>: that many more calls may come at once, and the later ones are delayed.
 /// </summary>
 sealed class TokenBucket
 {
@@ -18,13 +18,13 @@ sealed class TokenBucket
         _options = options;
         _capacity = options.Burst + 1 ?? Math.Max(1, options.Rate);
 
-        // Sums of refills such as 10 × 0.1 fall short of the whole by rounding.
+        // Sums of refills such as 10 × 0.1 are slightly below the whole number because of rounding.
         _enough = 1 - 1e-6 - (options.RateSlack.TotalSeconds * options.Rate);
         _tokens = _capacity;
         _filled = options.Time.GetTimestamp();
     }
 
-    /// <summary>How long the call has to wait, mostly not at all; null when it is refused.</summary>
+    /// <summary>How long the call has to wait, mostly zero; null if it is refused.</summary>
     public TimeSpan? TryTake()
     {
         lock (_lock)

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace CacheWarming.OpenLibrarySimulator.Queries;
 
-/// <summary>Checks a condition against the values that a document has in the condition's field.</summary>
+/// <summary>Compares a condition with the values of a document in the condition's field.</summary>
 static class FieldValues
 {
-    /// <summary>Of text: words without case and diacritics.</summary>
+    /// <summary>For text: compares words, ignoring case and diacritics.</summary>
     public static bool MeetAsText(IEnumerable<string> values, Condition condition)
     {
         switch (condition)
@@ -25,7 +25,7 @@ static class FieldValues
         }
     }
 
-    /// <summary>Of keys, codes and numbers: the whole value, as it is.</summary>
+    /// <summary>For keys, codes and numbers: compares the whole value, unchanged.</summary>
     public static bool MeetExactly(IEnumerable<string> values, Condition condition) => condition switch
     {
         TextCondition { Text: var text } => values.Contains(text, StringComparer.Ordinal),

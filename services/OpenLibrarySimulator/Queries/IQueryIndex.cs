@@ -1,13 +1,16 @@
 namespace CacheWarming.OpenLibrarySimulator.Queries;
 
-/// <summary>Documents that a query can be asked of.</summary>
+/// <summary>Documents that can be searched with a query.</summary>
 interface IQueryIndex<T>
     where T : notnull
 {
-    /// <summary>Every document: what a query is checked against that no index helps with.</summary>
+    /// <summary>All documents, for conditions without an index.</summary>
     IEnumerable<T> All { get; }
 
-    /// <summary>The documents that meet a condition, from an index; null when there is none and each has to be checked with <see cref="Meets"/>.</summary>
+    /// <summary>
+    /// The documents that meet a condition, from an index; null if there is none and each document has to be checked with <see
+    /// cref="Meets"/>.
+    /// </summary>
     IReadOnlyCollection<T>? Lookup(Condition condition);
 
     bool Meets(T document, Condition condition);

@@ -3,10 +3,13 @@ using System.Text;
 
 namespace CacheWarming.OpenLibrarySimulator.Queries;
 
-/// <summary>Text as the search index sees it: words of letters and digits, without case and diacritics.</summary>
+/// <summary>Splits text like the search index: words of letters and digits, without case and diacritics.</summary>
 static class IndexTerms
 {
-    /// <summary><c>J. R. R. Tolkien</c> is <c>j r r tolkien</c>, but <c>J.R.R. Tolkien</c> is <c>j.r.r tolkien</c>: as for Solr, a full stop between letters parts nothing.</summary>
+    /// <summary>
+    /// <c>J. R. R. Tolkien</c> becomes <c>j r r tolkien</c>, but <c>J.R.R. Tolkien</c> becomes <c>j.r.r tolkien</c>: as in Solr, a full
+    /// stop between letters does not separate words.
+    /// </summary>
     public static string[] Tokenize(string text)
     {
         var words = new List<string>();
@@ -53,19 +56,19 @@ static class IndexTerms
         }
     }
 
-    // Halves of surrogate pairs and U+FFFE, which can't be normalized, become the replacement character.
+    // Lone halves of surrogate pairs and U+FFFE, which can't be normalised, become the replacement character.
     static string Valid(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') || text.Contains('\uFFFE', StringComparison.Ordinal)
         ? string.Concat(text.EnumerateRunes()).Replace('\uFFFE', '\uFFFD')
         : text;
 
-    // Marks stand inside words and fall away.
+    // Marks do not end a word, and are removed.
     static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     public static bool Same(string one, string other) => Tokenize(one).AsSpan().SequenceEqual(Tokenize(other));
 
-    /// <summary>Whether <paramref name="words"/> stand in <paramref name="text"/> next to each other, in that order.</summary>
+    /// <summary>Whether <paramref name="text"/> contains <paramref name="words"/> next to each other, in this order.</summary>
     public static bool HoldPhrase(string[] text, string[] words) => text.AsSpan().IndexOf(words) >= 0;
 
-    /// <summary>Whether each of <paramref name="words"/> stands somewhere in <paramref name="text"/>.</summary>
+    /// <summary>Whether <paramref name="text"/> contains all <paramref name="words"/>.</summary>
     public static bool HoldAll(string[] text, string[] words) => Array.TrueForAll(words, word => text.Contains(word, StringComparer.Ordinal));
 }

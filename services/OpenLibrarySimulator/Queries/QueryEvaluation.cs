@@ -1,13 +1,13 @@
 namespace CacheWarming.OpenLibrarySimulator.Queries;
 
-/// <summary>Finds the documents of an index that a query asks for.</summary>
+/// <summary>Finds the documents of an index that match a query.</summary>
 static class QueryEvaluation
 {
-    /// <summary>Each document once, in no order.</summary>
+    /// <summary>Each document once, in no particular order.</summary>
     public static IReadOnlySet<T> Find<T>(ClauseGroup query, IQueryIndex<T> index)
         where T : notnull =>
 
-        // At the top, a query that only excludes is asked of everything; in parentheses it finds nothing. So does Solr.
+        // As in Solr, a query that only excludes applies to all documents at the top level, and finds nothing in parentheses.
         query.Clauses.Count > 0 && query.Clauses.All(clause => clause.Occur == Occur.MustNot)
             ? Find(new ClauseGroup([new Clause(Occur.Must, new AllDocuments()), .. query.Clauses]), index)
             : Find(query, index, within: null);
@@ -36,7 +36,8 @@ static class QueryEvaluation
         return found;
     }
 
-    // First what an index answers, the fewest first; then groups; what has to be checked one by one last.
+    // First conditions with an index, those with the fewest documents first; then groups; last the conditions that are checked document by
+    // document.
     static HashSet<T> Meeting<T>(IEnumerable<QueryNode> nodes, IQueryIndex<T> index, HashSet<T>? within)
         where T : notnull
     {

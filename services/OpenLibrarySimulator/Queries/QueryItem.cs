@@ -7,10 +7,10 @@ enum QueryOperator
     And,
 }
 
-/// <summary>A part of a query as it is written, before the operators on both its sides say how it counts.</summary>
-/// <param name="Node">Null when there is no word in it.</param>
-/// <param name="Word">Only of a word without signs before it.</param>
-/// <param name="Field">Only of a word with its field's name directly before it.</param>
+/// <summary>A part of a query as written, before the operators on both sides determine how it counts.</summary>
+/// <param name="Node">Null if it contains no word.</param>
+/// <param name="Word">Only for a word without signs before it.</param>
+/// <param name="Field">Only for a word with a field name directly before it.</param>
 /// <param name="By">The operator before it.</param>
 sealed record QueryItem(
     QueryNode? Node,
@@ -19,7 +19,7 @@ sealed record QueryItem(
     string? Field = null,
     QueryOperator By = QueryOperator.Implicit)
 {
-    /// <summary>Null for what has no word: punctuation is dropped.</summary>
+    /// <summary>Null for a token without a word: punctuation is dropped.</summary>
     public static QueryNode? Leaf(string? field, Token token) =>
         token is { IsPrefix: true, Text: "" } && field is null ? new AllDocuments()
         : token.IsPrefix ? new PrefixCondition(field, token.Text)
@@ -28,8 +28,8 @@ sealed record QueryItem(
         : new WordsCondition(field, token.Text);
 
     /// <summary>
-    /// The items as clauses. AND is the default operator. As in Lucene, an operator says of its two neighbours whether they have to be met, and
-    /// none binds stronger: in <c>a OR b AND c</c> both b and c have to.
+    /// The items as clauses. AND is the default operator. As in Lucene, an operator determines for both its neighbours whether they are
+    /// required, and no operator has precedence: in <c>a OR b AND c</c> both b and c are required.
     /// </summary>
     public static ClauseGroup Combine(List<QueryItem> items)
     {
@@ -52,8 +52,8 @@ sealed record QueryItem(
         return new ClauseGroup(clauses);
     }
 
-    // The words that follow `field:word` belong to the field, as long as one and the same operator stands between them. Only in
-    // `one AND field:two OR three` the AND holds the field back.
+    // The words after `field:word` belong to the field as long as the operator between them stays the same. Only in `one AND field:two OR
+    // three` the AND prevents it.
     static IEnumerable<QueryItem> WithGreedyFields(List<QueryItem> items)
     {
         for (var at = 0; at < items.Count; at++)

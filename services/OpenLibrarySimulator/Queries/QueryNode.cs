@@ -3,7 +3,7 @@ namespace CacheWarming.OpenLibrarySimulator.Queries;
 /// <summary>A part of a parsed query.</summary>
 abstract record QueryNode
 {
-    /// <summary>The conditions in this part, in their order; those of prohibited clauses only when asked for.</summary>
+    /// <summary>The conditions in this part, in their order; with those of excluded clauses only if requested.</summary>
     public IEnumerable<Condition> Conditions(bool withProhibited) => this switch
     {
         Condition condition => [condition],
@@ -14,39 +14,40 @@ abstract record QueryNode
     };
 }
 
-/// <summary>Clauses as Lucene combines them, see <see cref="Occur"/>; without clauses it finds nothing.</summary>
+/// <summary>Clauses, combined as in Lucene, see <see cref="Occur"/>; a group without clauses finds nothing.</summary>
 sealed record ClauseGroup(IReadOnlyList<Clause> Clauses) : QueryNode
 {
     public static readonly ClauseGroup Empty = new([]);
 }
 
-/// <summary>Every document (<c>*:*</c>).</summary>
+/// <summary>All documents (<c>*:*</c>).</summary>
 sealed record AllDocuments : QueryNode;
 
-/// <summary>What one field has to hold.</summary>
-/// <param name="Field">Null for words without a field's name: any of the fields that the scheme searches for them.</param>
+/// <summary>A condition on one field.</summary>
+/// <param name="Field">Null for words without a field name, which are searched in several fields of the scheme.</param>
 abstract record Condition(string? Field) : QueryNode;
 
-/// <summary>Words that one value of the field has to hold; of a key or code, the whole value.</summary>
+/// <summary>Words that one value of the field must contain; for a key or code, the whole value.</summary>
 abstract record TextCondition(string? Field, string Text) : Condition(Field);
 
-/// <summary>Each of the words, in any order. What is one word in a query can be several here, as in <c>R.R.</c></summary>
+/// <summary>All words, in any order. One word of a query can be several words here, as in <c>R.R.</c></summary>
 sealed record WordsCondition(string? Field, string Text) : TextCondition(Field, Text);
 
 /// <summary>The words next to each other.</summary>
 sealed record PhraseCondition(string? Field, string Text) : TextCondition(Field, Text);
 
-/// <summary>A word that begins so (<c>sol*</c>); an empty <paramref name="Start"/> asks for any value.</summary>
+/// <summary>A word that begins with this text (<c>sol*</c>); with an empty <paramref name="Start"/> any value matches.</summary>
 sealed record PrefixCondition(string? Field, string Start) : Condition(Field);
 
-/// <summary>A value within bounds, numbers as numbers; a null bound is open (<c>[1990 TO *]</c>).</summary>
+/// <summary>A value between two bounds; numbers are compared as numbers; a null bound is open (<c>[1990 TO *]</c>).</summary>
 sealed record RangeCondition(string? Field, string? Low, bool WithLow, string? High, bool WithHigh) : Condition(Field);
 
-/// <summary>A part of a group, and whether it has to be met.</summary>
+/// <summary>A part of a group, and whether it is required.</summary>
 sealed record Clause(Occur Occur, QueryNode Node);
 
 /// <summary>
-/// How a clause counts: all that are <see cref="Must"/> have to be met; only where there are none, one of those that are <see cref="Should"/>.
+/// How a clause counts: all clauses with <see cref="Must"/> are required; only if there are none, one of those with <see cref="Should"/>
+/// is.
 /// </summary>
 enum Occur
 {

@@ -1,16 +1,16 @@
 namespace CacheWarming.OpenLibrarySimulator.Queries;
 
 /// <summary>
-/// Reads the <c>q</c> of a search as Open Library does before it hands it to Solr: words, <c>"phrases"</c>, <c>field:value</c>,
-/// <c>field:(a OR "b c")</c>, AND, OR, NOT, +, -, parentheses, ranges, <c>\</c> before a special character.
+/// Parses the <c>q</c> of a search like Open Library before it calls Solr: words, <c>"phrases"</c>, <c>field:value</c>, <c>field:(a OR "b
+/// c")</c>, AND, OR, NOT, +, -, parentheses, ranges, <c>\</c> before a special character.
 /// </summary>
 /// <remarks>
-/// Two rules are Open Library's own. A field's name reaches further than in Solr: <c>title:food rules by:pollan</c> asks for both words in
-/// the title. And a query that can not be read is not refused: all of it is taken for words, operators and parentheses too.
+/// Two rules are Open Library's own. A field name applies to more words than in Solr: <c>title:food rules by:pollan</c> searches both words
+/// in the title. And a query that can't be parsed is not refused: all of it is read as words, including operators and parentheses.
 /// </remarks>
 sealed class QueryParser
 {
-    // Deeper than any caller nests, and far from what the stack holds.
+    // Deeper than any caller nests, and far below the limit of the stack.
     const int MaxDepth = 100;
 
     readonly QueryScheme _scheme;
@@ -21,7 +21,7 @@ sealed class QueryParser
 
     Token? Current => _at < _tokens.Count ? _tokens[_at] : null;
 
-    /// <summary>The clauses of the query; any text can be read.</summary>
+    /// <summary>The clauses of the query; every text can be parsed.</summary>
     public static ClauseGroup Parse(string query, QueryScheme scheme)
     {
         if (query.Trim() == "*:*")
@@ -29,7 +29,7 @@ sealed class QueryParser
             return new ClauseGroup([new Clause(Occur.Must, new AllDocuments())]);
         }
 
-        // Open Library escapes what it does not want to expose: regular expressions, single wildcards and fuzzy words.
+        // Open Library escapes what it does not want to expose: regular expressions, single-character wildcards and fuzzy words.
         var exposed = query.Replace("/", "\\/", StringComparison.Ordinal)
             .Replace("?", "\\?", StringComparison.Ordinal)
             .Replace("~", "\\~", StringComparison.Ordinal);
@@ -127,7 +127,7 @@ sealed class QueryParser
             return value.Word is not null && value.Field is null ? value with { Field = field } : new QueryItem(value.Node, value.IsProhibited);
         }
 
-        // The colon is a character like others: flatland:a is a word.
+        // The colon is a normal character: flatland:a is a word.
         if (value is { Word: { } word, Field: null })
         {
             var joined = new Token(TokenKind.Term, $"{name.Text}:{word.Text}", word.IsPrefix);

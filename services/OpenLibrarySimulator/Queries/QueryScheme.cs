@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace CacheWarming.OpenLibrarySimulator.Queries;
 
 /// <summary>
-/// The fields that a search knows, as Open Library's <c>WorkSearchScheme</c> and <c>AuthorSearchScheme</c> name them. A name that is not
-/// known is a word to be found.
+/// The fields that a search knows, with the names in Open Library's <c>WorkSearchScheme</c> and <c>AuthorSearchScheme</c>. An unknown name
+/// is searched as a word.
 /// </summary>
 sealed class QueryScheme
 {
@@ -26,6 +26,6 @@ sealed class QueryScheme
         .Concat(aliases)
         .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The field of a name or an alias, in any case; null for another.</summary>
+    /// <summary>The field with this name or alias, in any case; null if there is none.</summary>
     public string? FieldOf(string name) => _fields.GetValueOrDefault(name);
 }

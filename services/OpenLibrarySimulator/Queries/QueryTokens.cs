@@ -21,17 +21,19 @@ enum TokenKind
 }
 
 /// <summary>A token of a query.</summary>
-/// <param name="Text">A term or a phrase without escapes and quotes; of a bracket the bracket.</param>
-/// <param name="IsPrefix">A term that ends with a star, which <paramref name="Text"/> leaves out.</param>
+/// <param name="Text">A term or a phrase without escapes and quotes; for a bracket the bracket itself.</param>
+/// <param name="IsPrefix">Whether the term ends with a star, which <paramref name="Text"/> does not contain.</param>
 readonly record struct Token(TokenKind Kind, string Text = "", bool IsPrefix = false);
 
-/// <summary>Splits a query as luqum 0.11 does, the parser of Open Library.</summary>
+/// <summary>Splits a query like luqum 0.11, the parser of Open Library.</summary>
 static class QueryTokens
 {
     const string NotInTerms = ":^~(){}[]";
     const string NotAtStart = NotInTerms + "/,\"'+-";
 
-    /// <summary>Null when there is a character that no token begins with, such as the quotation mark of a phrase without an end.</summary>
+    /// <summary>
+    /// Null if there is a character with which no token begins, such as the quotation mark of a phrase that is not closed.
+    /// </summary>
     public static List<Token>? Tokenize(string query)
     {
         var tokens = new List<Token>();

@@ -2,8 +2,8 @@ using CacheWarming.OpenLibrarySimulator.Catalog;
 
 namespace CacheWarming.OpenLibrarySimulator.Records;
 
-/// <summary><c>GET /isbn/{isbn}.json</c>, which the real catalogue redirects to the edition's own <c>GET /books/{key}.json</c>.</summary>
-/// <remarks>An edition's key is made of its ISBN, <c>OL9780000000002M</c>, so nothing has to be kept to resolve it.</remarks>
+/// <summary><c>GET /isbn/{isbn}.json</c>, which Open Library redirects to the edition's own <c>GET /books/{key}.json</c>.</summary>
+/// <remarks>An edition's key contains its ISBN, <c>OL9780000000002M</c>, so that no table is needed to resolve it.</remarks>
 static class GetEdition
 {
     public static Answer Redirect(ISimulatedCatalog catalogue, HttpRequest request)

@@ -3,10 +3,10 @@ using CacheWarming.OpenLibrarySimulator.Catalog;
 
 namespace CacheWarming.OpenLibrarySimulator.Searching;
 
-/// <summary>An author as a search answers: the fields asked for, and of those only what the author has.</summary>
+/// <summary>An author in the answer of a search: the requested fields that the author has.</summary>
 static class AuthorDocument
 {
-    // Solr's version of the document: large, and nothing to rely on.
+    // Solr's version of the document: a large number without a reliable meaning.
     const long Version = 1_735_689_590_895_804_425;
 
     static readonly Dictionary<string, Action<Utf8JsonWriter, AuthorSummary>> Writers = new(StringComparer.Ordinal)

@@ -3,8 +3,8 @@ using CacheWarming.OpenLibrarySimulator.Queries;
 namespace CacheWarming.OpenLibrarySimulator.Searching;
 
 /// <summary>
-/// Solr refuses a query of more clauses than its configuration allows (<c>maxBooleanClauses</c>). Open Library does not expect that, and its
-/// caller gets a plain 500.
+/// Solr refuses a query with more clauses than its configuration allows (<c>maxBooleanClauses</c>). Open Library does not handle that, and
+/// its caller gets a plain 500.
 /// </summary>
 static class ClauseLimit
 {

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace CacheWarming.OpenLibrarySimulator.Searching;
 
-/// <summary>Writes the fields of a document that are asked for and that it has.</summary>
+/// <summary>Writes the requested fields that a document has.</summary>
 sealed class DocumentFields<T>(IReadOnlyDictionary<string, Action<Utf8JsonWriter, T>> writers, IReadOnlyList<string> usual)
 {
-    /// <summary>The fields of a comma-separated list that exist here; all for <c>*</c>, the usual ones for none.</summary>
+    /// <summary>The existing fields of a comma-separated list; all for <c>*</c>, the default ones for an empty list.</summary>
     public IReadOnlyList<string> Named(string list) => list switch
     {
         "" => usual,
@@ -25,7 +25,7 @@ sealed class DocumentFields<T>(IReadOnlyDictionary<string, Action<Utf8JsonWriter
     }
 }
 
-/// <summary>Members that are left out when there is no value.</summary>
+/// <summary>Writes JSON members, and leaves out those without a value.</summary>
 static class JsonMembers
 {
     public static void WriteKnown(this Utf8JsonWriter json, string name, string? text)

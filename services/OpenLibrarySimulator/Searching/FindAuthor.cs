@@ -3,7 +3,7 @@ using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Searching;
 
-/// <summary>A page of the authors that a query finds, the most prolific first.</summary>
+/// <summary>A page of the authors that a query finds, those with the most works first.</summary>
 static class FindAuthor
 {
     public static Found<AuthorSummary> Page<T>(IAuthorIndex<T> index, ClauseGroup query, int offset, int limit)

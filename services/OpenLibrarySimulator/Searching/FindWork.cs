@@ -3,7 +3,7 @@ using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Searching;
 
-/// <summary>A page of the works that a query finds, in the order asked for.</summary>
+/// <summary>A page of the works that a query finds, in the requested order.</summary>
 static class FindWork
 {
     public static Found<CatalogWork> Page<T>(IWorkIndex<T> index, ClauseGroup query, string? sort, int offset, int limit)
@@ -28,7 +28,7 @@ static class FindWork
         return sorted.ThenBy(work => work);
     }
 
-    // Stands for relevance: a work scores highest whose title, or whose author's name, has the words asked for and no others.
+    // In place of relevance: the highest score is for a work whose title, or whose author's name, consists of exactly the searched words.
     static IOrderedEnumerable<T> ByRelevance<T>(IEnumerable<T> works, IWorkIndex<T> index, ClauseGroup query)
         where T : struct, IComparable<T>
     {

@@ -5,8 +5,8 @@ using CacheWarming.OpenLibrarySimulator.Queries;
 namespace CacheWarming.OpenLibrarySimulator.Searching;
 
 /// <summary>
-/// <c>GET /search/authors.json?q=</c>: authors by name, alternative name (<c>q="one" OR "another"</c>) or key
-/// (<c>q=key:(/authors/OL1A OR /authors/OL2A)</c>), the most prolific first.
+/// <c>GET /search/authors.json?q=</c>: authors by name, alternative name (<c>q="one" OR "another"</c>) or key (<c>q=key:(/authors/OL1A OR
+/// /authors/OL2A)</c>), those with the most works first.
 /// </summary>
 static class SearchAuthors
 {

@@ -4,12 +4,12 @@ using CacheWarming.OpenLibrarySimulator.Queries;
 
 namespace CacheWarming.OpenLibrarySimulator.Searching;
 
-/// <summary>What <c>/search.json</c> was asked.</summary>
+/// <summary>A request to <c>/search.json</c>.</summary>
 /// <param name="Query">The clauses of <c>q</c>, and one for each of the other parameters.</param>
-/// <param name="Offset">Null when not given; the answer repeats it so.</param>
+/// <param name="Offset">Null if it was not given; the answer then repeats null.</param>
 sealed partial record SearchQuery(string Q, ClauseGroup Query, IReadOnlyList<string> Fields, string? Sort, int Limit, int? Offset)
 {
-    /// <summary>The real one's default, and what callers may rely on.</summary>
+    /// <summary>Open Library's default, on which callers may rely.</summary>
     const int DefaultLimit = 100;
     const int MaxLimit = 1000;
 
@@ -28,7 +28,7 @@ sealed partial record SearchQuery(string Q, ClauseGroup Query, IReadOnlyList<str
 
         ClauseGroup Parsed(string text) => QueryParser.Parse(text, QueryScheme.Works);
 
-        // A query without fields whose digits are as many as an ISBN's asks for that ISBN.
+        // A query without fields that has as many digits as an ISBN searches for this ISBN.
         ClauseGroup WholeIsbn(ClauseGroup parsed) =>
             parsed.Conditions(withProhibited: true).All(condition => condition.Field is null) && Isbn.Match(string.Concat(q.Where(IsIsbnCharacter))) is { Success: true } isbn
                 ? new ClauseGroup([new Clause(Occur.Must, new WordsCondition("isbn", isbn.Value))])
@@ -38,7 +38,7 @@ sealed partial record SearchQuery(string Q, ClauseGroup Query, IReadOnlyList<str
     public static int? Number(IQueryCollection query, string name) =>
         int.TryParse(query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    // Their values are words, whatever characters they have.
+    // The values of these parameters are words, with any characters.
     static IEnumerable<QueryNode> Parameters(IQueryCollection query)
     {
         foreach (var name in new[] { "title", "isbn", "author_key", "subject", "language", "first_publish_year" })

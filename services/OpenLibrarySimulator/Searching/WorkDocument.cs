@@ -2,10 +2,12 @@ using System.Text.Json;
 
 namespace CacheWarming.OpenLibrarySimulator.Searching;
 
-/// <summary>A work as a search answers with it: the fields asked for, and of those only what the work has.</summary>
+/// <summary>A work in the answer of a search: the requested fields that the work has.</summary>
 static class WorkDocument
 {
-    /// <summary>Not among the usual fields: since January 2025 the long lists, and what searches for names look into besides the names.</summary>
+    /// <summary>
+    /// Not among the default fields: since January 2025 the long lists, and the additional field in which names are searched.
+    /// </summary>
     static readonly string[] OnlyWhenNamed = ["author_alternative_name", "isbn", "subject"];
 
     static readonly Dictionary<string, Action<Utf8JsonWriter, CatalogWork>> Writers = new(StringComparer.Ordinal)

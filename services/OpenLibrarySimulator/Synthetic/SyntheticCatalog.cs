@@ -5,8 +5,8 @@ using CacheWarming.OpenLibrarySimulator.Searching;
 
 namespace CacheWarming.OpenLibrarySimulator.Synthetic;
 
-/// <summary>Answers from <see cref="SyntheticWorks"/>: numbers are read back from keys, ISBNs and surnames.</summary>
-/// <remarks>What names none of these finds nothing: all works are never gone through.</remarks>
+/// <summary>A catalogue of <see cref="SyntheticWorks"/>: the number of an item is computed from its key, ISBN or surname.</summary>
+/// <remarks>A query without any of these finds nothing, because it would have to go through all works.</remarks>
 sealed class SyntheticCatalog(int seeds, SyntheticSizes sizes) : ISimulatedCatalog, IWorkIndex<long>, IAuthorIndex<int>
 {
     readonly SyntheticWorks _works = new(seeds, sizes);
@@ -46,7 +46,7 @@ sealed class SyntheticCatalog(int seeds, SyntheticSizes sizes) : ISimulatedCatal
         "author_key" => AuthorWithKey(text) is { } author ? [.. _works.Of(author)] : [],
         "isbn" => WithIsbn(text) is { } work ? [work] : [],
         "key" => WithKey(text) is { } work ? [work] : [],
-        // Nothing that is made up here is about anything.
+        // Synthetic works have no searchable subjects.
         "subject" => [],
         "title" => OfSurname(condition, text),
         "author_name" or "author_alternative_name" => NamedIn(text) is not { } author ? null
@@ -70,7 +70,7 @@ sealed class SyntheticCatalog(int seeds, SyntheticSizes sizes) : ISimulatedCatal
 
     bool MeetsName(int author, string? field, Condition condition) => Meets(author, condition with { Field = field });
 
-    // Words that are nobody's surname can only be checked; alone they find nothing.
+    // Words that are not surnames can only be checked; alone they find nothing.
     List<long>? OfSurname(Condition condition, string text) =>
         NamedIn(text) is { } author ? [.. _works.Of(author).Where(work => Meets(work, condition))] : null;
 

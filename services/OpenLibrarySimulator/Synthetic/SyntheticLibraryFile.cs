@@ -1,6 +1,6 @@
 namespace CacheWarming.OpenLibrarySimulator.Synthetic;
 
-/// <summary>A reader's library of synthetic seeds, one book each: what a benchmark uploads.</summary>
+/// <summary>A reader's library of synthetic seeds, with one book each, for benchmarks to upload.</summary>
 static class SyntheticLibraryFile
 {
     public static async Task WriteAsync(string path, int seeds, SyntheticSizes sizes, CancellationToken cancel)

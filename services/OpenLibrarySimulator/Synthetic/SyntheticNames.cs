@@ -1,16 +1,17 @@
 namespace CacheWarming.OpenLibrarySimulator.Synthetic;
 
-/// <summary>Names like people's, from whose surname the author's number can be read back.</summary>
+/// <summary>Synthetic names of people; the author's number can be computed from the surname.</summary>
 static class SyntheticNames
 {
-    // Four syllables of 100 make 100,000,000 surnames. The multiplier, prime to that, scatters neighbours; the inverse undoes it.
+    // Four syllables of 100 make 100,000,000 surnames. The multiplier is coprime to that number and scatters neighbours; its inverse undoes
+    // this.
     const int Surnames = 100_000_000;
     const int SyllablesPerName = 4;
     const long Scatter = 48_271_003;
     const string Consonants = "bdfghjklmnprstvwzcxq";
     const string Vowels = "aeiou";
 
-    // Letter for letter, so that they can be read back; none that is written with a mark, which a search index drops.
+    // Transliterated letter by letter, so that it can be reversed; without letters that need a mark, which a search index drops.
     const string Latin = Consonants + Vowels + "y";
     const string Cyrillic = "бдфгхжклмнпрствшзцчщаеиоуы";
     const int NativeOneIn = 3;
@@ -40,7 +41,7 @@ static class SyntheticNames
         });
     }
 
-    /// <summary>The name with an initial; of every third author also in another script.</summary>
+    /// <summary>The name with an initial; for every third author also in another script.</summary>
     public static IReadOnlyList<string> Alternatives(int author)
     {
         var (given, surname) = (Given[author % Given.Length], Surname(author));
@@ -48,7 +49,7 @@ static class SyntheticNames
         return author % NativeOneIn == 0 ? [initial, $"{Native(given)} {Native(surname)}"] : [initial];
     }
 
-    /// <summary>The author of a surname in lower case, in either script; null for any other word.</summary>
+    /// <summary>The author with this surname in lower case, in either script; null for any other word.</summary>
     public static int? AuthorOf(string word)
     {
         word = Written(word, from: Cyrillic, to: Latin);

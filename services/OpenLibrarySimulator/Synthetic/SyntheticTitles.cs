@@ -1,6 +1,6 @@
 namespace CacheWarming.OpenLibrarySimulator.Synthetic;
 
-/// <summary>Titles, each once for an author.</summary>
+/// <summary>Synthetic titles; an author has each only once.</summary>
 static class SyntheticTitles
 {
     static readonly string[] First =
@@ -15,15 +15,17 @@ static class SyntheticTitles
 
     static readonly int Pairs = First.Length * Second.Length;
 
-    /// <summary>As many as there are titles.</summary>
+    /// <summary>The number of different titles.</summary>
     public static readonly int PerAuthor = Pairs + (Pairs * Pairs);
 
-    /// <summary>What the work is called and, as a subject, about: <c>Copper Garden</c>, later <c>Copper Harbour and the Salt Crown</c>.</summary>
+    /// <summary>
+    /// The title of a work, which is also its subject: <c>Copper Garden</c>, later <c>Copper Harbour and the Salt Crown</c>.
+    /// </summary>
     public static string Kind(int number) => number < Pairs
         ? Pair(number)
         : $"{Pair((number - Pairs) / Pairs)} and the {Pair((number - Pairs) % Pairs)}";
 
-    // First those that belong together, then every other pair.
+    // First the pairs that belong together, then all other pairs.
     static string Pair(int number)
     {
         if (number < First.Length)

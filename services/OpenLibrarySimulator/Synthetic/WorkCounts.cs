@@ -1,10 +1,12 @@
 namespace CacheWarming.OpenLibrarySimulator.Synthetic;
 
-/// <summary>How many works each made-up author has, and where the author's works begin when all are counted through.</summary>
-/// <remarks>An author's count is a pure function of the author's number: catalogues of different sizes agree about whom both have.</remarks>
+/// <summary>The number of works of each synthetic author, and the position of the author's first work if all works are numbered.</summary>
+/// <remarks>
+/// An author's count is computed from the author's number alone, so catalogues of different sizes agree about the authors that both have.
+/// </remarks>
 abstract class WorkCounts
 {
-    /// <summary>Works of every author of <see cref="SyntheticSizes.Same"/>.</summary>
+    /// <summary>The number of works of every author of <see cref="SyntheticSizes.Same"/>.</summary>
     public const int SameForAll = 15;
 
     public static readonly WorkCounts Same = new Equal();
@@ -15,7 +17,7 @@ abstract class WorkCounts
 
     public abstract long Before(int author);
 
-    /// <summary>The author whose place among all works this is.</summary>
+    /// <summary>The author of the work at this position.</summary>
     public abstract int AuthorAt(long place);
 
     sealed class Equal : WorkCounts
@@ -53,14 +55,14 @@ abstract class WorkCounts
         static int Draw(int author, double median, double sigma) =>
             (int)Math.Clamp(Math.Round(median * Math.Exp(sigma * Normal(author))), 1, SyntheticTitles.PerAuthor);
 
-        // Box-Muller of two uniform numbers.
+        // Box-Muller with two uniform numbers.
         static double Normal(int author)
         {
             var (one, other) = (Uniform((2 * (ulong)author) + 1), Uniform((2 * (ulong)author) + 2));
             return Math.Sqrt(-2 * Math.Log(1 - one)) * Math.Cos(2 * Math.PI * other);
         }
 
-        // SplitMix64: every number has its own place in a random sequence that never changes.
+        // SplitMix64: each number has its own position in a fixed random sequence.
         static double Uniform(ulong number)
         {
             unchecked

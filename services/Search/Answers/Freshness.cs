@@ -3,10 +3,10 @@ using CacheWarming.BookCaching;
 
 namespace CacheWarming.Search.Answers;
 
-/// <summary>What an answer says of its own freshness: <c>X-Cache</c>, <c>Age</c> and <c>Cache-Control</c>.</summary>
+/// <summary>The response headers that describe the freshness of an answer: <c>X-Cache</c>, <c>Age</c> and <c>Cache-Control</c>.</summary>
 /// <remarks>
-/// A client subtracts <c>Age</c> from <c>max-age</c> (RFC 9111 §4.2.3): what is left is the entry's remaining fresh time.
-/// <c>stale-while-revalidate</c> (RFC 5861 §3) is how long the cache itself serves it after that.
+/// A client subtracts <c>Age</c> from <c>max-age</c> (RFC 9111 §4.2.3): the rest is the entry's remaining fresh time.
+/// <c>stale-while-revalidate</c> (RFC 5861 §3) is the time for which the cache itself still serves the entry after that.
 /// </remarks>
 static class Freshness
 {
@@ -15,7 +15,7 @@ static class Freshness
         response.Headers["X-Cache"] = answer.Result switch
         {
             CacheResult.Miss => "MISS",
-            // What is near is no answer.
+            // Similar works alone do not answer the question, so this counts as a miss.
             _ when answer.Works.Count == 0 && answer.Similar.Count > 0 => "MISS",
             CacheResult.Stale => "STALE",
             _ => "HIT",

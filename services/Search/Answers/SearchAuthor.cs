@@ -2,7 +2,10 @@ using CacheWarming.Search.ReadThrough;
 
 namespace CacheWarming.Search.Answers;
 
-/// <summary><c>GET /api/search/author?q=&amp;limit=&amp;offset=</c>: an author's works, by name or Open Library id, most-published first.</summary>
+/// <summary>
+/// <c>GET /api/search/author?q=&amp;limit=&amp;offset=</c>: an author's works, by name or Open Library id, works with the most editions
+/// first.
+/// </summary>
 static class SearchAuthor
 {
     public static void MapSearchAuthor(this IEndpointRouteBuilder search) => search

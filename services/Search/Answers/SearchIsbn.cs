@@ -5,7 +5,9 @@ using CacheWarming.Search.ReadThrough;
 
 namespace CacheWarming.Search.Answers;
 
-/// <summary><c>GET /api/search/isbn/{isbn}</c>: the edition of this ISBN-10 or ISBN-13 and its work; 404 when no catalogue has it.</summary>
+/// <summary>
+/// <c>GET /api/search/isbn/{isbn}</c>: the edition with this ISBN-10 or ISBN-13 and its work; 404 if no catalogue has it.
+/// </summary>
 static class SearchIsbn
 {
     public static void MapSearchIsbn(this IEndpointRouteBuilder search) => search

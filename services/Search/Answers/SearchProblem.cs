@@ -4,13 +4,13 @@ using CacheWarming.Catalogs;
 
 namespace CacheWarming.Search.Answers;
 
-/// <summary>Problem details (RFC 9457) with <c>error</c>, a few words that programs may compare.</summary>
+/// <summary>Problem details (RFC 9457) with <c>error</c>, a short fixed text that client programs can compare.</summary>
 static class SearchProblem
 {
     public static IResult Create(int status, string error, string detail) => TypedResults.Problem(
         detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = error });
 
-    /// <summary>Turns a refused request into its 400.</summary>
+    /// <summary>Turns a <see cref="SearchRefusedException"/> into a 400 response.</summary>
     public static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
@@ -23,7 +23,7 @@ static class SearchProblem
         }
     }
 
-    /// <summary>What every search may answer.</summary>
+    /// <summary>Describes the responses that all search endpoints can return.</summary>
     public static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string name, string summary) => endpoint
         .WithName(name)
         .WithSummary(summary)
@@ -35,7 +35,7 @@ static class SearchProblem
         .ProducesProblem(StatusCodes.Status504GatewayTimeout);
 }
 
-/// <summary>No catalogue has it: 404, as cacheable as an answer.</summary>
+/// <summary>404 because no catalogue has the book; it has the same caching headers as an answer with works.</summary>
 sealed class NotFoundAnswer(CacheAnswer answer, string detail) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
@@ -45,17 +45,19 @@ sealed class NotFoundAnswer(CacheAnswer answer, string detail) : IResult
     }
 }
 
-/// <summary>Nothing is stored and the catalogue can't be asked: 503 with <c>Retry-After</c> in seconds (RFC 9110 §10.2.3).</summary>
-sealed class RetryLater(CatalogUnavailableException trouble) : IResult
+/// <summary>
+/// 503 with <c>Retry-After</c> in seconds (RFC 9110 §10.2.3): the cache has no answer and the catalogue can't be called now.
+/// </summary>
+sealed class RetryLater(CatalogUnavailableException failure) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var seconds = Math.Max(1, (long)Math.Ceiling(trouble.RetryAfter.TotalSeconds));
+        var seconds = Math.Max(1, (long)Math.Ceiling(failure.RetryAfter.TotalSeconds));
         httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return SearchProblem.Create(
             StatusCodes.Status503ServiceUnavailable,
             "catalogue unavailable",
-            string.Create(CultureInfo.InvariantCulture, $"This is not stored yet, and {trouble.Provider} can't be asked: {trouble.Reason}. Try again in {seconds} s."))
+            string.Create(CultureInfo.InvariantCulture, $"This is not stored yet, and {failure.Provider} can't be asked: {failure.Reason}. Try again in {seconds} s."))
             .ExecuteAsync(httpContext);
     }
 }

@@ -3,14 +3,14 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Search.Answers;
 
-/// <summary>The request can't be answered as it stands: 400, saying how to mend it.</summary>
-/// <param name="error">A few words that programs may compare.</param>
+/// <summary>The request is not valid: 400, with a text that says how to correct it.</summary>
+/// <param name="error">A short fixed text that client programs can compare.</param>
 sealed class SearchRefusedException(string error, string howToMend) : Exception(howToMend)
 {
     public string Error { get; } = error;
 }
 
-/// <summary>What somebody searches for, as typed.</summary>
+/// <summary>Reads the search text from the query string.</summary>
 static class SearchWords
 {
     const int Most = 300;
@@ -25,7 +25,7 @@ static class SearchWords
     }
 }
 
-/// <summary>Which part of the works found is sent.</summary>
+/// <summary>The part of the found works that is sent: at most <c>Limit</c> works, from <c>Offset</c> on.</summary>
 sealed record Page(int Limit, int Offset)
 {
     const int Most = 100;

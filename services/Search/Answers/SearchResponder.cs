@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Search.Answers;
 
-/// <summary>From a question to a response, within the hard time-out and counted.</summary>
+/// <summary>Answers a search question: cache first, then the catalogues, within the hard time-out; counts every answer.</summary>
 sealed class SearchResponder(CachedSearch searching, SearchTally tally, IOptions<SearchOptions> options, TimeProvider time)
 {
     public async Task<IResult> RespondAsync(SearchQuestion question, Page page, CancellationToken cancel)

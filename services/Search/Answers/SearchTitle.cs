@@ -5,7 +5,9 @@ using CacheWarming.Search.ReadThrough;
 
 namespace CacheWarming.Search.Answers;
 
-/// <summary><c>GET /api/search/title?q=&amp;author=&amp;limit=&amp;offset=</c>: works with this title, most-published first.</summary>
+/// <summary>
+/// <c>GET /api/search/title?q=&amp;author=&amp;limit=&amp;offset=</c>: works with this title, works with the most editions first.
+/// </summary>
 static class SearchTitle
 {
     public static void MapSearchTitle(this IEndpointRouteBuilder search) => search

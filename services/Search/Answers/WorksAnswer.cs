@@ -8,8 +8,8 @@ using Microsoft.Net.Http.Headers;
 namespace CacheWarming.Search.Answers;
 
 /// <summary>
-/// The works found, their stored bytes joined, under a strong <c>ETag</c> made of these bytes; 304 to who has them already
-/// (RFC 9110 §13.1.2).
+/// A response made of the stored bytes of the found works, with a strong <c>ETag</c> computed from these bytes. A client that has the same
+/// bytes already gets 304 (RFC 9110 §13.1.2).
 /// </summary>
 sealed class WorksAnswer(CacheAnswer answer, Isbn? edition, Page page) : IResult
 {
@@ -77,16 +77,21 @@ sealed class WorksAnswer(CacheAnswer answer, Isbn? edition, Page page) : IResult
     }
 }
 
-/// <summary>The shape of an answer, for its description.</summary>
-/// <param name="Author">Whose works these are, where an author was asked for.</param>
-/// <param name="Edition">The edition that was asked for by its ISBN; its work is the one of <paramref name="Works"/>.</param>
-/// <param name="Total">Works found; <paramref name="Works"/> are <paramref name="Limit"/> of them from <paramref name="Offset"/> on.</param>
+/// <summary>The JSON of an answer, for the OpenAPI description.</summary>
+/// <param name="Author">The author of these works, if the search was for an author.</param>
+/// <param name="Edition">The edition with the given ISBN, if the search was by ISBN; <paramref name="Works"/> then holds its work.</param>
+/// <param name="Total">
+/// Number of works found; <paramref name="Works"/> holds at most <paramref name="Limit"/> of them, from <paramref name="Offset"/> on.
+/// </param>
 public sealed record FoundWorks(AuthorRef? Author, FoundEdition? Edition, IReadOnlyList<Work> Works, int Total, int Limit, int Offset)
 {
-    /// <summary>Where no work was found: at most five that are near, of another author or subtitle. They are no answer, and none of <see cref="Total"/>.</summary>
+    /// <summary>
+    /// At most five similar works, with another author or subtitle, if no work was found. They are not part of the answer and not counted
+    /// in <see cref="Total"/>.
+    /// </summary>
     public IReadOnlyList<Work>? Similar { get; init; }
 }
 
-/// <summary>An edition, by both forms of its ISBN.</summary>
-/// <param name="Isbn10">Null for an ISBN that has no form of ten digits: one that begins with 979.</param>
+/// <summary>An edition, with both forms of its ISBN.</summary>
+/// <param name="Isbn10">Null for an ISBN that begins with 979, which has no form of ten digits.</param>
 public sealed record FoundEdition(string Isbn13, string? Isbn10);

@@ -7,12 +7,12 @@ using MassTransit;
 namespace CacheWarming.Search.Coverage;
 
 /// <summary>
-/// Answers which books of a library searches would find, by the lookups that searches make; no catalogue is asked. While the cache's store is away
-/// the question stays unanswered; the saga asks again, and in the end does without.
+/// Measures which books of a library searches would find. It makes the same cache lookups as a search and calls no catalogue. If the
+/// cache's store is away, the request gets no answer; the job's saga sends it again, and after some attempts completes without coverage.
 /// </summary>
 public sealed partial class MeasureCoverage(BookCache cache, ILogger<MeasureCoverage> log) : IConsumer<CoverageRequested>
 {
-    /// <summary>How often a store that is away is tried again, before the question is left to the saga.</summary>
+    /// <summary>How often the lookup is retried while the store is away, before it is left to the saga to send the request again.</summary>
     internal const int Retries = 3;
 
     public async Task Consume(ConsumeContext<CoverageRequested> context)
@@ -43,11 +43,14 @@ public sealed partial class MeasureCoverage(BookCache cache, ILogger<MeasureCove
     static BookProbe Probe(LibraryBook book) =>
         new(book.Title, book.Author, Isbn.TryParse(book.Isbn, out var isbn) ? isbn : null);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The coverage of job {JobId} can't be measured now ({Reason}); its saga asks again")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The coverage of job {JobId} can't be measured now ({Reason}); its saga will send the request again")]
     partial void LogNotMeasured(Guid jobId, string reason);
 }
 
-/// <summary>One queue for all processes. A store that is away is tried again for some seconds; after that the saga asks anew.</summary>
+/// <summary>
+/// One queue for all processes. If the store is away, the lookup is retried for some seconds; after that the saga sends the request again.
+/// </summary>
 public sealed class MeasureCoverageDefinition : ConsumerDefinition<MeasureCoverage>
 {
     public const string Queue = "search-coverage";

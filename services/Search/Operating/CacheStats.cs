@@ -4,7 +4,7 @@ using CacheWarming.Hosting.Access;
 
 namespace CacheWarming.Search.Operating;
 
-/// <summary><c>GET /api/cache/stats</c>: entries, bytes and hit rate of each tier, as the answering process sees them.</summary>
+/// <summary><c>GET /api/cache/stats</c>: entries, bytes and hit rate of each tier, as seen by the process that answers.</summary>
 static class CacheStats
 {
     public static void MapCacheStats(this IEndpointRouteBuilder cache) => cache

@@ -5,8 +5,8 @@ using CacheWarming.Search.Answers;
 namespace CacheWarming.Search.Operating;
 
 /// <summary>
-/// <c>DELETE /api/cache/author/{name}</c>, by name or catalogue id: removes the author and the works at home there from the cache of
-/// every process; the next search or job fetches them again.
+/// <c>DELETE /api/cache/author/{name}</c>, by name or catalogue id: removes the author, and the works stored under this author, from the
+/// cache of every process; the next search or job fetches them again.
 /// </summary>
 static class EvictAuthor
 {
@@ -34,6 +34,6 @@ static class EvictAuthor
     }
 }
 
-/// <summary>Who was removed; nobody when the cache did not know the name.</summary>
-/// <param name="Works">Works removed in all. What others wrote together with these authors stays with them.</param>
+/// <summary>The authors that were removed; empty if the cache did not have the name.</summary>
+/// <param name="Works">Number of removed works. A work shared with another author stays stored under that author.</param>
 public sealed record EvictedAuthors(IReadOnlyList<RemovedAuthor> Authors, int Works);

@@ -4,7 +4,9 @@ using CacheWarming.Catalogs;
 
 namespace CacheWarming.Search.ReadThrough;
 
-/// <summary>All works of an author. Its key is that of warming's fetches: a search that comes during one waits for its result.</summary>
+/// <summary>
+/// A search for all works of an author. It has the same key as warming's fetch of this author, so it waits for the result of a running one.
+/// </summary>
 sealed record AuthorWorksQuestion : SearchQuestion
 {
     readonly AuthorQuestion _asked;
@@ -12,12 +14,12 @@ sealed record AuthorWorksQuestion : SearchQuestion
     AuthorWorksQuestion(string key, AuthorQuestion asked)
         : base(key) => _asked = asked;
 
-    /// <summary>An author as a reader types one: a name, or an id of Open Library, which can't be mistaken for a name.</summary>
+    /// <summary>From what a reader typed: a name, or an Open Library id, which can't be confused with a name.</summary>
     public static AuthorWorksQuestion From(string nameOrId) => IsCatalogId(nameOrId)
         ? new AuthorWorksQuestion(nameOrId, new AuthorQuestion(nameOrId, nameOrId, [], []))
         : new AuthorWorksQuestion(AuthorName.KeyOf(nameOrId), new AuthorQuestion(nameOrId, null, [], []));
 
-    /// <summary>An author whom the cache knows already.</summary>
+    /// <summary>From an author that the cache has already.</summary>
     public static AuthorWorksQuestion From(AuthorRef author) =>
         new(AuthorName.KeyOf(author.Name), new AuthorQuestion(author.Name, author.CatalogId, [], []));
 

@@ -5,12 +5,13 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Search.ReadThrough;
 
 /// <summary>
-/// The read path: the cache, and on a miss a catalogue, once however many ask. Stale answers are given at once and renewed behind the
-/// reader's back; an answer that only memory still has is given when no catalogue has a better one soon.
+/// The read path: looks in the cache and, on a miss, asks the catalogues, with one fetch for all simultaneous requests. Stale answers are
+/// served at once and refreshed in the background. If only the memory tier still has an answer, it is served when no catalogue answers in
+/// time.
 /// </summary>
 sealed class CachedSearch(ReadThroughFetcher fetching, RequestCoalescer shared, StaleRefreshWorker refreshing, IOptions<SearchOptions> options, TimeProvider time)
 {
-    /// <summary>What the cache has; a stale answer is renewed after it was given.</summary>
+    /// <summary>Looks in the cache. A stale answer is returned and queued for a refresh.</summary>
     public async Task<CacheAnswer> FindAsync(SearchQuestion question, CancellationToken cancel)
     {
         var stored = await fetching.FindInCacheAsync(question, cancel);
@@ -19,9 +20,9 @@ sealed class CachedSearch(ReadThroughFetcher fetching, RequestCoalescer shared, 
         return stored;
     }
 
-    /// <summary>Asks the catalogues about what the cache misses.</summary>
-    /// <param name="stored">The miss.</param>
-    /// <exception cref="CatalogUnavailableException">Nothing is stored and no catalogue could be asked.</exception>
+    /// <summary>Asks the catalogues for what the cache does not have.</summary>
+    /// <param name="stored">The cache's answer, a miss.</param>
+    /// <exception cref="CatalogUnavailableException">Nothing is stored and no catalogue could be called.</exception>
     public async Task<CacheAnswer> FetchAsync(SearchQuestion question, CacheAnswer stored, CancellationToken cancel)
     {
         var fetch = shared.RunAsync(question.Key, bound => fetching.FetchMissingAsync(question, bound), cancel);
@@ -34,7 +35,7 @@ sealed class CachedSearch(ReadThroughFetcher fetching, RequestCoalescer shared, 
         }
         catch (Exception e) when (e is TimeoutException or CatalogUnavailableException or UnreadableAnswerException)
         {
-            // Whatever its age: the store has lost it, and the fetch that goes on brings it back.
+            // Served however old it is: the store has lost this entry, and the fetch that is still running stores it again.
             return remembered with { Result = CacheResult.Stale };
         }
     }

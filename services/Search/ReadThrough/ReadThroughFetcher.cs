@@ -7,13 +7,13 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Search.ReadThrough;
 
 /// <summary>
-/// Looks in the cache and asks the catalogues, each question once in the cluster at a time. The cache's store being away costs a fetch,
-/// never the answer.
+/// Looks in the cache and asks the catalogues; in the whole cluster, the same question is fetched only once at a time. If the cache's store
+/// is away, the question is still answered, with one fetch more.
 /// </summary>
 sealed partial class ReadThroughFetcher(
     BookCache cache, IEnumerable<ICatalog> catalogs, IFetchLock fetches, IOptions<BookCacheOptions> caching, TimeProvider time, ILogger<ReadThroughFetcher> log)
 {
-    // Readers wait while it is stored, so that the next one finds it; a store that hangs must not eat up their time.
+    // Readers wait for the write, so that the next reader finds the entry; the bound keeps a store that hangs from delaying them further.
     static readonly TimeSpan StoreBound = TimeSpan.FromSeconds(1);
 
     public async Task<CacheAnswer> FindInCacheAsync(SearchQuestion question, CancellationToken cancel)
@@ -30,7 +30,7 @@ sealed partial class ReadThroughFetcher(
         }
     }
 
-    /// <summary>Fetches what is not in the cache, unless another process does or did so meanwhile.</summary>
+    /// <summary>Fetches what is not in the cache, unless another process is fetching it or has just stored it.</summary>
     public async Task<CacheAnswer> FetchMissingAsync(SearchQuestion question, CancellationToken cancel)
     {
         await using var only = await fetches.AcquireAsync(question.Key, cancel);
@@ -39,8 +39,8 @@ sealed partial class ReadThroughFetcher(
     }
 
     /// <summary>
-    /// Fetches again what has grown old, unless another process does or did so meanwhile: the whole bibliography of the author where
-    /// that renews it, for it renews all the others of its titles too; else the answer alone.
+    /// Refreshes a stale answer, unless another process is refreshing it or has just done so. If possible it fetches the author's whole
+    /// bibliography, because that also refreshes the author's other titles; otherwise it fetches this answer alone.
     /// </summary>
     public async Task RenewAsync(SearchQuestion question, AuthorWorksQuestion? author, CancellationToken cancel)
     {
@@ -58,13 +58,16 @@ sealed partial class ReadThroughFetcher(
             await FetchAsync(question, cancel);
     }
 
-    /// <summary>Whether a bibliography was fetched after an answer: that answer is not of its works, or they would be as young.</summary>
+    /// <summary>
+    /// Whether the bibliography was fetched after the answer. If so, the answer's works are not part of the bibliography: they would be as
+    /// young.
+    /// </summary>
     static bool IsYounger(CacheAnswer bibliography, CacheAnswer answer) =>
         bibliography.Found && answer.Age - bibliography.Age > TimeSpan.FromMinutes(1);
 
     async Task<CacheAnswer> FetchAsync(SearchQuestion question, CancellationToken cancel)
     {
-        ExceptionDispatchInfo? trouble = null;
+        ExceptionDispatchInfo? failure = null;
         IReadOnlyList<ReadOnlyMemory<byte>> similar = [];
         foreach (var catalog in catalogs)
         {
@@ -81,11 +84,11 @@ sealed partial class ReadThroughFetcher(
             catch (Exception e) when (e is CatalogUnavailableException or UnreadableAnswerException)
             {
                 LogCatalogInTrouble(catalog.Name, question.Kind, e.Message);
-                trouble ??= ExceptionDispatchInfo.Capture(e);
+                failure ??= ExceptionDispatchInfo.Capture(e);
             }
         }
-        // "Not found" may be said, and remembered, only when everybody could be asked.
-        trouble?.Throw();
+        // "Not found" is answered and stored only if every catalogue could be asked.
+        failure?.Throw();
         await TryStoreAsync(question, question.StoreMissAsync, cancel);
         return CacheAnswer.Fetched([]) with
         {
@@ -94,7 +97,10 @@ sealed partial class ReadThroughFetcher(
         };
     }
 
-    /// <summary>A cache that can't be asked counts as one that had it: readers waited for a catalogue because of it.</summary>
+    /// <summary>
+    /// Whether the cache held the fetched works although it reported a miss. Also true if the cache can't be reached: then the reader had
+    /// to wait for a catalogue because of the cache.
+    /// </summary>
     async Task<bool> IsHeldAsync(CacheAnswer fetched, CancellationToken cancel)
     {
         try
@@ -119,7 +125,7 @@ sealed partial class ReadThroughFetcher(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The cache can't be used for {Question}, catalogues are asked: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The cache can't be used for {Question}, so catalogues are called: {Reason}")]
     partial void LogCacheAway(string question, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Catalog} could not answer for {Question}: {Reason}")]

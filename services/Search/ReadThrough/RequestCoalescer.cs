@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Search.ReadThrough;
 
-/// <summary>All in this process who ask the same at the same time share one fetch, its failure too.</summary>
-/// <remarks>The fetch outlives a reader who leaves; it has the bound of a request of its own.</remarks>
+/// <summary>Requests in this process with the same question at the same time share one fetch, and its exception if it fails.</summary>
+/// <remarks>The fetch goes on when a reader cancels; its time limit is that of one request.</remarks>
 sealed class RequestCoalescer(IOptions<SearchOptions> options, TimeProvider time)
 {
     readonly ConcurrentDictionary<string, Lazy<Task<CacheAnswer>>> _running = new(StringComparer.Ordinal);
@@ -15,7 +15,7 @@ sealed class RequestCoalescer(IOptions<SearchOptions> options, TimeProvider time
 
     async Task<CacheAnswer> StartAsync(string key, Func<CancellationToken, Task<CacheAnswer>> fetch)
     {
-        // Whoever finds this task must find it unfinished, or it would be removed before it is added.
+        // The task must not finish synchronously: it would be removed from the dictionary before it is added.
         await Task.Yield();
         try
         {

@@ -7,38 +7,41 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Search.ReadThrough;
 
 /// <summary>
-/// Renews what readers found stale, one author after the other, with the share of the catalogues' pace that is the searches'.
+/// Refreshes entries that readers found stale, one author at a time, within the share of the catalogues' rate limit that is for searches.
 /// </summary>
-/// <remarks>What does not fit into the queue is ordered again by the next reader. What was tried rests a while, whether it helped or not.</remarks>
+/// <remarks>
+/// An entry that does not fit into the queue is queued again by the next reader. After an attempt, whether it succeeded or not, the same
+/// entry is not tried again for <see cref="SearchOptions.RefreshInterval"/>.
+/// </remarks>
 sealed partial class StaleRefreshWorker(ReadThroughFetcher fetching, IOptions<SearchOptions> options, TimeProvider time, ILogger<StaleRefreshWorker> log) : BackgroundService
 {
-    const int Longest = 256;
+    const int Capacity = 256;
 
-    readonly Channel<(SearchQuestion Question, AuthorWorksQuestion? Author)> _orders =
-        Channel.CreateBounded<(SearchQuestion, AuthorWorksQuestion?)>(new BoundedChannelOptions(Longest) { SingleReader = true });
+    readonly Channel<(SearchQuestion Question, AuthorWorksQuestion? Author)> _queue =
+        Channel.CreateBounded<(SearchQuestion, AuthorWorksQuestion?)>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
-    readonly ConcurrentDictionary<string, DateTimeOffset> _restUntil = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, DateTimeOffset> _notBefore = new(StringComparer.Ordinal);
 
     public void Enqueue(SearchQuestion question, CacheAnswer stale)
     {
         var author = stale.RenewedBy() is { } known ? AuthorWorksQuestion.From(known) : null;
-        // Once for all titles of an author.
+        // One key for all titles of an author.
         var key = (author ?? question).Key;
-        if (!TryTake(key, time.GetUtcNow()))
+        if (!TryReserve(key, time.GetUtcNow()))
             return;
-        if (!_orders.Writer.TryWrite((question, author)))
-            _restUntil.TryRemove(key, out _);
+        if (!_queue.Writer.TryWrite((question, author)))
+            _notBefore.TryRemove(key, out _);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (question, author) in _orders.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var (question, author) in _queue.Reader.ReadAllAsync(stoppingToken))
         {
             await RefreshAsync(question, author, stoppingToken);
-            foreach (var (key, until) in _restUntil)
+            foreach (var (key, until) in _notBefore)
             {
                 if (until <= time.GetUtcNow())
-                    _restUntil.TryRemove(key, out _);
+                    _notBefore.TryRemove(key, out _);
             }
         }
     }
@@ -53,7 +56,7 @@ sealed partial class StaleRefreshWorker(ReadThroughFetcher fetching, IOptions<Se
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Stopping; the next reader orders it again, elsewhere.
+            // The process is stopping; the next reader queues the entry again in another process.
         }
         catch (Exception e)
         {
@@ -61,14 +64,14 @@ sealed partial class StaleRefreshWorker(ReadThroughFetcher fetching, IOptions<Se
         }
     }
 
-    bool TryTake(string key, DateTimeOffset now)
+    bool TryReserve(string key, DateTimeOffset now)
     {
         var until = now + options.Value.RefreshInterval;
-        return _restUntil.TryGetValue(key, out var before)
-            ? before <= now && _restUntil.TryUpdate(key, until, before)
-            : _restUntil.TryAdd(key, until);
+        return _notBefore.TryGetValue(key, out var before)
+            ? before <= now && _notBefore.TryUpdate(key, until, before)
+            : _notBefore.TryAdd(key, until);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "What was found for {Question} stays stale for now: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The stale answer for {Question} could not be refreshed yet: {Reason}")]
     partial void LogStaysStale(string question, string reason);
 }

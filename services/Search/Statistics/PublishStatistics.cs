@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Search.Statistics;
 
-/// <summary>Says every few seconds what this process answered, if anything; once more when it stops.</summary>
+/// <summary>Publishes the counts of this process's search answers every few seconds, if there are any, and once more at shutdown.</summary>
 sealed partial class PublishStatistics(
     SearchTally tally, ConfirmedPublisher publisher, IOptions<SearchOptions> options, TimeProvider time, ILogger<PublishStatistics> log) : BackgroundService
 {
@@ -46,11 +46,11 @@ sealed partial class PublishStatistics(
         var counts = tally.Take();
         if (counts.IsEmpty)
             return;
-        // No two reports begin at the same time, by which Metrics tells them apart.
+        // Every report of a process has its own start time: Metrics tells the reports apart by it.
         var from = counts.Since > _to ? counts.Since : _to;
         _to = time.GetUtcNow();
         var report = new SearchStatistics(_instance, from, _to, counts.Hits, counts.Stale, counts.Misses, counts.HitsByJob, counts.HeldMisses);
-        // While the broker is away, one an hour is enough. The first may have arrived, and goes out again as it was.
+        // While the broker is away, one report per hour is enough. The first one may have arrived already, so it is sent again unchanged.
         if (_waiting.Count > 1 && IsSameHour(_waiting[^1].From, from))
             _waiting[^1] = Sum(_waiting[^1], report);
         else
@@ -78,7 +78,8 @@ sealed partial class PublishStatistics(
         }
         catch (Exception e)
         {
-            // The very same goes out again: it may have arrived, and what has one instance and start is counted once.
+            // The report is sent again unchanged: it may have arrived, and Metrics counts reports with the same instance and start only
+            // once.
             LogUndelivered(e);
             return false;
         }

@@ -3,12 +3,12 @@ using CacheWarming.BookCaching;
 
 namespace CacheWarming.Search.Statistics;
 
-/// <summary>What this process answered since the counts were last taken.</summary>
+/// <summary>Counts the answers of this process since the counts were last taken.</summary>
 sealed class SearchTally : IDisposable
 {
     readonly Meter _meter = new("CacheWarming.Search");
     readonly Counter<long> _searches;
-    readonly Lock _gate = new();
+    readonly Lock _lock = new();
     readonly TimeProvider _time;
     Counts _counts = new();
 
@@ -21,7 +21,7 @@ sealed class SearchTally : IDisposable
     public void Count(CacheAnswer answer)
     {
         _searches.Add(1, new("result", answer.Result.Name()), new KeyValuePair<string, object?>("held", answer.Found || answer.MissedThoughHeld));
-        lock (_gate)
+        lock (_lock)
         {
             if (_counts.IsEmpty)
                 _counts.Since = _time.GetUtcNow();
@@ -29,20 +29,20 @@ sealed class SearchTally : IDisposable
         }
     }
 
-    /// <summary>The counts so far; counting begins anew.</summary>
+    /// <summary>Returns the counts and starts again from zero.</summary>
     public Counts Take()
     {
-        lock (_gate)
+        lock (_lock)
             return Interlocked.Exchange(ref _counts, new Counts());
     }
 
     public void Dispose() => _meter.Dispose();
 }
 
-/// <summary>Hits include what is known to be missing: no catalogue was asked.</summary>
+/// <summary>Counts of answers. A book that is known to be missing counts as a hit, because no catalogue was called.</summary>
 sealed class Counts
 {
-    /// <summary>When the first of them was made.</summary>
+    /// <summary>The time of the first counted answer.</summary>
     public DateTimeOffset Since { get; set; }
 
     public long Hits { get; private set; }
@@ -51,7 +51,7 @@ sealed class Counts
 
     public long Misses { get; private set; }
 
-    /// <summary>Of the misses, those that should have been hits.</summary>
+    /// <summary>Misses for works that the cache held, which should have been hits.</summary>
     public long HeldMisses { get; private set; }
 
     public Dictionary<Guid, long> HitsByJob { get; } = [];

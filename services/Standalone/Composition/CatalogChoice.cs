@@ -3,17 +3,17 @@ using CacheWarming.OpenLibrarySimulator;
 
 namespace CacheWarming.Standalone.Composition;
 
-/// <summary>Which catalogue is asked: the sample in this process, Open Library, or something that speaks its API.</summary>
-/// <param name="Name">For the data folder: data of different catalogues never mix.</param>
-/// <param name="Address">Null: the sample, which is started with the program.</param>
+/// <summary>The catalogue that is used: the sample in this process, Open Library, or another server with the same API.</summary>
+/// <param name="Name">A part of the data folder's name, so that data of different catalogues is never mixed.</param>
+/// <param name="Address">Null for the sample, which is started with the program.</param>
 sealed record CatalogChoice(string Name, Uri? Address)
 {
     public static readonly Uri OpenLibrary = new("https://openlibrary.org/");
 
-    /// <summary>As it is written on the command line.</summary>
+    /// <summary>The catalogue as it is written on the command line.</summary>
     public override string ToString() => Address is null || Address == OpenLibrary ? Name : Address.ToString();
 
-    /// <summary>What to do when it is away or refuses; empty for the sample, which never does.</summary>
+    /// <summary>What the user can do if it is away or refuses; empty for the sample, which always answers.</summary>
     public string Advice => Address is null ? ""
         : Environment.GetEnvironmentVariable("OpenLibrary__Contact") is { Length: > 0 } ? "Try --catalog sample."
         : "Try --catalog sample; if it refuses you, set OpenLibrary__Contact.";
@@ -40,7 +40,7 @@ sealed record CatalogChoice(string Name, Uri? Address)
         },
     };
 
-    /// <summary>The catalogue, started with the program where it is the sample: over real HTTP, from the file beside the program.</summary>
+    /// <summary>Starts the sample if it is chosen: an HTTP server with the data from the file next to the program.</summary>
     public async Task<RunningCatalog> StartAsync(CancellationToken cancel)
     {
         if (Address is not null)
@@ -51,7 +51,7 @@ sealed record CatalogChoice(string Name, Uri? Address)
     }
 }
 
-/// <summary>Where the catalogue answers.</summary>
+/// <summary>The address of the catalogue, and the sample if it runs in this process.</summary>
 sealed record RunningCatalog(Uri Address, RunningSimulator? Sample) : IAsyncDisposable
 {
     public ValueTask DisposeAsync() => Sample?.DisposeAsync() ?? ValueTask.CompletedTask;

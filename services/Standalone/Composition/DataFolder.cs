@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace CacheWarming.Standalone.Composition;
 
-/// <summary>The folder that keeps jobs and cache from one run to the next. One program at a time.</summary>
+/// <summary>The folder with the jobs and the cache, kept between runs. Only one program can use it at a time.</summary>
 sealed class DataFolder : IDisposable
 {
     readonly FileStream _lock;
@@ -21,7 +21,7 @@ sealed class DataFolder : IDisposable
         HelpName = "DIR",
     };
 
-    /// <exception cref="IOException">The folder can't be written, or another program uses it; the message says which.</exception>
+    /// <exception cref="IOException">The folder can't be written, or another program uses it; the message names the folder.</exception>
     public static DataFolder Open(DirectoryInfo? chosen, CatalogChoice catalog)
     {
         var folder = chosen ?? new DirectoryInfo(System.IO.Path.Combine(Environment.CurrentDirectory, ".cache-warming", catalog.Name));

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace CacheWarming.Standalone.Composition;
 
-/// <summary>Ctrl-C, SIGTERM and <c>--timeout</c> as a token: the program stops cleanly, and says how it ended.</summary>
+/// <summary>Ctrl-C, SIGTERM and <c>--timeout</c> as a cancellation token: the program stops cleanly, and reports why it ended.</summary>
 sealed class Interruption : IDisposable
 {
     readonly CancellationTokenSource _cancel = new();
@@ -20,10 +20,10 @@ sealed class Interruption : IDisposable
 
     public CancellationToken Token => _cancel.Token;
 
-    /// <summary>What happened, for the sentence in which the program says so, and its exit code.</summary>
+    /// <summary>The reason as the beginning of a sentence, and the exit code.</summary>
     public (string What, int ExitCode) Outcome => _timedOut ? ("Not done within --timeout", ExitCodes.TimedOut) : ("Interrupted", ExitCodes.Interrupted);
 
-    /// <summary>How long a job may take: seconds, or with a unit.</summary>
+    /// <summary>The time limit of a job: in seconds, or with a unit.</summary>
     public static Option<TimeSpan?> TimeoutOption() => new("--timeout")
     {
         Description = "Stop after so long, e.g. 90s, 10m or 2h, with exit code 124. The next run goes on from there.",
@@ -39,7 +39,7 @@ sealed class Interruption : IDisposable
         },
     };
 
-    /// <summary>Begins to count; null is no limit.</summary>
+    /// <summary>Starts the time limit; null: no limit.</summary>
     public void EndAfter(TimeSpan? limit)
     {
         if (limit is { } after)
@@ -69,7 +69,7 @@ sealed class Interruption : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It came when the command was through: nothing is left to interrupt.
+            // The signal came after the command had ended.
         }
     }
 }

@@ -3,7 +3,7 @@ using CacheWarming.Metrics.Storage;
 
 namespace CacheWarming.Standalone.Composition;
 
-/// <summary>The page's figures from the Metrics module in this process.</summary>
+/// <summary>The page's statistics from the Metrics module in this process.</summary>
 sealed class LocalMetricsSummary(MetricsDatabase database, TimeProvider time) : IMetricsSummary
 {
     public async Task<Measured<IReadOnlyList<HourFigures>>> HoursAsync(int hours, CancellationToken cancel)

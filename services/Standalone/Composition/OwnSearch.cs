@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Routing.Template;
 namespace CacheWarming.Standalone.Composition;
 
 /// <summary>
-/// Answers the page's searches by the Search module's own endpoints in this process: no address, no key, no second connection. Who may ask was
-/// decided where the page was asked for.
+/// Answers the page's searches with the Search module's endpoints in this process: without an address, a key or another connection. The
+/// permission was checked when the page was requested.
 /// </summary>
 sealed class OwnSearch(EndpointDataSource endpoints, IServiceScopeFactory scopes) : HttpMessageHandler
 {

@@ -13,12 +13,12 @@ using CacheWarming.Search;
 
 namespace CacheWarming.Standalone.Composition;
 
-/// <summary>The four modules in one process: in-memory transport, SQLite, an in-process second cache tier.</summary>
+/// <summary>The four modules in one process: in-memory transport, SQLite, and the store of the cache in a file.</summary>
 static class StandaloneApp
 {
-    /// <param name="dataFolder">Where the databases are; a second program on the same folder is refused.</param>
-    /// <param name="urls">Where to listen; port 0 is any free one.</param>
-    /// <param name="logLevel">What is logged at least, asked for each line; settings (<c>Logging__LogLevel__…</c>) win.</param>
+    /// <param name="dataFolder">The folder of the databases; a second program with the same folder does not start.</param>
+    /// <param name="urls">The addresses to listen on; with port 0 a free port is chosen.</param>
+    /// <param name="logLevel">The minimum log level, evaluated for each line; settings (<c>Logging__LogLevel__…</c>) have priority.</param>
     public static WebApplication Build(string dataFolder, Uri catalogue, string urls, Func<LogLevel> logLevel)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "CacheWarming.Standalone" });

@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace CacheWarming.Standalone.Composition;
 
 /// <summary>
-/// Standard output and standard error as this program writes on them: colours and bars only where a person looks at a terminal
-/// (and not with <c>NO_COLOR</c>, https://no-color.org); in a file or a pipe plain text, in lines as long as they are.
+/// Standard output and standard error: colours and bars only in a terminal (and not with <c>NO_COLOR</c>, https://no-color.org); plain text
+/// with lines that are not wrapped in a file or a pipe.
 /// </summary>
 static class Terminal
 {
@@ -15,10 +15,10 @@ static class Terminal
 
     public static IAnsiConsole Error { get; } = On(Console.Error, Console.IsErrorRedirected);
 
-    /// <summary>A moment on this machine's clock, with its zone: <c>2026-11-27 18:18 +01:00</c>.</summary>
+    /// <summary>A time in this machine's time zone, with the offset: <c>2026-11-27 18:18 +01:00</c>.</summary>
     public static string DateAndTime(DateTimeOffset moment) => moment.ToLocalTime().ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
 
-    /// <summary>A moment that is near on this machine's clock: of today without its date.</summary>
+    /// <summary>A near time in this machine's time zone; without the date if it is today.</summary>
     public static string Clock(DateTimeOffset moment, TimeProvider time)
     {
         var local = TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone);

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace CacheWarming.Standalone.Remote;
 
-/// <summary><c>dlq</c>: the dead letters of a server, by cause; redriving and purging them.</summary>
+/// <summary><c>dlq</c>: shows the dead letters of a server by cause; redrives and purges them.</summary>
 static class DeadLettersCommand
 {
     static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);

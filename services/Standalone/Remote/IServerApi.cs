@@ -7,10 +7,12 @@ using Refit;
 
 namespace CacheWarming.Standalone.Remote;
 
-/// <summary>The addresses of an installation. Every method throws <see cref="RemoteRefusedException"/> where it refuses or does not answer.</summary>
+/// <summary>
+/// The HTTP API of a server. Every method throws <see cref="RemoteRefusedException"/> if the server refuses or does not answer.
+/// </summary>
 interface IServerApi
 {
-    /// <param name="options"><see cref="JobOptions.Query"/>.</param>
+    /// <param name="options">The value of <see cref="JobOptions.Query"/>.</param>
     [Post("/api/warming/upload?{options}"), Headers("Content-Type: text/csv")]
     Task<ApiResponse<UploadAnswer>> UploadAsync([Encoded] string options, [Body] Stream export, CancellationToken cancel);
 

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace CacheWarming.Standalone.Remote;
 
-/// <summary><c>jobs</c>: what a server is doing, and steering it.</summary>
+/// <summary><c>jobs</c>: shows and controls the jobs of a server.</summary>
 static class JobsCommand
 {
     static readonly (string Verb, string What)[] Verbs =

@@ -5,14 +5,14 @@ using Spectre.Console;
 
 namespace CacheWarming.Standalone.Remote;
 
-/// <summary>What the verbs that talk to a server share: where it is, how to answer, and how it ends when it refuses.</summary>
+/// <summary>The common parts of commands that call a server: its address, the output format, and the exit code if it refuses.</summary>
 sealed class RemoteCommand
 {
     readonly Option<Uri?> _server = RemoteServer.AddressOption(required: true);
     readonly Option<string?> _key = RemoteServer.KeyOption();
     readonly Option<bool> _json = new("--json") { Description = "Print the server's answer as it is." };
 
-    /// <summary>Gives a command the options and what it does; the task answers the exit code.</summary>
+    /// <summary>Adds the options and the action to a command; the task returns the exit code.</summary>
     public Command Does(Command command, Func<ParseResult, RemoteServer, bool, CancellationToken, Task<int>> does)
     {
         command.Add(_server);
@@ -27,7 +27,7 @@ sealed class RemoteCommand
         return command;
     }
 
-    /// <summary>What goes wrong is one sentence on standard error.</summary>
+    /// <summary>Runs the work; a failure is written as one sentence to standard error.</summary>
     public static async Task<int> EndsAsync(Func<Task<int>> work, Interruption interruption)
     {
         try
@@ -46,14 +46,14 @@ sealed class RemoteCommand
         }
     }
 
-    /// <summary>The answer as one line of JSON.</summary>
+    /// <summary>Prints the answer as one line of JSON.</summary>
     public static int Print<T>(T answer)
     {
         Console.Out.WriteLine(JsonSerializer.Serialize(answer, RemoteJson.Default.GetTypeInfo(typeof(T))!));
         return ExitCodes.Completed;
     }
 
-    /// <summary>A table as this program draws them.</summary>
+    /// <summary>A table in the style of this program.</summary>
     public static Table Table(params (string Name, bool IsNumber)[] columns)
     {
         var table = new Table().Border(TableBorder.Simple);

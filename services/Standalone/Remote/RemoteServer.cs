@@ -13,7 +13,7 @@ using Refit;
 
 namespace CacheWarming.Standalone.Remote;
 
-/// <summary>An installation elsewhere, spoken to over its API. What it refuses is said in its own words.</summary>
+/// <summary>Calls the API of another installation. Its refusals are shown with the server's own text.</summary>
 sealed class RemoteServer : IDisposable
 {
     const string AddressVariable = "CACHEWARMING_SERVER";
@@ -21,7 +21,7 @@ sealed class RemoteServer : IDisposable
 
     const int ShortDigits = 8;
 
-    /// <summary>What the API lists at most in one answer.</summary>
+    /// <summary>The largest number of jobs in one answer of the API.</summary>
     const int JobsOnPage = 100;
 
     const int MostListed = 10_000;
@@ -31,7 +31,7 @@ sealed class RemoteServer : IDisposable
     public RemoteServer(Uri address, string? apiKey)
     {
         Address = new Uri(address.AbsoluteUri.TrimEnd('/') + "/");
-        // Refusals has a shorter time-out for everything but an upload.
+        // ErrorResponses sets a shorter time-out for all requests but uploads.
         _http = new HttpClient(new ErrorResponses(this)) { BaseAddress = Address, Timeout = Timeout.InfiniteTimeSpan };
         if (apiKey is { Length: > 0 })
             _http.DefaultRequestHeaders.TryAddWithoutValidation("X-Api-Key", apiKey);
@@ -46,7 +46,9 @@ sealed class RemoteServer : IDisposable
 
     public IServerApi Api { get; }
 
-    /// <summary>Where it is; null where the option may be left out and neither it nor the variable is given.</summary>
+    /// <summary>
+    /// The option for the server's address; null if it is optional and neither the option nor the environment variable is given.
+    /// </summary>
     public static Option<Uri?> AddressOption(bool required) => new("--server")
     {
         Description = $"The installation to talk to, e.g. https://warming.example.org. Default: the variable {AddressVariable}{(required ? " or http://127.0.0.1:5080" : "")}.",
@@ -64,11 +66,11 @@ sealed class RemoteServer : IDisposable
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(KeyVariable),
     };
 
-    /// <summary>The last eight digits of a job's id: the first ones are the time, which jobs of the same minute share.</summary>
+    /// <summary>The last eight digits of a job's id; the first ones are a time, which is the same for jobs of the same minute.</summary>
     public static string ShortId(Guid job) => job.ToString("N")[^ShortDigits..];
 
-    /// <summary>The job with this id, or with an id that ends so among the server's latest jobs.</summary>
-    /// <exception cref="RemoteRefusedException">No job, or more than one.</exception>
+    /// <summary>The job with this id, or with an id that ends with this text among the server's latest jobs.</summary>
+    /// <exception cref="RemoteRefusedException">There is no such job, or more than one.</exception>
     public async Task<Guid> FindJobAsync(string id, CancellationToken cancel)
     {
         if (Guid.TryParse(id, out var whole))
@@ -102,14 +104,16 @@ sealed class RemoteServer : IDisposable
     }
 }
 
-/// <summary>Makes exceptions of what a server refuses, and of no answer. Reads answers whole, so that the time-out is for their bodies too.</summary>
-/// <remarks>A redirect is not followed: the key would go along to whatever host it names.</remarks>
+/// <summary>
+/// Throws if the server refuses or does not answer. Answers are read completely, so that the time-out includes their bodies.
+/// </summary>
+/// <remarks>Redirects are not followed, because the key would be sent to another host.</remarks>
 sealed class ErrorResponses(RemoteServer server) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
 {
     static readonly TimeSpan UploadTimeout = TimeSpan.FromMinutes(10);
     static readonly TimeSpan OtherTimeout = TimeSpan.FromSeconds(30);
 
-    /// <exception cref="RemoteRefusedException">It refuses, or does not answer.</exception>
+    /// <exception cref="RemoteRefusedException">The server refuses, or does not answer.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var timeout = request.Content is StreamContent ? UploadTimeout : OtherTimeout;
@@ -145,7 +149,7 @@ sealed class ErrorResponses(RemoteServer server) : DelegatingHandler(new Sockets
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            // Not ours: a proxy's page.
+            // Not an answer of our API but, for example, a page of a proxy.
         }
         if (answer.Headers.Location is { } other)
             return $"{answer.RequestMessage!.RequestUri} redirects to {new Uri(answer.RequestMessage.RequestUri!, other)}. Give the address of the server itself.";
@@ -155,7 +159,7 @@ sealed class ErrorResponses(RemoteServer server) : DelegatingHandler(new Sockets
     }
 }
 
-/// <summary>Refuses the answer <c>null</c>, which is JSON and stands for nothing here.</summary>
+/// <summary>Rejects the answer <c>null</c>, which is valid JSON but never an answer of this API.</summary>
 sealed class NoNull(IHttpContentSerializer serializer) : IHttpContentSerializer
 {
     public HttpContent ToHttpContent<T>(T item) => serializer.ToHttpContent(item);
@@ -166,19 +170,19 @@ sealed class NoNull(IHttpContentSerializer serializer) : IHttpContentSerializer
     public string? GetFieldNameForProperty(System.Reflection.PropertyInfo propertyInfo) => serializer.GetFieldNameForProperty(propertyInfo);
 }
 
-/// <summary>The server does not do it, and why.</summary>
-/// <param name="status">Null when it did not answer at all.</param>
+/// <summary>The server refuses a request, with the reason.</summary>
+/// <param name="status">Null if the server did not answer.</param>
 sealed class RemoteRefusedException(string why, HttpStatusCode? status, Exception? inner = null) : Exception(why, inner)
 {
     public HttpStatusCode? Status => status;
 
-    /// <summary>Bad usage is what other arguments would mend.</summary>
+    /// <summary>The code for bad usage if other arguments would help, else the code for a failure.</summary>
     public int ExitCode => status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType
         ? ExitCodes.BadUsage
         : ExitCodes.Failed;
 }
 
-/// <summary>RFC 9457, with the line of the upload that is wrong.</summary>
+/// <summary>An RFC 9457 problem, with the invalid line of the upload.</summary>
 sealed record Problem(string? Detail = null, int? Line = null);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace CacheWarming.Standalone.Remote;
 
-/// <summary><c>search</c>: asks as a book app does, and says whether the cache had it.</summary>
+/// <summary><c>search</c>: searches like a book app, and shows whether the cache had the answer.</summary>
 static class SearchCommand
 {
     public static Command Create() => new("search", "Asks a server's search, and says whether the cache had the answer.")

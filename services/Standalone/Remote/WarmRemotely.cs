@@ -7,12 +7,12 @@ using CacheWarming.Standalone.Warm;
 
 namespace CacheWarming.Standalone.Remote;
 
-/// <summary><c>warm --server URL</c>: the same run, bars and summary, on an installation elsewhere.</summary>
+/// <summary><c>warm --server URL</c>: the same run with the same bars and summary, on another installation.</summary>
 static class WarmRemotely
 {
     static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>A server that restarts is back by then, and its jobs go on.</summary>
+    /// <summary>The number of failed requests in a row before it gives up; enough for a restart of the server, whose jobs go on.</summary>
     const int LooksInVain = 240;
 
     public static async Task<int> RunAsync(RemoteServer server, FileInfo file, JobOptions options, bool json, Interruption interruption, TimeSpan? limit)
@@ -51,7 +51,7 @@ static class WarmRemotely
         return ExitCodes.Completed;
     }
 
-    /// <summary>A job until it has ended, however often the server is away meanwhile.</summary>
+    /// <summary>The views of a job until it has ended, even if the server is away for a while.</summary>
     public static async IAsyncEnumerable<JobView> EachLook(RemoteServer server, Guid id, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(LookEvery, time);
@@ -66,7 +66,7 @@ static class WarmRemotely
             }
             catch (RemoteRefusedException e) when ((e.Status is null || (int)e.Status >= 500) && ++inVain < LooksInVain)
             {
-                // It restarts, or somebody between us and it does.
+                // The server restarts, or a proxy before it does.
             }
             if (job is not null)
                 yield return job;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Standalone.Serve;
 
-/// <summary><c>serve</c>: the page and the whole API in one process.</summary>
+/// <summary><c>serve</c>: the web pages and the whole API in one process.</summary>
 static class ServeCommand
 {
     const string UrlsVariable = "ASPNETCORE_URLS";
@@ -39,7 +39,7 @@ static class ServeCommand
             using var folder = DataFolder.Open(dataDir, catalog);
             var running = await catalog.StartAsync(cancel);
             await using var _ = running;
-            // The address comes first, and what keeps it from listening is told below in one sentence.
+            // Nothing is logged before the address is printed; a failure to listen is reported below in one sentence.
             var app = StandaloneApp.Build(folder.Path, running.Address, urls, () => isListening ? LogLevel.Information : LogLevel.None);
             await using var __ = app;
             await app.StartAsync(cancel);
@@ -65,7 +65,7 @@ static class ServeCommand
         IOException { InnerException: AddressInUseException } => ($"{urls} is taken by another program; choose another address with --urls.", ExitCodes.Unavailable),
         SocketException => ($"{urls} can't be listened on ({e.Message}); choose another address with --urls.", ExitCodes.Unavailable),
         UnsafeAccessException or OptionsValidationException => (e.Message, ExitCodes.BadUsage),
-        // Without a certificate; of the several lines about it the first says what is wrong.
+        // There is no certificate; the first of several lines of the message says so.
         InvalidOperationException when urls.Contains("https:", StringComparison.OrdinalIgnoreCase) => (e.Message.Split(Environment.NewLine)[0], ExitCodes.BadUsage),
         IOException or UnauthorizedAccessException => (e.Message, ExitCodes.Failed),
         _ => null,
@@ -78,7 +78,7 @@ static class ServeCommand
         return text;
     }
 
-    // * and + are any address, as Kestrel takes them.
+    // In Kestrel * and + mean any address.
     static bool CanBeListenedOn(string url) =>
         Uri.TryCreate(url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var address)
         && address.Scheme is "http" or "https" && address.PathAndQuery == "/";

@@ -8,12 +8,12 @@ using Spectre.Console;
 
 namespace CacheWarming.Standalone.Warm;
 
-/// <summary><c>warm --dry-run</c>: what a run would do and cost. Asks nobody and stores nothing.</summary>
+/// <summary><c>warm --dry-run</c>: what a run would do and cost. It calls no catalogue and stores nothing.</summary>
 static class PreviewLibrary
 {
     public static async Task<int> RunAsync(FileInfo file, JobOptions options, CatalogChoice catalog, bool json, CancellationToken interrupted)
     {
-        // The sample runs on this machine, and so without a pace.
+        // The sample runs on this machine, so there is no rate limit.
         var address = catalog.Address?.AbsoluteUri ?? "http://127.0.0.1/";
         var settings = new ConfigurationBuilder().AddEnvironmentVariables()
             .AddInMemoryCollection([new KeyValuePair<string, string?>("OpenLibrary:BaseAddress", address)]).Build();
@@ -26,7 +26,7 @@ static class PreviewLibrary
         return ExitCodes.Completed;
     }
 
-    /// <summary>One line of JSON, or a table for people.</summary>
+    /// <summary>Prints one line of JSON, or a table.</summary>
     public static void Say(FileInfo file, UploadPreview preview, bool json)
     {
         if (json)

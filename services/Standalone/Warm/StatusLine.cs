@@ -6,9 +6,9 @@ using CacheWarming.Standalone.Composition;
 namespace CacheWarming.Standalone.Warm;
 
 /// <summary>
-/// What a job is doing, in one line: how fast it goes, or what is wrong, since when, when the next try is and what to do about it.
+/// The state of a job in one line: its speed, or what is wrong, since when, when the next attempt is and what the user can do.
 /// </summary>
-/// <param name="advice">What to do when a catalogue is in trouble; empty when there is nothing.</param>
+/// <param name="advice">What to do if a catalogue is away; empty if the user can't do anything.</param>
 sealed class StatusLine(TimeProvider time, string advice)
 {
     static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
@@ -17,7 +17,7 @@ sealed class StatusLine(TimeProvider time, string advice)
     DateTimeOffset? _waitingSince;
     long? _told;
 
-    /// <summary>The line for this look at the job.</summary>
+    /// <summary>The line for this view of the job.</summary>
     public string For(JobView job)
     {
         _waitingSince = job.WaitingFor is null ? null : _waitingSince ?? time.GetUtcNow();
@@ -35,7 +35,7 @@ sealed class StatusLine(TimeProvider time, string advice)
             : $"{reached}; {job.WaitingFor}, since {Terminal.Clock(since, time)}.";
     }
 
-    /// <summary>The line where it goes to a file or a pipe: one when the job begins to wait, then one a minute; null in between.</summary>
+    /// <summary>The line for a file or a pipe: one when the job begins to wait, then one a minute; null in between.</summary>
     public string? Due(JobView job)
     {
         var line = For(job);

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace CacheWarming.Standalone.Warm;
 
-/// <summary><c>warm FILE.csv</c>: from an export to a warm cache, watching it happen.</summary>
+/// <summary><c>warm FILE.csv</c>: warms the cache from an export and shows the progress.</summary>
 static class WarmCommand
 {
     public static Command Create()
     {
         var file = new Argument<FileInfo>("FILE.csv") { Description = "A library export, e.g. Goodreads' goodreads_library_export.csv." };
-        // As the API reads them, so that both take the same words and refuse the same.
+        // Read by the same code as in the API, so that both accept the same values and show the same errors.
         var chosen = new (Option<string?> Option, string Name)[]
         {
             (new Option<string?>("--max-depth") { Description = "How many steps of co-authors are walked at most. Default 2.", HelpName = "1-3" }, "maxDepth"),

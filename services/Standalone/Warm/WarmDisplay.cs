@@ -8,23 +8,23 @@ using Spectre.Console;
 namespace CacheWarming.Standalone.Warm;
 
 /// <summary>
-/// What the person at the terminal sees: bars and a status line while it goes on, then a summary; in a file or a pipe one line a minute.
-/// With <c>--json</c> all of it on standard error, but one line.
+/// Shows a job: bars and a status line while it runs, then a summary; one line a minute in a file or a pipe. With <c>--json</c> all of this
+/// is written to standard error, and standard output gets one line.
 /// </summary>
-/// <param name="advice">What to do when a catalogue is in trouble.</param>
+/// <param name="advice">What to do if a catalogue is away.</param>
 sealed class WarmDisplay(bool json, string advice = "")
 {
-    // With the longest description they fit 80 columns.
+    // With the longest description the bars fit into 80 columns.
     const int BarWidth = 20;
 
     static readonly string[] Depths = ["Your library's authors", "Their co-authors", "Co-authors' co-authors", "One step further"];
 
     readonly IAnsiConsole _console = json ? Terminal.Error : Terminal.Out;
 
-    /// <summary>A depth as people say it.</summary>
+    /// <summary>The display name of a depth.</summary>
     public static string NameOf(int depth) => Depths[Math.Min(depth, Depths.Length - 1)];
 
-    // Bars in a log file are noise, and with --json nobody looks.
+    // No bars in a log file, nor with --json if standard error is not a terminal.
     bool ShowsBars => _console.Profile.Capabilities.Interactive && !(json && Console.IsErrorRedirected);
 
     public void Submitted(FileInfo file, SubmittedUpload upload)
@@ -39,10 +39,10 @@ sealed class WarmDisplay(bool json, string advice = "")
             _console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]  and {upload.SkippedRows - 5} more[/]");
     }
 
-    /// <summary>The latest look at the job; null before the first.</summary>
+    /// <summary>The latest view of the job; null before the first one.</summary>
     public JobView? Last { get; private set; }
 
-    /// <summary>Shows each look at the job until it has ended.</summary>
+    /// <summary>Shows each view of the job until it has ended.</summary>
     public Task<JobView> WatchAsync(IAsyncEnumerable<JobView> looks)
     {
         var status = new StatusLine(TimeProvider.System, advice);
@@ -93,7 +93,10 @@ sealed class WarmDisplay(bool json, string advice = "")
             });
     }
 
-    /// <summary>What was reached when the run stopped before the job's end: the line of <c>--json</c>. People know it from the bars.</summary>
+    /// <summary>
+    /// Prints what was reached when the run stopped before the job's end, as the line of <c>--json</c>. Without <c>--json</c> the bars have
+    /// shown it.
+    /// </summary>
     public void Stopped(JobView job, TimeSpan took)
     {
         if (json)

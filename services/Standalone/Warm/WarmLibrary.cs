@@ -4,7 +4,7 @@ using CacheWarming.Standalone.Composition;
 
 namespace CacheWarming.Standalone.Warm;
 
-/// <summary>One run of <c>warm</c>: submit, watch, sum up.</summary>
+/// <summary>One run of <c>warm</c>: submit, show the progress, print the summary.</summary>
 static class WarmLibrary
 {
     static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
@@ -34,11 +34,11 @@ static class WarmLibrary
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested && id is not null)
         {
-            // How far it came is told below, when nothing moves any more.
+            // The progress is reported below, after the job has stopped.
         }
         finally
         {
-            // Messages in flight end where they are; their authors are open rows, and the next run takes them up.
+            // Messages under way are dropped; their authors stay open rows, which the next run resumes.
             await app.StopAsync(CancellationToken.None);
         }
         var job = await FindAsync(jobs, id.Value, CancellationToken.None);

@@ -4,9 +4,9 @@ using CacheWarming.Ingestion.Uploads;
 
 namespace CacheWarming.Standalone.Warm;
 
-/// <summary>The one line of <c>--json</c>.</summary>
-/// <param name="UpstreamCalls">For authors; the library's top-up by ISBN is counted apart.</param>
-/// <param name="Seconds">From the start of the program.</param>
+/// <summary>The line of <c>--json</c>.</summary>
+/// <param name="UpstreamCalls">Calls for authors; those of the library's top-up by ISBN are counted separately.</param>
+/// <param name="Seconds">Time since the start of the program.</param>
 sealed record WarmResult(Guid JobId, string State, WarmedAuthors Authors, long Works, long UpstreamCalls, WarmedCoverage Coverage, double Seconds)
 {
     public static WarmResult From(JobView job, TimeSpan took) => new(
@@ -19,7 +19,7 @@ sealed record WarmResult(Guid JobId, string State, WarmedAuthors Authors, long W
 
 sealed record WarmedAuthors(int Total, int Csv, int Discovered, int Warmed, int AlreadyWarm, int NotFound, int Failed, int LeftOut);
 
-/// <param name="Percent">Null when it could not be measured.</param>
+/// <param name="Percent">Null if it could not be measured.</param>
 sealed record WarmedCoverage(int Books, int TitleHits, int IsbnHits, double? Percent);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace CacheWarming.BookCaching.Cold.Postgres;
 
-/// <summary>PostgreSQL, schema <c>cold</c>, which is the book cache's own; all processes that have the cache share it.</summary>
+/// <summary>
+/// The cold tier in PostgreSQL, in the schema <c>cold</c>, which only the book cache uses; all processes with the cache share it.
+/// </summary>
 sealed class PostgresColdStore : IColdStore, IAsyncDisposable
 {
     const string Schema = "cold";
@@ -20,14 +22,14 @@ sealed class PostgresColdStore : IColdStore, IAsyncDisposable
         _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
         {
             SearchPath = Schema,
-            // A server that hangs would not hear of a cancellation either: the connection is dropped at once.
+            // A server that hangs would not process a cancellation either, so the connection is closed at once.
             CancellationTimeout = -1,
             Timeout = 5,
             MaxPoolSize = 16,
             MaxAutoPrepare = 20,
             NoResetOnClose = true,
             ApplicationName = "cache-warming-cold",
-            // A table that grows fast has no statistics yet, and is read by key and never whole.
+            // A table that grows fast has no statistics yet; it is always read by key, so sequential scans are switched off.
             Options = "-c enable_seqscan=off -c jit=off",
         });
         _schema = new PostgresSchema(_source, Schema, SchemaScript.Embedded(typeof(PostgresColdStore).Assembly, "Cold.Postgres."));
@@ -42,14 +44,15 @@ sealed class PostgresColdStore : IColdStore, IAsyncDisposable
         {
             await using var transaction = await command.Connection!.BeginTransactionAsync(cancel);
             command.Transaction = transaction;
-            // In one order, or two processes' batches would wait for each other.
+            // All processes lock rows in the same order, otherwise two batches could deadlock.
             var open = rows.OrderBy(row => row.Home, StringComparer.Ordinal).ToList();
             while (open.Count > 0)
             {
                 var before = await LockAsync(command, open, cancel);
                 var written = await WriteAsync(
                     command, [.. open.Select(row => before.TryGetValue(row.Home, out var there) ? row.Over(there, oldest) : row).OfType<ColdRow>()], [.. before.Keys], cancel);
-                // Another process wrote what is neither: now it is there to be compared with.
+                // A row that was neither locked nor written was written by another process in between: it exists now and is compared in the
+                // next round.
                 open.RemoveAll(row => written.Contains(row.Home) || before.ContainsKey(row.Home));
             }
             await transaction.CommitAsync(cancel);
@@ -57,7 +60,7 @@ sealed class PostgresColdStore : IColdStore, IAsyncDisposable
         },
         cancel);
 
-    /// <returns>Of their keys the names alone, and without their bodies.</returns>
+    /// <returns>Rows without their bodies; of their keys only those of author names.</returns>
     static async Task<Dictionary<string, ColdRow>> LockAsync(NpgsqlCommand command, IReadOnlyList<ColdRow> rows, CancellationToken cancel)
     {
         command.CommandText = "SELECT home, fetched_at, provider, fullness, led_here, names FROM bibliographies WHERE home = ANY($1) ORDER BY home FOR UPDATE";
@@ -74,7 +77,7 @@ sealed class PostgresColdStore : IColdStore, IAsyncDisposable
         return found;
     }
 
-    /// <param name="locked">Homes that may be replaced.</param>
+    /// <param name="locked">Homes of locked rows, which may be replaced.</param>
     /// <returns>Homes that were written.</returns>
     static async Task<HashSet<string>> WriteAsync(NpgsqlCommand command, IReadOnlyList<ColdRow> rows, string[] locked, CancellationToken cancel)
     {
@@ -111,7 +114,8 @@ sealed class PostgresColdStore : IColdStore, IAsyncDisposable
     public Task<IReadOnlyList<FoundColdRow>> FindAsync(long[] keys, DateTimeOffset oldest, int most, CancellationToken cancel) => RunAsync(
         async command =>
         {
-            // Materialized, or the planner walks the index by age until it has met enough: for a key that nobody has, past every row.
+            // Materialized; otherwise the planner may walk the index by age until it has found enough rows, and for a key without rows walk
+            // all of it.
             var where = Array.TrueForAll(keys, ColdKey.IsAuthor) ? "names && $1" : "keys && $1 OR names && $1";
             command.CommandText =
                 $"""
@@ -173,7 +177,7 @@ sealed class PostgresColdStore : IColdStore, IAsyncDisposable
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {
-            // Somebody dropped the schema to empty it: the next one makes it anew.
+            // The schema was dropped to empty the tier: the next call creates it again.
             _schema.LookAgain();
             throw;
         }

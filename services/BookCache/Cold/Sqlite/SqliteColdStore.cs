@@ -3,7 +3,8 @@ using CacheWarming.BookCaching.Stores.Sqlite;
 namespace CacheWarming.BookCaching.Cold.Sqlite;
 
 /// <summary>
-/// A file of its own, for one process: what is rebuilt from it is a cache's file that was deleted or damaged. Old rows go once a day.
+/// The cold tier in a file of its own, for one process. From it a cache file that was deleted or damaged is rebuilt. Old rows are deleted
+/// once a day.
 /// </summary>
 sealed class SqliteColdStore(string path, TimeSpan lifetime, TimeProvider time) : IColdStore, IDisposable
 {
@@ -27,7 +28,7 @@ sealed class SqliteColdStore(string path, TimeSpan lifetime, TimeProvider time) 
             found => (Id: found.GetInt64(0), Row: new ColdRow(row.Home, DateTimeOffset.FromUnixTimeSeconds(found.GetInt64(1)), found.GetString(2), found.GetInt32(3), [], [], [])),
             "SELECT id, fetched_at, provider, fullness FROM bibliographies WHERE home = $home",
             ("$home", row.Home));
-        // What led to the old one stays in the tables: only its other keys go.
+        // The names that led to the old row stay in the tables; only its other keys are deleted.
         if (there is [var before] && row.Over(before.Row, oldest) is null)
             return;
         var id = session.All(

@@ -4,25 +4,25 @@ using StackExchange.Redis;
 
 namespace CacheWarming.BookCaching.Stores.Redis;
 
-/// <summary>Fields of one hash that are to be changed, each by itself.</summary>
-/// <param name="Lifetime">Of the whole hash from then on.</param>
+/// <summary>Fields of one hash that are to be changed, each by its own compare-and-set.</summary>
+/// <param name="Lifetime">The new lifetime of the whole hash.</param>
 sealed record HashChange(RedisKey Hash, TimeSpan Lifetime, IReadOnlyList<FieldChange> Fields)
 {
-    /// <summary>What is known to be there, for each field; none at first, when nothing is.</summary>
+    /// <summary>The expected current value of each field; empty at first, when the fields are expected not to exist.</summary>
     public IReadOnlyList<RedisValue> Before { get; init; } = [];
 }
 
-/// <summary>What a field is to hold, given what it holds.</summary>
-/// <remarks><see cref="Next"/> is called again whenever another process wrote the field first.</remarks>
+/// <summary>The change of one field: computes the new value from the current one.</summary>
+/// <remarks><see cref="Next"/> is called again if another process changed the field first.</remarks>
 abstract class FieldChange(RedisValue name)
 {
     public RedisValue Field => name;
 
-    /// <summary>Further fields to delete together with this change. Only where it is the first of its hash.</summary>
+    /// <summary>Further fields to delete together with this change. Only used for the first change of a hash.</summary>
     public virtual IEnumerable<RedisValue> Deleted => [];
 
-    /// <param name="before">Empty where nothing is held.</param>
-    /// <returns>The same again where nothing is to be changed.</returns>
+    /// <param name="before">Empty if the field does not exist.</param>
+    /// <returns>The same value if nothing has to be changed.</returns>
     public abstract RedisValue Next(RedisValue before);
 }
 
@@ -34,7 +34,7 @@ sealed class WorkChange(IGrouping<string, WorkToStore> same, DateTimeOffset olde
         RedisBookStore.Value((before.IsNullOrEmpty ? _work : _work.Over(new StoredWork((byte[])before!), oldest)).Bytes);
 }
 
-/// <summary>An author's list of works; what the author had before and has no more goes with it.</summary>
+/// <summary>Replaces an author's list of works; works that are no longer in the list are deleted with it.</summary>
 sealed class ListChange(BibliographyToStore list) : FieldChange("")
 {
     readonly RedisValue _entry = BibliographyEntry.Write(list);
@@ -55,7 +55,7 @@ sealed class ListChange(BibliographyToStore list) : FieldChange("")
     }
 }
 
-/// <summary>Pointers that an ISBN leads to, one a line, the latest first.</summary>
+/// <summary>The pointers that an ISBN leads to, one per line, the latest first.</summary>
 sealed class IsbnChange(Isbn isbn, IReadOnlyList<WorkToStore> works) : FieldChange(RedisKeys.IsbnField(isbn.Digits))
 {
     const int Most = 3;

@@ -4,8 +4,10 @@ using StackExchange.Redis;
 
 namespace CacheWarming.BookCaching.Stores.Redis;
 
-/// <summary>What processes tell each other about changed entries: hashes of keys, 8 bytes each, on one channel for each database.</summary>
-/// <remarks>The client subscribes again by itself when the connection comes back; what was said meanwhile is lost.</remarks>
+/// <summary>
+/// Notifications between processes about changed entries: hashes of keys, 8 bytes each, on one channel for each database.
+/// </summary>
+/// <remarks>The client subscribes again when the connection comes back; notifications sent in the meantime are lost.</remarks>
 sealed class RedisBackplane : IDisposable
 {
     readonly IConnectionMultiplexer _redis;
@@ -33,7 +35,7 @@ sealed class RedisBackplane : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // Whoever owns the connection ended it first, and the subscription with it.
+            // The connection was closed before, and the subscription with it.
         }
     }
 
@@ -45,13 +47,13 @@ sealed class RedisBackplane : IDisposable
         }
         catch (Exception e) when (e is RedisException or ObjectDisposedException or TimeoutException)
         {
-            // A server that is away now is subscribed to when it comes.
+            // The server is away; the client subscribes when it comes back.
         }
     }
 
-    void OnMessage(RedisChannel channel, RedisValue news)
+    void OnMessage(RedisChannel channel, RedisValue message)
     {
-        var bytes = (byte[]?)news ?? [];
+        var bytes = (byte[]?)message ?? [];
         foreach (var hash in MemoryMarshal.Cast<byte, long>(bytes))
             _changed(hash);
     }

@@ -5,12 +5,12 @@ using StackExchange.Redis;
 
 namespace CacheWarming.BookCaching.Stores.Redis;
 
-/// <summary>Two round trips, however much is asked for: pointers, then works.</summary>
+/// <summary>Lookups need two round trips, however many keys they have: first pointers, then works.</summary>
 sealed partial class RedisBookStore
 {
     const int MostNamesakes = 16;
 
-    /// <summary>As many as a search has, and not coverage's hundreds.</summary>
+    /// <summary>The largest number of keys of a search; coverage looks up hundreds.</summary>
     const int KeysOfASearch = 6;
     const int SearchesPerCall = 64;
 
@@ -92,7 +92,7 @@ sealed partial class RedisBookStore
 
     async Task<IReadOnlyList<AuthorIndexEntry>> FindAuthorsAsync(IReadOnlyList<AuthorKeys> authors)
     {
-        // Most are asked for by id, and stand there.
+        // Most lookups are by id, and the entry of the id has the bibliography itself.
         var entries = new Dictionary<string, HashEntry[]>(StringComparer.Ordinal);
         var named = authors.SelectMany(author => author.Aliases).Distinct(StringComparer.Ordinal).ToList();
         var reading = ReadEntriesAsync(authors.Select(author => author.Id).OfType<string>());
@@ -130,7 +130,10 @@ sealed partial class RedisBookStore
     }
 }
 
-/// <summary>What stands under the empty field of an author's hash: lines of the second it was fetched, its head, and pointers (no home: the author's own).</summary>
+/// <summary>
+/// The empty field of an author's hash, as lines: the second it was fetched, its head, and pointers (without a home if it is the author's
+/// own).
+/// </summary>
 sealed record BibliographyEntry(string Home, long FetchedAt, string Head, IReadOnlyList<(string Home, string Id)> Works)
 {
     public static BibliographyEntry? Read(string home, HashEntry[] fields) =>

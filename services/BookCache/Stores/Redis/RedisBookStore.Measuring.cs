@@ -6,7 +6,7 @@ namespace CacheWarming.BookCaching.Stores.Redis;
 
 sealed partial class RedisBookStore
 {
-    /// <remarks>Where <c>INFO</c> is not allowed the size is unknown, and warming goes on.</remarks>
+    /// <remarks>If <c>INFO</c> is not allowed, the size is unknown and warming does not pause.</remarks>
     public Task<StoreSize> MeasureAsync(CancellationToken cancel) => BoundAsync(
         async () =>
         {
@@ -37,7 +37,7 @@ sealed partial class RedisBookStore
 
     static async Task<(long Used, long Most, string? Policy)> ReadMemoryAsync(IServer server)
     {
-        // In a script: the client itself lets only administrators ask for it.
+        // Called from a script, because the client allows <c>INFO</c> only to administrators.
         var memory = ((string?)await server.ExecuteAsync("EVAL", "return redis.call('INFO', 'memory')", 0) ?? "").Split('\n', StringSplitOptions.TrimEntries)
             .Select(line => line.Split(':', 2))
             .Where(pair => pair.Length == 2)
@@ -47,6 +47,7 @@ sealed partial class RedisBookStore
         long Number(string name) => memory.TryGetValue(name, out var text) ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis does not say how full it is, so warming does not pause before it is: {Reason}. Allow INFO and DBSIZE")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Redis does not report its memory, so warming does not pause before Redis is full: {Reason}. Allow INFO and DBSIZE")]
     static partial void LogSizeUnknown(ILogger log, string reason);
 }

@@ -5,13 +5,15 @@ using StackExchange.Redis;
 
 namespace CacheWarming.BookCaching.Stores.Redis;
 
-/// <summary>Two pipelines for what is new, however many works; what is there already is answered, decided here and set in further ones.</summary>
+/// <summary>
+/// New works need two pipelines, however many they are. Works that exist already are read, compared here and written in further pipelines.
+/// </summary>
 sealed partial class RedisBookStore
 {
     const int WorksPerCall = 200;
     const int MostWorksPerTitle = 1000;
 
-    /// <summary>How often a crowded title is searched for pointers that lead nowhere.</summary>
+    /// <summary>How often a crowded title is searched for pointers to works that no longer exist.</summary>
     const int TidyEverySeconds = 3600;
 
     public Task PutAsync(IReadOnlyList<WorkToStore> works, IReadOnlyList<BibliographyToStore> lists, CancellationToken cancel) => WriteAsync(
@@ -22,7 +24,7 @@ sealed partial class RedisBookStore
             await Task.WhenAll(
                 PutPointersAsync(works),
                 ChangeAsync(homes.Where(home => !listed.Exists(list => list.Home == home.Key)).SelectMany(home => AtHome(home.Key, home, null))));
-            // Lists go last: they must never point at works that could not be stored.
+            // Lists are written last: they must never point to works that could not be stored.
             await Task.WhenAll(
                 PutNamesAsync(lists),
                 ChangeAsync(listed.SelectMany(list => AtHome(list.Home, homes[list.Home], new ListChange(list)))));
@@ -32,8 +34,8 @@ sealed partial class RedisBookStore
         },
         cancel);
 
-    /// <param name="works">The same work more than once where several authors of a batch have it.</param>
-    /// <param name="list">Goes with the last works.</param>
+    /// <param name="works">May contain the same work more than once, if several authors of a batch share it.</param>
+    /// <param name="list">Written with the last works.</param>
     IEnumerable<HashChange> AtHome(string home, IEnumerable<WorkToStore> works, ListChange? list)
     {
         var oldest = _time.GetUtcNow() - _options.ServableFor;
@@ -43,7 +45,9 @@ sealed partial class RedisBookStore
             .Select(some => new HashChange(RedisKeys.Author(home), Lifetime(home), some));
     }
 
-    /// <summary>In rounds, each in one pipeline: nothing is expected at first, then what others have stored meanwhile.</summary>
+    /// <summary>
+    /// Writes in rounds, each in one pipeline: the first round expects empty fields, each next one the values that the round before found.
+    /// </summary>
     async Task ChangeAsync(IEnumerable<HashChange> changes)
     {
         var script = _script ??= Convert.FromHexString((string)(await _redis.ExecuteAsync("SCRIPT", "LOAD", CompareAndSet))!);
@@ -57,7 +61,7 @@ sealed partial class RedisBookStore
         }
     }
 
-    /// <returns>The fields that held something else than was expected, and what that is; null when there are none.</returns>
+    /// <returns>The fields that did not have the expected value, with their current values; null if there are none.</returns>
     async Task<HashChange?> SendAsync(IDatabaseAsync batch, byte[] script, HashChange change)
     {
         var (fields, before) = (change.Fields, change.Before);
@@ -70,7 +74,7 @@ sealed partial class RedisBookStore
         }
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            // Redis was restarted. The batch is sent already, so this script is sent by itself.
+            // Redis was restarted and lost the script. The batch has been sent already, so the script is sent by itself.
             others = await _redis.ScriptEvaluateAsync(CompareAndSet, [change.Hash], arguments);
         }
         if (others.Length == 0)
@@ -97,7 +101,7 @@ sealed partial class RedisBookStore
                 isbns.Add((isbn, work, pipeline.HashSetAsync(RedisKeys.Isbns(generation, isbn), RedisKeys.IsbnField(isbn.Digits), pointer, When.NotExists)));
         }
         var beginning = pipeline.StringSetAsync(RedisKeys.Era, Guid.NewGuid().ToString("N"), _options.ServableFor, When.NotExists);
-        // Last: whatever was lost until now, the era was lost with it.
+        // Read last: if Redis lost data before this point, it lost the era key too.
         var era = pipeline.StringGetAsync(RedisKeys.Era);
         pipeline.Execute();
         await InTurnAsync(titles.Select(one => one.IsFirst).Concat(isbns.Select(one => one.IsFirst)).Append(beginning));
@@ -109,7 +113,7 @@ sealed partial class RedisBookStore
                 .ToList());
     }
 
-    /// <summary>To a title that leads somewhere already.</summary>
+    /// <summary>Adds works to a title that has pointers already.</summary>
     async Task AddToTitleAsync(string title, IReadOnlyList<WorkToStore> works)
     {
         var key = RedisKeys.Title(title);
@@ -136,8 +140,11 @@ sealed partial class RedisBookStore
                 .Append(_redis.KeyExpireAsync(key, Lifetime(title))));
     }
 
-    /// <summary>Before a crowded title takes no further works, what leads nowhere gives way: once in a while, since every pointer is followed.</summary>
-    /// <returns>What stands there then.</returns>
+    /// <summary>
+    /// Removes pointers to works that no longer exist from a crowded title before it gets further works. Only once in a while, because
+    /// every pointer has to be followed.
+    /// </summary>
+    /// <returns>The remaining pointers.</returns>
     async Task<HashSet<string>> TidyAsync(RedisKey title, RedisValue text, HashSet<string> lines)
     {
         var mark = lines.FirstOrDefault(line => line[0] == RedisKeys.CrowdMark);
@@ -147,7 +154,7 @@ sealed partial class RedisBookStore
         var exists = await PipelineAsync(pointers.Select(RedisKeys.Place).Select(place => Command(redis => redis.HashExistsAsync(RedisKeys.Author(place!.Value.Home), place.Value.Id))));
         var kept = pointers.Zip(exists).Where(pair => pair.Second).Select(pair => pair.First).Append($"{RedisKeys.CrowdMark}{Now}").ToHashSet(StringComparer.Ordinal);
         var change = _redis.CreateTransaction();
-#pragma warning disable SER301 // What it proposes needs Redis 8.4.
+#pragma warning disable SER301 // The proposed method needs Redis 8.4.
         change.AddCondition(Condition.StringEqual(title, text));
         _ = change.StringSetAsync(title, string.Join('\n', kept), _options.ServableFor);
 #pragma warning restore SER301

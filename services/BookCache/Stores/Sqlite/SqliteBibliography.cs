@@ -2,7 +2,7 @@ using CacheWarming.BookCaching.Layout;
 
 namespace CacheWarming.BookCaching.Stores.Sqlite;
 
-/// <summary>An author's list of works in the file.</summary>
+/// <summary>Reads, writes and removes an author's list of works in the file.</summary>
 sealed class SqliteBibliography(SqliteSession session, BibliographyToStore bibliography)
 {
     public void Put()
@@ -20,7 +20,7 @@ sealed class SqliteBibliography(SqliteSession session, BibliographyToStore bibli
             session.Run($"INSERT OR {over} INTO resolutions VALUES ($alias, $evidence, $home)", ("$alias", alias), ("$evidence", evidence), Home);
     }
 
-    /// <summary>None or one.</summary>
+    /// <summary>Returns no or one bibliography.</summary>
     public static List<FoundBibliography> Find(SqliteSession session, string home)
     {
         var works = session.All(
@@ -31,7 +31,7 @@ sealed class SqliteBibliography(SqliteSession session, BibliographyToStore bibli
             row => new FoundBibliography(home, (byte[])row[0], works), "SELECT head FROM bibliographies WHERE home = $home", ("$home", home));
     }
 
-    /// <summary>Everything at home there, and the names that lead there.</summary>
+    /// <summary>Removes all that is stored under this home, and the names that lead to it.</summary>
     public static List<StoredWork> Remove(SqliteSession session, string home, IEnumerable<string> aliases)
     {
         var works = session.All(row => new StoredWork((byte[])row[0]), "SELECT value FROM works WHERE home = $home", ("$home", home));

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.BookCaching.Stores.Sqlite;
 
-/// <summary>Entries in a file, for one process that needs no server; they survive its restart.</summary>
+/// <summary>The store in a file, for a single process without servers; the entries are kept when the process restarts.</summary>
 sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, TimeProvider time) : IBookStore, IDisposable
 {
     const int MostWorksPerTitle = 1000;
@@ -114,10 +114,10 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
         return removed;
     }
 
-    // The file has one process.
+    // The file is used by one process only, so a lease is always granted.
     public Task<bool> TryClaimAsync(string what, TimeSpan lease, CancellationToken cancel) => Task.FromResult(true);
 
-    // And that one knows what it does.
+    // There are no other processes to notify.
     public Task AnnounceAsync(IEnumerable<IndexKey> changed, CancellationToken cancel) => Task.CompletedTask;
 
     public IDisposable Listen(Action<long> changed, Action missed) => new NoSubscription();
@@ -138,7 +138,7 @@ sealed class SqliteBookStore(string path, IOptions<BookCacheOptions> options, Ti
     {
         public void Dispose()
         {
-            // Nothing was begun.
+            // There is no subscription to end.
         }
     }
 }

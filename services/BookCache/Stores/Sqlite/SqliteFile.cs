@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 
 namespace CacheWarming.BookCaching.Stores.Sqlite;
 
-/// <summary>The file and how it is worked on: many readers beside one writer, who writes what came meanwhile in one transaction.</summary>
-/// <param name="schema">The embedded script that lays it out; each run of it does what is still to be done.</param>
+/// <summary>The SQLite file: many readers beside one writer, which commits all writes that are waiting in one transaction.</summary>
+/// <param name="schema">The embedded script that creates the schema; running it again is safe and applies what is still missing.</param>
 /// <param name="purge">The embedded script that deletes what is older than <paramref name="lifetime"/>, once a day.</param>
 sealed class SqliteFile : IDisposable
 {
@@ -29,11 +29,11 @@ sealed class SqliteFile : IDisposable
     {
         (_path, _schema, _purge, _lifetime, _time) = (path, EmbeddedText.Read(schema), EmbeddedText.Read(purge), lifetime, time);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10, Pooling = false }.ToString();
-        // In a thread of its own: who brings one write need not do everybody's.
+        // On a thread of its own: a caller with one write does not have to flush the whole queue.
         _writes = new(writes => Task.Run(() => Write(writes)), WritesAtOnce);
     }
 
-    /// <summary>Reads in one snapshot.</summary>
+    /// <summary>Reads from one snapshot.</summary>
     public Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancel) => Guarded(async () =>
     {
         if (!Volatile.Read(ref _isLaidOut))
@@ -54,8 +54,8 @@ sealed class SqliteFile : IDisposable
         }
     });
 
-    /// <summary>When this returns, it is committed. Who does not want to wait any longer leaves; it is written all the same.</summary>
-    /// <param name="write">Runs once more, alone, where one that was written with it failed.</param>
+    /// <summary>Returns after the commit. Cancelling ends only the caller's wait; the write is made all the same.</summary>
+    /// <param name="write">Called once more, alone, if another write of the same transaction failed.</param>
     public Task WriteAsync(Action<SqliteSession> write, CancellationToken cancel) => Guarded(async () =>
     {
         cancel.ThrowIfCancellationRequested();
@@ -65,7 +65,7 @@ sealed class SqliteFile : IDisposable
 
     public void Dispose()
     {
-        // After what is being written, though nobody waits for it any longer.
+        // Waits for a write that is still running, although its caller may have stopped waiting.
         lock (_writing)
         {
             _isDisposed = true;
@@ -99,7 +99,7 @@ sealed class SqliteFile : IDisposable
         }
         catch (Exception e)
         {
-            // Closing rolls back, and the next write begins with a connection that nothing happened to.
+            // Closing the connection rolls back; the next write opens a new one.
             _writer?.Dispose();
             _writer = null;
             return Task.FromException(e);

@@ -2,12 +2,12 @@ using Microsoft.Data.Sqlite;
 
 namespace CacheWarming.BookCaching.Stores.Sqlite;
 
-/// <summary>A connection with the statements that it has met before, prepared.</summary>
+/// <summary>A connection that keeps its prepared statements.</summary>
 sealed class SqliteSession(SqliteConnection connection) : IDisposable
 {
     readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
-    /// <summary>Several statements at once, not kept.</summary>
+    /// <summary>Runs a script of several statements, which are not kept.</summary>
     public void RunScript(string sql)
     {
         using var command = connection.CreateCommand();

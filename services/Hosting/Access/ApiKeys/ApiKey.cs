@@ -5,21 +5,23 @@ using Microsoft.Extensions.Configuration;
 
 namespace CacheWarming.Hosting.Access.ApiKeys;
 
-/// <summary>A key as it is kept: never itself, only its SHA-256.</summary>
+/// <summary>An API key as it is kept: only its SHA-256, never the key itself.</summary>
 /// <remarks>
-/// A slow hash protects passwords, which can be guessed. A key of <see cref="ShortestKey"/> random characters can't, so a fast one does,
-/// and no request waits for it.
+/// Passwords need a slow hash because they can be guessed. A key of at least <see cref="ShortestKey"/> random characters can't be guessed,
+/// so a fast hash is enough, and no request waits for it.
 /// </remarks>
-/// <param name="Name">The client's name, as jobs and limits know it. Two keys of one name are one client, which is how keys are rotated.</param>
+/// <param name="Name">
+/// The client's name in jobs and limits. Two keys with the same name belong to the same client; this is how keys are rotated.
+/// </param>
 public sealed record ApiKey(string Name, ReadOnlyMemory<byte> Hash, IReadOnlyList<string> Roles)
 {
-    /// <summary>Characters of a key.</summary>
+    /// <summary>The smallest number of characters of a key.</summary>
     public const int ShortestKey = 32;
 
-    /// <summary>The name of whoever needs no key.</summary>
+    /// <summary>The name of a client without a key.</summary>
     public const string Anonymous = "anonymous";
 
-    /// <summary>The claim that says, as hexadecimal digits, with which key somebody is signed in.</summary>
+    /// <summary>The claim with the hash of the key that was used to sign in, in hexadecimal digits.</summary>
     internal const string HashClaim = "key";
 
     const string HashPrefix = "sha256:";
@@ -29,7 +31,7 @@ public sealed record ApiKey(string Name, ReadOnlyMemory<byte> Hash, IReadOnlyLis
     /// Reads <c>ApiKeys: [{Name, Key | KeyHash, Roles}]</c>; <c>KeyHash</c> is <c>sha256:</c> and the 64 hexadecimal digits of
     /// <c>printf %s "$KEY" | sha256sum</c>.
     /// </summary>
-    /// <exception cref="FormatException">A key can't be used as it stands; the message says which and why, and never quotes a key.</exception>
+    /// <exception cref="FormatException">A key is not valid; the message says which one and why, and never contains a key.</exception>
     public static IReadOnlyList<ApiKey> ReadAll(IConfiguration configuration)
     {
         var keys = configuration.GetSection("ApiKeys").GetChildren().Select(Read).ToList();
@@ -38,10 +40,10 @@ public sealed record ApiKey(string Name, ReadOnlyMemory<byte> Hash, IReadOnlyLis
             : keys;
     }
 
-    /// <summary>Whether this is the key, compared in a time that says nothing about it.</summary>
+    /// <summary>Whether this is the key; the comparison takes constant time.</summary>
     internal bool Is(ReadOnlySpan<byte> hash) => CryptographicOperations.FixedTimeEquals(hash, Hash.Span);
 
-    /// <summary>Whoever has this key.</summary>
+    /// <summary>The principal of a client with this key.</summary>
     internal ClaimsPrincipal Principal(string scheme) =>
         Access.Roles.Principal(Name, Roles, scheme, new Claim(HashClaim, Convert.ToHexString(Hash.Span)));
 

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Hosting.Access.ApiKeys;
 
 /// <summary>
-/// A key in <c>X-Api-Key</c> or <c>Authorization: Bearer</c>. Also answers, for every way to sign in, those who may not: 401 to whom
-/// is not known, 403 to whom lacks the role.
+/// Authenticates by a key in <c>X-Api-Key</c> or <c>Authorization: Bearer</c>. It also writes the answers to refused requests of all
+/// schemes: 401 for an unknown client, 403 for a client without the role.
 /// </summary>
 sealed class ApiKeyAuthentication(
     ApiKeyRing keys, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder)
@@ -20,7 +20,7 @@ sealed class ApiKeyAuthentication(
     public const string HeaderName = "X-Api-Key";
     const string HowToSend = "Send a key that is in the header X-Api-Key: KEY, or Authorization: Bearer KEY.";
 
-    /// <summary>The key that was sent, if one was.</summary>
+    /// <summary>The key in the request, or null.</summary>
     public static string? SentIn(HttpRequest request)
     {
         if (request.Headers.TryGetValue(HeaderName, out var sent))
@@ -40,7 +40,7 @@ sealed class ApiKeyAuthentication(
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        // Remembered, not done again; by whichever way the request tried to sign in.
+        // This returns the stored result of the request's own scheme; authentication does not run again.
         var failure = (await Context.AuthenticateAsync()).Failure?.Message;
         Response.Headers.WWWAuthenticate = "Bearer realm=\"cache-warming\"";
         await (failure is null

@@ -7,13 +7,18 @@ using Microsoft.Extensions.Primitives;
 namespace CacheWarming.Hosting.Access.ApiKeys;
 
 /// <summary>
-/// The keys that are good now: those of the configuration and of <see cref="AccessOptions.KeysFile"/>, both followed, so that a key is
-/// added or taken away without a restart.
+/// The keys that are valid now: those of the configuration and of <see cref="AccessOptions.KeysFile"/>. Changes of both are noticed, so
+/// that keys can be added or removed without a restart.
 /// </summary>
-/// <remarks>A change that can't be read changes nothing and is logged. Keys taken away to the last one close the service, never open it.</remarks>
+/// <remarks>
+/// A change that can't be read is logged and has no effect. If all keys are removed, every request is refused; the service never becomes
+/// open.
+/// </remarks>
 public sealed partial class ApiKeyRing : IDisposable
 {
-    /// <summary>How soon a changed file is noticed. Secrets are mounted as links that are swapped, which no file system event tells.</summary>
+    /// <summary>
+    /// How often the file is checked. Mounted secrets are symbolic links that are replaced, which causes no file system event.
+    /// </summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     readonly IConfiguration _configuration;
@@ -25,7 +30,7 @@ public sealed partial class ApiKeyRing : IDisposable
     string _fileText = "";
     volatile IReadOnlyList<ApiKey> _keys = [];
 
-    /// <exception cref="FormatException">A key can't be used as it stands.</exception>
+    /// <exception cref="FormatException">A key is not valid.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public ApiKeyRing(IConfiguration configuration, IOptions<AccessOptions> access, TimeProvider time, ILogger<ApiKeyRing> log)
     {
@@ -36,16 +41,16 @@ public sealed partial class ApiKeyRing : IDisposable
             _looking = time.CreateTimer(_ => FollowFile(), null, LookEvery, LookEvery);
     }
 
-    /// <summary>Whether there was ever a key since the start.</summary>
+    /// <summary>Whether there has been a key since the start.</summary>
     public bool HadKeys { get; private set; }
 
-    /// <summary>The key that was sent; null when it is none, or no longer.</summary>
+    /// <summary>The key that was sent; null if it is unknown or was removed.</summary>
     public ApiKey? Find(string sent) => Find(ApiKey.HashOf(sent));
 
     internal ApiKey? Find(ReadOnlySpan<byte> hash)
     {
         ApiKey? found = null;
-        // All of them, always: how long it takes must not tell where in the list a key stands.
+        // All keys are compared, always, so that the time does not show the position of a key in the list.
         foreach (var key in _keys)
         {
             if (key.Is(hash))
@@ -69,7 +74,7 @@ public sealed partial class ApiKeyRing : IDisposable
         IReadOnlyList<ApiKey> keys = [.. ApiKey.ReadAll(_configuration), .. ApiKey.ReadAll(all.Build())];
         HadKeys |= keys.Count > 0;
         _keys = keys;
-        // Only now: a file that could not be read is tried again, and complained of again.
+        // Stored only after success: a file that could not be read is read again, and its error logged again.
         _fileText = fileText;
     }
 
@@ -95,7 +100,7 @@ public sealed partial class ApiKeyRing : IDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "The API keys were read again: {Count} are good")]
+    [LoggerMessage(LogLevel.Information, "The API keys were read again: {Count} are valid")]
     partial void LogChanged(int count);
 
     [LoggerMessage(LogLevel.Error, "The API keys stay as they were, because the new ones can't be read: {Reason}")]

@@ -6,16 +6,18 @@ using Microsoft.AspNetCore.Http;
 namespace CacheWarming.Hosting.Access.ApiKeys;
 
 /// <summary>
-/// What a request began, such as a stream of events, a download or an upload, is cut off when its key is taken away or loses the role that it took,
-/// and when its session is over.
+/// Aborts a running request, such as a stream of events, a download or an upload, when its key is removed or loses the required role, and
+/// when its session ends.
 /// </summary>
 public static class KeyRevocation
 {
-    /// <summary>With <see cref="ApiKeyRing.LookEvery"/>: within a minute.</summary>
+    /// <summary>
+    /// How often running requests are checked; together with <see cref="ApiKeyRing.LookEvery"/> a revocation takes effect within a minute.
+    /// </summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(15);
 
     internal static void EndRequestsWithTheirKeys(this IApplicationBuilder app, ApiKeyRing keys, TimeProvider time) => app.Use(next => http =>
-        // Searches are the many that are over at once.
+        // Searches are left out: they are many and end quickly.
         http.Demanded() is { } role and not Roles.Search && http.User.FindFirstValue(ApiKey.HashClaim) is { } hash
             ? WatchAsync(next, http, () => MayStill(http, Convert.FromHexString(hash), role, keys, time), time)
             : next(http));

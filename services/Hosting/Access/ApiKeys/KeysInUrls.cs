@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CacheWarming.Hosting.Access.ApiKeys;
 
-/// <summary>Addresses end in logs, histories and referrers of others: a key in one is refused, before anything else looks at it.</summary>
+/// <summary>Refuses a key in an address before anything else reads it, because addresses appear in logs, histories and referrers.</summary>
 static class KeysInUrls
 {
     static readonly string[] Names = ["api_key", "apikey", "api-key", "x-api-key", "access_token"];

@@ -11,8 +11,8 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace CacheWarming.Hosting.Access.Limits;
 
 /// <summary>
-/// One client's haste is not the others' trouble: a token bucket per client and kind of request, and only so many long answers at once
-/// (<see cref="RateLimits"/>).
+/// Limits each client, so that one client's requests do not slow down the others: a token bucket per client and kind of request, and a
+/// limit of concurrent long responses (<see cref="RateLimits"/>).
 /// </summary>
 static class ClientLimits
 {
@@ -39,20 +39,20 @@ static class ClientLimits
         RateLimitPartition.GetTokenBucketLimiter((Client(http), kind), _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = most,
-            // A token at a time where a unit's worth at once would be a long wait.
+            // For units longer than a second, one token at a time; otherwise a client could wait long for a whole unit.
             TokensPerPeriod = within > TimeSpan.FromSeconds(1) ? 1 : most,
             ReplenishmentPeriod = within > TimeSpan.FromSeconds(1) ? within / most : within,
             QueueLimit = 0,
         });
 
-    /// <summary>The key's name; an address where there is none. A slash stands in no address.</summary>
+    /// <summary>The key's name, or an address if there is no key. The slash keeps the two apart, because no address contains one.</summary>
     static string Client(HttpContext http) => http.User.Identity switch
     {
         { IsAuthenticated: true, Name: { } name } when name != ApiKey.Anonymous => "key/" + name,
         _ => Address(http.Connection.RemoteIpAddress),
     };
 
-    /// <summary>Of IPv6 the network: a household has 2⁶⁴ addresses.</summary>
+    /// <summary>For IPv6 the network, because a household has 2⁶⁴ addresses.</summary>
     static string Address(IPAddress? address) => address switch
     {
         null => "",

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace CacheWarming.Hosting.Access.Limits;
 
 /// <summary>
-/// A compressed body may be a thousand times larger than what was sent: none is unpacked. JSON is UTF-8 (RFC 8259 §8.1). Others get 415
-/// (RFC 9110 §15.5.16).
+/// Refuses compressed bodies, which may be a thousand times larger when they are unpacked, and JSON in another encoding than UTF-8 (RFC
+/// 8259 §8.1), with 415 (RFC 9110 §15.5.16).
 /// </summary>
 static class EncodedBodies
 {

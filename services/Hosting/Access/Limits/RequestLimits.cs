@@ -2,13 +2,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CacheWarming.Hosting.Access.Limits;
 
-/// <summary>How many connections there may be, and how large and how slow a request may be. What takes uploads raises the size of its bodies itself.</summary>
+/// <summary>
+/// Limits the number of connections and the size and duration of requests. Endpoints for uploads raise the limit of their bodies
+/// themselves.
+/// </summary>
 static class RequestLimits
 {
-    /// <summary>Bytes of a body where nothing else is said. Commands and questions are small.</summary>
+    /// <summary>The default limit of a body in bytes. Commands and queries are small.</summary>
     public const long MaxBody = 64 * 1024;
 
-    /// <summary>Bytes of a body that are held before anybody reads them.</summary>
+    /// <summary>The bytes of a body that are buffered before they are read.</summary>
     const long MaxBuffer = 128 * 1024;
 
     public static void LimitRequests(this KestrelServerOptions kestrel, int maxConnections)
@@ -21,6 +24,6 @@ static class RequestLimits
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.MaxRequestHeaderCount = 64;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        // 240 bytes a second after five seconds is Kestrel's own MinRequestBodyDataRate, and stays.
+        // Kestrel's own MinRequestBodyDataRate, 240 bytes per second after five seconds, is kept.
     }
 }

@@ -7,37 +7,41 @@ using Microsoft.AspNetCore.Http;
 namespace CacheWarming.Hosting.Access.Open;
 
 /// <summary>
-/// Whose program is at the other end of a connection within this machine. No header tells: nginx, as it comes, sends what a local program would. Its
-/// workers belong to a user of their own, and Linux says to whom each end of a connection belongs (proc(5), <c>/proc/net/tcp</c>).
+/// Finds the user whose program is at the other end of a connection within this machine. Headers do not show it: nginx with its default
+/// settings sends the same as a local program. But its workers run as a user of their own, and Linux lists the owner of each end of a
+/// connection (proc(5), <c>/proc/net/tcp</c>).
 /// </summary>
 static class ConnectionOwner
 {
-    /// <summary>The file may leave out a connection while others come and go.</summary>
+    /// <summary>The number of reads, because the file may omit a connection while others open and close.</summary>
     const int Looks = 3;
 
-    /// <summary>Connections that are over, of which there are many, and which are nobody's.</summary>
+    /// <summary>The state of closed connections; there are many of them, and they have no owner.</summary>
     const string TimeWait = "06";
 
     static readonly object Key = new();
 
     /// <summary>
-    /// A reading serves the connections that are in it for so long: of a thousand that come at once each else has the system walk through all of them. Within a
-    /// second no port is given to another connection to the same address.
+    /// How long one read of the file is used for the connections listed in it: with a thousand new connections, the system would otherwise
+    /// walk through all of them for each. Within a second no port is reused for another connection to the same address.
     /// </summary>
     static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
 
-    /// <summary>The users of this machine's connections, by both their ends.</summary>
+    /// <summary>The users of this machine's connections, by both ends.</summary>
     static Dictionary<string, string> _read = [];
     static long _readAt;
 
     static readonly string[] Tables = [.. new[] { "/proc/net/tcp", "/proc/net/tcp6" }.Where(File.Exists)];
 
-    /// <summary>Whether it is another user's than this service's. Always false where the system does not say, which is everywhere but on Linux.</summary>
+    /// <summary>
+    /// Whether the other end belongs to another user than this service. Always false if the system does not list owners, which only Linux
+    /// does.
+    /// </summary>
     public static bool IsAnotherUser(HttpContext http)
     {
         if (Tables.Length == 0 || http.Connection is not { LocalIpAddress: { } local, RemoteIpAddress: { } remote })
             return false;
-        // Once a connection: it does not change hands.
+        // Looked up once for each connection, because its owner does not change.
         var items = http.Features.Get<IConnectionItemsFeature>()?.Items;
         if (items is not null && items.TryGetValue(Key, out var known) && known is bool isAnother)
             return isAnother;
@@ -61,7 +65,9 @@ static class ConnectionOwner
         }
     }
 
-    /// <summary>The user of a connection's end; null where it is not listed. An end that takes IPv6 too lists IPv4 as a part of that.</summary>
+    /// <summary>
+    /// The user of one end of a connection; null if it is not listed. A socket for IPv6 and IPv4 lists IPv4 addresses in their IPv6 form.
+    /// </summary>
     static string? UserOf(Dictionary<string, string> users, IPEndPoint local, IPEndPoint remote) =>
         users.GetValueOrDefault($"{Text(local)} {Text(remote)}") ?? users.GetValueOrDefault($"{MappedText(local)} {MappedText(remote)}");
 
@@ -70,13 +76,13 @@ static class ConnectionOwner
         (_readAt, _read) = (Stopwatch.GetTimestamp(), []);
         foreach (var line in Tables.SelectMany(File.ReadLines))
         {
-            // 1: 0100007F:13D8 0100007F:A3F2 01 00000000:00000000 00:00000000 00000000 1000 …
+            // Example: 1: 0100007F:13D8 0100007F:A3F2 01 00000000:00000000 00:00000000 00000000 1000 …
             if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var local, var remote, not TimeWait, _, _, _, var user, ..])
                 _read[$"{local} {remote}"] = user;
         }
     }
 
-    /// <summary>As the system writes it: words of four bytes as this machine holds numbers, in hexadecimal.</summary>
+    /// <summary>An address in the system's format: words of four bytes in this machine's byte order, in hexadecimal.</summary>
     static string Text(IPEndPoint end)
     {
         var address = end.Address.GetAddressBytes();

@@ -9,19 +9,19 @@ using Microsoft.Extensions.Logging;
 namespace CacheWarming.Hosting.Access.Open;
 
 /// <summary>
-/// A service without keys listens to this machine only: it refuses to start on any other address, however that was configured, unless
-/// told to be open. Then it says so, loudly.
+/// Makes a service without keys refuse to start on an address that other machines can reach, however the address was configured, unless it
+/// is configured to be open. In that case a warning is logged.
 /// </summary>
 static partial class ListenGuard
 {
-    /// <summary>Kestrel asks this for every address, before it listens there.</summary>
-    /// <exception cref="UnsafeAccessException">Everybody could do everything.</exception>
+    /// <summary>Kestrel calls this for every address before it listens there.</summary>
+    /// <exception cref="UnsafeAccessException">Every client could do everything.</exception>
     public static void OnOpenAddresses(this KestrelServerOptions kestrel) => kestrel.ConfigureEndpointDefaults(listen =>
     {
         var open = kestrel.ApplicationServices.GetRequiredService<OpenAccess>();
         if (!open.ToThisMachine || listen.IPEndPoint is not { } address || IPAddress.IsLoopback(address.Address))
             return;
-        // Where everything is open to all anyway, as health is, nothing needs a key.
+        // If all endpoints allow anonymous requests, as those for health do, no key is needed.
         if (kestrel.ApplicationServices.GetRequiredService<EndpointDataSource>().Endpoints.All(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null))
             return;
         throw new UnsafeAccessException(
@@ -29,7 +29,7 @@ static partial class ListenGuard
             + "ApiKeys__0__Roles__0), listen on 127.0.0.1 only, or set Access__Open=true where nobody else is on the network.");
     });
 
-    /// <summary>Says at the start that nobody needs a key, where nobody does. Comes before everything that begins to work.</summary>
+    /// <summary>Logs at the start that no key is needed, if that is so. Registered before all services that begin to work.</summary>
     public sealed partial class Announcement(OpenAccess open, ILogger<OpenAccess> log) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Hosting.Access.Open;
 
-/// <summary>Whoever sends nothing to be known by: everybody's <c>anonymous</c> where the service is open, else nobody.</summary>
+/// <summary>
+/// Handles requests without credentials: the client is <c>anonymous</c> with all roles if the service is open, else it is not
+/// authenticated.
+/// </summary>
 sealed class OpenAuthentication(OpenAccess open, ApiKeyRing keys, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
 {

@@ -1,4 +1,6 @@
 namespace CacheWarming.Hosting.Access.Open;
 
-/// <summary>A service that would serve people whom it should not, and so does not start. The message says what to configure, in one sentence.</summary>
+/// <summary>
+/// The service does not start because unauthorised clients could use it. The message says in one sentence what to configure.
+/// </summary>
 public sealed class UnsafeAccessException(string message) : InvalidOperationException(message);

@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Http;
 namespace CacheWarming.Hosting.Access.Sessions;
 
 /// <summary>
-/// A page of another site can make a browser send us what changes something. A key in a header can't be sent that way; a cookie, or
-/// nothing where nothing is needed, can. So those must come from our own page.
+/// Refuses changes requested by pages of other sites (CSRF). Such a page can't make a browser send a key in a header, but it can make it
+/// send a cookie, or a request without credentials where none are needed. So these requests must come from our own page.
 /// </summary>
 /// <remarks>
-/// Browsers say where a request comes from in <c>Sec-Fetch-Site</c> (Fetch Metadata) and <c>Origin</c> (RFC 6454 §7), and no page can
-/// write these. With a cookie one of them is demanded; programs such as curl, which have no cookie, send neither.
+/// Browsers send the origin of a request in <c>Sec-Fetch-Site</c> (Fetch Metadata) and <c>Origin</c> (RFC 6454 §7), and no page can change
+/// these. With a cookie, one of them is required; programs such as curl, which have no cookie, send neither.
 /// </remarks>
 static class CrossSiteRequests
 {

@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CacheWarming.Hosting.Access.Sessions;
 
-/// <summary>What a browser sends to sign in.</summary>
+/// <summary>The request of a browser to sign in.</summary>
 public sealed record SignIn(string? ApiKey);
 
-/// <summary>Who has signed in.</summary>
+/// <summary>The client that has signed in.</summary>
 public sealed record SignedIn(string Name, IReadOnlyList<string> Roles, DateTimeOffset ExpiresAt);
 
-/// <summary><c>POST /api/session</c> changes an API key for a cookie, <c>DELETE</c> ends it.</summary>
+/// <summary><c>POST /api/session</c> exchanges an API key for a session cookie, <c>DELETE</c> ends the session.</summary>
 static class SessionApi
 {
     public static void MapSession(this IEndpointRouteBuilder app)

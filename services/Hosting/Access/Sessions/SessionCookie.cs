@@ -8,8 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CacheWarming.Hosting.Access.Sessions;
 
 /// <summary>
-/// A browser's stay: a sealed cookie that scripts can't read and other sites can't send, for 12 hours. It ends at once with the key
-/// that it was got for, and has that key's roles of now.
+/// A browser session of 12 hours: an encrypted cookie that scripts can't read and other sites can't send. It ends at once if its key is
+/// removed, and always has the key's current roles.
 /// </summary>
 static class SessionCookie
 {

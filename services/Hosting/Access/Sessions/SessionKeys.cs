@@ -9,7 +9,9 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Hosting.Access.Sessions;
 
-/// <summary>The keys that cookies are sealed with: in <see cref="AccessOptions.SessionKeys"/>, else in memory and never in a home folder.</summary>
+/// <summary>
+/// The keys that encrypt session cookies: in the folder <see cref="AccessOptions.SessionKeys"/>, else in memory and never in a home folder.
+/// </summary>
 static class SessionKeys
 {
     public static void AddSessionKeys(this IServiceCollection services)

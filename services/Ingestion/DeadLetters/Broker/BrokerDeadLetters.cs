@@ -7,19 +7,24 @@ using RabbitMQ.Client.Exceptions;
 
 namespace CacheWarming.Ingestion.DeadLetters.Broker;
 
-/// <summary>The dead letters in the broker's own queue.</summary>
+/// <summary>The dead letters in the broker's queue.</summary>
 sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, IOptions<DeadLetterOptions> options, TimeProvider time) : IDeadLetters
 {
-    /// <summary>Who can declare the exclusive queue of this name walks; it goes with the connection, however that ends.</summary>
+    /// <summary>
+    /// The suffix of an exclusive queue that serves as a lock: only the process that could declare it may walk. It is deleted when the
+    /// connection ends, for whatever reason.
+    /// </summary>
     const string WalkLock = "-walk";
 
-    /// <summary>What the bus and the broker write about a message that failed begins so. Sent again, it has not failed yet.</summary>
+    /// <summary>
+    /// Prefixes of the headers that the bus and the broker add to a failed message. They are removed before it is sent again.
+    /// </summary>
     static readonly string[] OfTheFailure = ["MT-Fault-", "MT-Host-", "MT-Reason", "x-"];
 
     const int Locked = 405; // RESOURCE_LOCKED
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Every endpoint of every service that is durable; of each, the messages that failed or were skipped are watched.</summary>
+    /// <summary>All durable endpoints of all services; the queues of their failed and skipped messages are monitored.</summary>
     public static IReadOnlyList<string> Endpoints { get; } =
     [
         QueueNames.AuthorWarming, "ingestion-results", "ingestion-setbacks", "job-lifecycle", "library-top-up", "search-coverage", "metrics-analytics", "metrics-searches",
@@ -70,7 +75,8 @@ sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, 
         if (!await LockAsync(connection, queue, patience, cancel))
             throw new DeadLettersBusyException();
         var left = await connection.CountAsync(queue, cancel) ?? 0;
-        // With confirms: what is deleted here is in the other queue. What is not chosen goes back when the channel ends.
+        // With publisher confirms, so that a message is deleted here only when it is in the other queue. Messages not selected return when
+        // the channel is closed.
         var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancel);
         await using var __ = channel;
         var sent = 0;
@@ -90,8 +96,8 @@ sealed class BrokerDeadLetters(IConfiguration configuration, Redrives redrives, 
     Task<IConnection> ConnectAsync(CancellationToken cancel) => BrokerConnection.OpenAsync(configuration, "cache-warming dead letters", cancel);
 
     /// <summary>
-    /// The broker counts only what nobody holds. So count while nobody walks; or, during a redrive, add what that holds, if nothing
-    /// moved while counting.
+    /// The broker counts only messages that are not held by a channel. So the queue is counted while no walk runs; or, during a redrive,
+    /// the letters that it holds are added, if its progress did not change during the count.
     /// </summary>
     async Task<long> DepthAsync(IConnection connection, CancellationToken cancel)
     {
@@ -134,7 +140,7 @@ static class QueueCounts
 {
     const int NotFound = 404;
 
-    /// <summary>Messages that nobody holds; null when there is no such queue.</summary>
+    /// <summary>The number of messages that no channel holds; null if the queue does not exist.</summary>
     public static async Task<long?> CountAsync(this IConnection connection, string queue, CancellationToken cancel)
     {
         var channel = await connection.CreateChannelAsync(cancellationToken: cancel);

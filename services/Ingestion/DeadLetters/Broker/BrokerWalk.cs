@@ -4,10 +4,10 @@ using RabbitMQ.Client.Exceptions;
 namespace CacheWarming.Ingestion.DeadLetters.Broker;
 
 /// <summary>
-/// A walk through the real queue on a connection of its own. Taken letters are held unacknowledged: deleting is acknowledging, and what
-/// is not deleted goes back, also when this process dies.
+/// A walk through the broker's queue on a connection of its own. Taken letters are held unacknowledged: acknowledging deletes them, and all
+/// others return to the queue, also if this process crashes.
 /// </summary>
-/// <param name="connection">Holds the lock; closed with the walk.</param>
+/// <param name="connection">Holds the lock; it is closed with the walk.</param>
 sealed class BrokerWalk(IConnection connection, string queue, int letters, TimeProvider time) : IDeadLetterWalk
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -21,7 +21,7 @@ sealed class BrokerWalk(IConnection connection, string queue, int letters, TimeP
 
     public async Task<IReadOnlyList<DeadLetter>> TakeAsync(int most, CancellationToken cancel)
     {
-        // Letters that come during the walk are the next one's: what is redriven and fails again must not be redriven for ever.
+        // Letters that arrive during the walk are left for the next one, so that a letter which fails again is not redriven endlessly.
         var wanted = Math.Min(most, letters - _taken);
         if (wanted <= 0)
             return [];
@@ -35,7 +35,7 @@ sealed class BrokerWalk(IConnection connection, string queue, int letters, TimeP
     {
         foreach (var letter in deleted)
         {
-            // One deletion behind: the last one is how to know that all are made.
+            // The deletion of the last letter is delayed, because it is used to confirm all deletions.
             if (_owed is not null)
                 await _held!.DeleteAsync(_owed, cancel);
             _owed = letter;
@@ -57,12 +57,15 @@ sealed class BrokerWalk(IConnection connection, string queue, int letters, TimeP
         }
         catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException)
         {
-            // The connection is gone, and with it the broker has taken back what was held.
+            // The connection is closed, and the broker has taken back the letters it held.
         }
         await connection.DisposeAsync();
     }
 
-    /// <summary>Giving back is not answered, and whoever holds the lock next must find every letter in its place.</summary>
+    /// <summary>
+    /// Waits until the letters are back in the queue. The broker does not confirm it, and the next walk must find all letters in their
+    /// places.
+    /// </summary>
     async Task UntilBackAsync()
     {
         var since = time.GetTimestamp();

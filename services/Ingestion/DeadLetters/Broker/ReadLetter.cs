@@ -8,7 +8,7 @@ using RabbitMQ.Client;
 
 namespace CacheWarming.Ingestion.DeadLetters.Broker;
 
-/// <summary>Makes a letter of whatever is in the queue; nothing there is so strange that it can't be shown.</summary>
+/// <summary>Makes a <see cref="DeadLetter"/> from any message in the queue; messages in an unknown format can be shown too.</summary>
 static class ReadLetter
 {
     const int LongestBody = 4_096;
@@ -45,7 +45,7 @@ static class ReadLetter
             var reason => $"given up by the broker: {reason}",
         };
 
-    /// <summary>The bus gives every message an id; what others put here is known by what it says.</summary>
+    /// <summary>The id that the bus gives every message; for messages from another source, a hash of the body.</summary>
     static string Id(IReadOnlyBasicProperties properties, ReadOnlySpan<byte> body) =>
         properties.MessageId is { Length: > 0 and <= LongestId } id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
             ? id
@@ -101,7 +101,7 @@ static class ReadLetter
     static string Cut(string text, int longest) => text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)] + "…";
 }
 
-/// <summary>As much of the bus's envelope as a letter needs.</summary>
+/// <summary>The part of the bus's message envelope that a letter needs.</summary>
 sealed record Envelope(AuthorQueued? Message);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true, UseStringEnumConverter = true)]

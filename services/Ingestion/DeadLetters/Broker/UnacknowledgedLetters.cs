@@ -5,7 +5,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace CacheWarming.Ingestion.DeadLetters.Broker;
 
-/// <summary>Letters taken from the queue on one channel, unacknowledged. Disposing gives back what was not deleted.</summary>
+/// <summary>Letters taken from the queue on one channel, unacknowledged. Disposing gives back those that were not deleted.</summary>
 sealed class UnacknowledgedLetters : IAsyncDisposable
 {
     const int Stride = 250;
@@ -30,11 +30,11 @@ sealed class UnacknowledgedLetters : IAsyncDisposable
     public static async Task<UnacknowledgedLetters> OpenAsync(IConnection connection, string queue, TimeProvider time, CancellationToken cancel) =>
         new(await connection.CreateChannelAsync(cancellationToken: cancel), queue, time);
 
-    /// <summary>Takes the next letters: as many as wanted, fewer when somebody has emptied the queue by hand.</summary>
+    /// <summary>Takes the next letters: as many as wanted, or fewer if the queue was emptied by other means in the meantime.</summary>
     /// <exception cref="TimeoutException">There are letters, but the broker does not deliver them.</exception>
     public async Task<IReadOnlyList<DeadLetter>> TakeAsync(int wanted, CancellationToken cancel)
     {
-        // One consumer for each stride, because its prefetch is what bounds the letters on their way here, and basic.get is 50 times slower.
+        // One consumer for each batch, because its prefetch limits the letters under way; basic.get would be 50 times slower.
         await _channel.BasicQosAsync(0, (ushort)Math.Min(wanted, ushort.MaxValue), global: false, cancel);
         var consumer = new AsyncEventingBasicConsumer(_channel);
         consumer.ReceivedAsync += (_, delivery) =>
@@ -55,7 +55,7 @@ sealed class UnacknowledgedLetters : IAsyncDisposable
         await _channel.BasicCancelAsync(tag, cancellationToken: cancel);
         if (letters.Count < wanted)
         {
-            // Told in the same order as the letters: what was on its way is here then.
+            // The broker sends this in the same order as the letters, so all letters that were under way have arrived.
             await delivered.Task.WaitAsync(LongPatience, _time, cancel);
             while (_arrived.Reader.TryRead(out var letter))
                 letters.Add(letter);
@@ -63,7 +63,7 @@ sealed class UnacknowledgedLetters : IAsyncDisposable
         return letters;
     }
 
-    /// <returns>Null when the queue has no more.</returns>
+    /// <returns>Null if the queue has no further letters.</returns>
     async Task<DeadLetter?> NextAsync(CancellationToken cancel)
     {
         DeadLetter? next;
@@ -82,13 +82,14 @@ sealed class UnacknowledgedLetters : IAsyncDisposable
         return next;
     }
 
-    /// <summary>Deletes a letter that was taken here; the broker does not answer that.</summary>
+    /// <summary>Deletes a letter that was taken here; the broker does not confirm the deletion.</summary>
     public async Task DeleteAsync(DeadLetter letter, CancellationToken cancel) => await _channel.BasicAckAsync(letter.Tag, multiple: false, cancel);
 
     /// <summary>
-    /// Deletes the last letter, and knows then that all earlier deletions are made. A channel passes only so many on to a quorum queue
-    /// before it waits (<c>quorum_commands_soft_limit</c>), and what it keeps back is forgotten when it closes. So the last letter is
-    /// given back, behind all the others; when it is in the queue, they are out of it, and it is taken again and deleted alone.
+    /// Deletes the last letter and makes sure that all earlier deletions are done. A channel sends only a limited number of commands to a
+    /// quorum queue before it waits (<c>quorum_commands_soft_limit</c>), and commands that still wait are lost when the channel closes. So
+    /// the last letter is given back after all the deletions; when it is in the queue again, they are done, and it is taken once more and
+    /// deleted alone.
     /// </summary>
     public async Task DeleteLastAsync(DeadLetter last, CancellationToken cancel)
     {
@@ -97,7 +98,7 @@ sealed class UnacknowledgedLetters : IAsyncDisposable
         var since = _time.GetTimestamp();
         while (await ReadyAsync(cancel) <= before && _time.GetElapsedTime(since) < LongPatience)
             await Task.Delay(TimeSpan.FromMilliseconds(5), _time, cancel);
-        // It stands first in a queue with a limit of deliveries, last in one without.
+        // A returned letter is the first in a queue with a delivery limit, and the last in a queue without one.
         for (var left = before + 1; left > 0;)
         {
             var taken = await TakeAsync((int)Math.Min(left, Stride), cancel);

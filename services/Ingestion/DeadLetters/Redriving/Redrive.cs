@@ -1,15 +1,18 @@
 namespace CacheWarming.Ingestion.DeadLetters.Redriving;
 
-/// <summary>A redrive as the API shows it: how far it is, and what became of the letters.</summary>
-/// <param name="State"><c>running</c>, <c>completed</c>, <c>stopped</c>, <c>failed</c>, or <c>interrupted</c> when its process ended first; what it had not got to is in the queue as before.</param>
-/// <param name="Chosen">Which letters were meant.</param>
-/// <param name="Total">Letters there were when it began; it walks past all of them.</param>
-/// <param name="Walked">How many of those it has passed.</param>
-/// <param name="Selected">How many of those it has passed were meant.</param>
+/// <summary>A redrive as the API returns it: its progress, and the outcomes of the letters.</summary>
+/// <param name="State">
+/// <c>running</c>, <c>completed</c>, <c>stopped</c>, <c>failed</c>, or <c>interrupted</c> if its process ended first; letters that it had
+/// not reached are in the queue as before.
+/// </param>
+/// <param name="Chosen">The selected letters.</param>
+/// <param name="Total">The number of letters when it began; it reads all of them.</param>
+/// <param name="Walked">The number of letters read so far.</param>
+/// <param name="Selected">How many of those were selected.</param>
 /// <param name="Redriven">Authors that are pending again; their letters are deleted.</param>
-/// <param name="AlreadyDone">Letters deleted because their author had not been failed any more.</param>
+/// <param name="AlreadyDone">Letters deleted because their author was no longer failed.</param>
 /// <param name="Skipped">Letters that stay.</param>
-/// <param name="SkippedBecause">Why they stay, and how many for each reason.</param>
+/// <param name="SkippedBecause">The reasons why letters stay, and the number of letters for each.</param>
 /// <param name="Problem">Why it failed.</param>
 public sealed record Redrive(
     Guid Id, string State, string Chosen, int Total, int Walked, int Selected, int Redriven, int AlreadyDone, int Skipped,
@@ -19,7 +22,7 @@ public sealed record Redrive(
     internal int Deleted => Redriven + AlreadyDone;
 }
 
-/// <summary>How a redrive counts while it walks.</summary>
+/// <summary>The counts of a running redrive.</summary>
 sealed class RedriveTally
 {
     public int Total { get; set; }

@@ -6,9 +6,10 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Ingestion.DeadLetters.Redriving;
 
 /// <summary>
-/// Puts the authors of dead letters back, in the background: the job's saga makes their rows pending and commits, and only then are the
-/// letters deleted. A crash between the two leaves a letter whose author is not failed any more; the next redrive deletes it. Nothing is
-/// published to the work queue: the dispatcher sends the authors out at the provider's pace, and pause and cancel hold for them.
+/// Puts the authors of dead letters back into their jobs, in the background: the job's saga makes their rows pending and commits, and only
+/// after that the letters are deleted. A crash in between leaves a letter whose author is no longer failed; the next redrive deletes it.
+/// Nothing is published to the work queue: the dispatcher sends the authors within the provider's rate limit, and pause and cancel apply to
+/// them.
 /// </summary>
 sealed partial class RedriveDeadLetters(
     IDeadLetters letters, Redrives redrives, AskSaga saga, IOptions<DeadLetterOptions> options, TimeProvider time, ILogger<RedriveDeadLetters> log)
@@ -17,15 +18,18 @@ sealed partial class RedriveDeadLetters(
     const int Batch = 100;
     static readonly TimeSpan WalkPatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often the saga is asked: a bus that is just connecting again loses a question or its answer. Together shorter than the redrive's lease.</summary>
+    /// <summary>
+    /// How often the command is sent to the saga: while the bus reconnects, a command or its answer can be lost. All attempts together are
+    /// shorter than the redrive's lease.
+    /// </summary>
     const int Asks = 3;
     static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
     static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(0.5);
 
     readonly Channel<(Guid Id, LetterSelector Chosen)> _accepted = Channel.CreateUnbounded<(Guid, LetterSelector)>();
 
-    /// <summary>Begins a redrive in this process.</summary>
-    /// <returns>Its id; null while another one is running anywhere.</returns>
+    /// <summary>Starts a redrive in this process.</summary>
+    /// <returns>Its id; null while another redrive runs in any process.</returns>
     public async Task<Guid?> BeginAsync(LetterSelector chosen, CancellationToken cancel)
     {
         var id = await redrives.BeginAsync(chosen, cancel);
@@ -43,7 +47,7 @@ sealed partial class RedriveDeadLetters(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Stopping.
+            // The process is stopping.
         }
     }
 
@@ -68,7 +72,7 @@ sealed partial class RedriveDeadLetters(
             LogFailed(id, e);
         }
         await EndAsync(id, state, tally, problem);
-        // Given back after the redrive has ended, so that nobody counts them both as held and as there.
+        // The letters are given back after the redrive has ended, so that they are not counted twice, as held and as queued.
         if (walk is not null)
             await walk.DisposeAsync();
     }
@@ -87,7 +91,7 @@ sealed partial class RedriveDeadLetters(
         LogEnded(id, state, tally.Redriven, tally.AlreadyDone, tally.Stay);
     }
 
-    /// <returns>Whether it got to the end.</returns>
+    /// <returns>Whether it reached the last letter.</returns>
     async Task<bool> RedriveAsync(IDeadLetterWalk walk, Guid id, LetterSelector chosen, RedriveTally tally, CancellationToken cancel)
     {
         tally.Total = walk.Letters;
@@ -117,28 +121,30 @@ sealed partial class RedriveDeadLetters(
     {
         var authors = batch.Select(l => new DeadAuthor(Storage.Database.Clean(l.Author!.AuthorKey), l.Author.Attempt)).ToList();
         var answer = await AskUntilMeasuredAsync(new RedriveAuthors(job, [.. authors.Distinct()]), id, tally, cancel);
-        var fates = answer.Authors.ToDictionary(f => new DeadAuthor(f.AuthorKey, f.Attempt));
+        var outcomes = answer.Authors.ToDictionary(f => new DeadAuthor(f.AuthorKey, f.Attempt));
         var done = new List<DeadLetter>();
         foreach (var (letter, author) in batch.Zip(authors))
         {
-            // The second letter of one failure finds its author put back already.
-            var fate = fates[author];
-            if (fate.Fate == RedriveOutcome.Kept)
+            // A second letter for the same failure: its author is pending already.
+            var outcome = outcomes[author];
+            if (outcome.Fate == RedriveOutcome.Kept)
             {
-                tally.Skip(fate.Why ?? "its job did not say why");
+                tally.Skip(outcome.Why ?? "its job did not say why");
                 continue;
             }
             done.Add(letter);
-            if (fate.Fate == RedriveOutcome.PutBack)
+            if (outcome.Fate == RedriveOutcome.PutBack)
                 tally.Redriven++;
             else
                 tally.AlreadyDone++;
-            fates[author] = fate with { Fate = RedriveOutcome.AlreadyDone };
+            outcomes[author] = outcome with { Fate = RedriveOutcome.AlreadyDone };
         }
         await walk.DeleteAsync(done, cancel);
     }
 
-    /// <summary>Asks again while the job's coverage is being measured, in which nothing is put back: that ends by itself.</summary>
+    /// <summary>
+    /// Sends the command again while the job's coverage is being measured; in that state, which ends by itself, no author is put back.
+    /// </summary>
     async Task<AuthorsRedriven> AskUntilMeasuredAsync(RedriveAuthors question, Guid id, RedriveTally tally, CancellationToken cancel)
     {
         var patience = TimeSpan.FromSeconds(options.Value.CoverageTimeoutSeconds);
@@ -153,7 +159,9 @@ sealed partial class RedriveDeadLetters(
         }
     }
 
-    /// <summary>Asks again when nobody answers: authors that the unheard answer put back are done already then.</summary>
+    /// <summary>
+    /// Sends the command again if there is no answer: authors that were put back although the answer was lost count as already done then.
+    /// </summary>
     async Task<AuthorsRedriven> AskAsync(RedriveAuthors question, CancellationToken cancel)
     {
         for (var ask = 1; ; ask++)
@@ -169,15 +177,17 @@ sealed partial class RedriveDeadLetters(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Redrive {Id} {State}: {Redriven} authors are pending again, {AlreadyDone} letters were done already, {Skipped} stay")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Redrive {Id} {State}: {Redriven} authors are pending again, {AlreadyDone} letters were already done, {Skipped} letters stay")]
     partial void LogEnded(Guid id, string state, int redriven, int alreadyDone, int skipped);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The saga of job {Job} did not answer the redrive in time, {Ask} of {Asks} times")]
     partial void LogNotAnswered(Guid job, int ask, int asks);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Redrive {Id} failed; the letters it had not put back are where they were")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redrive {Id} failed; letters that it had not put back are still in the queue")]
     partial void LogFailed(Guid id, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "How redrive {Id} ended could not be written down ({Reason}); it counts as interrupted when its lease is over")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The end of redrive {Id} could not be stored ({Reason}); it counts as interrupted when its lease is over")]
     partial void LogUnrecorded(Guid id, string reason);
 }

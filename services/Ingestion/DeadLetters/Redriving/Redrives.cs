@@ -5,17 +5,17 @@ using CacheWarming.Ingestion.Storage;
 namespace CacheWarming.Ingestion.DeadLetters.Redriving;
 
 /// <summary>
-/// The redrives, in the database, so that every replica sees how far one is, can stop it, and none begins a second. One whose process
-/// died loses its lease.
+/// The redrives in the database, so that every replica can show their progress and stop them, and no second one is started. The lease of a
+/// redrive whose process crashed expires.
 /// </summary>
 sealed class Redrives(Database database)
 {
-    /// <summary>Longer than a process that lives takes from one batch of letters to the next.</summary>
+    /// <summary>Longer than a running process needs for one batch of letters.</summary>
     const double LeaseSeconds = 60;
 
     string Lost => $"state = 'running' AND lease_until < {database.Now}";
 
-    /// <summary>Begins one; null while another is running.</summary>
+    /// <summary>Starts a redrive; null while another one runs.</summary>
     public Task<Guid?> BeginAsync(LetterSelector chosen, CancellationToken cancel) => WithConnectionAsync<Guid?>(async connection =>
     {
         await connection.RunAsync($"UPDATE redrives SET state = 'interrupted', ended_at = {database.Now} WHERE {Lost}", null, [], cancel);
@@ -29,31 +29,31 @@ sealed class Redrives(Database database)
         return begun == 1 ? id : null;
     }, cancel);
 
-    /// <summary>The one that is running, or null.</summary>
+    /// <summary>The running redrive, or null.</summary>
     public async Task<Redrive?> RunningAsync(CancellationToken cancel) =>
         (await SelectAsync($"state = 'running' AND lease_until >= {database.Now}", [], cancel)).FirstOrDefault();
 
     public async Task<Redrive?> FindAsync(Guid id, CancellationToken cancel) =>
         (await SelectAsync("id = @id", [("id", database.Id(id))], cancel)).FirstOrDefault();
 
-    /// <summary>The latest, newest first.</summary>
+    /// <summary>The latest redrives, newest first.</summary>
     public Task<List<Redrive>> LatestAsync(CancellationToken cancel) => SelectAsync("true ORDER BY started_at DESC LIMIT 20", [], cancel);
 
-    /// <summary>Writes down how far it is, and renews its lease.</summary>
-    /// <returns>Whether to go on: false when it was stopped, or lost its lease.</returns>
+    /// <summary>Stores the progress of a redrive and renews its lease.</summary>
+    /// <returns>Whether to continue: false if it was stopped or lost its lease.</returns>
     public Task<bool> GoesOnAsync(Guid id, RedriveTally tally, CancellationToken cancel) => WithConnectionAsync(async connection =>
         await connection.RunAsync(
             $"UPDATE redrives SET {Counts}, lease_until = {database.In("@lease")} WHERE id = @id AND state = 'running'",
             null, [.. Parameters(id, tally), ("lease", LeaseSeconds)], cancel) == 1
         && !await connection.ScalarAsync<bool>("SELECT stop_asked FROM redrives WHERE id = @id", null, [("id", database.Id(id))], cancel), cancel);
 
-    /// <summary>Asks it to stop after the letters in its hands.</summary>
-    /// <returns>False when it has ended already.</returns>
+    /// <summary>Requests that a redrive stops after its current batch of letters.</summary>
+    /// <returns>False if it has ended already.</returns>
     public Task<bool> StopAsync(Guid id, CancellationToken cancel) => WithConnectionAsync(async connection =>
         await connection.RunAsync(
             $"UPDATE redrives SET stop_asked = true WHERE id = @id AND state = 'running' AND NOT ({Lost})", null, [("id", database.Id(id))], cancel) == 1, cancel);
 
-    /// <param name="state">How it ended; a walk that went to its end though it was asked to stop is completed.</param>
+    /// <param name="state">How it ended; a redrive that reached the last letter is completed, even if a stop was requested.</param>
     public Task EndAsync(Guid id, string state, RedriveTally tally, string? problem, CancellationToken cancel) => WithConnectionAsync(connection =>
         connection.RunAsync(
             $"UPDATE redrives SET {Counts}, state = @state, problem = @problem, ended_at = {database.Now} WHERE id = @id AND state = 'running'",

@@ -5,12 +5,12 @@ using CacheWarming.Ingestion.Storage;
 namespace CacheWarming.Ingestion.DeadLetters.Rows;
 
 /// <summary>
-/// Where the bus is in memory, an author's failed row is its dead letter. The row stays failed when the letter is purged; when it fails
-/// again later, that is another letter.
+/// If the bus is in memory, the failed row of an author is its dead letter. The row stays failed after the letter is purged; if the author
+/// fails again later, that is a new letter.
 /// </summary>
 sealed class FailedRows(Database database) : IDeadLetters
 {
-    /// <summary>A letter is one failure of a row, and a failure is known by its attempt.</summary>
+    /// <summary>A letter is one failure of a row, identified by the attempt.</summary>
     internal const string Letters = """
         FROM frontier AS f JOIN jobs AS j ON j.id = f.job_id
         WHERE f.state = 'failed'

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace CacheWarming.Ingestion.Jobs.Retention;
 
 /// <summary>
-/// Deletes what a user uploaded and what came of it, row by row, some days after the job's end. First the job is marked, then the rows go
-/// in small batches: a crash in between deletes the rest later, and no lock is held for long. The job's view and sums stay.
-/// What is known of redrives goes as late.
+/// Deletes the rows of a job (the uploaded library and its results) some days after the job's end. First the job is marked, then the rows
+/// are deleted in small batches: after a crash the rest is deleted later, and no lock is held for long. The job's view and totals stay. Old
+/// records of redrives are deleted after the same time.
 /// </summary>
 public sealed partial class DeleteOldRows(Database database, JobSummaries summaries, IOptions<RetentionOptions> options, ILogger<DeleteOldRows> log)
 {
@@ -22,8 +22,8 @@ public sealed partial class DeleteOldRows(Database database, JobSummaries summar
         ("purged_letters", "author_key, attempt"),
     ];
 
-    /// <summary>Forgets the rows of every job whose time is over.</summary>
-    /// <returns>How many jobs that were.</returns>
+    /// <summary>Deletes the rows of every job whose retention time is over.</summary>
+    /// <returns>The number of these jobs.</returns>
     public async Task<int> ForgetAsync(CancellationToken cancel)
     {
         var forgotten = 0;
@@ -58,7 +58,7 @@ public sealed partial class DeleteOldRows(Database database, JobSummaries summar
         return ids is [var id] ? id : null;
     }
 
-    /// <summary>Only a job that is as it was found: one that was re-opened since keeps its rows.</summary>
+    /// <summary>Marks the job only if it is unchanged: a job that was re-opened in the meantime keeps its rows.</summary>
     async Task MarkAsync(Guid id, CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);
@@ -78,17 +78,18 @@ public sealed partial class DeleteOldRows(Database database, JobSummaries summar
                 $"DELETE FROM {table} WHERE job_id = @job AND ({key}) IN (SELECT {key} FROM {table} WHERE job_id = @job LIMIT {RowsAtOnce}) AND EXISTS (SELECT 1 FROM jobs WHERE id = @job AND forgotten)",
                 null, job, cancel) == RowsAtOnce)
             {
-                // Whoever waits for the table gets a turn.
+                // A pause in which other statements can use the table.
             }
         }
         await connection.RunAsync("UPDATE jobs SET rows_deleted = true WHERE id = @job AND forgotten", null, job, cancel);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The rows of job {JobId}, which ended more than {Days} days ago, are deleted; its statistics stay")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "The rows of job {JobId}, which ended more than {Days} days ago, were deleted; its statistics stay")]
     partial void LogForgotten(Guid jobId, int days);
 }
 
-/// <summary>Forgets from time to time.</summary>
+/// <summary>Deletes old rows at regular intervals.</summary>
 sealed partial class RetentionWorker(DeleteOldRows rows, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionWorker> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -110,10 +111,10 @@ sealed partial class RetentionWorker(DeleteOldRows rows, IOptions<RetentionOptio
         }
         catch (OperationCanceledException)
         {
-            // Stopping.
+            // The process is stopping.
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Old rows could not be deleted ({Reason}); they are next time")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old rows could not be deleted ({Reason}); the next run will try again")]
     partial void LogDeleteFailed(string reason);
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit;
 
-/// <summary>The saga's row, locked for the length of one event.</summary>
+/// <summary>The saga's row, locked while one event is handled.</summary>
 sealed class DbContextSagaRepositoryContext<TSaga, TMessage>(
     DbContext db, ConsumeContext<TMessage> context, ISagaConsumeContextFactory<DbContext, TSaga> consumeContexts, SagaLock<TSaga> sagaLock)
     : ConsumeContextScope<TMessage>(context, db), SagaRepositoryContext<TSaga, TMessage>
@@ -13,7 +13,7 @@ sealed class DbContextSagaRepositoryContext<TSaga, TMessage>(
 {
     public Task<SagaConsumeContext<TSaga, TMessage>> Add(TSaga instance) => CreateAsync(instance, SagaConsumeContextMode.Add);
 
-    /// <summary>A row that stands already fails the event; the endpoint's retry then loads it.</summary>
+    /// <summary>If the row exists already, the event fails; the endpoint's retry then loads it.</summary>
     public async Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance)
     {
         db.Add(instance);
@@ -26,7 +26,7 @@ sealed class DbContextSagaRepositoryContext<TSaga, TMessage>(
         var entity = db.Model.FindEntityType(typeof(TSaga))!;
         var key = entity.FindPrimaryKey()!.Properties[0].GetColumnName();
         var statement = $"""SELECT * FROM "{entity.GetTableName()}" WHERE "{key}" = @p0 {sagaLock.Clause}""";
-        // A list, because EF composes nothing over it then, and the lock stays where it is written.
+        // A list, because EF then adds nothing to the statement, and the lock clause stays at its end.
         var rows = await db.Set<TSaga>().FromSqlRaw(statement, correlationId).ToListAsync(CancellationToken);
         return rows.Count == 0 ? null! : await CreateAsync(rows[0], SagaConsumeContextMode.Load);
     }

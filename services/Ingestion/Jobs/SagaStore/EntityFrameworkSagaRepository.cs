@@ -4,13 +4,16 @@ using MassTransit.Saga;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-// The package's own namespace and names: once it can be restored, this folder is deleted and nothing else changes (ADR 0002).
+// The namespace and the names are those of the package: once the package can be restored, this folder is deleted and nothing else changes
+// (ADR 0002).
 namespace MassTransit;
 
-/// <summary>Registers sagas in Entity Framework the way MassTransit.EntityFrameworkCore does, as far as it is used here.</summary>
+/// <summary>Registers sagas in Entity Framework like MassTransit.EntityFrameworkCore, with only the options used here.</summary>
 public static class EntityFrameworkSagaRepositoryRegistration
 {
-    /// <param name="configure">Names the context and the database; see <see cref="EntityFrameworkSagaRepositoryConfigurator{TSaga}"/>.</param>
+    /// <param name="configure">
+    /// Selects the context and the database; see <see cref="EntityFrameworkSagaRepositoryConfigurator{TSaga}"/>.
+    /// </param>
     public static ISagaRegistrationConfigurator<TSaga> EntityFrameworkRepository<TSaga>(
         this ISagaRegistrationConfigurator<TSaga> saga, Action<EntityFrameworkSagaRepositoryConfigurator<TSaga>> configure)
         where TSaga : class, ISaga
@@ -21,14 +24,14 @@ public static class EntityFrameworkSagaRepositoryRegistration
     }
 }
 
-/// <summary>How sagas are kept. Their rows are always locked while an event is handled (pessimistic concurrency).</summary>
+/// <summary>How sagas are stored. Their rows are always locked while an event is handled (pessimistic concurrency).</summary>
 public sealed class EntityFrameworkSagaRepositoryConfigurator<TSaga>
     where TSaga : class, ISaga
 {
     Action<IServiceCollection> _registerContext = _ => throw new InvalidOperationException($"{nameof(ExistingDbContext)} must be called.");
     string _lock = "";
 
-    /// <summary>Of the transaction around each event. Serializable unless set.</summary>
+    /// <summary>The isolation level of the transaction around each event. Serializable by default.</summary>
     public IsolationLevel IsolationLevel { get; set; } = IsolationLevel.Serializable;
 
     /// <summary>Uses the context that is registered as a scoped service, so that activities and the repository share one.</summary>
@@ -36,10 +39,10 @@ public sealed class EntityFrameworkSagaRepositoryConfigurator<TSaga>
         where TContext : DbContext =>
         _registerContext = services => services.TryAddScoped<SagaDbContext<TSaga>>(provider => new(provider.GetRequiredService<TContext>()));
 
-    /// <summary>Locks the row by <c>FOR UPDATE</c>.</summary>
+    /// <summary>Locks the row with <c>FOR UPDATE</c>.</summary>
     public void UsePostgres() => _lock = "FOR UPDATE";
 
-    /// <summary>Locks no row: SQLite has one writer.</summary>
+    /// <summary>Locks no row, because SQLite has a single writer.</summary>
     public void UseSqlite() => _lock = "";
 
     internal void Register(ISagaRepositoryRegistrationConfigurator<TSaga> services)
@@ -50,13 +53,16 @@ public sealed class EntityFrameworkSagaRepositoryConfigurator<TSaga>
     }
 }
 
-/// <param name="Context">Of the scope in which one event is handled.</param>
+/// <param name="Context">The context of the scope in which one event is handled.</param>
 sealed record SagaDbContext<TSaga>(DbContext Context);
 
 /// <param name="Clause">The end of the SELECT that reads the row.</param>
 sealed record SagaLock<TSaga>(IsolationLevel IsolationLevel, string Clause);
 
-/// <summary>One transaction per event: lock the row, handle, save, commit. What handlers publish goes out after the commit (in-memory outbox).</summary>
+/// <summary>
+/// One transaction for each event: lock the row, handle, save, commit. Messages that handlers publish are sent after the commit (in-memory
+/// outbox).
+/// </summary>
 sealed class EntityFrameworkSagaRepositoryContextFactory<TSaga>(
     SagaDbContext<TSaga> scope, ISagaConsumeContextFactory<DbContext, TSaga> consumeContexts, SagaLock<TSaga> sagaLock) : ISagaRepositoryContextFactory<TSaga>
     where TSaga : class, ISaga

@@ -5,13 +5,13 @@ using CacheWarming.Ingestion.Pages.Shell;
 
 namespace CacheWarming.Ingestion.Pages.DeadLetters;
 
-/// <summary>What the view of dead letters shows.</summary>
-/// <param name="Letters">Null while a redrive or somebody else is going through them.</param>
-/// <param name="Others">Other queues that should be empty and are not, by causes only.</param>
-/// <param name="Latest">The redrive that is running, or the last one.</param>
+/// <summary>The data of the view of dead letters.</summary>
+/// <param name="Letters">Null while a redrive or another walk is running.</param>
+/// <param name="Others">Other queues that should be empty and are not, with the causes only.</param>
+/// <param name="Latest">The running redrive, or the last one.</param>
 public sealed record DeadLetterModel(DeadLetterDepth Depth, PeekedLetters? Letters, IReadOnlyList<PeekedLetters> Others, Redrive? Latest);
 
-/// <summary><c>/dead-letters</c>: authors whom no retry could warm, by what is wrong with them.</summary>
+/// <summary><c>/dead-letters</c>: authors that still failed after all retries, grouped by error.</summary>
 static class DeadLetterPage
 {
     public static void MapDeadLetterPage(this IEndpointRouteBuilder pages)

@@ -6,7 +6,7 @@ using CacheWarming.Ingestion.DeadLetters;
 
 namespace CacheWarming.Ingestion.Pages.DeadLetters;
 
-/// <summary>Dead letters as an operator reads them: no types of .NET. The API has these, and the stack trace.</summary>
+/// <summary>Texts of dead letters for operators, without .NET type names. The API returns the types and the stack trace.</summary>
 static partial class LetterWords
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -14,8 +14,8 @@ static partial class LetterWords
         WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <summary>What kind of failure it was.</summary>
-    /// <param name="exception">The exception's type; null when there was none, and then the message says all.</param>
+    /// <summary>The kind of the failure.</summary>
+    /// <param name="exception">The exception's type; null if there was none, and then the message alone describes the failure.</param>
     public static string Failure(string? exception, string message) => exception?.Split('.')[^1] switch
     {
         null => message,
@@ -29,10 +29,10 @@ static partial class LetterWords
         _ => "An unexpected failure",
     };
 
-    /// <summary>What the exception said, without names of types.</summary>
+    /// <summary>The exception's message without type names.</summary>
     public static string Message(string message) => TypeName().Replace(message, "");
 
-    /// <summary>The message's body: what was sent, without the envelope around it; as it is where it can't be read.</summary>
+    /// <summary>The message's content without its envelope; the unchanged body if it can't be read.</summary>
     public static string Body(PeekedLetter letter)
     {
         if (letter.Author is { } author)

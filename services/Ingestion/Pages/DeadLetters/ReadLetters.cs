@@ -3,7 +3,7 @@ using CacheWarming.Ingestion.DeadLetters.Redriving;
 
 namespace CacheWarming.Ingestion.Pages.DeadLetters;
 
-/// <summary>Looks at the letters; that deletes nothing.</summary>
+/// <summary>Reads the letters for the page, without deleting any.</summary>
 sealed class ReadLetters(MeasureDepth measure, PeekDeadLetters peek, Redrives redrives)
 {
     const int MostShown = 50;

@@ -4,7 +4,7 @@ using CacheWarming.Ingestion.Pages.Shell;
 
 namespace CacheWarming.Ingestion.Pages.JobList;
 
-/// <summary>Which jobs the reader looks for.</summary>
+/// <summary>The reader's filter of the list of jobs.</summary>
 /// <param name="Part">A part of the job's name or of its owner's; null for all.</param>
 /// <param name="State">One of a job's states; null for all.</param>
 /// <param name="Number">The page, from 1.</param>
@@ -24,11 +24,11 @@ public sealed record JobsQuestion(string? Part, string? State, int Number)
             .Where(part => part.Item2 is not null).Select(part => KeyValuePair.Create(part.Item1, part.Item2))).Value!;
 }
 
-/// <summary>One page of the jobs.</summary>
-/// <param name="HasMore">Whether there are older ones.</param>
+/// <summary>One page of the list of jobs.</summary>
+/// <param name="HasMore">Whether there are older jobs.</param>
 public sealed record JobsPage(JobsQuestion Question, bool HasMore, IReadOnlyList<JobView> Jobs, IReadOnlyDictionary<Guid, JobOwner> Owned);
 
-/// <summary><c>/jobs</c>: every job, newest first, and how far each is.</summary>
+/// <summary><c>/jobs</c>: all jobs with their progress, newest first.</summary>
 static class JobListPage
 {
     public static void MapJobList(this IEndpointRouteBuilder pages)

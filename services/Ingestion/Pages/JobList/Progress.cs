@@ -3,14 +3,14 @@ using CacheWarming.Ingestion.Pages.Shell;
 
 namespace CacheWarming.Ingestion.Pages.JobList;
 
-/// <summary>How far a job is, in figures and words.</summary>
+/// <summary>The progress of a job as numbers and texts.</summary>
 static class Progress
 {
     public static int Settled(AuthorCounts authors) => authors.Total - authors.Pending - authors.Queued;
 
     public static double Percent(AuthorCounts authors) => authors.Total == 0 ? 0 : 100.0 * Settled(authors) / authors.Total;
 
-    /// <summary>Rate and time left while it warms; how long it took when it has ended; null where nothing can be said.</summary>
+    /// <summary>Rate and time left while the job warms; its duration after it has ended; null if neither is known.</summary>
     public static string? Pace(JobView job) => job switch
     {
         { EndedAt: { } ended, StartedAt: { } started } => $"took {DisplayFormat.Duration((ended - started).TotalSeconds)}",
@@ -18,7 +18,7 @@ static class Progress
         _ => null,
     };
 
-    /// <summary>For who hears the page instead of seeing it.</summary>
+    /// <summary>The progress as a sentence, for screen readers.</summary>
     public static string Sentence(JobView job) =>
         $"{DisplayFormat.JobState(job.State)}: {DisplayFormat.Number(Settled(job.Authors))} of {DisplayFormat.Count(job.Authors.Total, "author")}{(Pace(job) is { } pace ? $", {pace}" : "")}. {job.WaitingFor}";
 

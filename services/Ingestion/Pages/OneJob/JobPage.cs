@@ -6,7 +6,7 @@ using CacheWarming.Ingestion.Pages.Shell;
 
 namespace CacheWarming.Ingestion.Pages.OneJob;
 
-/// <summary>What the reader looks for in the list of authors.</summary>
+/// <summary>The reader's filter of the list of authors.</summary>
 /// <param name="Part">A part of the name; null for all.</param>
 /// <param name="State">One of <see cref="AuthorStates"/>; null for all.</param>
 /// <param name="Number">The page, from 1.</param>
@@ -22,7 +22,9 @@ public sealed record AuthorQuestion(string? Part, string? State, int Number)
         .Create("q", Part ?? "").Add("state", State ?? "").Add("page", page.ToString(System.Globalization.CultureInfo.InvariantCulture)).Value!;
 }
 
-/// <summary><c>/jobs/{id}</c>: one job as it goes, what it brought and why. Its parts are asked for again while it moves.</summary>
+/// <summary>
+/// <c>/jobs/{id}</c>: one job with its progress, its results and the reasons for them. Its parts are reloaded while it changes.
+/// </summary>
 static class JobPage
 {
     public static void MapOneJob(this IEndpointRouteBuilder pages)

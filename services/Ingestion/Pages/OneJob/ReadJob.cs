@@ -5,22 +5,22 @@ using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Pages.OneJob;
 
-/// <summary>How far a job is.</summary>
-/// <param name="Hits">What it was good for since.</param>
+/// <summary>The progress of a job.</summary>
+/// <param name="Hits">Searches since then that found works of this job.</param>
 public sealed record ProgressModel(JobView Job, JobOwner Owned, Measured<JobHits> Hits);
 
-/// <summary>How much of the library answers.</summary>
-/// <param name="Misses">The first books that do not, once the job has ended.</param>
+/// <summary>The coverage of the library.</summary>
+/// <param name="Misses">The first books that searches do not find, after the job has ended.</param>
 public sealed record CoverageModel(JobView Job, bool RowsDeleted, IReadOnlyList<JobBook> Misses);
 
 /// <summary>One page of a job's authors.</summary>
 public sealed record AuthorsModel(Guid Job, AuthorQuestion Question, IReadOnlyList<FoundAuthor> Authors, bool HasMore);
 
-/// <summary>All of it.</summary>
-/// <param name="Tree">Null, as <paramref name="Authors"/>, when the job's rows are deleted.</param>
+/// <summary>All data of the view of a job.</summary>
+/// <param name="Tree">Null, like <paramref name="Authors"/>, if the job's rows are deleted.</param>
 public sealed record JobDetails(ProgressModel Progress, CoverageModel Coverage, AuthorTree? Tree, AuthorsModel? Authors);
 
-/// <summary>Gathers what a job's view shows, part by part.</summary>
+/// <summary>Reads the data of the view of a job, part by part.</summary>
 public sealed class ReadJob(ReadJobs jobs, ReadOwners owners, IMetricsSummary figures, Database database)
 {
     const int MissesShown = 12;

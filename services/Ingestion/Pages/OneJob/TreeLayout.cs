@@ -2,26 +2,26 @@ using CacheWarming.Ingestion.Jobs;
 
 namespace CacheWarming.Ingestion.Pages.OneJob;
 
-/// <summary>An author's place in the picture.</summary>
+/// <summary>An author's position in the picture.</summary>
 /// <param name="Angle">Radians, clockwise from the top.</param>
-/// <param name="X">Of a picture whose middle is 0, 0.</param>
-/// <param name="Dot">The dot's radius: the square root of the works, so that areas compare.</param>
+/// <param name="X">Relative to the middle of the picture, which is 0, 0.</param>
+/// <param name="Dot">The dot's radius: proportional to the square root of the works, so that the areas can be compared.</param>
 /// <param name="IsNamed">Whether there is room for the name.</param>
-/// <param name="Inwards">The name stands towards the middle, because others follow outwards.</param>
+/// <param name="Inwards">Whether the name is written towards the middle, because there are further authors outside.</param>
 public sealed record TreePlace(TreeAuthor Author, TreePlace? Parent, double Angle, double X, double Y, double Dot, bool IsNamed, bool Inwards);
 
 /// <summary>
-/// Draws a tree as rings: the library's authors on the inner one, whom they lead to on the next. Everybody who leads to nobody gets the
-/// same angle, so hundreds stand side by side without touching.
+/// Arranges a tree as rings: the library's authors on the inner ring, the authors discovered from them on the next ones. All authors
+/// without children get the same angle, so hundreds fit side by side without touching.
 /// </summary>
 static class TreeLayout
 {
-    /// <summary>Of the outer ring.</summary>
+    /// <summary>The radius of the outer ring.</summary>
     public const double Radius = 390;
 
     const double InnerRadius = 235;
     const double RoomForName = 9.5;
-    // Towards the middle names come closer to each other.
+    // Names come closer to each other towards the middle.
     const double RoomInwards = 14;
 
     public static double RingOf(int depth, int deepest) => deepest == 0 ? (Radius + InnerRadius) / 2 : InnerRadius + ((Radius - InnerRadius) * depth / deepest);
@@ -31,7 +31,7 @@ static class TreeLayout
         var known = tree.Authors.Select(author => author.AuthorKey).ToHashSet(StringComparer.Ordinal);
         var children = tree.Authors.ToLookup(author => author.ParentKey is { } parent && known.Contains(parent) ? parent : "", StringComparer.Ordinal);
         var leaves = new Dictionary<string, int>(StringComparer.Ordinal);
-        // Whoever led to one stands before it: backwards, every child is counted before its parent.
+        // A parent is listed before its children; in reverse order, all children are counted before their parent.
         foreach (var author in tree.Authors.Reverse())
             leaves[author.AuthorKey] = Math.Max(1, children[author.AuthorKey].Sum(child => leaves.GetValueOrDefault(child.AuthorKey, 1)));
         var step = 2 * Math.PI / Math.Max(1, children[""].Sum(root => leaves[root.AuthorKey]));

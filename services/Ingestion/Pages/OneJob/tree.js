@@ -1,4 +1,4 @@
-// Why an author was warmed: when one points at it or moves to it. The way from the library is lit.
+// Shows why an author was warmed, when the pointer or the focus is on it, and highlights the path from the library.
 const region = () => document.getElementById('tree');
 let lit = null;
 
@@ -79,7 +79,7 @@ function light(listed) {
   if (one) show(one);
 }
 
-// The picture was drawn anew: what was lit stays so.
+// The picture was rendered again: restore the highlighted path.
 document.addEventListener('refreshed', () => {
   if (!lit) return;
   const one = document.getElementById(lit.id);
@@ -91,5 +91,5 @@ document.addEventListener('refreshed', () => {
   show(one);
 });
 
-// On a phone the picture is wider than the screen: one begins in the middle.
+// On a phone the picture is wider than the screen: scroll to its middle.
 for (const scroll of document.querySelectorAll('.tree-scroll')) scroll.scrollLeft = (scroll.scrollWidth - scroll.clientWidth) / 2;

@@ -8,14 +8,14 @@ using Refit;
 
 namespace CacheWarming.Ingestion.Pages.Overview;
 
-/// <summary>The Metrics service's addresses.</summary>
+/// <summary>The HTTP API of the Metrics service.</summary>
 interface IMetricsApi
 {
     [Get("/api/metrics/hourly?hours={hours}")] Task<IReadOnlyList<HourFigures>?> HoursAsync(int hours, CancellationToken cancel);
     [Get("/api/metrics/jobs/{job}")] Task<JobHits?> HitsAsync(Guid job, CancellationToken cancel);
 }
 
-/// <summary>Asks the Metrics service. A view never waits long for it, and never fails because of it.</summary>
+/// <summary>Reads from the Metrics service. A view waits only a short time for it, and does not fail without it.</summary>
 sealed class MetricsService(IMetricsApi api, IOptions<MetricsOptions> options) : IMetricsSummary
 {
     public Task<Measured<IReadOnlyList<HourFigures>>> HoursAsync(int hours, CancellationToken cancel) => AskAsync(() => api.HoursAsync(hours, cancel));
@@ -46,7 +46,7 @@ static class MetricsSummaryRegistration
 {
     const int LongestAnswer = 1 << 20;
 
-    /// <summary>The Metrics service's figures, unless somebody nearer gave theirs.</summary>
+    /// <summary>Registers the Metrics service as the source, unless a source in the same process is registered already.</summary>
     public static IServiceCollection AddFigures(this IServiceCollection services)
     {
         services.AddOptions<MetricsOptions>().BindConfiguration("Metrics").ValidateDataAnnotations()

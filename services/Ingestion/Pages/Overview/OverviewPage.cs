@@ -5,18 +5,18 @@ using CacheWarming.Ingestion.Pages.Shell;
 
 namespace CacheWarming.Ingestion.Pages.Overview;
 
-/// <summary>All that the overview shows.</summary>
+/// <summary>The data of the overview.</summary>
 /// <param name="Waiting">Authors that wait to be dispatched.</param>
-/// <param name="Letters">Null when the broker does not answer.</param>
-/// <param name="Hours">The last 24, the running one last; empty ones too.</param>
+/// <param name="Letters">Null if the broker does not answer.</param>
+/// <param name="Hours">The last 24 hours including empty ones, the current hour last.</param>
 public sealed record OverviewModel(
     JobTotals Totals, long Waiting, DeadLetterDepth? Letters, Providers Providers, IReadOnlyList<JobView> Open, IReadOnlyList<HourFigures> Hours, string? NoFigures, DateTimeOffset Now)
 {
-    /// <summary>Of the latest hour in which anybody searched.</summary>
+    /// <summary>The latest hour with searches.</summary>
     public HourFigures? LatestSearched => Hours.LastOrDefault(hour => hour.HitRate is not null);
 }
 
-/// <summary><c>/</c>: how warming goes, at a glance.</summary>
+/// <summary><c>/</c>: a short overview of the warming.</summary>
 static class OverviewPage
 {
     public static void MapOverview(this IEndpointRouteBuilder pages)

@@ -5,19 +5,19 @@ using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Pages.Overview;
 
-/// <summary>Gathers what the overview shows; what one server does not tell is left out, the rest is shown.</summary>
+/// <summary>Reads the data of the overview; if one server does not answer, its part is left out and the rest is shown.</summary>
 sealed class ReadOverview(AllJobs all, ReadJobs jobs, ReadProviders providers, IMetricsSummary figures, MeasureDepth letters, TimeProvider time)
 {
     const int Hours = 24;
     const int OpenShown = 4;
 
-    /// <summary>A broker that hangs keeps no one from the rest of the page.</summary>
+    /// <summary>The time limit for the broker, so that the rest of the page is shown if it hangs.</summary>
     static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(3);
 
     readonly TimeProvider _time = time;
     readonly SharedReads<ReadOverview, OverviewModel> _looks = new(static (overview, cancel) => overview.GatherAsync(cancel), FollowedJobs.LookEvery, time);
 
-    /// <summary>As it was at most half a second ago: gathered once for all who look.</summary>
+    /// <summary>The data, at most half a second old; one read is shared by all requests.</summary>
     public Task<OverviewModel> ReadAsync(CancellationToken cancel) => _looks.ReadAsync(this, cancel);
 
     async Task<OverviewModel> GatherAsync(CancellationToken cancel)

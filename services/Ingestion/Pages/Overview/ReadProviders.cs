@@ -4,21 +4,21 @@ using CacheWarming.Ingestion.Pages.Shell;
 
 namespace CacheWarming.Ingestion.Pages.Overview;
 
-/// <summary>A catalogue as the warmer meets it.</summary>
-/// <param name="Pace">The calls that it allows, in words.</param>
-/// <param name="Quota">The calls of a day that it allows, in words.</param>
-/// <param name="WaitsUntil">Until when nothing is asked of it; null while it answers.</param>
-/// <param name="Because">Why.</param>
+/// <summary>A catalogue and its limits, as the services use it.</summary>
+/// <param name="Pace">The rate limit as a text.</param>
+/// <param name="Quota">The daily quota of calls as a text.</param>
+/// <param name="WaitsUntil">The end of its block; null while it answers.</param>
+/// <param name="Because">The reason of the block.</param>
 public sealed record Provider(string Name, string Pace, string Quota, DateTimeOffset? WaitsUntil, string? Because);
 
-/// <summary>The catalogues, and how much of the pace is used.</summary>
-/// <param name="Out">Authors who are with Discovery now.</param>
-/// <param name="CallsLastMinute">Calls of the running jobs, whose authors settled within the last minute.</param>
-/// <param name="PaceUsed">That as a share of the pace, 0 to 1; null where there is no pace.</param>
+/// <summary>The catalogues, and the used share of the rate limit.</summary>
+/// <param name="Out">Authors that Discovery has now.</param>
+/// <param name="CallsLastMinute">Calls of the running jobs for authors settled within the last minute.</param>
+/// <param name="PaceUsed">The same as a share of the rate limit, 0 to 1; null without a rate limit.</param>
 public sealed record Providers(IReadOnlyList<Provider> Known, long Out, long CallsLastMinute, double? PaceUsed);
 
 /// <summary>
-/// Reads gates and calls from the rows, and paces and quotas from the settings that every service of a deployment is given
+/// Reads blocks and calls from the database, and rate limits and quotas from the settings that all services of a deployment get
 /// (<c>OpenLibrary</c>, <c>GoogleBooks</c>, <c>IsbnDb</c>).
 /// </summary>
 public sealed class ReadProviders(Database database, CatalogRate pace, IConfiguration configuration)
@@ -39,7 +39,7 @@ public sealed class ReadProviders(Database database, CatalogRate pace, IConfigur
             null, [], cancel);
         var known = Configured().Select(provider => gates.Find(gate => gate.Provider == provider.Name) is { Until: { } until } gate
             ? provider with { WaitsUntil = until, Because = gate.Reason } : provider).ToList();
-        // What else may be in trouble, such as the cache.
+        // Blocked providers that are not catalogues, such as the cache.
         known.AddRange(gates.Where(gate => !known.Exists(provider => provider.Name == gate.Provider))
             .Select(gate => new Provider(gate.Provider, "", "", gate.Until, gate.Reason)));
         return new Providers(known, atWork, calls, pace.RequestsPerSecond is { } perSecond ? Math.Min(1, calls / (perSecond * 60)) : null);

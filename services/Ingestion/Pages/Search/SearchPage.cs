@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.Pages.Search;
 
-/// <summary>What the reader typed.</summary>
+/// <summary>The reader's search.</summary>
 /// <param name="Words">A title or an ISBN.</param>
 /// <param name="Number">The page, from 1.</param>
 public sealed record SearchQuestion(string Words, string Author, int Number)
@@ -20,17 +20,17 @@ public sealed record SearchQuestion(string Words, string Author, int Number)
 
     internal int Offset => (Number - 1) * OnOnePage;
 
-    /// <summary>Ten or thirteen digits are meant as an ISBN, even with a wrong one among them: Search says which.</summary>
+    /// <summary>Ten or thirteen digits are taken as an ISBN, even with a wrong digit: Search then answers which one is wrong.</summary>
     internal bool IsIsbn => Words.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal) is { Length: 10 or 13 } digits
         && digits[..^1].All(char.IsAsciiDigit) && (char.IsAsciiDigit(digits[^1]) || digits[^1] is 'X' or 'x');
 
     internal static string AddressOf(string words, string author, int page = 1, bool covers = false) =>
         "/search" + Query(covers, ("q", words), ("author", author), ("page", page > 1 ? page.ToString(CultureInfo.InvariantCulture) : ""));
 
-    /// <summary>An author of a job: by the catalogue's id where that is the author's key, else by name.</summary>
+    /// <summary>The address of an author of a job: by catalogue id if that is the author's key, else by name.</summary>
     internal static string AddressOfAuthor(string authorKey, string name) => AddressOfAuthor(authorKey is ['O', 'L', .., 'A'] ? authorKey : name);
 
-    /// <param name="nameOrId">A name, or a catalogue's id.</param>
+    /// <param name="nameOrId">A name, or a catalogue id.</param>
     internal static string AddressOfAuthor(string nameOrId, int page = 1, bool covers = false) =>
         "/author" + Query(covers, ("q", nameOrId), ("page", page > 1 ? page.ToString(CultureInfo.InvariantCulture) : ""));
 
@@ -38,7 +38,9 @@ public sealed record SearchQuestion(string Words, string Author, int Number)
         parts.Append((Covers.Parameter, covers ? "yes" : "")).Where(part => part.Item2.Length > 0).Select(part => KeyValuePair.Create(part.Item1, part.Item2))).ToQueryString();
 }
 
-/// <summary><c>/search</c>: a reader's search and where its answer came from. <c>/author</c>: an author's works, and what led to the author.</summary>
+/// <summary>
+/// <c>/search</c>: a search with the tier that answered it. <c>/author</c>: an author's works, and what led to the author.
+/// </summary>
 static class SearchPage
 {
     public static void MapSearchBox(this IEndpointRouteBuilder pages)

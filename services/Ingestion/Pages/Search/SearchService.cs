@@ -8,7 +8,7 @@ using Refit;
 
 namespace CacheWarming.Ingestion.Pages.Search;
 
-/// <summary>The Search service's addresses.</summary>
+/// <summary>The HTTP API of the Search service.</summary>
 interface ISearchApi
 {
     [Get("/api/search/title")] Task<HttpResponseMessage> TitleAsync(string q, string? author, int limit, int offset, CancellationToken cancel);
@@ -16,27 +16,27 @@ interface ISearchApi
     [Get("/api/search/author")] Task<HttpResponseMessage> AuthorAsync(string q, int limit, int offset, CancellationToken cancel);
 }
 
-/// <summary>An author of a work that was found.</summary>
+/// <summary>An author of a found work.</summary>
 public sealed record WorkAuthor(string Name, string? CatalogId);
 
-/// <summary>A work that was found.</summary>
-/// <param name="CoverId">Open Library's; null where it has none.</param>
+/// <summary>A found work.</summary>
+/// <param name="CoverId">Open Library's cover id; null if it has none.</param>
 public sealed record FoundWork(string Id, string Title, IReadOnlyList<WorkAuthor> Authors, int? FirstPublishYear, int? CoverId, int EditionCount);
 
-/// <summary>What Search answers with.</summary>
-/// <param name="Author">Whose works these are, where an author was asked for.</param>
-/// <param name="Similar">Where nothing was found: what is near it.</param>
+/// <summary>The answer of Search.</summary>
+/// <param name="Author">The author of these works, if the search was for an author.</param>
+/// <param name="Similar">Similar works, if nothing was found.</param>
 public sealed record FoundWorks(WorkAuthor? Author, IReadOnlyList<FoundWork> Works, IReadOnlyList<FoundWork>? Similar, int Total, int Limit, int Offset);
 
-/// <summary>One search as a reader sees it.</summary>
-/// <param name="Found">Null when there is no answer; then <paramref name="Problem"/> says why.</param>
-/// <param name="Cache"><c>HIT</c>, <c>STALE</c> or <c>MISS</c>; null when Search did not say.</param>
-/// <param name="Age">Since a catalogue was last asked about it.</param>
-/// <param name="Took">From the question to the answer, as this page measured it.</param>
-/// <param name="Problem">In words, for the reader.</param>
+/// <summary>The result of one search for the page.</summary>
+/// <param name="Found">Null if there is no answer; <paramref name="Problem"/> then says why.</param>
+/// <param name="Cache"><c>HIT</c>, <c>STALE</c> or <c>MISS</c>; null if the answer has no such header.</param>
+/// <param name="Age">The time since a catalogue was last asked about it.</param>
+/// <param name="Took">The time from the request to the answer, as measured by this page.</param>
+/// <param name="Problem">The problem as a text for the reader.</param>
 public sealed record SearchAnswer(FoundWorks? Found, string? Cache, TimeSpan Age, TimeSpan Took, string? Problem = null);
 
-/// <summary>Asks the Search service for the page. Its readers' searches count like all others.</summary>
+/// <summary>Calls the Search service for the page. These searches are counted like all others.</summary>
 sealed class SearchService(ISearchApi api, IOptions<SearchServiceOptions> options, IServiceProvider services, TimeProvider time)
 {
     public Task<SearchAnswer> TitleAsync(string title, string? author, int limit, int offset, CancellationToken cancel) =>
@@ -73,10 +73,10 @@ sealed class SearchService(ISearchApi api, IOptions<SearchServiceOptions> option
     static SearchAnswer Without(string problem) => new(null, null, TimeSpan.Zero, TimeSpan.Zero, problem);
 }
 
-/// <summary>The page's search box.</summary>
+/// <summary>Registers the page's search box.</summary>
 public static class SearchBox
 {
-    /// <summary>The key of a <see cref="HttpMessageHandler"/> that answers in this process, where Search is part of it.</summary>
+    /// <summary>The key of a <see cref="HttpMessageHandler"/> that answers in this process, if Search runs in it.</summary>
     public const string InProcess = "search in process";
 
     const int LongestAnswer = 8 << 20;
@@ -94,7 +94,7 @@ public static class SearchBox
             given =>
             {
                 var search = given.GetRequiredService<IOptions<SearchServiceOptions>>().Value;
-                // In process nobody looks at the address, but a client must have one.
+                // In the same process the address is not used, but an HTTP client needs one.
                 return new(search.BaseAddress ?? new Uri("http://localhost"), search.ApiKey, TimeSpan.FromMilliseconds(search.TimeoutMilliseconds));
             },
             LongestAnswer, given => given.GetKeyedService<HttpMessageHandler>(InProcess));
@@ -102,7 +102,7 @@ public static class SearchBox
     }
 }
 
-/// <summary>RFC 9457, as far as it is shown.</summary>
+/// <summary>The members of an RFC 9457 problem that are shown.</summary>
 sealed record ProblemDetails(string? Detail);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -3,19 +3,19 @@ using CacheWarming.Ingestion.Jobs;
 
 namespace CacheWarming.Ingestion.Pages.Shell;
 
-/// <summary>Figures, times and states as people read them.</summary>
+/// <summary>Formats numbers, times and states for display.</summary>
 static class DisplayFormat
 {
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Figure(double number) => number.ToString(number is > -10 and < 10 ? "0.#" : "N0", CultureInfo.InvariantCulture);
 
-    /// <param name="percent">0 to 100; null when unknown.</param>
+    /// <param name="percent">0 to 100; null if unknown.</param>
     public static string Percent(double? percent) => percent is { } known ? known.ToString("0.#", CultureInfo.InvariantCulture) + " %" : "–";
 
     public static string Count(long number, string noun) => $"{Number(number)} {noun}{(number == 1 ? "" : "s")}";
 
-    /// <summary>Rounded to what one plans with.</summary>
+    /// <summary>A duration, rounded to a precision that is useful for planning.</summary>
     public static string Duration(double seconds) => TimeSpan.FromSeconds(seconds) switch
     {
         { TotalSeconds: < 1 } => "no time",
@@ -25,11 +25,11 @@ static class DisplayFormat
         var time => FormattableString.Invariant($"{Math.Ceiling(time.TotalDays):0} days"),
     };
 
-    /// <summary>How long an answer took.</summary>
+    /// <summary>The duration of an answer.</summary>
     public static string Milliseconds(TimeSpan took) =>
         took.TotalMilliseconds.ToString(took.TotalMilliseconds < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture) + " ms";
 
-    /// <summary>How old something is, in its greatest unit, rounded down.</summary>
+    /// <summary>An age in its largest unit, rounded down.</summary>
     public static string Age(TimeSpan age) => age switch
     {
         { TotalMinutes: < 1 } => Count((long)age.TotalSeconds, "second"),

@@ -3,7 +3,7 @@ using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Pages.Shell;
 
-/// <summary>A server that does not answer is said in the page, with the status that it has in the API.</summary>
+/// <summary>Shows a page that says which server does not answer, with the same status code as the API.</summary>
 static class ErrorPageFilter
 {
     public static async ValueTask<object?> ShowAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace CacheWarming.Ingestion.Pages.Shell;
 
 /// <summary>
-/// Style sheet, scripts, picture and sample library of the page. They are in the assembly, so that they are there however the program is built, packed
-/// and started; their address holds what they are, so that a browser keeps them until they change.
+/// Style sheet, scripts, picture and sample library of the page. They are embedded in the assembly, so that they are found however the
+/// program is built, packed and started. Their addresses contain a hash of their content, so that a browser caches them until they change.
 /// </summary>
 static class PageAssets
 {
@@ -17,22 +17,22 @@ static class PageAssets
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
         .Select(Read).ToFrozenDictionary(asset => asset.Name, StringComparer.Ordinal);
 
-    /// <summary>One for all, so that a script finds another beside it.</summary>
+    /// <summary>One version for all assets, so that a script finds another one in the same folder.</summary>
     static readonly string Version = VersionOf(All.Values);
 
-    /// <summary>Where an asset is.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    /// <summary>The address of an asset.</summary>
+    /// <exception cref="KeyNotFoundException">There is no asset with this name.</exception>
     public static string UrlOf(string name) => $"/assets/{Version}/{All[name].Name}";
 
     public static void MapAssets(this IEndpointRouteBuilder pages) =>
-        // Who signs in sees them before that.
+        // Anonymous, because the page for signing in uses them.
         pages.MapGet("/assets/{version}/{name}", Get).AllowAnonymous();
 
     static Results<FileContentHttpResult, NotFound> Get(string version, string name, HttpContext http)
     {
         if (!All.TryGetValue(name, out var asset))
             return TypedResults.NotFound();
-        // An older address may come from a page that was open while this was updated: it gets what there is, and keeps nothing.
+        // An old address may come from a page that was open during an update: it gets the current asset, without caching.
         http.Response.Headers.CacheControl = version == Version ? "public, max-age=31536000, immutable" : "no-store";
         return TypedResults.File(asset.Content, asset.Type, entityTag: new EntityTagHeaderValue($"\"{Version}\""));
     }

@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CacheWarming.Ingestion.Pages.Shell;
 
-/// <summary>Whose jobs these are.</summary>
-/// <param name="Owner">The name of the client who uploaded it.</param>
-/// <param name="RowsDeleted">Its books and authors are gone; its figures stay.</param>
+/// <summary>The owner of a job.</summary>
+/// <param name="Owner">The name of the client that uploaded it.</param>
+/// <param name="RowsDeleted">Whether its books and authors are deleted; its totals stay.</param>
 public sealed record JobOwner(string Owner, bool RowsDeleted);
 
-/// <summary>Asks the jobs whose they are.</summary>
+/// <summary>Reads the owners of jobs.</summary>
 public sealed class ReadOwners(IDbContextFactory<JobsContext> contexts)
 {
     public async Task<IReadOnlyDictionary<Guid, JobOwner>> OfAsync(IReadOnlyCollection<Guid> jobs, CancellationToken cancel)

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace CacheWarming.Ingestion.Pages.Shell;
 
-/// <summary>A browser that asks for a page without being signed in is led to where that is done; everybody else is answered as always.</summary>
+/// <summary>
+/// Redirects a browser that requests a page without being signed in to the sign-in page; other requests get the normal answer.
+/// </summary>
 sealed class SignInRedirect(ApiKeyRing keys) : IAuthorizationMiddlewareResultHandler
 {
     readonly AuthorizationMiddlewareResultHandler _asAlways = new();

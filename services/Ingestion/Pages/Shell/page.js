@@ -1,17 +1,17 @@
-// Keeps the parts of a view current, gives commands to the API, and says what came of them. Everything shown is rendered by the server.
+// Updates the parts of a view, sends commands to the API and shows their results. All content is rendered by the server.
 
 const Patience = 10_000;
 const following = new Map();
 const busy = new WeakMap();
 
-/** Says something for a few seconds, to who sees and to who hears. */
+/** Shows a message for a few seconds; screen readers read it aloud. */
 export function tell(text, kind = 'good') {
   const said = Object.assign(document.createElement('p'), { className: `toast ${kind}`, textContent: text });
   document.getElementById('told').replaceChildren(said);
   setTimeout(() => said.remove(), kind === 'bad' ? 12_000 : 5_000);
 }
 
-/** Makes one element like another without replacing it: focus, scrolling, opened details and transitions stay. */
+/** Changes an element into another without replacing it, so that focus, scroll position, open details and transitions are kept. */
 function become(here, there) {
   for (const { name } of [...here.attributes])
     if (!there.hasAttribute(name) && !(name === 'open' && here.nodeName === 'DETAILS')) here.removeAttribute(name);
@@ -42,7 +42,7 @@ function become(here, there) {
   }
 }
 
-/** Asks for a part of the view again; while it was asked for, once more afterwards. */
+/** Reloads a part of the view; if it is being reloaded already, once more afterwards. */
 export async function refresh(part) {
   if (busy.has(part)) {
     busy.set(part, true);
@@ -52,12 +52,12 @@ export async function refresh(part) {
   const address = part.dataset.live;
   try {
     const answer = await fetch(address, { headers: { Accept: 'text/html' }, signal: AbortSignal.timeout(Patience) });
-    // Led to where one signs in: the session is over.
+    // Redirected to the sign-in page: the session is over.
     if (answer.redirected) location.reload();
     stale(!answer.ok);
     if (answer.ok) {
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').body.firstElementChild;
-      // What was asked for may have changed meanwhile.
+      // The query may have changed in the meantime.
       if (fresh && part.isConnected && part.dataset.live === address) {
         become(part, fresh);
         settle(part);
@@ -79,7 +79,7 @@ function stale(is) {
 
 const parts = () => document.querySelectorAll('[data-live]');
 
-/** Follows the jobs that the view shows, and no others. A page that nobody sees follows none: a browser has few connections. */
+/** Follows only the jobs in the view. A hidden page follows none, because a browser has few connections. */
 function follow() {
   const wanted = new Set(document.hidden ? [] : [...document.querySelectorAll('[data-events]')].flatMap(one => one.dataset.events.split(' ').filter(Boolean)));
   for (const [address, events] of following)
@@ -92,14 +92,14 @@ function follow() {
     const events = new EventSource(address);
     following.set(address, events);
     events.addEventListener('job', event => {
-      // The service ends the stream with the job; a browser would ask for it again.
+      // The service ends the stream with the job; the browser would connect again.
       if (JSON.parse(event.data).endedAt) events.close();
       parts().forEach(refresh);
     });
   }
 }
 
-/** After a part was put in place: times as the reader's clock has them, and the jobs to follow. */
+/** Called after a part was updated: shows times in the reader's time zone, and follows the jobs in the view. */
 function settle(within) {
   for (const time of within.querySelectorAll('time')) {
     const at = new Date(time.dateTime);
@@ -110,7 +110,7 @@ function settle(within) {
   document.dispatchEvent(new CustomEvent('refreshed'));
 }
 
-/** Every few seconds: parts that no event tells about, and what is said aloud. */
+/** Called every few seconds: reloads the parts for which there are no events, and updates the text for screen readers. */
 function tick() {
   if (document.hidden) return;
   const now = performance.now();
@@ -129,7 +129,7 @@ function tick() {
   }
 }
 
-/** Asks before something that can't be undone. */
+/** Asks for confirmation before a command that can't be undone. */
 function ask(question, yes) {
   const dialog = document.getElementById('ask');
   document.getElementById('ask-what').textContent = question;
@@ -145,7 +145,7 @@ async function command(button) {
   await send(button, request, body, then);
 }
 
-/** @returns Whether the API did it. */
+/** @returns Whether the API accepted the command. */
 async function send(button, request, body, then) {
   const [method, address] = request.split(' ');
   let done = false;
@@ -167,7 +167,7 @@ async function send(button, request, body, then) {
   return done;
 }
 
-/** A form whose fields are a command's body. */
+/** Sends a form whose fields are the body of a command. */
 document.addEventListener('submit', async event => {
   const form = event.target.closest('form[data-send]');
   if (!form) return;
@@ -181,7 +181,7 @@ document.addEventListener('click', event => {
   if (button) command(button);
 });
 
-/** Finds while one types; without this the form asks for the whole view. */
+/** Searches during typing; without this script the form loads the whole view. */
 for (const form of document.querySelectorAll('[data-find]')) {
   let soon = 0;
   const find = () => {
@@ -205,7 +205,7 @@ document.addEventListener('visibilitychange', () => {
   follow();
   if (!document.hidden) parts().forEach(refresh);
 });
-// A page that comes back from the browser's memory is as old as when it was left.
+// A page restored from the browser's cache shows its old content, so its parts are reloaded.
 addEventListener('pageshow', event => { if (event.persisted) parts().forEach(refresh); });
 
 for (const part of document.querySelectorAll('[data-every]')) part.refreshedAt = performance.now();

@@ -3,7 +3,7 @@ using CacheWarming.Ingestion.Pages.Shell;
 
 namespace CacheWarming.Ingestion.Pages.SignIn;
 
-/// <summary><c>/sign-in</c>: changes an API key for the session cookie. Where nobody needs a key, there is nothing to do here.</summary>
+/// <summary><c>/sign-in</c>: exchanges an API key for the session cookie. If no key is needed, it only redirects.</summary>
 static class SignInPage
 {
     public static void MapSignIn(this IEndpointRouteBuilder pages) => pages.MapGet("/sign-in", Show).AllowAnonymous();
@@ -11,7 +11,7 @@ static class SignInPage
     static IResult Show(string? to, HttpContext http) =>
         http.User.IsInRole(Roles.Read) ? Results.LocalRedirect(Local(to)) : Page.Create<SignInView>(new { To = Local(to) });
 
-    /// <summary>A path of our own, whatever was sent.</summary>
+    /// <summary>A path on this site, whatever was sent; prevents redirects to other sites.</summary>
     static string Local(string? to) =>
         to is ['/', ..] and not ['/', '/' or '\\', ..] && !to.Any(char.IsControl) && !to.StartsWith("/sign-in", StringComparison.Ordinal) ? to : "/";
 }

@@ -5,13 +5,15 @@ using CacheWarming.Ingestion.Uploads;
 
 namespace CacheWarming.Ingestion.Pages.Upload;
 
-/// <summary><c>/upload</c>: drop a library's export, see what warming it would do and cost, start.</summary>
+/// <summary>
+/// <c>/upload</c>: a form to choose a library's export, to preview what warming it would do and cost, and to start the job.
+/// </summary>
 static class UploadPage
 {
     public static void MapUpload(this IEndpointRouteBuilder pages)
     {
         pages.MapGet("/upload", (HttpContext http) => Page.Create<UploadView>(new { CurrentUser = CurrentUser.From(http.User) })).RequireAuthorization(Roles.Read);
-        // The same as the API's preview, as the page shows it.
+        // The same data as the API's preview, rendered for the page.
         pages.MapPost("/upload/preview", PreviewAsync).RequireAuthorization(Roles.Submit);
     }
 

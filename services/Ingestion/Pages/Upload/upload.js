@@ -79,7 +79,7 @@ document.addEventListener('drop', event => {
   take(event.dataTransfer.files[0]);
 });
 
-// From the page's "Try the sample": as if it had been chosen here.
+// From the link "Try the sample": the sample is treated as the chosen file.
 async function takeSample() {
   const address = form.dataset.sample;
   const sample = await fetch(address);

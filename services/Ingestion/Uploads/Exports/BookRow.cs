@@ -5,14 +5,14 @@ using CacheWarming.Ingestion.Uploads.Exports.Text;
 
 namespace CacheWarming.Ingestion.Uploads.Exports;
 
-/// <summary>Reads a book from a row. Only mapped columns are looked at: reviews and notes have no mapping.</summary>
+/// <summary>Reads a book from a row. Only mapped columns are read; reviews and notes are never mapped.</summary>
 static class BookRow
 {
-    // Longer ones come of rows that a missing quote glued together.
+    // Longer titles come from rows that were joined by a missing quote.
     const int LongestTitle = 1_000;
     const int LongestAuthors = 5_000;
 
-    /// <param name="header">Null: the file has none, and nothing says how many cells a row should have.</param>
+    /// <param name="header">Null if the file has no header; then it is unknown how many cells a row should have.</param>
     public static ExportEntry Read(ExportRow row, ExportColumns columns, ExportRow? header)
     {
         var (whole, surplus) = SurplusCells.Rejoin(row, header);
@@ -35,7 +35,7 @@ static class BookRow
             credits = new Credits([], [.. credits.Authors, .. credits.Others]);
         var authors = Named(credits.Authors);
         var (isbn, remark) = IsbnCells.Read(row, columns);
-        // A right ISBN behind title and author says that they stand in their columns.
+        // A valid ISBN behind title and author shows that these are in their columns.
         if (isbn is not null && !isRejoined && columns.Isbns.All(column => column > columns.Title && column > columns.Author))
             surplus = null;
         return new ExportedBook(
@@ -79,7 +79,8 @@ static class BookRow
         return Named([.. credited, .. additional]).FindAll(name => known.Add(AuthorName.KeyOf(name)));
     }
 
-    // Web shops and old exports leave entities behind: "Pride &amp; Prejudice"; programs that glue files together, cells that were encoded twice.
+    // Web shops and old exports leave HTML entities in cells ("Pride &amp; Prejudice"); programs that join files leave cells that were
+    // encoded twice.
     static string Text(string cell) => Decoded(DoubleEncodedUtf8.Undo(cell));
 
     static string Decoded(string cell) => cell.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(cell) : cell;

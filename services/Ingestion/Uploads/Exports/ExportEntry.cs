@@ -2,25 +2,32 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Ingestion.Uploads.Exports;
 
-/// <summary>One thing read from a library export, in the order of the file.</summary>
+/// <summary>An entry read from a library export, in the order of the file.</summary>
 public abstract record ExportEntry;
 
-/// <summary>What kind of file it is; always the first entry.</summary>
-/// <param name="Confidence"><c>high</c>; <c>medium</c> when column names or the whole header had to be guessed; <c>low</c> when somebody else guessed.</param>
-/// <param name="Columns">The header as written; the first row when there is no header.</param>
+/// <summary>The recognised format of the file; always the first entry.</summary>
+/// <param name="Confidence">
+/// <c>high</c>; <c>medium</c> if column names or the whole header had to be guessed; <c>low</c> if the columns were guessed by another
+/// service.
+/// </param>
+/// <param name="Columns">The header as written; the first row if there is no header.</param>
 public sealed record RecognisedFormat(string Format, string Confidence, IReadOnlyList<string> Columns) : ExportEntry
 {
-    /// <summary>The encoding that the beginning of the file was read in, by its registered name: <c>utf-8</c>, or what its bytes look like.</summary>
+    /// <summary>
+    /// The encoding in which the beginning of the file was read, by its registered name: <c>utf-8</c>, or the one that its bytes suggest.
+    /// </summary>
     public string Encoding { get; init; } = "utf-8";
 }
 
-/// <summary>A book of the library. Reviews and private notes are never part of it.</summary>
+/// <summary>A book of the library. Reviews and private notes are never included.</summary>
 /// <param name="Line">The line of the file on which it begins, from 1.</param>
-/// <param name="Authors">Tidy; empty when the file names nobody in particular (Anonymous, Various): nobody is warmed then.</param>
-/// <param name="AdditionalAuthors">Others the file credits: illustrators, translators and narrators too.</param>
-/// <param name="Rating">1 to 5; null when unrated.</param>
-/// <param name="Year">Of first publication where the file tells it from the edition's; negative before our era.</param>
-/// <param name="IsbnRemark">Why what the file gives as ISBN is none, and that the row has too many cells, in words for the user; null when nothing is wrong.</param>
+/// <param name="Authors">Tidied names; empty if the file names no particular author (Anonymous, Various): then no author is warmed.</param>
+/// <param name="AdditionalAuthors">Other people credited in the file, including illustrators, translators and narrators.</param>
+/// <param name="Rating">1 to 5; null if unrated.</param>
+/// <param name="Year">The year of first publication, if the file has it apart from the edition's; negative for years BC.</param>
+/// <param name="IsbnRemark">
+/// Why the text in the ISBN column is not an ISBN, or that the row has too many cells, as a text for the user; null if nothing is wrong.
+/// </param>
 public sealed record ExportedBook(
     int Line,
     string Title,
@@ -35,9 +42,9 @@ public sealed record ExportedBook(
     int? Year,
     string? IsbnRemark) : ExportEntry;
 
-/// <summary>A row that holds no book, and why, in words for the user.</summary>
+/// <summary>A row without a book, and the reason as a text for the user.</summary>
 public record SkippedRow(int Line, string Reason) : ExportEntry;
 
-/// <summary>A row whose book stands further up. What it says more than that row, an ISBN or a higher rating, is that book's too.</summary>
-/// <param name="Position">Of the book further up among the books of the export, from 0.</param>
+/// <summary>A row whose book is in an earlier row. An ISBN or a higher rating in this row is added to that book.</summary>
+/// <param name="Position">The position of the earlier book among the books of the export, from 0.</param>
 public sealed record RepeatedBook(int Position, ExportedBook Again) : SkippedRow(Again.Line, "the same book stands further up");

@@ -1,11 +1,11 @@
 namespace CacheWarming.Ingestion.Uploads.Exports;
 
 /// <summary>The file as a whole can't be read.</summary>
-/// <param name="error">What is wrong, short and stable, for programs: <c>csv has no author column</c>.</param>
+/// <param name="error">A short fixed text for client programs: <c>csv has no author column</c>.</param>
 /// <param name="detail">What was found instead, for the user.</param>
-/// <param name="line">Where, from 1; null when it concerns the whole file.</param>
+/// <param name="line">The line, from 1; null if it concerns the whole file.</param>
 /// <param name="fix">What the user can do about it.</param>
-/// <param name="retryAfter">When the same file may be read; null when never.</param>
+/// <param name="retryAfter">The time after which the same file may be readable; null if it never will be.</param>
 public sealed class ExportRejectedException(string error, string detail, int? line, string fix, TimeSpan? retryAfter = null, Exception? inner = null)
     : Exception($"{error}: {detail}", inner)
 {

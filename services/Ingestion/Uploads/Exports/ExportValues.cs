@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CacheWarming.Ingestion.Uploads.Exports;
 
-/// <summary>Numbers and dates as exports write them; what can't be read is as if it were not there.</summary>
+/// <summary>Reads numbers and dates as exports write them; a value that can't be read counts as missing.</summary>
 static class ExportValues
 {
     static readonly string[] Dates = ["yyyy/M/d", "yyyy-M-d", "d.M.yyyy", "MMM d, yyyy"];
@@ -10,7 +10,7 @@ static class ExportValues
     public static decimal? Number(string text) => text switch
     {
         [] => null,
-        // Ratings and counts, nearly always.
+        // Nearly all values are ratings and counts.
         [>= '0' and <= '9' and var digit] => digit - '0',
         _ => Written(text),
     };
@@ -20,7 +20,7 @@ static class ExportValues
             ? number
             : null;
 
-    /// <summary>A day; the last of several, with or without brackets and a time behind.</summary>
+    /// <summary>A day; of several days the last one, with or without brackets and a time.</summary>
     public static DateOnly? Date(string text)
     {
         if (text.Length == 0)
@@ -31,16 +31,16 @@ static class ExportValues
         return Exactly(day) ?? Exactly(WithoutTime(day[(day.LastIndexOf(',') + 1)..].Trim()));
     }
 
-    /// <summary>A year, also of <c>1994-05</c> or a whole date; negative before our era.</summary>
+    /// <summary>A year, also from <c>1994-05</c> or a whole date; negative for years BC.</summary>
     public static int? Year(string text) => Digits(text) is > 0 and < 3_000 and var plain && text.Length == 4 ? plain : Number(text) switch
     {
         > -4_000m and < 3_000m and not 0m and { } year => (int)year,
-        // Calibre writes 0101-01-01 where it knows no date.
+        // Calibre writes 0101-01-01 for an unknown date.
         null when text.Trim() is { Length: > 4 } date && date[4] is '-' or '/' && Number(date[..4]) is > 1_000m and < 3_000m and { } year => (int)year,
         _ => null,
     };
 
-    // Goodreads' 2019/01/31, and 2019-01-31: the first format of all, without looking for it.
+    // A fast path for 2019/01/31, as Goodreads writes it, and 2019-01-31, the first of all formats.
     static DateOnly? Plain(ReadOnlySpan<char> day) =>
         day is [_, _, _, _, '/' or '-', _, _, var separator, _, _] && separator == day[4]
         && Digits(day[..4]) is > 0 and var year && Digits(day[5..7]) is >= 1 and <= 12 and var month

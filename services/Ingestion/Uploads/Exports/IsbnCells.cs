@@ -10,12 +10,12 @@ namespace CacheWarming.Ingestion.Uploads.Exports;
 /// <summary>Finds a book's ISBN in its cells.</summary>
 static partial class IsbnCells
 {
-    // An edition has two or three; more is not a cell of ISBNs.
+    // An edition has two or three ISBNs; a cell with more than this limit is not a cell of ISBNs.
     const int MostInACell = 20;
 
     static readonly char[] Separators = [',', ';', '|', '\n'];
 
-    /// <returns>The first right one, or why the first that was written is none.</returns>
+    /// <returns>The first valid ISBN, or why the first text is not an ISBN.</returns>
     public static (Isbn? Isbn, string? Remark) Read(ExportRow row, ExportColumns columns)
     {
         string? remark = null;
@@ -41,7 +41,8 @@ static partial class IsbnCells
             return whole.Isbn;
         if (cell.AsSpan().ContainsAny(Separators) && Pieces(cell).Select(piece => Isbn.Read(piece).Isbn).FirstOrDefault(isbn => isbn is not null) is { } found)
             return found;
-        // "0306406152 (pbk.) : $24.95", "978.0.306.40615.7", an add-on of five digits behind the bar code, digits of other scripts.
+        // For example "0306406152 (pbk.) : $24.95", "978.0.306.40615.7", an add-on of five digits after the bar code, digits of other
+        // scripts.
         var plain = string.Concat(Title.Tidy(cell).Normalize(NormalizationForm.FormKC).Where(c => char.GetUnicodeCategory(c) is not UnicodeCategory.Format)
             .Select(c => char.IsAscii(c) || CharUnicodeInfo.GetDecimalDigitValue(c) is not (>= 0 and var digit) ? c : (char)('0' + digit)));
         plain = Prefix().Replace(plain, " ");

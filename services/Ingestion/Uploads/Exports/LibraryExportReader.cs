@@ -5,16 +5,17 @@ using CacheWarming.Ingestion.Uploads.Exports.Text;
 
 namespace CacheWarming.Ingestion.Uploads.Exports;
 
-/// <summary>Reads library exports as a stream, whatever their encoding, separator and order of columns.</summary>
+/// <summary>Reads library exports as a stream, with any encoding, separator and order of columns.</summary>
 public static class LibraryExportReader
 {
     const int RowsToRecogniseBy = 6;
 
     /// <summary>
-    /// <see cref="RecognisedFormat"/>, then a <see cref="ExportedBook"/> or <see cref="SkippedRow"/> for every row, as they are read.
+    /// Returns a <see cref="RecognisedFormat"/>, then an <see cref="ExportedBook"/> or <see cref="SkippedRow"/> for every row while they
+    /// are read.
     /// </summary>
-    /// <param name="csv">Read to the end, never held in memory; not disposed.</param>
-    /// <param name="recogniser">Asked when no format knows the columns; null: nobody is.</param>
+    /// <param name="csv">Read to the end, without holding it in memory; not disposed.</param>
+    /// <param name="recogniser">Asked if no format knows the columns; may be null.</param>
     /// <exception cref="ExportRejectedException">While enumerating: the file can't be read, or is too large.</exception>
     public static async IAsyncEnumerable<ExportEntry> ReadAsync(
         Stream csv, ExportLimits limits, [EnumeratorCancellation] CancellationToken cancel, IColumnRecogniser? recogniser = null)
@@ -54,8 +55,8 @@ public static class LibraryExportReader
             yield return new SkippedRow(1, $"the file is not UTF-8; saved as {name}? Where names look wrong, save it as UTF-8 and upload it again");
     }
 
-    /// <summary>What kind of file it is, from its first rows. Rewinding the stream is up to the caller.</summary>
-    /// <exception cref="ExportRejectedException">It can't be read.</exception>
+    /// <summary>Recognises the kind of file from its first rows. The caller rewinds the stream.</summary>
+    /// <exception cref="ExportRejectedException">The file can't be read.</exception>
     public static async Task<RecognisedFormat> RecogniseAsync(Stream csv, ExportLimits limits, IColumnRecogniser? recogniser, CancellationToken cancel)
     {
         await using var entries = ReadAsync(csv, limits, cancel, recogniser).GetAsyncEnumerator(cancel);

@@ -7,25 +7,25 @@ using CacheWarming.Ingestion.Uploads.Exports.Text;
 
 namespace CacheWarming.Ingestion.Uploads.Exports;
 
-/// <summary>Finds out which kind of file it is and where its columns are.</summary>
+/// <summary>Recognises the kind of a file and finds its columns.</summary>
 static partial class RecogniseColumns
 {
-    // Most peculiar first.
+    // Most specific format first.
     static readonly IExportFormat[] Formats =
     [
         new Goodreads(), new StoryGraph(), new LibraryThing(), new Hardcover(), new BookWyrm(), new Calibre(), new Libib(),
         new Zotero(), new OpenLibraryLog(), new SimpleList(),
     ];
 
-    /// <param name="encoding">That the rows were read in.</param>
-    /// <exception cref="ExportRejectedException">Nobody knows the columns, or who might can't be asked now.</exception>
+    /// <param name="encoding">The encoding in which the rows were read.</param>
+    /// <exception cref="ExportRejectedException">The columns are not recognised, or the recogniser can't be asked now.</exception>
     public static async Task<(string Format, ExportColumns Columns)> RunAsync(IReadOnlyList<ExportRow> first, IColumnRecogniser? recogniser, string encoding, CancellationToken cancel)
     {
         var rows = first.Select(row => row.Fields).ToList();
         var header = new Header(rows[0]);
         if (Known(header, rows) is { } known)
             return known;
-        // Spreadsheets have a caption above the names of the columns: "My books 2024".
+        // Spreadsheets may have a caption above the column names: "My books 2024".
         for (var above = 1; above < rows.Count; above++)
         {
             if (rows[..above].TrueForAll(IsCaption) && Known(new Header(rows[above]), rows[above..]) is var (name, columns))
@@ -111,7 +111,9 @@ static partial class RecogniseColumns
             $"The first row names the columns: name the one that holds the {missing} \"{(missing == "title" ? "Title" : "Author")}\".");
     }
 
-    /// <summary>Two words or more that all begin with a capital, as "Frank Herbert" does and no name of a column that people write by hand.</summary>
+    /// <summary>
+    /// Whether the text has two or more words that all begin with a capital, like "Frank Herbert" and unlike hand-written column names.
+    /// </summary>
     static bool MayBePerson(string cell) => Person().IsMatch(Title.Tidy(cell));
 
     [GeneratedRegex(@"^\p{Lu}[\p{L}\p{M}'’.-]*(?:,?\s(?:\p{Lu}[\p{L}\p{M}'’.-]*|de|la|von|van|der|di|da|del))*,?\s\p{Lu}[\p{L}\p{M}'’.-]*$", RegexOptions.CultureInvariant, 1000)]

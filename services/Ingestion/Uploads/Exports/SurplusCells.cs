@@ -2,14 +2,14 @@ using CacheWarming.Ingestion.Uploads.Exports.Text;
 
 namespace CacheWarming.Ingestion.Uploads.Exports;
 
-/// <summary>Rows with more cells than the header, because a comma in a cell was not quoted.</summary>
+/// <summary>Repairs rows with more cells than the header, which have a comma in a cell without quotes.</summary>
 static class SurplusCells
 {
     /// <summary>
-    /// The row with its cells rejoined where that is plain: text goes on with a space after its own comma ("Terry Pratchett, Neil Gaiman"), and
-    /// there are as many such cells as there are too many. Otherwise the row as it is.
+    /// Joins cells again if it is clear which ones: the text after a comma begins with a space ("Terry Pratchett, Neil Gaiman"), and there
+    /// are exactly as many such cells as there are too many. Otherwise the row is not changed.
     /// </summary>
-    /// <returns>And a remark for the user; null for a row of the right length.</returns>
+    /// <returns>The row, and a remark for the user; the remark is null for a row of the right length.</returns>
     public static (ExportRow Row, string? Remark) Rejoin(ExportRow row, ExportRow? header)
     {
         if (header is null || row.Fields.Count <= header.Fields.Count || row.Fields.Skip(header.Fields.Count).All(string.IsNullOrWhiteSpace))

@@ -2,7 +2,7 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
 
-/// <summary>BookWyrm's export: <c>author_text</c> joins names by commas in natural order.</summary>
+/// <summary>BookWyrm's export: <c>author_text</c> has names in natural order, separated by commas.</summary>
 sealed class BookWyrm : IExportFormat
 {
     public string Name => "BookWyrm";

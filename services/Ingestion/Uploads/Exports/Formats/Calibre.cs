@@ -2,7 +2,10 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
 
-/// <summary>A catalogue made by Calibre: names joined by <c>&amp;</c>, commas part of a name, ISBNs perhaps only among the identifiers.</summary>
+/// <summary>
+/// A catalogue made by Calibre: names are separated by <c>&amp;</c>, a comma is part of a name, and ISBNs may be only among the
+/// identifiers.
+/// </summary>
 sealed class Calibre : IExportFormat
 {
     public string Name => "Calibre";

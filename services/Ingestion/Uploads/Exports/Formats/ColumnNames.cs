@@ -1,6 +1,8 @@
 namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
 
-/// <summary>What people call their columns, in the languages of those who keep lists of books. See <see cref="Header"/> for what does not count.</summary>
+/// <summary>
+/// The column names that people use in their lists of books, in many languages. See <see cref="Header"/> for what is ignored in names.
+/// </summary>
 static class ColumnNames
 {
     static readonly string[] Titles =
@@ -46,18 +48,20 @@ static class ColumnNames
 
     public static int? Author(Header header) => header.Find(Authors);
 
-    /// <summary>Every column that is read, wherever and under whichever common name it stands; null without title or author.</summary>
+    /// <summary>
+    /// Finds all columns that are read, at any position and with any of their usual names; null if title or author is missing.
+    /// </summary>
     public static ExportColumns? In(Header header) => Title(header) is { } title && (Author(header) ?? Surname(header)) is { } author
         ? Around(header, title, author)
         : null;
 
-    /// <summary>As <see cref="In"/>, also where the words stand among others: "Titre (VF)", "Autor des Buches".</summary>
+    /// <summary>Like <see cref="In"/>, but the words may be part of a longer name: "Titre (VF)", "Autor des Buches".</summary>
     public static ExportColumns? Among(Header header) =>
         (Title(header) ?? header.WithWord(Titles.Except(Things), NoTitles.Concat(Authors))) is { } title && (Author(header) ?? Surname(header) ?? header.WithWord(Authors, NoAuthors)) is { } author && title != author
             ? Around(header, title, author) with { Confidence = "medium" }
             : null;
 
-    /// <summary>They name a column of titles alone, but say nothing beside other words: "Book price".</summary>
+    /// <summary>Words that name a title column if they stand alone, but not within a longer name: "Book price".</summary>
     static readonly string[] Things =
     [
         "book", "buch", "livre", "libro", "livro", "boek", "książka", "kniha", "könyv", "kirja", "kitap", "книга", "الكتاب", "name", "nimi", "naslov",
@@ -76,12 +80,12 @@ static class ColumnNames
         "title", "series", "language",
     ];
 
-    /// <summary>Whether any cell names a column that is read.</summary>
+    /// <summary>Whether any cell is the name of a column that is read.</summary>
     public static bool KnowsAny(Header header) => Title(header) is not null || Author(header) is not null || Surname(header) is not null || GivenName(header) is not null
         || header.WithWord(Titles.Except(Things), []) is not null || header.WithWord(Authors, []) is not null
         || Around(header, 0, 0) is not { AdditionalAuthors: null, Media: null, Isbns.Count: 0, Rating: null, ReadCount: null, Shelf: null, DateRead: null, DateAdded: null, Years.Count: 0 };
 
-    /// <summary>As <see cref="In"/>, where it is known already which columns hold title and author.</summary>
+    /// <summary>Like <see cref="In"/>, if the columns of title and author are known already.</summary>
     public static ExportColumns Around(Header header, int title, int author) => new(title, author)
     {
         AuthorParts = GivenName(header) is { } given && Surname(header) is { } surname ? [given, surname] : [],

@@ -4,8 +4,8 @@ using CacheWarming.Bibliographies;
 namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
 
 /// <summary>
-/// Goodreads' library export: 24 columns, in older files 31. People add columns, move them, and delete the header row; then the
-/// columns are known by their place, which is the same in both for all that is read here.
+/// Goodreads' library export: 24 columns, in older files 31. Users add columns, move them, and delete the header row; without a header the
+/// columns are known by their position, which is the same in both versions for all columns that are read here.
 /// </summary>
 sealed class Goodreads : IExportFormat
 {
@@ -34,13 +34,13 @@ sealed class Goodreads : IExportFormat
             return ByPlace;
         if (header.Count(Peculiar) < 2 || ColumnNames.In(header) is not { } columns)
             return null;
-        // Other tools that write this format leave the inverted name empty, and all authors in the column of one.
+        // Other tools that write this format leave the inverted name empty and put all authors into the author column.
         return header.Find("author l-f") is { } inverted && rows.Skip(1).All(row => inverted >= row.Count || string.IsNullOrWhiteSpace(row[inverted]))
             ? columns with { SplitAuthors = AuthorName.CreditsInNaturalOrder }
             : columns with { SplitAuthors = OneName };
     }
 
-    // The author column names one author as "First Last"; a comma there is part of the name.
+    // The author column has one author as "First Last"; a comma there is part of the name.
     static Credits OneName(string author) => new([AuthorName.Tidy(author)], []);
 
     static bool IsBook(IReadOnlyList<string> row) =>

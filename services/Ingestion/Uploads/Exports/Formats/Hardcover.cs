@@ -2,7 +2,9 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
 
-/// <summary>Hardcover's export: everybody in one column, in natural order, with roles: <c>Roberto Bolaño, Natasha Wimmer (Translator)</c>.</summary>
+/// <summary>
+/// Hardcover's export: all people in one column, in natural order, with roles: <c>Roberto Bolaño, Natasha Wimmer (Translator)</c>.
+/// </summary>
 sealed class Hardcover : IExportFormat
 {
     public string Name => "Hardcover";

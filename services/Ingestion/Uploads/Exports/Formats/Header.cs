@@ -3,10 +3,12 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
 
-/// <summary>A file's column names: case, spaces, punctuation and diacritics do not count. The first of two equal ones wins.</summary>
+/// <summary>
+/// A file's column names. Case, spaces, punctuation and diacritics are ignored. If two names are equal, the first column is used.
+/// </summary>
 sealed class Header
 {
-    // Longer ones are contents.
+    // A longer text is content and not a name.
     const int LongestName = 80;
 
     readonly Dictionary<string, int> _columns = [];
@@ -22,7 +24,7 @@ sealed class Header
         }
     }
 
-    /// <summary>The column with one of these names, the first of them that there is.</summary>
+    /// <summary>The column with the first of these names that the file has.</summary>
     public int? Find(params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -47,7 +49,7 @@ sealed class Header
         return columns;
     }
 
-    /// <summary>The first column whose name has one of these single words in it, and none of the others.</summary>
+    /// <summary>The first column whose name contains one of <paramref name="words"/> as a single word, and none of the others.</summary>
     public int? WithWord(IEnumerable<string> words, IEnumerable<string> butNone)
     {
         var (any, none) = (words.Select(Plain).ToHashSet(StringComparer.Ordinal), butNone.Select(Plain).ToHashSet(StringComparer.Ordinal));
@@ -61,13 +63,13 @@ sealed class Header
         return null;
     }
 
-    /// <summary>Columns whose name holds this word, in the order of the file.</summary>
+    /// <summary>Columns whose name contains this word, in the order of the file.</summary>
     public IEnumerable<int> Holding(string word) => _columns.Where(pair => pair.Key.Contains(word, StringComparison.Ordinal)).Select(pair => pair.Value).Order();
 
-    /// <summary>How many of these names there are.</summary>
+    /// <summary>The number of these names that the file has.</summary>
     public int Count(params ReadOnlySpan<string> names) => All(names).Count;
 
-    /// <summary>A name as columns are compared by.</summary>
+    /// <summary>The form of a name in which columns are compared.</summary>
     public static string Plain(string name)
     {
         var plain = new StringBuilder(name.Length);
@@ -77,7 +79,7 @@ sealed class Header
                 plain.Append(Rune.ToLowerInvariant(rune).ToString());
         }
 
-        // Letters with two small forms that the invariant culture keeps apart.
+        // Letters with two small forms, which the invariant culture treats as different.
         return plain.Replace('ı', 'i').Replace('ς', 'σ').Replace('ł', 'l').ToString();
     }
 }

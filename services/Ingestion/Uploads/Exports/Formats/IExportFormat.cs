@@ -1,13 +1,13 @@
 namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
 
-/// <summary>One kind of file that people export: how to recognise it, and where its columns are.</summary>
+/// <summary>A kind of export file: how to recognise it, and where its columns are.</summary>
 interface IExportFormat
 {
     /// <summary>The format's name for the user.</summary>
     string Name { get; }
 
-    /// <summary>Finds the columns, or null when the file is of another kind.</summary>
+    /// <summary>Finds the columns; null if the file is of another kind.</summary>
     /// <param name="header">The names in the first row.</param>
-    /// <param name="rows">The first few rows; the first is the header, or a book when the header was deleted.</param>
+    /// <param name="rows">The first few rows; the first one is the header, or a book if the header was deleted.</param>
     ExportColumns? Recognise(Header header, IReadOnlyList<IReadOnlyList<string>> rows);
 }

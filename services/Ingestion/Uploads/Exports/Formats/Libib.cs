@@ -2,7 +2,9 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
 
-/// <summary>Libib's export: books among films, music and games; creators joined by commas, or given name and surname apart.</summary>
+/// <summary>
+/// Libib's export: books among films, music and games; creators separated by commas, or given name and surname in separate columns.
+/// </summary>
 sealed class Libib : IExportFormat
 {
     public string Name => "Libib";

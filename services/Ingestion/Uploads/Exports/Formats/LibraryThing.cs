@@ -3,8 +3,8 @@ using CacheWarming.Bibliographies;
 namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
 
 /// <summary>
-/// LibraryThing's export, mostly with tabs: names as <c>Last, First</c>, secondary ones with <c>|</c> between them, roles in
-/// columns of their own, <c>[isbn]</c> and <c>[date]</c> in brackets.
+/// LibraryThing's export, mostly separated by tabs: names as <c>Last, First</c>, further names separated by <c>|</c>, roles in columns of
+/// their own, <c>[isbn]</c> and <c>[date]</c> in brackets.
 /// </summary>
 sealed class LibraryThing : IExportFormat
 {

@@ -3,7 +3,7 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
 
-/// <summary>What library programs and shops call things that are no books.</summary>
+/// <summary>The words that library programs and shops use for items that are not books.</summary>
 static class NonBookItems
 {
     static readonly FrozenSet<string> Media = new[]
@@ -20,7 +20,7 @@ static class NonBookItems
         "映画", "音楽", "ゲーム", "雑誌", "論文", "电影", "音乐", "游戏", "杂志", "期刊", "論文", "영화", "음악", "게임", "잡지", "논문",
     }.Select(Header.Plain).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Whether the words name something that is no book; an unknown word may be a binding: "Mass Market Paperback".</summary>
+    /// <summary>Whether the words name an item that is not a book; an unknown word may be a binding: "Mass Market Paperback".</summary>
     public static bool Is(string words) => IsNone(words)
         || (words.Split(['/', '(', ')', ',', ';', '+', '&'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } pieces
             && Array.TrueForAll(pieces, piece => IsNone(piece) || Array.TrueForAll(piece.Split(' '), IsNone)));

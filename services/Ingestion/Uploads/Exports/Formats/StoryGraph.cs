@@ -2,7 +2,7 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
 
-/// <summary>The StoryGraph's export: authors joined by commas in natural order, roles in the column of contributors.</summary>
+/// <summary>The StoryGraph's export: authors in natural order, separated by commas, roles in the column of contributors.</summary>
 sealed class StoryGraph : IExportFormat
 {
     public string Name => "StoryGraph";

@@ -2,7 +2,7 @@ using CacheWarming.Bibliographies;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Formats;
 
-/// <summary>Zotero's export: <c>Last, First</c> with <c>;</c> between people, books among articles, films and web pages.</summary>
+/// <summary>Zotero's export: <c>Last, First</c>, separated by <c>;</c>; books among articles, films and web pages.</summary>
 sealed class Zotero : IExportFormat
 {
     public string Name => "Zotero";

@@ -1,20 +1,20 @@
 namespace CacheWarming.Ingestion.Uploads.Exports.Recognition;
 
-/// <summary>Says which column of a table is what, where no format knows its names.</summary>
+/// <summary>Finds the columns of a table whose column names no format knows.</summary>
 public interface IColumnRecogniser
 {
-    /// <returns>Null when it can't tell.</returns>
-    /// <exception cref="RecogniserUnavailableException">It may be able to tell later.</exception>
+    /// <returns>Null if the columns are not recognised.</returns>
+    /// <exception cref="RecogniserUnavailableException">The recogniser can't answer now, but may be able to later.</exception>
     Task<ColumnGuess?> RecogniseAsync(UnknownTable table, CancellationToken cancel);
 }
 
-/// <summary>The beginning of a file whose columns nobody knows.</summary>
+/// <summary>The beginning of a file with unknown columns.</summary>
 /// <param name="Header">Its first row.</param>
-/// <param name="Rows">At most five that follow.</param>
+/// <param name="Rows">At most five of the rows below it.</param>
 public sealed record UnknownTable(IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows);
 
-/// <summary>Which column is what, from 0. Whoever reads it checks that there are such columns.</summary>
-/// <param name="By">Who guessed, for the user.</param>
+/// <summary>The index of each column, from 0. The caller checks that these columns exist.</summary>
+/// <param name="By">The name of the recogniser, for the user.</param>
 public sealed record ColumnGuess(string By, int Title, int Author)
 {
     public int? AdditionalAuthors { get; init; }
@@ -30,10 +30,10 @@ public sealed record ColumnGuess(string By, int Title, int Author)
     public int? Year { get; init; }
 }
 
-/// <summary>The recogniser has no answer now: overloaded, over its quota, or out of reach.</summary>
+/// <summary>The recogniser can't answer now: it is overloaded, its quota is used up, or it can't be reached.</summary>
 /// <param name="message">For the user, without a full stop.</param>
 public sealed class RecogniserUnavailableException(string message, TimeSpan retryAfter, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>When it is worth asking again, in whole seconds; one at least.</summary>
+    /// <summary>The time until the next call is useful, in whole seconds; at least one.</summary>
     public TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)));
 }

@@ -2,7 +2,7 @@ using CacheWarming.Ingestion.Uploads.Exports.Formats;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Recognition;
 
-/// <summary>Columns that are nobody's business, by their name: they do not leave this house, not even as a sample.</summary>
+/// <summary>Recognises private columns by their names: their content is never sent to another service, not even as a sample.</summary>
 static class PrivateColumns
 {
     static readonly string[] Words =

@@ -7,13 +7,13 @@ using Refit;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Recognition;
 
-/// <summary>Who is asked about columns with unknown names.</summary>
+/// <summary>Registers the recogniser of columns with unknown names.</summary>
 public static class RecognitionRegistration
 {
-    // Answers are some hundred bytes; thoughts come with them at times.
+    // Answers have a few hundred bytes; sometimes the model's thoughts are added.
     const int LongestAnswer = 1_000_000;
 
-    /// <summary>Adds <see cref="IColumnRecogniser"/> when the section <c>Gemini</c> has a key; nothing otherwise.</summary>
+    /// <summary>Adds an <see cref="IColumnRecogniser"/> if the section <c>Gemini</c> has a key; otherwise nothing.</summary>
     public static IServiceCollection AddColumnRecognition(this IServiceCollection services, IConfiguration configuration)
     {
         var section = configuration.GetSection(GeminiOptions.Section);
@@ -40,7 +40,8 @@ public static class RecognitionRegistration
         http.DefaultRequestHeaders.TryAddWithoutValidation("x-goog-api-key", options.ApiKey);
     }
 
-    // A redirect would carry the key elsewhere. The client lives as long as the process: renewed connections notice a moved address.
+    // A redirect would send the key to another address. The client lives as long as the process; connections are renewed so that a changed
+    // address is noticed.
     static SocketsHttpHandler Handler() => new()
     {
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),

@@ -2,10 +2,12 @@ using System.Text;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Text;
 
-/// <summary>UTF-8 that a program took for Windows-1252 and wrote as UTF-8 once more: "GarcÃ­a" instead of "García".</summary>
+/// <summary>
+/// Undoes double encoding: UTF-8 that a program read as Windows-1252 and wrote as UTF-8 again, "GarcÃ­a" instead of "García".
+/// </summary>
 static class DoubleEncodedUtf8
 {
-    // "É’" alone would be another character as well.
+    // A single such pair, like "É’", may also be meant as it is.
     const int MinCharacters = 2;
     const int BytesSavedByOne = 2;
 
@@ -18,7 +20,10 @@ static class DoubleEncodedUtf8
         return once.Length <= utf8.Length - (MinCharacters * BytesSavedByOne) && Utf8Stream.CountUtf8(once).Invalid == 0;
     }
 
-    /// <summary>A cell of a file whose others are right: "GarcÃ­a" is "García"; as it is where its characters are no UTF-8.</summary>
+    /// <summary>
+    /// Repairs a cell of a file whose other cells are right: "GarcÃ­a" becomes "García". A cell whose characters are not UTF-8 is not
+    /// changed.
+    /// </summary>
     public static string Undo(string cell)
     {
         if (!cell.AsSpan().ContainsAnyInRange('\u00C2', '\u00F4'))
@@ -30,13 +35,13 @@ static class DoubleEncodedUtf8
             : cell;
     }
 
-    /// <summary>The UTF-8 that it was. What further down the file was written only once stays as it is.</summary>
+    /// <summary>The original UTF-8 of a whole file. Parts that were encoded only once are not changed.</summary>
     public static Stream Undo(Stream twice) => Encoding.CreateTranscodingStream(twice, InvalidUtf8AsWindows1252.Utf8, Windows1252OrUtf8);
 
-    /// <summary>Writes what Windows-1252 does not have as UTF-8, which it is when it is read.</summary>
+    /// <summary>Writes characters that Windows-1252 does not have as UTF-8; they are read as UTF-8 again.</summary>
     sealed class Utf8AsWindows1252 : EncoderFallback
     {
-        // A character of UTF-8 has four bytes at most, each one character here.
+        // A UTF-8 character has at most four bytes, each of which is one character here.
         public override int MaxCharCount => 4;
 
         public override EncoderFallbackBuffer CreateFallbackBuffer() => new Buffer();
@@ -51,7 +56,7 @@ static class DoubleEncodedUtf8
 
         public override int Remaining => _text.Length - _next;
 
-        // A program that took it for Latin-1 left control characters where Windows-1252 has signs.
+        // A program that read the text as Latin-1 wrote control characters in place of the signs of Windows-1252.
         public override bool Fallback(char charUnknown, int index) =>
             Start(charUnknown is >= '\u0080' and <= '\u009F' ? [(byte)charUnknown] : Encoding.UTF8.GetBytes([charUnknown]));
 

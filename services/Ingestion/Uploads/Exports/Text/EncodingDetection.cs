@@ -5,29 +5,30 @@ using UtfUnknown;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Text;
 
-/// <summary>Which encoding bytes have that are not UTF-8.</summary>
+/// <summary>Detects the encoding of bytes that are not UTF-8.</summary>
 /// <remarks>
-/// Other scripts are found by how often each letter follows another in some language. Latin sets share most letters, and a few accents in a list of
-/// English books look like any of them: there the set is taken in which the words are plausible, see <see cref="LatinAlphabets"/>.
+/// Other scripts are detected by the frequencies of letter pairs in languages. Latin encodings have most letters in common, and a few
+/// accents in a list of English books fit any of them; among them the one is chosen in which the words are plausible, see <see
+/// cref="LatinAlphabets"/>.
 /// </remarks>
 static class EncodingDetection
 {
-    /// <summary>More text than this makes the detector slower and no surer.</summary>
+    /// <summary>More text makes the detector slower and not more certain.</summary>
     const int MaxBytes = 64 * 1024;
 
     const float MinOther = 0.25f;
 
     const double MinCommon = 0.9;
 
-    /// <summary>Below it, another encoding explains the text as well.</summary>
+    /// <summary>With a smaller lead, another encoding explains the text equally well.</summary>
     const int MinLead = 2;
 
-    /// <summary>Beyond ASCII: in fewer, words of one script are words of another by chance.</summary>
+    /// <summary>With fewer bytes beyond ASCII, words of one script can be words of another by chance.</summary>
     const int FewBytes = 24;
 
     static readonly Encoding Windows1252 = Named("windows-1252")!;
 
-    // By how many programs write them: the cost of taking it for one of them without anything that speaks for it.
+    // The cost is higher for encodings that fewer programs write: it must be outweighed by the text.
     static readonly (Encoding Encoding, int Cost)[] Latin =
     [
         (Windows1252, 0), (Named("windows-1250")!, 4), (Named("windows-1254")!, 4), (Named("windows-1257")!, 3), (Named("ibm850")!, 5), (Named("macintosh")!, 6), (Named("iso-8859-2")!, 6),
@@ -36,7 +37,7 @@ static class EncodingDetection
 
     static readonly Encoding[] EastAsianSets = [Named("shift_jis")!, Named("euc-jp")!, Named("gb18030")!, Named("big5")!, Named("euc-kr")!];
 
-    /// <returns>Windows-1252 where nothing else is more plausible, and whether it is sure.</returns>
+    /// <returns>The encoding, Windows-1252 if no other one is more plausible; and whether it is certain.</returns>
     public static (Encoding Encoding, bool IsSure) Detect(ReadOnlySpan<byte> sample)
     {
         var lines = LinesBeyondAscii(sample);
@@ -69,14 +70,17 @@ static class EncodingDetection
         return (best.Encoding, best.Unexplained == 0 && !HasWordBeyondAscii(lines) && (best.Encoding.Equals(Windows1252) || sets.Find(set => set.Text != best.Text).Cost - best.Cost >= MinLead));
     }
 
-    /// <summary>Four bytes beyond ASCII in a row, which no word in Latin letters has.</summary>
+    /// <summary>Whether there are four consecutive bytes beyond ASCII, which no word in Latin letters has.</summary>
     static bool HasWordBeyondAscii(byte[] lines)
     {
         var run = 0;
         return Array.Exists(lines, c => (run = c > 0x7F ? run + 1 : 0) == 4);
     }
 
-    /// <summary>A few words of Chinese, Japanese or Korean, which are too little for the detector: all bytes make characters, and these are common ones.</summary>
+    /// <summary>
+    /// Recognises a few words of Chinese, Japanese or Korean, which are too little text for the detector: all bytes form characters, and
+    /// these are common ones.
+    /// </summary>
     static Encoding? EastAsian(byte[] lines) => EastAsianSets
         .Select(set => (Encoding: set, Share: ShareOfCommon(set, lines)))
         .OrderByDescending(read => read.Share).First() is { Share: >= MinCommon } best && IsOneScript(best.Encoding, lines) ? best.Encoding : null;
@@ -84,11 +88,11 @@ static class EncodingDetection
     static double ShareOfCommon(Encoding encoding, byte[] lines)
     {
         var text = encoding.GetString(lines).Where(c => !char.IsAscii(c)).ToList();
-        // Kana of half width are what Shift-JIS makes of nearly anything.
+        // Nearly any bytes are half-width kana in Shift-JIS.
         return text.Count < 2 ? 0 : text.Average(c => c switch
         {
             '\uFFFD' => -10,
-            // What .NET makes of bytes that are no EUC-JP.
+            // .NET's replacement for bytes that are not EUC-JP.
             '・' => 0,
             >= '\u3040' and <= '\u30FF' or >= '\uAC00' and <= '\uD7A3' => 1.1,
             >= '\uFF61' and <= '\uFF9F' => 0,
@@ -98,7 +102,7 @@ static class EncodingDetection
         });
     }
 
-    /// <summary>Whether the set has a character among its common ones, which stand in front.</summary>
+    /// <summary>Whether the character is one of the common ones, which come first in the set.</summary>
     static bool IsLevelOne(Encoding encoding, char c) => encoding.GetBytes([c]) is [var lead, _] && encoding.CodePage switch
     {
         932 => lead is >= 0x88 and <= 0x97,
@@ -108,7 +112,8 @@ static class EncodingDetection
         _ => lead is >= 0xB0 and <= 0xD7,
     };
 
-    // English titles say nothing about the encoding and dilute what the others say, and neither does UTF-8 that something was glued to. No set has a line feed inside a character.
+    // English titles have no information about the encoding and weaken the others, and so do lines of UTF-8 that were appended. In no set a
+    // character contains a line feed.
     static byte[] LinesBeyondAscii(ReadOnlySpan<byte> sample)
     {
         var lines = new ArrayBufferWriter<byte>();
@@ -124,18 +129,20 @@ static class EncodingDetection
         return lines.WrittenSpan.ToArray();
     }
 
-    /// <summary>The detector tells languages apart, not sets that have the same letters: of these the one that programs write.</summary>
+    /// <summary>
+    /// The detector recognises languages and can't tell sets with the same letters apart; of these, the one that programs write is chosen.
+    /// </summary>
     static Encoding? Readable(string name, byte[] lines) => name switch
     {
         "iso-8859-1" or "iso-8859-15" or "ascii" => Windows1252,
         "iso-8859-16" => Named("windows-1250"),
-        // Ά there, and ¶ here, which no title has.
+        // The byte is Ά in one set and ¶ in the other, which no title contains.
         "iso-8859-7" or "windows-1253" => Named(lines.Contains((byte)0xB6) ? "iso-8859-7" : "windows-1253"),
         "iso-8859-8" => Named("windows-1255"),
         "iso-8859-9" => Named("windows-1254"),
         "iso-8859-13" => Named("windows-1257"),
         "tis-620" or "iso-8859-11" => Named("windows-874"),
-        // Letters of Ukrainian where the other has frames.
+        // Ukrainian letters in one set are box-drawing characters in the other.
         "koi8-r" => Named("koi8-u"),
         "shift-jis" => Named("shift_jis"),
         "iso-8859-5" or "iso-8859-6" or "iso-8859-2" or "windows-1250" or "windows-1251" or "windows-1252" or "windows-1254" or "windows-1255" or "windows-1256" or "windows-1257"
@@ -149,8 +156,8 @@ static class EncodingDetection
     static bool IsLatin(Encoding encoding) => encoding.CodePage is 1250 or 1252 or 1254 or 1257 or 28592;
 
     /// <summary>
-    /// Words of Latin and other letters come of accents that were taken for Chinese: "Garc韆" instead of "García"; capitals inside words of Chinese
-    /// that was taken for Greek.
+    /// Whether the words have letters of one script only. Words of Latin and other letters result from accents that were read as Chinese
+    /// ("Garc韆" instead of "García"), capitals inside words from Chinese that was read as Greek.
     /// </summary>
     static bool IsOneScript(Encoding encoding, byte[] lines)
     {
@@ -169,7 +176,9 @@ static class EncodingDetection
         return letters > 4 * mixed;
     }
 
-    /// <summary>Whether a character beyond ASCII makes no sense where it stands: a sign between letters, a capital after a small letter.</summary>
+    /// <summary>
+    /// Whether a character beyond ASCII makes no sense at its position: a sign between letters, a capital after a small letter.
+    /// </summary>
     public static bool IsOdd(char before, char c, char after) => c switch
     {
         _ when char.IsControl(c) => true,

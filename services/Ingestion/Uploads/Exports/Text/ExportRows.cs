@@ -5,24 +5,26 @@ using CsvHelper;
 namespace CacheWarming.Ingestion.Uploads.Exports.Text;
 
 /// <summary>One record of the file.</summary>
-/// <param name="Line">On which it begins, from 1.</param>
-/// <param name="LastLine">On which it ends; later than <paramref name="Line"/> when a quoted field holds line breaks.</param>
-/// <param name="IsUnbalanced">Whether it goes over several lines with an odd number of quotes.</param>
+/// <param name="Line">The line on which it begins, from 1.</param>
+/// <param name="LastLine">The line on which it ends; later than <paramref name="Line"/> if a quoted field contains line breaks.</param>
+/// <param name="IsUnbalanced">Whether it has several lines and an odd number of quotes.</param>
 sealed record ExportRow(int Line, int LastLine, bool IsUnbalanced, IReadOnlyList<string> Fields)
 {
-    /// <summary>A field, empty when the row is too short to have it.</summary>
+    /// <summary>The field of a column; empty if the row is too short.</summary>
     public string this[int column] => column < Fields.Count ? Fields[column] : "";
 
     public bool IsBlank => Fields.All(string.IsNullOrWhiteSpace);
 
-    /// <summary>The row as it is after the next one was read.</summary>
+    /// <summary>A copy of the row that is valid after the next row is read.</summary>
     public ExportRow Kept() => this with { Fields = [.. Fields] };
 }
 
-/// <summary>The file's records, one at a time and each until the next, in whatever separator it uses, forgiving about quotes.</summary>
+/// <summary>
+/// Reads the file's records one at a time, with any separator and tolerant of wrong quotes. Each record is valid until the next is read.
+/// </summary>
 static class ExportRows
 {
-    /// <param name="separator">What parts cells; null to find it out.</param>
+    /// <param name="separator">The separator of cells; null to detect it.</param>
     /// <exception cref="ExportRejectedException">A row is longer than <see cref="ExportLimits.MaxRowBytes"/>.</exception>
     public static async IAsyncEnumerable<ExportRow> ReadAsync(TextReader text, char? separator, ExportLimits limits, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -55,7 +57,7 @@ static class ExportRows
         }
     }
 
-    /// <summary>Made into text when they are asked for: what nobody asks for, reviews and notes, never is.</summary>
+    /// <summary>Fields that are converted to text only when they are read: reviews and notes never are.</summary>
     sealed class CurrentFields(CsvReader csv) : IReadOnlyList<string>
     {
         public int Count => csv.FieldCount;

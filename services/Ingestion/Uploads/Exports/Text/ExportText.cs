@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Text;
 
-/// <summary>An upload's bytes as text: in which encoding, and whether it is text at all.</summary>
+/// <summary>Opens the bytes of an upload as text: detects the encoding, and whether it is text at all.</summary>
 static class ExportText
 {
     const int SampleBytes = 64 * 1024;
@@ -24,8 +24,11 @@ static class ExportText
         ([0x37, 0x7A, 0xBC, 0xAF], "a 7z archive"),
     ];
 
-    /// <returns>The text, the name of the encoding that what was read so far is in and whether that is sure, and what parts its cells where that is known.</returns>
-    /// <exception cref="ExportRejectedException">The file is empty, or no text.</exception>
+    /// <returns>
+    /// The text; a function for the name of the encoding of the text read so far, and whether it is certain; and the separator of cells, if
+    /// it is known.
+    /// </returns>
+    /// <exception cref="ExportRejectedException">The file is empty, or is not text.</exception>
     public static async Task<(TextReader Text, Func<(string Name, bool IsSure)> Encoding, char? Separator)> OpenAsync(Stream bytes, CancellationToken cancel)
     {
         var buffer = new byte[SampleBytes];
@@ -38,7 +41,7 @@ static class ExportText
 
         var encoding = EncodingOf(sample.Span);
         var beginning = encoding.GetString(sample.Span);
-        // A zero or two in a review are dirt; a binary file is full of them, from its first line on.
+        // A text may contain one or two zero characters by mistake; a binary file has many, from its first line on.
         if (beginning.Count(c => c == '\0') is var zeros and > 0 && (zeros * MinCharactersPerZero > beginning.Length || beginning.Split('\n', 2)[0].Contains('\0', StringComparison.Ordinal)))
             throw NotCsv("the file holds binary data (zero bytes)");
         if (KindOfText(beginning.AsSpan().TrimStart('\uFEFF').TrimStart()) is { } kind)
@@ -77,7 +80,7 @@ static class ExportText
         _ => WithoutMark(sample),
     };
 
-    // UTF-16 that lost its mark: in a header every other byte is zero.
+    // UTF-16 without a byte order mark: in a header every second byte is zero.
     static Encoding WithoutMark(ReadOnlySpan<byte> sample)
     {
         var header = sample[..Math.Min(sample.Length & ~1, 64)];

@@ -3,8 +3,8 @@ using System.Text;
 namespace CacheWarming.Ingestion.Uploads.Exports.Text;
 
 /// <summary>
-/// Reads bytes that are not UTF-8 as Windows-1252, one by one. A stream's encoding can't be known before its end, and files that
-/// were glued together hold both.
+/// Reads each byte that is not UTF-8 as Windows-1252. The encoding of a stream is not certain before its end, and files that were joined
+/// can contain both.
 /// </summary>
 sealed class InvalidUtf8AsWindows1252 : DecoderFallback
 {
@@ -12,7 +12,7 @@ sealed class InvalidUtf8AsWindows1252 : DecoderFallback
 
     public static Encoding Utf8 { get; } = Encoding.GetEncoding("utf-8", EncoderFallback.ReplacementFallback, new InvalidUtf8AsWindows1252());
 
-    // A sequence of UTF-8 has four bytes at most, each one character here.
+    // A UTF-8 sequence has at most four bytes, each of which is one character here.
     public override int MaxCharCount => 4;
 
     public override DecoderFallbackBuffer CreateFallbackBuffer() => new Buffer();

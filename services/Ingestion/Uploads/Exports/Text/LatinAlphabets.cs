@@ -2,8 +2,10 @@ using System.Collections.Frozen;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Text;
 
-/// <summary>Whether a text is plausible: the letters beyond ASCII that each language has, and where they may stand.</summary>
-/// <remarks>A word may be of any language, but a list of books is of few: the more languages it takes to explain a text, the worse.</remarks>
+/// <summary>Measures how plausible a text is: by the letters beyond ASCII of each language, and by their positions.</summary>
+/// <remarks>
+/// A word may be of any language, but a list of books has few: the more languages are needed to explain a text, the less plausible it is.
+/// </remarks>
 static class LatinAlphabets
 {
     static readonly FrozenDictionary<char, int> LanguagesOf = Languages(
@@ -16,12 +18,12 @@ static class LatinAlphabets
 
     const string Vowels = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýÿœāēėęěīįıōőūůűųąăơ";
 
-    /// <summary>The first so many are those that Windows-1252 and its like were made for.</summary>
+    /// <summary>The first nine languages, for which Windows-1252 and similar sets were made.</summary>
     const int Western = (1 << 9) - 1;
 
     static readonly char[] BetweenWords = [.. Enumerable.Range(0, 0x80).Select(c => (char)c).Where(c => !char.IsAsciiLetter(c))];
 
-    /// <summary>How implausible a text is, 0 for words of one language; and how many words are of none.</summary>
+    /// <summary>The cost of a text (0 if its words are of one language), and the number of words that are of no language.</summary>
     public static (int Cost, int Unexplained) Plausibility(string text, bool isWestern)
     {
         var words = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -41,7 +43,9 @@ static class LatinAlphabets
         return ((10 * unexplained) + (2 * misplaced) + (3 * Math.Max(0, languages - 1)), unexplained);
     }
 
-    /// <summary>The languages, a bit each, that have all letters of a word; 0 also where a character makes no sense.</summary>
+    /// <summary>
+    /// The languages, one bit each, that have all letters of a word; 0 also if a character makes no sense at its position.
+    /// </summary>
     static int LanguagesOfWord(string word)
     {
         var languages = -1;

@@ -1,6 +1,6 @@
 namespace CacheWarming.Ingestion.Uploads.Exports.Text;
 
-/// <summary>A stream whose beginning was read to see what it is, from the beginning again.</summary>
+/// <summary>A stream that starts again at the beginning, after its beginning was read to detect its content.</summary>
 sealed class ReplayedStream(ReadOnlyMemory<byte> beginning, Stream rest) : Stream
 {
     ReadOnlyMemory<byte> _beginning = beginning;
@@ -17,7 +17,8 @@ sealed class ReplayedStream(ReadOnlyMemory<byte> beginning, Stream rest) : Strea
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         !_beginning.IsEmpty ? Replay(buffer.Span)
-        // It was written a moment ago and is still in memory: handing each block to another thread and back costs more than copying it.
+        // Read synchronously: the file was just written and is still in memory, and switching threads for each block would cost more than
+        // copying it.
         : rest is FileStream file ? file.Read(buffer.Span)
         : await rest.ReadAsync(buffer, cancellationToken);
 

@@ -1,11 +1,13 @@
 namespace CacheWarming.Ingestion.Uploads.Exports.Text;
 
-/// <summary>What parts the cells of a file, where the header tells better than the library that counts: <c>Titel;Autor (Nachname, Vorname)</c>.</summary>
+/// <summary>
+/// Finds the separator if the header shows it better than the library, which counts characters: <c>Titel;Autor (Nachname, Vorname)</c>.
+/// </summary>
 static class Separator
 {
     static readonly char[] Others = ['\t', ';', '|'];
 
-    /// <summary>The separator of a first line whose commas are all text; null where the library may decide.</summary>
+    /// <summary>The separator, if all commas in the first line are part of the text; null if the library should decide.</summary>
     public static char? FromHeader(ReadOnlySpan<char> text)
     {
         text = text.TrimStart('\uFEFF').TrimStart("\r\n");

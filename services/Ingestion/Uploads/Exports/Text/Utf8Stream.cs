@@ -3,10 +3,10 @@ using System.Text;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Text;
 
-/// <summary>A file of any encoding that has the characters of ASCII, as UTF-8.</summary>
+/// <summary>Converts a file in any encoding that includes ASCII to UTF-8.</summary>
 /// <remarks>
-/// ASCII passes as it is. At the first byte beyond, which may be far down the file, the encoding is seen from what follows there.
-/// Bytes that are still not UTF-8 come out as they are, see <see cref="InvalidUtf8AsWindows1252"/>.
+/// ASCII is passed on unchanged. At the first byte beyond ASCII, which may be far down the file, the encoding is detected from the text
+/// that follows. Bytes that are still not UTF-8 are passed on unchanged, see <see cref="InvalidUtf8AsWindows1252"/>.
 /// </remarks>
 sealed class Utf8Stream(Stream file) : Stream
 {
@@ -14,10 +14,10 @@ sealed class Utf8Stream(Stream file) : Stream
 
     Stream? _converted;
 
-    /// <summary>The encoding seen so far, by its registered name (IANA).</summary>
+    /// <summary>The encoding detected so far, by its registered name (IANA).</summary>
     public string Seen { get; private set; } = "utf-8";
 
-    /// <summary>Whether no other encoding explains what was seen as well.</summary>
+    /// <summary>Whether no other encoding explains the text so far equally well.</summary>
     public bool IsSure { get; private set; } = true;
 
     public override bool CanRead => true;
@@ -76,16 +76,18 @@ sealed class Utf8Stream(Stream file) : Stream
         var (characters, invalid) = CountUtf8(lines);
         if (invalid == 0)
             return DoubleEncodedUtf8.IsIt(lines) ? DoubleEncodedUtf8.Undo(all) : all;
-        // A file of UTF-8 that something else was glued to, or that was cut, is still one.
+        // A UTF-8 file to which other text was appended, or that was cut, still counts as UTF-8.
         if (characters > invalid)
             return all;
         (var encoding, IsSure) = EncodingDetection.Detect(lines);
         Seen = encoding.WebName;
-        // What is Windows-1252 may go on as UTF-8 further down.
+        // A file that begins as Windows-1252 may continue as UTF-8.
         return encoding.CodePage == 1252 ? all : Encoding.CreateTranscodingStream(all, encoding, Encoding.UTF8);
     }
 
-    /// <summary>How many characters beyond ASCII are UTF-8, and how many bytes are none; what the end cuts is neither.</summary>
+    /// <summary>
+    /// The number of UTF-8 characters beyond ASCII, and of bytes that are not UTF-8; a character that is cut at the end counts as neither.
+    /// </summary>
     public static (int Characters, int Invalid) CountUtf8(ReadOnlySpan<byte> sample)
     {
         var (characters, invalid) = (0, 0);

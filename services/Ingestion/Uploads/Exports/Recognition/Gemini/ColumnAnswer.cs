@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
 
-/// <summary>Reads what Gemini answered, believing none of it: only columns that are there count.</summary>
+/// <summary>Reads Gemini's answer and checks it: only columns that exist are accepted.</summary>
 static class ColumnAnswer
 {
-    /// <summary>The text of a 200, thoughts left out; or why there is none.</summary>
+    /// <summary>The text of a 200 answer without the model's thoughts; or the reason why there is none.</summary>
     public static (string? Text, string Why) Read(GenerateAnswer? answer)
     {
         if (answer?.PromptFeedback?.BlockReason is { } blocked)
@@ -30,7 +30,9 @@ static class ColumnAnswer
         }
     }
 
-    /// <summary>The columns it named, without those that do not exist; null when title or author is among these, or both are one.</summary>
+    /// <summary>
+    /// The named columns without those that do not exist; null if title or author is one of these, or if both are the same column.
+    /// </summary>
     public static ColumnGuess? Check(string text, ColumnQuestion question)
     {
         try
@@ -65,6 +67,6 @@ static class ColumnAnswer
         }
     }
 
-    // It goes into a log: a word, nothing longer.
+    // The text is logged, so only a single short word is taken.
     static string Word(string text) => text.Length <= 40 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') ? text : "?";
 }

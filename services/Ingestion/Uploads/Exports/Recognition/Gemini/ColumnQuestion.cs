@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
 
-/// <summary>What Gemini gets to see of a file: names and short samples of its columns, without private ones, and what its answers stand for.</summary>
+/// <summary>
+/// The data of a file that is sent to Gemini: names and short samples of its columns, without private ones; and the columns that its
+/// answers refer to.
+/// </summary>
 sealed class ColumnQuestion
 {
     const int MostColumns = 60;
@@ -43,7 +46,7 @@ sealed class ColumnQuestion
         }
     }
 
-    /// <summary>Whether there is enough to ask about.</summary>
+    /// <summary>Whether there are enough columns and rows for a question.</summary>
     public bool IsWorthAsking => _columns.Count >= 2 && _table.Rows.Count > 0;
 
     public GenerateRequest Request() => new(
@@ -51,13 +54,13 @@ sealed class ColumnQuestion
         [new Content([new Part(JsonSerializer.Serialize(new Sample([.. _columns.Keys], Samples()), GeminiJson.Default.Sample))]) { Role = "user" }],
         new GenerationConfig(Schema()));
 
-    /// <summary>The column that was called so; null for one that was not sent.</summary>
+    /// <summary>The column that was sent with this name; null if none was.</summary>
     public int? Column(string? name) => name is not null && _columns.TryGetValue(name.Trim(), out var column) ? column : null;
 
     List<List<string>> Samples() =>
         [.. _table.Rows.Take(5).Select(row => _columns.Values.Select(column => column < row.Count ? Shortened(row[column], LongestSample) : "").ToList())];
 
-    // No additionalProperties: Gemini refuses a schema that has it.
+    // Without additionalProperties, because Gemini rejects a schema that has it.
     Schema Schema() => new("OBJECT")
     {
         Properties = Parts.ToDictionary(part => part, _ => new Schema("STRING") { Nullable = true, Enum = [.. _columns.Keys] }, StringComparer.Ordinal),

@@ -4,10 +4,10 @@ using Refit;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
 
-/// <summary>Gemini's addresses.</summary>
+/// <summary>Gemini's HTTP API.</summary>
 interface IGeminiApi
 {
-    // Buffered: with its length, as every proxy takes it.
+    // Buffered, so that the request has a length, which some proxies require.
     [Post("/v1beta/models/{model}:generateContent")]
     Task<ApiResponse<GenerateAnswer>> GenerateAsync(string model, [Body(buffered: true)] GenerateRequest request, CancellationToken cancel);
 }
@@ -22,11 +22,11 @@ sealed record Content(IReadOnlyList<Part> Parts)
 
 sealed record Part(string? Text)
 {
-    /// <summary>The model's thinking, no part of the answer.</summary>
+    /// <summary>Whether this part is the model's thinking and not part of the answer.</summary>
     public bool? Thought { get; init; }
 }
 
-/// <param name="MaxOutputTokens">The answer has some 100; what the model thinks before counts too.</param>
+/// <param name="MaxOutputTokens">An answer has about 100 tokens; the model's thinking counts too.</param>
 sealed record GenerationConfig(Schema ResponseSchema, string ResponseMimeType = "application/json", int MaxOutputTokens = 8_192, double Temperature = 0);
 
 /// <summary>Gemini's subset of OpenAPI schemas.</summary>
@@ -52,7 +52,7 @@ sealed record Candidate(Content? Content, string? FinishReason);
 
 sealed record PromptFeedback(string? BlockReason);
 
-/// <summary>An answer with another status. <c>details</c> is a list of things of many shapes.</summary>
+/// <summary>An answer with another status. <c>details</c> is a list of objects of different types.</summary>
 sealed record ErrorAnswer(ErrorStatus? Error);
 
 sealed record ErrorStatus(string? Status, JsonElement Details);

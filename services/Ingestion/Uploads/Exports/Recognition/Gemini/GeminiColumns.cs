@@ -8,8 +8,8 @@ using Refit;
 namespace CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
 
 /// <summary>
-/// Asks Gemini which column is what. One call a table, never tried twice, and its answer is remembered; after an answer that asks to
-/// wait, nobody asks until then.
+/// Asks Gemini which columns hold title, author and so on. One call for each table, without retries; the answer is cached. After an answer
+/// that asks to wait, no call is made until that time.
 /// </summary>
 sealed partial class GeminiColumns(IGeminiApi api, IOptions<GeminiOptions> options, TimeProvider time, ILogger<GeminiColumns> log) : IColumnRecogniser
 {
@@ -74,21 +74,21 @@ sealed partial class GeminiColumns(IGeminiApi api, IOptions<GeminiOptions> optio
 
     string? Refused(ApiResponse<GenerateAnswer> response)
     {
-        var trouble = GeminiError.From(response.StatusCode!.Value, response.Headers!, ColumnAnswer.ErrorIn((response.Error as ApiException)?.Content), time.GetUtcNow());
-        if (trouble.Wait is null)
+        var failure = GeminiError.From(response.StatusCode!.Value, response.Headers!, ColumnAnswer.ErrorIn((response.Error as ApiException)?.Content), time.GetUtcNow());
+        if (failure.Wait is null)
         {
-            LogRefuses(trouble.Reason);
+            LogRefuses(failure.Reason);
             return null;
         }
 
-        _pause = new Pause(time.GetUtcNow() + trouble.Wait.Value, trouble.Reason);
-        throw Unavailable(trouble, inner: null);
+        _pause = new Pause(time.GetUtcNow() + failure.Wait.Value, failure.Reason);
+        throw Unavailable(failure, inner: null);
     }
 
-    RecogniserUnavailableException Unavailable(GeminiError trouble, Exception? inner)
+    RecogniserUnavailableException Unavailable(GeminiError failure, Exception? inner)
     {
-        LogNotNow(trouble.Reason, trouble.Wait!.Value.TotalSeconds);
-        return new RecogniserUnavailableException(Told(trouble.Reason), trouble.Wait.Value, inner);
+        LogNotNow(failure.Reason, failure.Wait!.Value.TotalSeconds);
+        return new RecogniserUnavailableException(Told(failure.Reason), failure.Wait.Value, inner);
     }
 
     static string Told(string reason) => $"Gemini, which might tell what they are, can't be asked: {reason}";

@@ -5,16 +5,16 @@ using System.Text.Json;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
 
-/// <summary>What an answer other than 200 means.</summary>
-/// <param name="Wait">Until it is worth asking again; null when that would change nothing.</param>
-/// <param name="Reason">In words, for the log and the user.</param>
+/// <summary>The meaning of an answer other than 200.</summary>
+/// <param name="Wait">The time until the next call is useful; null if another call would not help.</param>
+/// <param name="Reason">A text for the log and the user.</param>
 sealed record GeminiError(TimeSpan? Wait, string Reason)
 {
     static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     static readonly TimeSpan Longest = TimeSpan.FromDays(1);
     static readonly TimeSpan Overloaded = TimeSpan.FromSeconds(30);
 
-    // Daily quotas begin anew at midnight Pacific time, which is 08:00 UTC or, in summer, an hour earlier.
+    // Daily quotas are reset at midnight Pacific time, which is 08:00 UTC or, in summer, an hour earlier.
     static readonly TimeSpan QuotaDay = TimeSpan.FromHours(8);
 
     public static GeminiError From(HttpStatusCode status, HttpResponseHeaders headers, ErrorStatus? error, DateTimeOffset now)
@@ -53,7 +53,7 @@ sealed record GeminiError(TimeSpan? Wait, string Reason)
         && violations.ValueKind == JsonValueKind.Array
         && violations.EnumerateArray().Any(violation => Text(violation, "quotaId")?.Contains("PerDay", StringComparison.OrdinalIgnoreCase) == true);
 
-    // "34s", "0.5s": a Duration as protobuf's JSON writes it.
+    // Such as "34s" or "0.5s": a Duration in protobuf's JSON.
     static TimeSpan? RetryDelay(JsonElement detail) =>
         Text(detail, "retryDelay") is [.. var seconds, 's'] && double.TryParse(seconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var delay)
             ? TimeSpan.FromSeconds(Math.Min(delay, Longest.TotalSeconds))

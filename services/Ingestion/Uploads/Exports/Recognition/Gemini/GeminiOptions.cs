@@ -2,24 +2,24 @@ using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Recognition.Gemini;
 
-/// <summary>The section <c>Gemini</c>. Without a key, columns with unknown names are refused instead of asked about.</summary>
+/// <summary>The section <c>Gemini</c>. Without a key, files with unknown column names are rejected without asking Gemini.</summary>
 public sealed class GeminiOptions
 {
     public const string Section = "Gemini";
 
-    /// <summary>The API itself or a proxy; https, unless it is on this machine: the key travels with every call.</summary>
+    /// <summary>The address of the API or of a proxy; https unless it is on this machine, because every call contains the key.</summary>
     public Uri BaseAddress { get; set; } = new("https://generativelanguage.googleapis.com");
 
-    /// <summary>Sent in a header; never in an address or a log.</summary>
+    /// <summary>The API key. It is sent in a header, never in an address, and never logged.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>Any that supports structured output. The default is whatever is newest of the small ones.</summary>
+    /// <summary>Any model that supports structured output. The default is an alias of the newest small model.</summary>
     public string Model { get; set; } = "gemini-flash-latest";
 
     /// <summary>1–120 s for one answer; a user waits for it.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Says how to mend what is wrong.</summary>
+    /// <summary>Checks the options; its messages say how to correct them.</summary>
     internal sealed class Validator : IValidateOptions<GeminiOptions>
     {
         public ValidateOptionsResult Validate(string? name, GeminiOptions options)
