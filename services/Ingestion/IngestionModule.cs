@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using CacheWarming.Contracts;
 using CacheWarming.Hosting;
 using CacheWarming.Hosting.Bus;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;
@@ -26,6 +27,8 @@ public static class IngestionModule
         services.AddOptions<UploadLimits>().BindConfiguration("Uploads").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DispatchOptions>().BindConfiguration("Dispatch").ValidateDataAnnotations().ValidateOnStart();
         services.AddStorage(configuration);
+        services.AddSingleton(given => new UnavailableServer(
+            given.GetRequiredService<Storage.Database>().ShouldRetry, "database unavailable", "The database does not answer. Nothing was changed or lost; try again in a moment."));
         services.AddColumnRecognition(configuration);
         services.AddDeadLetters(configuration);
         services.AddSingleton<CatalogRate>().AddSingleton<CallsPerAuthor>().AddSingleton<DispatchSignal>().AddSingleton<DatabaseRetry>();

@@ -1,4 +1,5 @@
 using CacheWarming.Hosting;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Metrics.Analytics;
 using CacheWarming.Metrics.Hourly;
 using CacheWarming.Metrics.JobHits;
@@ -6,6 +7,7 @@ using CacheWarming.Metrics.Queues;
 using CacheWarming.Metrics.Retention;
 using CacheWarming.Metrics.Searches;
 using CacheWarming.Metrics.Storage;
+using CacheWarming.PostgresSchemas;
 using MassTransit;
 
 namespace CacheWarming.Metrics;
@@ -28,6 +30,7 @@ public static class MetricsModule
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, HourlyJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, JobHitsJson.Default);
         });
+        services.AddSingleton(new UnavailableServer(PostgresSchema.IsTransient, "database unavailable", "The metrics database does not answer. Try again in a moment."));
         services.AddHostedService<PrepareDatabase>();
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<DeleteOldAuthors>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Reflection;
 using Npgsql;
 
@@ -13,6 +14,13 @@ namespace CacheWarming.PostgresSchemas;
 /// <param name="scripts">In the order of their versions.</param>
 public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumerable<SchemaScript> scripts)
 {
+    /// <summary>
+    /// Classes of SQLSTATE that are transient because they do not depend on the statement: connection (08), login (28, because a password
+    /// is changed in two places), rolled back (40), out of disk or memory (53), an operator or a shutdown (57), a system error of the
+    /// server (58).
+    /// </summary>
+    static readonly string[] PassingClasses = ["08", "28", "40", "53", "57", "58"];
+
     /// <summary>The time limit of one script in seconds. A new index on millions of rows takes minutes.</summary>
     const int LongestScript = 3_600;
 
@@ -50,6 +58,15 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
             SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
                 or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege,
         };
+
+    /// <summary>Whether this failure is transient: connection lost, deadlock, server starting, out of resources, or only readable after a switchover.</summary>
+    public static bool IsTransient(Exception failure) => failure switch
+    {
+        PostgresException p => p.IsTransient || p.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction
+            || Array.Exists(PassingClasses, passing => p.SqlState.StartsWith(passing, StringComparison.Ordinal)),
+        NpgsqlException or TimeoutException or SocketException or IOException => true,
+        _ => failure.InnerException is { } inner && IsTransient(inner),
+    };
 
     async Task RunScriptsAsync()
     {

@@ -83,7 +83,7 @@ public sealed class GuardedPageTests(Chromium chromium, GuardedDeployment deploy
         await visit.SaysAsync("#letters", "2 letters");
         await visit.SaysAsync("#letters h3", "A catalogue's answer can't be read");
         await page.ClickAsync("summary:has-text('Jane Austen')");
-        await visit.SaysAsync(".letters pre", "\"author\": \"Jane Austen\"");
+        await visit.SaysAsync(".letters li:has-text('Jane Austen') pre", "\"author\": \"Jane Austen\"");
         Assert.DoesNotMatch(@"\w+Exception|CacheWarming\.|System\.| at \w+\.", await page.InnerTextAsync("#letters"));
         await page.ClickAsync("li:has-text('Jane Austen') button:has-text('Delete this one')");
         await page.ClickAsync("#ask-yes");

@@ -31,15 +31,25 @@ static class ProblemsForAll
         app.UseStatusCodePages(empty => AnswerEmptyAsync(empty.HttpContext));
     }
 
-    static Task AnswerFailureAsync(HttpContext http) => UnreadableRequest.Find(http.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error) switch
+    static Task AnswerFailureAsync(HttpContext http)
     {
-        { StatusCode: StatusCodes.Status413PayloadTooLarge } => AnswerEmptyAsync(http),
-        { } bad => ProblemAnswer.WriteAsync(
-            http, bad.StatusCode, "unreadable request", $"{bad.Message.TrimEnd('.')}. /openapi/v1.json says what can be sent."),
-        _ => ProblemAnswer.WriteAsync(
+        var failure = http.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
+        switch (UnreadableRequest.Find(failure))
+        {
+            case { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return AnswerEmptyAsync(http);
+            case { } bad:
+                return ProblemAnswer.WriteAsync(http, bad.StatusCode, "unreadable request", $"{bad.Message.TrimEnd('.')}. /openapi/v1.json says what can be sent.");
+        }
+        if (http.RequestServices.GetServices<UnavailableServer>().FirstOrDefault(server => server.IsAway(failure)) is { } away)
+        {
+            http.Response.Headers.RetryAfter = "10";
+            return ProblemAnswer.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, away.Error, away.Detail);
+        }
+        return ProblemAnswer.WriteAsync(
             http, StatusCodes.Status500InternalServerError, "internal error",
-            $"This is our failure, not yours. It is in the log of this service as {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}; try again, and tell whoever runs it if it stays."),
-    };
+            $"This is our failure, not yours. It is in the log of this service as {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}; try again, and tell whoever runs it if it stays.");
+    }
 
     static Task AnswerEmptyAsync(HttpContext http)
     {

@@ -17,13 +17,6 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
     /// </summary>
     const string ByKey = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
 
-    /// <summary>
-    /// Classes of SQLSTATE that are transient because they do not depend on the statement: connection (08), login (28, because a password
-    /// is changed in two places), rolled back (40), out of disk or memory (53), an operator or a shutdown (57), a system error of the
-    /// server (58).
-    /// </summary>
-    static readonly string[] PassingClasses = ["08", "28", "40", "53", "57", "58"];
-
     readonly PostgresSchema _schema = new(source, Schema, Scripts("Postgres"));
 
     public NpgsqlDataSource Source { get; } = source;
@@ -109,12 +102,7 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
         }
     }
 
-    public override bool IsTransient(Exception failure) => failure switch
-    {
-        PostgresException p => p.IsTransient || p.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction || Array.Exists(PassingClasses, passing => p.SqlState.StartsWith(passing, StringComparison.Ordinal)),
-        NpgsqlException or TimeoutException or SocketException or IOException => true,
-        _ => failure.InnerException is { } inner && IsTransient(inner),
-    };
+    public override bool IsTransient(Exception failure) => PostgresSchema.IsTransient(failure);
 
     public override bool IsTimeout(Exception failure) =>
         failure is TimeoutException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } || (failure.InnerException is { } inner && IsTimeout(inner));
