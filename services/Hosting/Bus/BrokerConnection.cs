@@ -21,7 +21,8 @@ public static class BrokerConnection
     /// </summary>
     /// <param name="purpose">The name of the connection that the broker's operator sees.</param>
     /// <exception cref="RabbitMQ.Client.Exceptions.BrokerUnreachableException">The broker does not answer, or refuses the user.</exception>
-    public static Task<IConnection> OpenAsync(IConfiguration configuration, string purpose, CancellationToken cancel)
+    /// <exception cref="TimeoutException">The broker hangs.</exception>
+    public static async Task<IConnection> OpenAsync(IConfiguration configuration, string purpose, CancellationToken cancel)
     {
         var broker = configuration.GetConnectionString("RabbitMq") ?? throw new InvalidOperationException("ConnectionStrings:RabbitMq is not given.");
         // The bus accepts rabbitmq:// too; the client library knows only the standard name amqp.
@@ -42,6 +43,16 @@ public static class BrokerConnection
             if (trust.Certificate is { } certificate)
                 factory.Ssl.Certs = [certificate];
         }
-        return factory.CreateConnectionAsync(cancel);
+        var connecting = factory.CreateConnectionAsync(cancel);
+        try
+        {
+            // The client's own time-outs do not end the wait for a broker that accepts the connection and then hangs.
+            return await connecting.WaitAsync(2 * Patience, cancel);
+        }
+        catch (TimeoutException)
+        {
+            _ = connecting.ContinueWith(late => late.Result.DisposeAsync().AsTask(), TaskContinuationOptions.OnlyOnRanToCompletion);
+            throw;
+        }
     }
 }
