@@ -59,7 +59,7 @@ public sealed record AuthorAnswer(Bibliography? Bibliography, int UpstreamCalls)
 
 /// <summary>The results of a call for many authors.</summary>
 /// <param name="Authors">Authors that now have their outcome.</param>
-/// <param name="Books">Works found by the reader's own ISBNs, whoever their authors are.</param>
+/// <param name="Books">Works found by the reader's own ISBNs, of any author.</param>
 public sealed record AuthorsProgress(IReadOnlyList<AuthorOutcome> Authors, IReadOnlyList<Work> Books);
 
 /// <summary>The outcome of one of many questions: an answer or an exception.</summary>
