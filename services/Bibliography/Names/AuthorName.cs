@@ -43,13 +43,13 @@ public static class AuthorName
     /// The names in a column of further authors (<c>A, B, Martin Luther King, Jr.</c>), without roles in brackets. Suffixes and titles of
     /// nobility after a comma belong to the name before them; at the beginning they belong to the main author and are left out.
     /// </summary>
-    public static IReadOnlyList<string> SplitJoint(string column) => JointNames.Everybody(column, CommaMeaning.MayInvert, followsMainAuthor: true);
+    public static IReadOnlyList<string> SplitJoint(string column) => JointNames.SplitNames(column, CommaMeaning.MayInvert, followsMainAuthor: true);
 
     /// <summary>
     /// The names in a column of main authors: like <see cref="SplitJoint"/>, but a single comma after one word is an inversion (<c>King,
     /// Martin Luther</c> is one person; <c>García Márquez</c> has two words).
     /// </summary>
-    public static IReadOnlyList<string> SplitAuthors(string column) => JointNames.Everybody(column, CommaMeaning.InvertsSingleWord);
+    public static IReadOnlyList<string> SplitAuthors(string column) => JointNames.SplitNames(column, CommaMeaning.InvertsSingleWord);
 
     /// <summary>
     /// Like <see cref="SplitAuthors"/>, with people who have another role in brackets (<c>Natasha Wimmer (Translator)</c>) separately.

@@ -32,7 +32,7 @@ static partial class JointNames
 
     /// <summary>All people, in the order of the column.</summary>
     /// <param name="followsMainAuthor">Whether the column continues the column of the main author.</param>
-    public static IReadOnlyList<string> Everybody(string column, CommaMeaning comma, bool followsMainAuthor = false) =>
+    public static IReadOnlyList<string> SplitNames(string column, CommaMeaning comma, bool followsMainAuthor = false) =>
         [.. Names(column, comma, followsMainAuthor).Select(name => name.Name).DistinctBy(AuthorName.KeyOf)];
 
     static List<(string Name, bool Contributed)> Names(string column, CommaMeaning comma, bool followsMainAuthor) => column.Length == 0 ? [] :

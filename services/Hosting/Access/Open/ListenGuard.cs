@@ -37,13 +37,13 @@ static partial class ListenGuard
             if (open.Contradicts)
                 throw new UnsafeAccessException("Access:Open lets everybody in, and ApiKeys does not: remove one of them.");
             if (open.ToEverybody)
-                LogToEverybody();
+                LogOpenAccess();
             return Task.CompletedTask;
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         [LoggerMessage(LogLevel.Warning, "Access:Open is set: EVERYBODY WHO REACHES THIS SERVICE MAY DO EVERYTHING, without a key")]
-        partial void LogToEverybody();
+        partial void LogOpenAccess();
     }
 }
