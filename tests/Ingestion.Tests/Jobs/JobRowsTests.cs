@@ -58,6 +58,8 @@ public abstract class JobRowsTests(IngestionService service)
     public async Task Books_of_a_job_that_runs_are_not_yet_measured()
     {
         await using var others = await OtherServices.ConnectAsync(service.Bus);
+        // The job's own look at its books may be answered before or after the one below: both find nothing.
+        others.Holds = _ => false;
         var job = await service.SubmitAsync("Title,Author\nEmma,Jane Austen\n");
         await service.UntilAsync(job, "Warming");
         // A look while authors are warmed, as it is taken every few seconds: this book may answer in a moment.
