@@ -30,6 +30,29 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
     volatile bool _isUpToDate;
 
     /// <summary>
+    /// The settings of a data source whose connections see only this schema. A server that hangs is noticed after a command's time-out (30 s)
+    /// and the time to connect (10 s) that Npgsql spends on a cancellation, with a thread; both can be set in the connection string.
+    /// </summary>
+    /// <param name="connectionString">An Npgsql connection string; what it sets stays.</param>
+    public static NpgsqlConnectionStringBuilder Settings(string connectionString, string schema)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            SearchPath = schema,
+            // The server that did not answer the statement is not waited for a second time.
+            CancellationTimeout = -1,
+        };
+        if (!settings.ShouldSerialize("Timeout"))
+            settings.Timeout = 10;
+        // By default each new connection is tried twice, first with Kerberos.
+        if (!settings.ShouldSerialize("GSS Encryption Mode"))
+            settings.GssEncryptionMode = GssEncryptionMode.Disable;
+        // JIT compilation takes longer than any statement here. A statement whose client has gone ends on the server too.
+        settings.Options = $"{settings.Options} -c jit=off -c client_connection_check_interval=10s".TrimStart();
+        return settings;
+    }
+
+    /// <summary>
     /// Completes when the schema is up to date. The first caller starts the scripts; they go on if it cancels, and the next caller waits
     /// for the same run. After a failure the next caller starts a new run.
     /// </summary>
@@ -58,6 +81,9 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
             SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
                 or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege,
         };
+
+    /// <returns>The sentence of a <see cref="PoolerException"/>; null for other failures, whose texts name servers.</returns>
+    public static string? Explain(Exception failure) => failure is PoolerException ? failure.Message : null;
 
     /// <summary>Whether this failure is transient: connection lost, deadlock, server starting, out of resources, or only readable after a switchover.</summary>
     public static bool IsTransient(Exception failure) => failure switch

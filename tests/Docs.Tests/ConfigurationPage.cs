@@ -39,7 +39,7 @@ static partial class ConfigurationPage
             | servers and keys | who reads it | |
             |---|---|---|
             | `ConnectionStrings__RabbitMq` | every service | `amqp://user:password@host:5672/vhost`, or `amqps://` |
-            | `ConnectionStrings__Postgres` | every service | `Host=…;Database=…;Username=…;Password=…`, with TLS `;SSL Mode=VerifyFull;Root Certificate=FILE` |
+            | `ConnectionStrings__Postgres` | every service | `Host=…;Database=…;Username=…;Password=…`, with TLS `;SSL Mode=VerifyFull;Root Certificate=FILE`; PostgreSQL 14 or newer. All options: [Npgsql](https://www.npgsql.org/doc/connection-string-parameters.html) |
             | `ConnectionStrings__Redis` | Discovery, Search | `host:6379,password=…`, with TLS `,ssl=true`, through Sentinel `sentinel:26379,serviceName=mymaster,password=…`. An ACL user `,user=…` needs `~* &* +@all -@dangerous +info`. All options: [StackExchange.Redis](https://stackexchange.github.io/StackExchange.Redis/Configuration) |
             | `RabbitMq__ManagementUri` | Metrics | `http://user:password@host:15672`, to notice consumers that have stopped |
             | `Redis__Tls__CaFile`, `…CertificateFile`, `…KeyFile` | Discovery, Search | PEM files; without `CaFile` the machine's authorities are believed |

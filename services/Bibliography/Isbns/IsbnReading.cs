@@ -70,21 +70,21 @@ public sealed partial record IsbnReading(Isbn? Isbn, string? Reason)
 
     static readonly char[] Wrapping = ['=', '"', '\'', '’', '[', ']', '(', ')', ' '];
 
-    [GeneratedRegex(@"^(?:urn:)?isbn(?:[- ]?1[03](?=[ :]))?[ :]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:urn:)?isbn(?:[- ]?1[03](?=[ :]))?[ :]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Prefix();
 
-    [GeneratedRegex(@"[\s\p{Pd}\u2212\u200C\u200D]+", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[\s\p{Pd}\u2212\u200C\u200D]+", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Separators();
 
-    [GeneratedRegex(@"^(?<digits>[0-9]{8,13})[.,]0+$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?<digits>[0-9]{8,13})[.,]0+$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex FloatTail();
 
-    [GeneratedRegex(@"^[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,2}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,2}$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex ScientificNotation();
 
-    [GeneratedRegex(@"^B[0-9A-Z]{9}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^B[0-9A-Z]{9}$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Asin();
 
-    [GeneratedRegex(@"^[0-9]+X?$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[0-9]+X?$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex DigitsOrX();
 }

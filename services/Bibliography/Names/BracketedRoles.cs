@@ -50,6 +50,6 @@ static partial class BracketedRoles
     static string? MarkOf(StringBuilder bracket) =>
         bracket.ToString().Trim() is var words && Roles.IsContribution(words) && !NamesAnotherPerson().IsMatch(words) ? $" {Contributed}" : null;
 
-    [GeneratedRegex(@"^\p{L}+[.:：]+\s*\p{Lu}\p{Ll}+\s+(?:\p{L}+\s+)?\p{Lu}", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\p{L}+[.:：]+\s*\p{Lu}\p{Ll}+\s+(?:\p{L}+\s+)?\p{Lu}", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex NamesAnotherPerson();
 }

@@ -194,20 +194,20 @@ static partial class JointNames
     // In "加缪 著　郭宏安 译" a new name begins after a role.
     [GeneratedRegex(
         @"(?<=[\u2E80-\u9FFF\uAC00-\uD7AF]\s*(?:著者?|译|譯|訳|翻[译譯訳]|編|编|主[编編]|監修|絵|画|绘|繪|지음|옮김|글|그림|엮음))\s+(?!ほか|等|他|외|著|译|譯|訳|編|编)(?=[\u2E80-\u9FFF\uAC00-\uD7AF]{2})",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
     private static partial Regex AfterRole();
 
     static readonly char[] Commas = [',', '،'];
 
-    [GeneratedRegex(@"[;；，、|•+＋\\\r\n]|\s(?:·|&&|w/)\s", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[;；，、|•+＋\\\r\n]|\s(?:·|&&|w/)\s", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Separators();
 
-    [GeneratedRegex(@"[;；，、|\r\n]|\s[&＆]\s", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[;；，、|\r\n]|\s[&＆]\s", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex SeparatorsOfWholeNames();
 
-    [GeneratedRegex(@"\s(?:[&＆]|and|und|et|og|och|oraz|ve|ja|és|și|y|e|en|и|і|AND|UND|with|mit|avec|con|com|med|met|(?:as told )(?:to|by))\s", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\s(?:[&＆]|and|und|et|og|och|oraz|ve|ja|és|și|y|e|en|и|і|AND|UND|with|mit|avec|con|com|med|met|(?:as told )(?:to|by))\s", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
     private static partial Regex Conjunctions();
 
-    [GeneratedRegex(@"\p{L}[\p{L}\p{M}'’]{2}|\p{L}{2}\s+\p{L}{2}|[\u2E80-\u9FFF\uAC00-\uD7AF]", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\p{L}[\p{L}\p{M}'’]{2}|\p{L}{2}\s+\p{L}{2}|[\u2E80-\u9FFF\uAC00-\uD7AF]", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex WordOfAName();
 }

@@ -107,15 +107,15 @@ static partial class NameForms
     static bool IsRun(string word, string name) => word.Length is 2 or 3
         && (word.All(letter => name.Contains($"{letter}.", StringComparison.OrdinalIgnoreCase)) || name.Split(' ').Contains(word.ToUpperInvariant(), StringComparer.Ordinal));
 
-    [GeneratedRegex(@"(?<=\p{L})\.(?=\p{L})", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<=\p{L})\.(?=\p{L})", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Initials();
 
-    [GeneratedRegex(@"(?<=(?:^|[\s.])\p{L}\.)\s+(?=\p{L}\.)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<=(?:^|[\s.])\p{L}\.)\s+(?=\p{L}\.)", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex BetweenInitials();
 
-    [GeneratedRegex(@"(?<=\s)(?<particle>Le|La|De|Du|Di|Da|Van|Del|Mac|Mc)\s+(?=\p{Lu}\p{Ll}+$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<=\s)(?<particle>Le|La|De|Du|Di|Da|Van|Del|Mac|Mc)\s+(?=\p{Lu}\p{Ll}+$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
     private static partial Regex PartedParticle();
 
-    [GeneratedRegex(@"\b(?:Le|La|De|Du|Di|Da|Van|Von|Del|Mac|Mc|St)(?=\p{Lu}\p{Ll})", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\b(?:Le|La|De|Du|Di|Da|Van|Von|Del|Mac|Mc|St)(?=\p{Lu}\p{Ll})", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex GluedParticle();
 }

@@ -84,29 +84,29 @@ static partial class NamePart
         @"(?:[,،]\s*|\s+)(?:et\.?\s+(?:al(?:ii)?|coll)\b\.?|u\.\s?a\.|und andere|u\. andere|(?:and|&) (?:[0-9]+ )?(?:others|more)|et autres|y otr[oa]s|e outros|e altri|ed altri|en anderen|e\.\s?a\.|m\.\s?fl\.|(?:med|og|och) (?:flere|andre|andra|fler)"
         + @"|(?:y|e) (?:cols?\.|colaboradores|collaboratori)|i in\.|i inni|a kol\.|a další|aj\.|i (?:dr\.|drugi)|in (?:dr\.|drugi|sod\.)|ir kt\.|un citi|[șş]i al[țţ]ii|(?:и|та|і) (?:др\.?|другие|соавт\.|ін\.?|інші)|ve diğerleri|vd\.|és (?:mások|mtsai\.?|társai)|ja muut|ym\."
         + @"|κ\.\s?[άα]\.|وآخرون|و آخرون|و دیگران|ואחרים|ほか|他|等人?|外|외(?:\s*[0-9]+\s*[명인])?)\s*(?<role>[著译訳編编]?)$|\s*(?:\.\.\.|…)\s*(?<role>)$|(?<=[\u2E80-\u9FFF\uAC00-\uD7AF])(?:ほか|等人?)\s*(?<role>[著译訳編编]?)$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, Pattern.Timeout)]
     private static partial Regex Others();
 
-    [GeneratedRegex(@"^\s*(?:(?:Prof|Dr|Mag|Dipl|Ing|Univ|med|phil|hab|rer|nat|h\.\s?c|Doc|Проф|Д-р)\.\s*-?\s*|(?:Prof|Dr|Professor|Professeur|Profesor|Professore|Doktor|Профессор)\s+)+", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\s*(?:(?:Prof|Dr|Mag|Dipl|Ing|Univ|med|phil|hab|rer|nat|h\.\s?c|Doc|Проф|Д-р)\.\s*-?\s*|(?:Prof|Dr|Professor|Professeur|Profesor|Professore|Doktor|Профессор)\s+)+", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Titles();
 
     [GeneratedRegex(
         @"\s+[-–—]\s*(?<role>[^-–—]+)$|\s*\.\s+(?<role>\p{L}[^.]*)$|\s+(?<role>(?:eds?|red|ford|szerk|org|coord|dir|aut|Hrsg|hrsg|Hg|hg|trans|transl|trad|tr|ill|illus|comp|przeł|tłum|пер|ред|сост|илл|çev|суст)\.)$"
         + @"|(?<=[\u2E80-\u9FFF\uAC00-\uD7AF])(?:\s*(?<role>著者|編著|编著|主编|主編|編訳|翻訳|翻译|翻譯|監修|監訳|著|译|譯|訳|編|编|지음|옮김|엮음)|\s+(?<role>作|文|글|그림|역|저|공저|씀|絵|画|绘|繪))$"
         + @"|\s+(?<role>著|译|譯|訳|編|编)$",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
     private static partial Regex TrailingRole();
 
     [GeneratedRegex(
         @"^(?:(?:b|d|ca?|fl|geb|gest|ur|zm|nar|р|род|ум|né|née|born|died|active|approximately|circa|vers|um|około|около|jh|n)\.?\s*(?:en\s+)?)*[-–—]?\s*(?:[0-9]{3,4}\??|[0-9]{2}(?=\s*(?:B\.?\s?C|v\.\s?Chr|av\.\s?J|a\.\s?C|до н)))(?:\s*(?:B\.?\s?C\.?(?:\s?E\.?)?|A\.?\s?D\.?|v\.\s?Chr\.|av\.\s?J\.-C\.|a\.\s?C\.|до н\.\s?э\.)(?=\s*[-–—]))?(?:\s*(?:[-–—/]|or)\s*(?:(?:ca?|d|approximately|circa)\.?\s*)?(?:[0-9]{2,4}\??)?)?"
         + @"(?:\s*(?:B\.?\s?C\.?(?:\s?E\.?)?|A\.?\s?D\.?|v\.\s?Chr\.|n\.\s?Chr\.|av\.\s?J\.-C\.|a\.\s?C\.|до н\.\s?э\.|г\.|гг\.))?\.?\s*(?<role>[^0-9]*)$"
         + @"|^(?:active\s+)?[0-9]{1,2}(?:st|nd|rd|th) (?:century|cent)(?:\.?\s*(?:B\.?\s?C\.?|A\.?\s?D\.?))?\.?(?<role>)$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, Pattern.Timeout)]
     private static partial Regex Years();
 
-    [GeneratedRegex(@"[\s,]+[<(]?\*?[0-9]{4}\s*[-–—]\s*\*?(?:[0-9]{4})?[>)]?\.?\s*$|\s+\.\s*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[\s,]+[<(]?\*?[0-9]{4}\s*[-–—]\s*\*?(?:[0-9]{4})?[>)]?\.?\s*$|\s+\.\s*$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex TrailingDates();
 
-    [GeneratedRegex(@"^(?:\p{L}\.?|(?:\p{Lu}\p{Ll}?\.[-‐]?){2,}|\p{Lu}\.[-‐]\p{Lu}\.?|\p{Lu}{2,3})$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:\p{L}\.?|(?:\p{Lu}\p{Ll}?\.[-‐]?){2,}|\p{Lu}\.[-‐]\p{Lu}\.?|\p{Lu}{2,3})$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Initials();
 }

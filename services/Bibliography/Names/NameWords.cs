@@ -124,13 +124,13 @@ sealed partial record NameWords(IReadOnlyList<string> Words, IReadOnlyList<strin
         && Rune.IsLetter(first);
 
     // After a complete name: "Oliver Sacks, M.D.", but not "Herter, M.D.", where they may be initials.
-    [GeneratedRegex(@"(?<=\p{L}\s+\p{L}[\p{L}\p{M}'’-]+,?\s+)(?:Ph\.\s?D|M\.\s?D|Ed\.\s?D|M\.B\.A|D\.D\.S|R\.N)\.?(?=\s*(?:,|$))", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<=\p{L}\s+\p{L}[\p{L}\p{M}'’-]+,?\s+)(?:Ph\.\s?D|M\.\s?D|Ed\.\s?D|M\.B\.A|D\.D\.S|R\.N)\.?(?=\s*(?:,|$))", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex DottedSuffix();
 
     [GeneratedRegex(
         "^(the )?([0-9]+(st|nd|rd|th) )?(duke|duchess|earl|count|countess|baron|baroness|viscount|viscountess|marquis|marquess"
         + "|marchioness|prince|princess|lord|lady|king|queen|emperor|empress|bishop|archbishop|abbot|abbess) of .",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        1000)]
+        Pattern.Timeout)]
     private static partial Regex Honour();
 }

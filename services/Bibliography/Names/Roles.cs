@@ -98,6 +98,6 @@ static partial class Roles
     // For example "traduit de l'anglais par Ann Lee", "Aus dem Englischen von Ann Lee".
     [GeneratedRegex(
         @"^(?<role>.*?)\b(?:[Aa]us dem \p{Lu}\p{L}+|de l['’]\p{L}+|du \p{Ll}+|del? \p{Ll}+|do \p{Ll}+|dal(?:l['’]|\s)\p{L}+|from (?:the )?\p{Lu}\p{L}+)\s+(?:übersetzt\s+)?(?:von|par|por|da|di|by)\s+(?<name>.+)$",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
     private static partial Regex FromLanguage();
 }

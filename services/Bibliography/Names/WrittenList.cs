@@ -22,16 +22,16 @@ static partial class WrittenList
         return column.TrimStart()[0] != '(' && !inside.ContainsAny(Brackets) ? inside.ToString() : column;
     }
 
-    [GeneratedRegex(@"^\s*[\[{(]\s*[ub]?(?:'(?:[^'\\]|\\.)*'|""(?:[^""\\]|\\.)*"")(?:[,\s]+[ub]?(?:'(?:[^'\\]|\\.)*'|""(?:[^""\\]|\\.)*""))*[,\s]*[\]})]\s*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\s*[\[{(]\s*[ub]?(?:'(?:[^'\\]|\\.)*'|""(?:[^""\\]|\\.)*"")(?:[,\s]+[ub]?(?:'(?:[^'\\]|\\.)*'|""(?:[^""\\]|\\.)*""))*[,\s]*[\]})]\s*$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex QuotedItems();
 
     // The form in which pandas prints numpy arrays.
-    [GeneratedRegex(@"^\s*array\((?<list>\[.*\])(?:,[^\[\]]*)?\)\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"^\s*array\((?<list>\[.*\])(?:,[^\[\]]*)?\)\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, Pattern.Timeout)]
     private static partial Regex Array();
 
-    [GeneratedRegex(@"(?:'name'|""name"")\s*:\s*(?:'(?<text>[^']*)'|""(?<text>[^""]*)"")", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?:'name'|""name"")\s*:\s*(?:'(?<text>[^']*)'|""(?<text>[^""]*)"")", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
     private static partial Regex NamedItem();
 
-    [GeneratedRegex(@"'(?<text>(?:[^'\\]|\\.)*)'|""(?<text>(?:[^""\\]|\\.)*)""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"'(?<text>(?:[^'\\]|\\.)*)'|""(?<text>(?:[^""\\]|\\.)*)""", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Item();
 }

@@ -50,7 +50,7 @@ public static partial class Title
     }
 
     // Two words that begin with capitals, or in a script without capitals.
-    [GeneratedRegex(@"^[\p{Lu}\p{Lo}][^0-9]*\s[^0-9]*[\p{Lu}\p{Lo}][^0-9]*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[\p{Lu}\p{Lo}][^0-9]*\s[^0-9]*[\p{Lu}\p{Lo}][^0-9]*$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex FullName();
 
     [GeneratedRegex(
@@ -58,7 +58,7 @@ public static partial class Title
         + @"|taschenbuch|gebunden(?:e ausgabe|es buch)?|hörbuch|broschiert|broché|relié|poche|livre audio|tapa (?:dura|blanda)|bolsillo|audiolibro|copertina (?:rigida|flessibile)|brossura"
         + @"|capa (?:dura|comum|mole)|brochura|gebonden|luisterboek|inbunden|häftad|pocket|ljudbok|indbundet|innbundet|twarda|miękka|oprawa (?:twarda|miękka)|vázaná|brožovaná"
         + @"|твердый переплет|твёрдый переплёт|мягкая обложка|аудиокнига|文庫|単行本|精装|平装|電子書籍|电子书|양장본)[)\]）】]\s*$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Pattern.Timeout)]
     private static partial Regex Format();
 
     /// <summary>

@@ -208,39 +208,39 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     }
 
     // Matches "C++" and "C#", but not "#1".
-    [GeneratedRegex(@"(?<=[\p{L}\p{N}])[+#]{1,2}(?![\p{L}\p{N}+#])", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<=[\p{L}\p{N}])[+#]{1,2}(?![\p{L}\p{N}+#])", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Programming();
 
     // Matches "C--"; elsewhere a dash separates the subtitle.
-    [GeneratedRegex(@"(?<=(?<![\p{L}\p{N}\p{M}'’])\p{L})--(?![\p{L}\p{N}-])", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<=(?<![\p{L}\p{N}\p{M}'’])\p{L})--(?![\p{L}\p{N}-])", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex DoubleMinus();
 
     // Matches ".NET", but not "...and justice for all".
-    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}.…])\.(?=\p{L}{2})", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}.…])\.(?=\p{L}{2})", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex LeadingDot();
 
-    [GeneratedRegex(@"(?<=[\p{L}\p{N}]),\s*(?:the|an?|les?|la|une?|der|die|das|eine?|el|los|las|una|il|lo|gli|os?|uma?|de|het|een|den|det|en|ett|l['’]?)\s*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<=[\p{L}\p{N}]),\s*(?:the|an?|les?|la|une?|der|die|das|eine?|el|los|las|una|il|lo|gli|os?|uma?|de|het|een|den|det|en|ett|l['’]?)\s*$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex TrailingArticle();
 
-    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}'’])(?:\p{L}\.\s?){2,}", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}'’])(?:\p{L}\.\s?){2,}", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Abbreviation();
 
-    [GeneratedRegex(@"(?<=(?<![0-9])[0-9]{1,3}(?:[,.][0-9]{3})*)[,.'’](?=[0-9]{3}(?![0-9]))", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<=(?<![0-9])[0-9]{1,3}(?:[,.][0-9]{3})*)[,.'’](?=[0-9]{3}(?![0-9]))", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Thousands();
 
-    [GeneratedRegex(@"(?<=(?<![\p{L}\p{N}])[0-9]{1,3}(?: 000)*) (?=000(?![\p{L}\p{N}]))", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<=(?<![\p{L}\p{N}])[0-9]{1,3}(?: 000)*) (?=000(?![\p{L}\p{N}]))", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex SpacedThousands();
 
-    [GeneratedRegex(@"^\s*(?:[上中下前後]|[上中下][巻卷册冊]|[前中後]編|(?:第\s*)?[0-9]+\s*[巻卷册冊部권]|(?:vol(?:ume)?|band|bd|tome|t|teil|part|parte|tomo|deel|del|osa|tom|том|часть|книга|book|livre|buch|libro|nr|no|#)?[\s.]*(?:[0-9]{1,3}|[ivx]{1,5}|one|two|three|four|five))\s*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\s*(?:[上中下前後]|[上中下][巻卷册冊]|[前中後]編|(?:第\s*)?[0-9]+\s*[巻卷册冊部권]|(?:vol(?:ume)?|band|bd|tome|t|teil|part|parte|tomo|deel|del|osa|tom|том|часть|книга|book|livre|buch|libro|nr|no|#)?[\s.]*(?:[0-9]{1,3}|[ivx]{1,5}|one|two|three|four|five))\s*$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Volume();
 
     // A colon separates a subtitle only next to a space or in a script without spaces: "3:10 to Yuma" and "Re:Zero" have no subtitle.
     [GeneratedRegex(
         @"(?<=\s):|:(?=\s|\p{Lo})|(?<=\s)\p{Pd}(?=\s)|(?<!(?<![\p{L}\p{N}\p{M}'’])\p{L})\p{Pd}{2,}|(?<=[\p{L}\p{N}]{4})\.(?=\s\p{L})|(?<=[\p{L}\p{N}\s\p{Pd}]{4})[?!]+(?=\s\p{L})|[;,]\s+or(?=,?\s)|\sor(?=,\s)",
         RegexOptions.CultureInvariant,
-        1000)]
+        Pattern.Timeout)]
     private static partial Regex Subtitle();
 
-    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}'’ʼ])l['’ʼ](?=[\p{Ll}\p{Lo}])", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}'’ʼ])l['’ʼ](?=[\p{Ll}\p{Lo}])", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex ElidedArticle();
 }

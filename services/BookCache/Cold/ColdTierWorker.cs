@@ -1,3 +1,4 @@
+using CacheWarming.PostgresSchemas;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -115,7 +116,7 @@ sealed class ColdHealth(ColdTier? tier) : IHealthCheck
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return HealthCheckResult.Degraded($"{tier.Name} does not answer: {e.GetType().Name}");
+            return HealthCheckResult.Degraded(PostgresSchema.Explain(e) ?? $"{tier.Name} does not answer: {e.GetType().Name}");
         }
     }
 }

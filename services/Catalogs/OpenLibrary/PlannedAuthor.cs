@@ -132,7 +132,7 @@ sealed partial class PlannedAuthor
             : new AuthorOutcome(Index, new AuthorAnswer(null, 0));
     }
 
-    [GeneratedRegex("^OL[0-9]+A$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("^OL[0-9]+A$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex AuthorId { get; }
 }
 

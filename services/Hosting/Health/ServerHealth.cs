@@ -29,8 +29,8 @@ public abstract class ServerHealth(string server, TimeProvider time) : IHealthCh
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             return !_wasAccepted && IsRefusal(failure)
-                ? HealthCheckResult.Unhealthy($"{server} refuses this service: look at its user, password and permissions")
-                : HealthCheckResult.Degraded($"{server} does not answer: {failure.GetType().Name}");
+                ? HealthCheckResult.Unhealthy(Explain(failure) ?? $"{server} refuses this service: look at its user, password and permissions")
+                : HealthCheckResult.Degraded(Explain(failure) ?? $"{server} does not answer: {failure.GetType().Name}");
         }
     }
 
@@ -40,4 +40,7 @@ public abstract class ServerHealth(string server, TimeProvider time) : IHealthCh
 
     /// <summary>Whether the server can be reached and rejects this user.</summary>
     protected abstract bool IsRefusal(Exception failure);
+
+    /// <returns>The cause and its remedy in a sentence where they are known; null for the usual sentence. Anybody may read it.</returns>
+    protected virtual string? Explain(Exception failure) => null;
 }

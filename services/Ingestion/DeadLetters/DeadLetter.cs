@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using CacheWarming.Bibliographies;
 using CacheWarming.Contracts;
 
 namespace CacheWarming.Ingestion.DeadLetters;
@@ -37,9 +38,9 @@ sealed partial record DeadLetter(
     /// <summary>A short hash of a text, used as an id.</summary>
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
 
-    [GeneratedRegex("""(?<!\w)'[^']*'(?!\w)|"[^"]*"|\d+""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("""(?<!\w)'[^']*'(?!\w)|"[^"]*"|\d+""", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Varying();
 
-    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Space();
 }

@@ -23,15 +23,10 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 
     public static PostgresDatabase Connect(string connectionString)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            SearchPath = Schema,
-            // The same few statements are run all day, and no session state is needed.
-            MaxAutoPrepare = 100,
-            NoResetOnClose = true,
-        };
-        // JIT compilation takes longer than any statement here.
-        settings.Options = $"{settings.Options} -c jit=off".TrimStart();
+        var settings = PostgresSchema.Settings(connectionString, Schema);
+        // The same few statements are run all day, and no session state is needed.
+        settings.MaxAutoPrepare = 100;
+        settings.NoResetOnClose = true;
         return new PostgresDatabase(NpgsqlDataSource.Create(settings));
     }
 

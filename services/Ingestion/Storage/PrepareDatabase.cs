@@ -2,6 +2,7 @@ using System.Data.Common;
 using CacheWarming.Hosting.Health;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;
+using CacheWarming.PostgresSchemas;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -88,4 +89,6 @@ sealed class DatabaseHealth(Database database, TimeProvider time) : ServerHealth
     }
 
     protected override bool IsRefusal(Exception failure) => database.IsRefusal(failure);
+
+    protected override string? Explain(Exception failure) => PostgresSchema.Explain(failure);
 }

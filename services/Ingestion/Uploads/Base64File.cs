@@ -17,6 +17,9 @@ sealed class Base64File : IAsyncDisposable
     /// <summary>Whether all text so far was base64.</summary>
     public bool IsValid { get; private set; }
 
+    /// <summary>Whether all the text is read, is base64, and holds no byte.</summary>
+    public bool IsEmpty => IsValid && _file is { Length: 0 };
+
     public ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>Starts again with an empty file.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using CacheWarming.Ingestion.Uploads.Exports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -21,6 +22,9 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
     readonly Base64File _csv = new();
     JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = MaxDepth });
     bool _hasCsv;
+
+    /// <summary>Whether the body has a member that only uploads have; null if it has no member so far.</summary>
+    bool? _isUpload;
     long _consumed;
 
     /// <summary>The name of the member whose value follows, if it is a known one.</summary>
@@ -38,7 +42,7 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
         {
             await json.ReadAsync(cancel);
         }
-        catch (JsonException e) when (!isSaidToBe && !json._hasCsv)
+        catch (JsonException e) when (!isSaidToBe && json._isUpload is not true)
         {
             throw ListOfBooks(e);
         }
@@ -51,7 +55,7 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
             // A lone half of a surrogate pair (\ud800) passes the parser, and an exception is thrown when the text is read.
             throw Invalid("an escaped character that is none", null, e);
         }
-        return isSaidToBe || json._hasCsv ? json.Received(request.Query) : throw ListOfBooks(null);
+        return isSaidToBe || json._isUpload is not false ? json.Received(request.Query) : throw ListOfBooks(null);
     }
 
     static UploadRefusedException ListOfBooks(JsonException? inner) => new(400, "csv is not a text file",
@@ -73,6 +77,8 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
             faults.Add(new UploadRefusedException(400, "csv is not base64",
                 "The field 'csv' is not base64. Encode the file's bytes (base64 -w0 FILE.csv); or send the file itself as text/csv.", "csv"));
         }
+        if (_hasCsv && _csv.IsEmpty)
+            faults.Add(UploadRefusedException.From(ExportRejectedException.Empty("text")));
         UploadRefusedException.ThrowIfAny(faults);
         return new ReceivedUpload(_csv.Take(), options);
     }
@@ -129,7 +135,7 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
                 if (!json.Read())
                     return false;
                 if (json is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 })
-                    _member = json.GetString() is { } name && (name == Csv || JobOptions.Names.Contains(name)) ? name : null;
+                    Begin(json.GetString()!);
             }
             else if (_member == Csv)
             {
@@ -160,6 +166,13 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
                 _member = null;
             }
         }
+    }
+
+    void Begin(string member)
+    {
+        _member = member == Csv || JobOptions.Names.Contains(member) ? member : null;
+        // A list of books may have a name too.
+        _isUpload = _isUpload is true || _member is not (null or JobOptions.NameOption);
     }
 
     /// <summary>Reads the csv from its opening quote to its closing one.</summary>

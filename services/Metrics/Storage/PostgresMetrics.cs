@@ -17,7 +17,7 @@ public sealed class PostgresMetrics : MetricsDatabase, IAsyncDisposable
 
     public PostgresMetrics(string connectionString)
     {
-        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = Schema });
+        _source = NpgsqlDataSource.Create(PostgresSchema.Settings(connectionString, Schema));
         _schema = new PostgresSchema(_source, Schema, Scripts("Postgres"));
     }
 

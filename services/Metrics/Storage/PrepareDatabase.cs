@@ -50,4 +50,6 @@ sealed class MetricsDatabaseHealth(MetricsDatabase database, TimeProvider time) 
     }
 
     protected override bool IsRefusal(Exception failure) => PostgresSchema.IsRefusal(failure);
+
+    protected override string? Explain(Exception failure) => PostgresSchema.Explain(failure);
 }

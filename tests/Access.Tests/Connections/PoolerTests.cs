@@ -31,9 +31,31 @@ public sealed class PoolerTests
         await Eventually.Async(
             async () => await service.HealthAsync() is (HttpStatusCode.ServiceUnavailable, "Unhealthy", var checks) && checks.GetProperty(check).GetProperty("status").GetString() == "Unhealthy",
             "it is not ready");
+        var (_, _, reasons) = await service.HealthAsync();
+        Assert.Contains("leads to a connection pooler", reasons.GetProperty(check).GetProperty("description").GetString(), StringComparison.Ordinal);
 
         Assert.Contains("leads to a connection pooler such as PgBouncer", service.Output, StringComparison.Ordinal);
         Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"));
+    }
+
+    [Fact]
+    public async Task A_cold_tier_that_is_led_to_PgBouncer_is_not_used_and_health_says_why()
+    {
+        await using var database = await TestServers.CreateDatabaseAsync();
+        await using var broker = await TestServers.CreateVirtualHostAsync();
+        await using var pooler = await PgBouncer.StartAsync(database.ConnectionString, "");
+        await using var service = await ServiceProcess.StartAsync(
+            "Search",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["ConnectionStrings__Postgres"] = pooler.ConnectionString,
+                ["ConnectionStrings__Redis"] = TestServers.Redis,
+                ["ConnectionStrings__RabbitMq"] = broker.Uri.ToString(),
+            },
+            readyLine: ServiceProcess.Listening);
+
+        await Eventually.Async(
+            async () => (await service.HealthAsync()).Checks.GetRawText().Contains("leads to a connection pooler", StringComparison.Ordinal), "the reason is named");
     }
 
     sealed class PgBouncer : IAsyncDisposable

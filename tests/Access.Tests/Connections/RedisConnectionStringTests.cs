@@ -4,6 +4,7 @@ using CacheWarming.Hosting.Redis;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using StackExchange.Redis;
 
 namespace CacheWarming.Tests.Access.Connections;
@@ -83,6 +84,28 @@ public sealed class RedisConnectionStringTests
             Assert.DoesNotContain("what-a-reader-searched", failed.ToString(), StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public async Task A_server_that_was_read_only_for_a_while_is_named_so_and_is_used_again_soon_after()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var administrator = await server.ConnectAsync();
+        await using var services = Services(server.ConnectionString);
+        Assert.Equal(HealthStatus.Healthy, (await HealthAsync(services)).Status);
+
+        await administrator.Server.ExecuteAsync("REPLICAOF", "127.0.0.1", Text(ServiceProcess.FreePort()));
+        // While nothing is written, only the client's own look at the server's role tells.
+        await Eventually.Async(async () => (await HealthAsync(services)).Status == HealthStatus.Degraded, "health says so");
+        Assert.Contains("read-only", (await HealthAsync(services)).Description, StringComparison.Ordinal);
+        Assert.False(await TryAsync(() => Database(services).StringSetAsync("a", "1")));
+
+        await administrator.Server.ExecuteAsync("REPLICAOF", "NO", "ONE");
+        await Eventually.Async(() => TryAsync(() => Database(services).StringSetAsync("a", "1")), "it is written to again", TimeSpan.FromSeconds(20));
+        Assert.Equal(HealthStatus.Healthy, (await HealthAsync(services)).Status);
+    }
+
+    static async Task<HealthReportEntry> HealthAsync(ServiceProvider services) =>
+        (await services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["redis"];
 
     static ServiceProvider Services(string connectionString)
     {

@@ -98,6 +98,7 @@ public sealed class RefusedUploadTests(RefusedUploadTests.SmallLimits service) :
     [InlineData("\uFEFF{\"título\": \"Nada\"}")]
     [InlineData("{\"title\": \"Dune\"")]
     [InlineData("[{\"title\": \"Dune\"}]")]
+    [InlineData("{\"name\": \"My list\", \"books\": [{\"title\": \"Dune\"}]}")]
     public Task A_list_of_books_as_json(string json) => RefusedAsync(Uploading.Text(json), 400, "csv is not a text file", "file is JSON", field: "csv");
 
     [Fact]
@@ -165,6 +166,13 @@ public sealed class RefusedUploadTests(RefusedUploadTests.SmallLimits service) :
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
 
         await RefusedAsync(Uploading.Bytes("""{"csv": "VGl0bGU=", "maxDepth": 4}"""u8.ToArray(), type), 400, "maxDepth must be 1-3", "send 1, 2 or 3", field: "maxDepth");
+        foreach (var without in new[] { "{}", """{"maxDepth": 2}""", """{"csv": null}""", """{"priority": "high", "name": "Mine"}""" })
+        {
+            await RefusedAsync(Uploading.Bytes(Encoding.UTF8.GetBytes(without), type), 400,
+                "Missing required field: csv (base64-encoded CSV file)", "base64-encoded", field: "csv");
+        }
+        await RefusedAsync(Uploading.Bytes("""{"csv": "VGl0bGU=", "maxDepth": """u8.ToArray(), type), 400, "invalid JSON", "not valid JSON", line: 1);
+        await RefusedAsync(Uploading.Bytes("""{"csv": "", "maxDepth": 5}"""u8.ToArray(), type), 400, "maxDepth must be 1-3", "the file holds no text", field: "maxDepth");
         await RefusedAsync(Uploading.Bytes(Encoding.UTF8.GetBytes($$"""{"csv": "{{new string('V', SmallLimits.Json)}}"}"""), type), 413, "too large", "larger than 0.02 MB", field: "csv");
     }
 

@@ -19,19 +19,15 @@ sealed class PostgresColdStore : IColdStore, IAsyncDisposable
 
     public PostgresColdStore(string connectionString)
     {
-        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            SearchPath = Schema,
-            // A server that hangs would not process a cancellation either, so the connection is closed at once.
-            CancellationTimeout = -1,
-            Timeout = 5,
-            MaxPoolSize = 16,
-            MaxAutoPrepare = 20,
-            NoResetOnClose = true,
-            ApplicationName = "cache-warming-cold",
-            // A table that grows fast has no statistics yet; it is always read by key, so sequential scans are switched off.
-            Options = "-c enable_seqscan=off -c jit=off",
-        });
+        var settings = PostgresSchema.Settings(connectionString, Schema);
+        settings.Timeout = 5;
+        settings.MaxPoolSize = 16;
+        settings.MaxAutoPrepare = 20;
+        settings.NoResetOnClose = true;
+        settings.ApplicationName = "cache-warming-cold";
+        // A table that grows fast has no statistics yet; it is always read by key, so sequential scans are switched off.
+        settings.Options += " -c enable_seqscan=off";
+        _source = NpgsqlDataSource.Create(settings);
         _schema = new PostgresSchema(_source, Schema, SchemaScript.Embedded(typeof(PostgresColdStore).Assembly, "Cold.Postgres."));
     }
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using CacheWarming.Bibliographies;
 using CacheWarming.Ingestion.DeadLetters;
 
 namespace CacheWarming.Ingestion.Pages.DeadLetters;
@@ -50,6 +51,6 @@ static partial class LetterWords
         }
     }
 
-    [GeneratedRegex(@"\b(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*Exception\b:?\s*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\b(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*Exception\b:?\s*", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex TypeName();
 }

@@ -18,4 +18,7 @@ public sealed class ExportRejectedException(string error, string detail, int? li
     public string Fix { get; } = fix;
 
     public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <param name="missing">What it does not hold: text, or rows.</param>
+    internal static ExportRejectedException Empty(string missing) => new("csv is empty", $"the file holds no {missing}", null, "Upload the export as it was downloaded.");
 }

@@ -78,6 +78,6 @@ public static class LibraryExportReader
 
         return taken.Count > 0
             ? taken
-            : throw new ExportRejectedException("csv is empty", "the file holds no rows", null, "Upload the export as it was downloaded.");
+            : throw ExportRejectedException.Empty("rows");
     }
 }

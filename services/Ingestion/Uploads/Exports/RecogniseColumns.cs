@@ -116,7 +116,7 @@ static partial class RecogniseColumns
     /// </summary>
     static bool MayBePerson(string cell) => Person().IsMatch(Title.Tidy(cell));
 
-    [GeneratedRegex(@"^\p{Lu}[\p{L}\p{M}'’.-]*(?:,?\s(?:\p{Lu}[\p{L}\p{M}'’.-]*|de|la|von|van|der|di|da|del))*,?\s\p{Lu}[\p{L}\p{M}'’.-]*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\p{Lu}[\p{L}\p{M}'’.-]*(?:,?\s(?:\p{Lu}[\p{L}\p{M}'’.-]*|de|la|von|van|der|di|da|del))*,?\s\p{Lu}[\p{L}\p{M}'’.-]*$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Person();
 
     static string Found(ExportRow first) => $"columns found: {string.Join(", ", first.Fields.Take(40).Select(name => $"\"{Shortened(name)}\""))}";

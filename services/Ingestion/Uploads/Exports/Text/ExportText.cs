@@ -47,7 +47,7 @@ static class ExportText
         if (KindOfText(beginning.AsSpan().TrimStart('\uFEFF').TrimStart()) is { } kind)
             throw NotCsv($"the file is {kind}");
         if (string.IsNullOrWhiteSpace(beginning.TrimStart('\uFEFF')))
-            throw new ExportRejectedException("csv is empty", "the file holds no text", null, "Upload the export as it was downloaded.");
+            throw ExportRejectedException.Empty("text");
 
         var separator = Separator.FromHeader(beginning);
         var all = new ReplayedStream(sample, bytes);
