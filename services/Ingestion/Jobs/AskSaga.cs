@@ -17,7 +17,7 @@ sealed class AskSaga(IBusControl bus, IServiceScopeFactory scopes, TimeProvider 
 
     /// <exception cref="RequestException">The saga failed, or did not answer.</exception>
     /// <exception cref="TimeoutException">
-    /// The broker is away or hangs, or too many commands wait. The command may still take effect later.
+    /// The broker is away or hangs, or too many commands wait. The command may take effect later, or be lost.
     /// </exception>
     public async Task<TAnswer> AskAsync<TCommand, TAnswer>(TCommand command, CancellationToken cancel)
         where TCommand : class

@@ -83,7 +83,7 @@ static class JobApi
         catch (Exception e) when (e is RequestException or TimeoutException)
         {
             return Problem(StatusCodes.Status503ServiceUnavailable, "broker unavailable",
-                "The message broker did not take the command in time. It may still take effect; look at the job, then try again.");
+                "The message broker did not take the command in time. It may take effect later or be lost: look at the job, then send it again.");
         }
         if (!answer.Accepted)
             return Problem(StatusCodes.Status409Conflict, "not possible now", $"The job is {answer.State}: {answer.Reason}.");

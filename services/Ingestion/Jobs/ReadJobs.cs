@@ -14,6 +14,9 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
     /// <summary>The time without progress after which a reason is shown; longer than any one author takes.</summary>
     static readonly TimeSpan NoProgressAfter = TimeSpan.FromMinutes(1);
 
+    /// <summary>The time after which a stored job should have begun.</summary>
+    static readonly TimeSpan BeginsWithin = TimeSpan.FromSeconds(10);
+
     /// <summary>The display name of a job, in SQL.</summary>
     internal const string NameInSql = "CASE WHEN name = '' THEN format || ' library' ELSE name END";
 
@@ -115,6 +118,8 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
     {
         if (job.State == nameof(JobLifecycle.Paused))
             return "paused: resume it to go on";
+        if (job.State == nameof(JobLifecycle.Submitted) && time.GetUtcNow() - job.SubmittedAt > BeginsWithin)
+            return FormattableString.Invariant($"waiting for the message broker since {job.SubmittedAt.UtcDateTime:HH:mm:ss}Z: it does not deliver the message that begins the job");
         if (provider is not null)
         {
             return provider.NextTry is { } next

@@ -22,14 +22,28 @@ static class DeadLettersCommand
         var (group, redrive) = (GroupOption(), new Command("redrive", "Puts the authors of dead letters back, at the catalogue's pace: one group's, or all."));
         redrive.Add(group);
         redrive.Add(sent);
+        AddAll(redrive, group);
         letters.Add(new RemoteCommand().Does(redrive, (parsed, server, json, cancel) => parsed.GetValue(sent) is { } queue
             ? SendBackAsync(server, queue, parsed.GetValue(group), json, cancel)
             : RedriveAsync(server, parsed.GetValue(group), json, cancel)));
         var (purged, emptied, yes) = (GroupOption(), QueueOption(), new Option<bool>("--yes") { Description = "Do it. Without it the answer says how many would be deleted." });
+        var purge = new Command("purge", "Deletes dead letters for good, one group's or all; their authors stay failed.") { purged, emptied, yes };
+        AddAll(purge, purged);
         letters.Add(new RemoteCommand().Does(
-            new Command("purge", "Deletes dead letters for good, one group's or all; their authors stay failed.") { purged, emptied, yes },
+            purge,
             (parsed, server, json, cancel) => PurgeAsync(server, parsed.GetValue(emptied), parsed.GetValue(purged), parsed.GetValue(yes), json, cancel)));
         return letters;
+    }
+
+    static void AddAll(Command command, Option<string?> group)
+    {
+        var all = new Option<bool>("--all") { Description = "All of them, as without --group." };
+        command.Add(all);
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(all) && given.GetValue(group) is not null)
+                given.AddError("Give --group or --all, not both.");
+        });
     }
 
     static Option<string?> GroupOption() => new("--group") { Description = "Only this group; `dlq` shows their ids.", HelpName = "ID" };

@@ -82,7 +82,11 @@ public sealed class RemoteTests : IAsyncLifetime, IDisposable
         Assert.Equal(0, (await RunAsync("jobs", "watch", job)).ExitCode);
         foreach (var verb in new string[][] { ["dlq"], ["dlq", "redrive"], ["dlq", "purge", "--yes"] })
             Assert.Contains("none of the queues", (await RunAsync([.. verb, "--queue", "somebody-elses"])).Error, StringComparison.Ordinal);
-        var purged = await RunAsync("dlq", "purge", "--yes", "--json");
+        var both = await RunAsync("dlq", "redrive", "--all", "--group", group);
+        Assert.Equal(64, both.ExitCode);
+        Assert.Contains("--group or --all, not both", both.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("dlq", "redrive", "--all")).ExitCode);
+        var purged = await RunAsync("dlq", "purge", "--all", "--yes", "--json");
         Assert.Equal(0, JsonDocument.Parse(purged.Output).RootElement.GetProperty("deleted").GetInt32());
     }
 

@@ -64,6 +64,17 @@ public sealed class AwayBrokerTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(HttpMethod.Get, $"api/warming/jobs/{job}")).Code);
     }
 
+    [Fact]
+    public async Task A_job_that_can_not_begin_says_what_it_waits_for()
+    {
+        await AwayAsync(isFrozen: false);
+        var job = await UploadAsync();
+
+        await Eventually.Async(
+            async () => (await AskAsync(HttpMethod.Get, $"api/warming/jobs/{job}")).Body.Contains("\"waitingFor\":\"waiting for the message broker since", StringComparison.Ordinal),
+            "the job names the broker", Longest);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
