@@ -10,13 +10,12 @@ namespace CacheWarming.Ingestion.DeadLetters;
 /// </summary>
 sealed partial class PurgeOldDeadLetters(
     IDeadLetters letters, IOptions<DeadLetterOptions> watching, IOptions<RetentionOptions> retention, IHostApplicationLifetime lifetime, TimeProvider time,
-    ILogger<PurgeOldDeadLetters> log) : BackgroundService
+    ILogger<PurgeOldDeadLetters> log) : PeriodicWorker(TimeSpan.FromDays(1), time, lifetime)
 {
     const int Stride = 100;
-    static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
     /// <returns>The number of purged messages.</returns>
-    /// <exception cref="DeadLettersBusyException">Another walk did not end in time.</exception>
+    /// <exception cref="DeadLettersBusyException">Another walk did not end in Time.</exception>
     public async Task<int> ForgetAsync(CancellationToken cancel)
     {
         var purged = 0;
@@ -32,7 +31,7 @@ sealed partial class PurgeOldDeadLetters(
 
     async Task<int> ForgetAsync(string queue, CancellationToken cancel)
     {
-        var before = time.GetUtcNow().AddDays(-retention.Value.Days);
+        var before = Time.GetUtcNow().AddDays(-retention.Value.Days);
         var walk = await letters.WalkAsync(queue, TimeSpan.FromSeconds(watching.Value.LockTimeoutSeconds), cancel);
         await using var _ = walk;
         var purged = 0;
@@ -50,30 +49,9 @@ sealed partial class PurgeOldDeadLetters(
         return purged;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var interval = new PeriodicTimer(Interval, time);
-        try
-        {
-            await lifetime.StartedAsync(stoppingToken);
-            do
-            {
-                try
-                {
-                    await ForgetAsync(stoppingToken);
-                }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-                {
-                    LogNotForgotten(e.Message);
-                }
-            }
-            while (await interval.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The process is stopping.
-        }
-    }
+    protected override Task RunAsync(CancellationToken cancel) => ForgetAsync(cancel);
+
+    protected override void Failed(Exception failure) => LogNotForgotten(failure.Message);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Letters} dead letters older than {Days} days were purged")]
     partial void LogForgotten(int letters, int days);

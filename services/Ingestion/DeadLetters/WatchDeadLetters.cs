@@ -8,12 +8,10 @@ namespace CacheWarming.Ingestion.DeadLetters;
 /// Measures every queue that should be empty, as <c>cachewarming.dlq.depth</c> by queue, and logs when the number of dead letters exceeds
 /// the alert threshold. Every replica measures the same queues, so a dashboard takes the maximum and not the sum.
 /// </summary>
-sealed partial class WatchDeadLetters : BackgroundService
+sealed partial class WatchDeadLetters : PeriodicWorker
 {
     readonly MeasureDepth _letters;
     readonly DeadLetterOptions _options;
-    readonly IHostApplicationLifetime _lifetime;
-    readonly TimeProvider _time;
     readonly ILogger<WatchDeadLetters> _log;
     readonly Meter _meter;
     IReadOnlyList<QueueDepth> _depths = [];
@@ -21,8 +19,9 @@ sealed partial class WatchDeadLetters : BackgroundService
 
     public WatchDeadLetters(
         MeasureDepth letters, IOptions<DeadLetterOptions> options, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<WatchDeadLetters> log)
+        : base(TimeSpan.FromSeconds(options.Value.MeasureSeconds), time, lifetime)
     {
-        (_letters, _options, _lifetime, _time, _log) = (letters, options.Value, lifetime, time, log);
+        (_letters, _options, _log) = (letters, options.Value, log);
         _meter = meters.Create("CacheWarming.DeadLetters");
         _meter.CreateObservableGauge(
             "cachewarming.dlq.depth", () => _depths.Select(q => new Measurement<long>(q.Depth, new KeyValuePair<string, object?>("queue", q.Name))),
@@ -36,34 +35,7 @@ sealed partial class WatchDeadLetters : BackgroundService
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.MeasureSeconds), _time);
-        try
-        {
-            await _lifetime.StartedAsync(stoppingToken);
-            do
-            {
-                try
-                {
-                    await MeasureAsync(stoppingToken);
-                }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-                {
-                    // No value, because an old one would mislead.
-                    _depths = [];
-                    LogDeadLettersNotCounted(e.Message);
-                }
-            }
-            while (await interval.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The process is stopping.
-        }
-    }
-
-    async Task MeasureAsync(CancellationToken cancel)
+    protected override async Task RunAsync(CancellationToken cancel)
     {
         _depths = await _letters.QueuesAsync(cancel);
         var depth = _depths[0].Depth;
@@ -71,6 +43,13 @@ sealed partial class WatchDeadLetters : BackgroundService
         if (alarmed && !_alarmed)
             LogManyDeadLetters(depth, _options.AlertAbove);
         _alarmed = alarmed;
+    }
+
+    protected override void Failed(Exception failure)
+    {
+        // No value, because an old one would mislead.
+        _depths = [];
+        LogDeadLettersNotCounted(failure.Message);
     }
 
     [LoggerMessage(Level = LogLevel.Warning,

@@ -14,35 +14,14 @@ namespace CacheWarming.Ingestion.Jobs;
 /// </summary>
 sealed partial class Sweep(
     IDbContextFactory<JobsContext> contexts, RecordSetbacks setbacks, UnsentClaims claims, AdmitWaiting admit, JobSummaries summaries, JobTraces jobs, IWorkQueue workers, ConfirmedPublisher publisher, DispatchSignal signal, IOptions<DispatchOptions> options,
-    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Sweep> log) : BackgroundService
+    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Sweep> log) : PeriodicWorker(TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds), time, lifetime)
 {
     /// <summary>The time after which a job's own message counts as lost.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var interval = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds), time);
-        try
-        {
-            await lifetime.StartedAsync(stoppingToken);
-            do
-            {
-                try
-                {
-                    await SweepAsync(stoppingToken);
-                }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-                {
-                    LogSweepFailed(e.Message);
-                }
-            }
-            while (await interval.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The process is stopping.
-        }
-    }
+    protected override Task RunAsync(CancellationToken cancel) => SweepAsync(cancel);
+
+    protected override void Failed(Exception failure) => LogSweepFailed(failure.Message);
 
     /// <summary>Runs one sweep.</summary>
     internal async Task SweepAsync(CancellationToken cancel)
@@ -53,7 +32,7 @@ sealed partial class Sweep(
 
         var db = await contexts.CreateDbContextAsync(cancel);
         await using var _ = db;
-        var before = time.GetUtcNow() - Grace;
+        var before = Time.GetUtcNow() - Grace;
         foreach (var job in await Ids(db.Jobs.Where(j => j.State == nameof(JobLifecycle.Submitted) && j.SubmittedAt < before), cancel))
             await Send(job, new JobSubmitted(job), cancel);
 
@@ -61,8 +40,8 @@ sealed partial class Sweep(
         foreach (var job in await DrainedJobs.AllAsync(db.Database.GetDbConnection(), cancel))
             await Send(job, new FrontierDrained(job), cancel);
 
-        var asked = time.GetUtcNow() - TimeSpan.FromSeconds(options.Value.VerifySeconds);
-        var sampled = time.GetUtcNow() - JobLifecycle.SampleEvery;
+        var asked = Time.GetUtcNow() - TimeSpan.FromSeconds(options.Value.VerifySeconds);
+        var sampled = Time.GetUtcNow() - JobLifecycle.SampleEvery;
         foreach (var job in await Ids(
             db.Jobs.Where(j => (j.State == nameof(JobLifecycle.Verifying) && j.VerifyAskedAt < asked)
                 || (j.State == nameof(JobLifecycle.Warming) && j.VerifyAskedAt < (j.VerifyPhase == VerifyPhase.FetchingOwnBooks ? asked : sampled))), cancel))

@@ -10,12 +10,10 @@ namespace CacheWarming.Ingestion.Jobs;
 /// Measures jobs and the frontier at intervals: jobs by state, stalled jobs, open authors, the age of the oldest, blocked providers. Every
 /// replica measures the same database, so a dashboard takes the maximum and not the sum. Without a collector nothing is read.
 /// </summary>
-sealed partial class WatchJobs : BackgroundService
+sealed partial class WatchJobs : PeriodicWorker
 {
     readonly Database _database;
     readonly DispatchOptions _options;
-    readonly IHostApplicationLifetime _lifetime;
-    readonly TimeProvider _time;
     readonly ILogger<WatchJobs> _log;
     readonly Meter _meter;
     readonly Instrument _jobs;
@@ -23,8 +21,9 @@ sealed partial class WatchJobs : BackgroundService
 
     public WatchJobs(
         Database database, CatalogRate pace, IOptions<DispatchOptions> options, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<WatchJobs> log)
+        : base(TimeSpan.FromSeconds(options.Value.MeasureSeconds), time, lifetime)
     {
-        (_database, _options, _lifetime, _time, _log) = (database, options.Value, lifetime, time, log);
+        (_database, _options, _log) = (database, options.Value, log);
         _meter = meters.Create(IngestionTelemetry.Name);
         _jobs = _meter.CreateObservableGauge("cachewarming.jobs", () => Tagged(_figures?.Jobs, "state"), "{job}", "Jobs by state.");
         _meter.CreateObservableGauge("cachewarming.jobs.stalled", () => One(_figures?.Stalled), "{job}", "Open jobs of which nothing moves, though something should.");
@@ -45,33 +44,14 @@ sealed partial class WatchJobs : BackgroundService
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken cancel) =>
+        _figures = _jobs.Enabled ? await JobFigures.ReadAsync(_database, TimeSpan.FromMinutes(_options.StalledMinutes), cancel) : null;
+
+    protected override void Failed(Exception failure)
     {
-        using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.MeasureSeconds), _time);
-        try
-        {
-            await _lifetime.StartedAsync(stoppingToken);
-            do
-            {
-                try
-                {
-                    _figures = _jobs.Enabled
-                        ? await JobFigures.ReadAsync(_database, TimeSpan.FromMinutes(_options.StalledMinutes), stoppingToken)
-                        : null;
-                }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-                {
-                    // No value, because an old one would mislead.
-                    _figures = null;
-                    LogJobsNotMeasured(e.Message);
-                }
-            }
-            while (await interval.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The process is stopping.
-        }
+        // No value, because an old one would mislead.
+        _figures = null;
+        LogJobsNotMeasured(failure.Message);
     }
 
     static IEnumerable<Measurement<long>> Tagged(IReadOnlyDictionary<string, long>? figures, string tag) =>

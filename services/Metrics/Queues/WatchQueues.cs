@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using CacheWarming.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using Refit;
 
 namespace CacheWarming.Metrics.Queues;
 
@@ -10,13 +9,10 @@ namespace CacheWarming.Metrics.Queues;
 /// Reads the broker's queues every few seconds: their depth as <c>cachewarming.queue.messages</c>, and an alert if a consumer is stalled,
 /// as <c>cachewarming.queue.silent</c> (seconds, by queue), in the log and in the health of Metrics.
 /// </summary>
-sealed partial class WatchQueues : BackgroundService, IHealthCheck
+sealed partial class WatchQueues : PeriodicWorker, IHealthCheck
 {
     readonly BrokerQueues? _broker;
-    readonly QueueOptions _options;
     readonly StalledConsumers _consumers;
-    readonly IHostApplicationLifetime _lifetime;
-    readonly TimeProvider _time;
     readonly ILogger<WatchQueues> _log;
     readonly Meter _meter;
     IReadOnlyList<QueueReading> _readings = [];
@@ -24,10 +20,11 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
     string? _blind;
 
     public WatchQueues(IConfiguration configuration, IOptions<QueueOptions> options, IHostApplicationLifetime lifetime, IMeterFactory meters, TimeProvider time, ILogger<WatchQueues> log)
+        : base(TimeSpan.FromSeconds(options.Value.IntervalSeconds), time, lifetime)
     {
-        (_options, _lifetime, _time, _log) = (options.Value, lifetime, time, log);
+        _log = log;
         _broker = BrokerQueues.From(configuration);
-        _consumers = new StalledConsumers(TimeSpan.FromSeconds(_options.StalledAfterSeconds), time);
+        _consumers = new StalledConsumers(TimeSpan.FromSeconds(options.Value.StalledAfterSeconds), time);
         _meter = meters.Create("CacheWarming.Queues");
         _meter.CreateObservableGauge("cachewarming.queue.messages", Depths, "{message}", "Messages on the broker's queues, by whether a consumer has them.");
         _meter.CreateObservableGauge("cachewarming.queue.silent", Silences, "s", "For how long messages have waited without one being finished, past the allowed time.");
@@ -49,47 +46,28 @@ sealed partial class WatchQueues : BackgroundService, IHealthCheck
         : _blind is { } reason ? HealthCheckResult.Degraded($"the broker's queues can't be seen: {reason}")
         : HealthCheckResult.Healthy(_broker is null ? "not watched: RabbitMq:ManagementUri is not set" : null));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken cancel)
     {
         if (_broker is null)
             return;
-        using var interval = new PeriodicTimer(TimeSpan.FromSeconds(_options.IntervalSeconds), _time);
-        try
-        {
-            await _lifetime.StartedAsync(stoppingToken);
-            do
-                await LookAsync(_broker, stoppingToken);
-            while (await interval.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The process is stopping.
-        }
-    }
-
-    async Task LookAsync(BrokerQueues broker, CancellationToken cancel)
-    {
-        try
-        {
-            _readings = await broker.ReadAsync(cancel);
-            _blind = null;
-        }
-        catch (ApiExceptionBase e)
-        {
-            // No values, because old ones would mislead.
-            (_readings, _silent) = ([], []);
-            var reason = (e.InnerException ?? e).Message;
-            if (_blind is null)
-                LogQueuesNotRead(reason);
-            _blind = reason;
-            return;
-        }
+        _readings = await _broker.ReadAsync(cancel);
+        _blind = null;
         var silent = _consumers.Find(_readings);
         foreach (var queue in silent.Where(q => !_silent.Any(known => known.Name == q.Name)))
             LogStalled(queue.ToString());
         foreach (var queue in _silent.Where(known => !silent.Any(q => q.Name == known.Name)))
             LogResumed(queue.Name);
         _silent = silent;
+    }
+
+    protected override void Failed(Exception failure)
+    {
+        // No values, because old ones would mislead.
+        (_readings, _silent) = ([], []);
+        var reason = (failure.InnerException ?? failure).Message;
+        if (_blind is null)
+            LogQueuesNotRead(reason);
+        _blind = reason;
     }
 
     IEnumerable<Measurement<long>> Depths() => _readings.SelectMany(queue => new[]

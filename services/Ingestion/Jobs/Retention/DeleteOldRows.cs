@@ -90,30 +90,12 @@ public sealed partial class DeleteOldRows(Database database, JobSummaries summar
 }
 
 /// <summary>Deletes old rows at regular intervals.</summary>
-sealed partial class RetentionWorker(DeleteOldRows rows, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionWorker> log) : BackgroundService
+sealed partial class RetentionWorker(DeleteOldRows rows, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionWorker> log)
+    : PeriodicWorker(TimeSpan.FromMinutes(options.Value.IntervalMinutes), time, lifetime: null)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var interval = new PeriodicTimer(TimeSpan.FromMinutes(options.Value.IntervalMinutes), time);
-        try
-        {
-            while (await interval.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await rows.ForgetAsync(stoppingToken);
-                }
-                catch (Exception e) when (e is DbException or TimeoutException or IOException)
-                {
-                    LogDeleteFailed(e.Message);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The process is stopping.
-        }
-    }
+    protected override Task RunAsync(CancellationToken cancel) => rows.ForgetAsync(cancel);
+
+    protected override void Failed(Exception failure) => LogDeleteFailed(failure.Message);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Old rows could not be deleted ({Reason}); the next run will try again")]
     partial void LogDeleteFailed(string reason);
