@@ -7,7 +7,7 @@ using CacheWarming.Metrics.Queues;
 using CacheWarming.Metrics.Retention;
 using CacheWarming.Metrics.Searches;
 using CacheWarming.Metrics.Storage;
-using CacheWarming.PostgresSchemas;
+using CacheWarming.Databases;
 using MassTransit;
 
 namespace CacheWarming.Metrics;

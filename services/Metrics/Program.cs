@@ -1,3 +1,4 @@
+using CacheWarming.Databases;
 using CacheWarming.Hosting;
 using CacheWarming.Hosting.ApiDescription;
 using CacheWarming.Hosting.Bus;

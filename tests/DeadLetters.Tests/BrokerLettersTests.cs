@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Tests.Servers;

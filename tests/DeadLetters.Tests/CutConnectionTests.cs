@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 using CacheWarming.Hosting;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Pages.Overview;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Storage;
 using Microsoft.Data.Sqlite;

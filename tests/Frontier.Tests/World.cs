@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using CacheWarming.Bibliographies;
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
 

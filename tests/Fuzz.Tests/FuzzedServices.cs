@@ -1,5 +1,6 @@
 using CacheWarming.BookCaching;
 using CacheWarming.Catalogs;
+using CacheWarming.Databases;
 using CacheWarming.Hosting;
 using CacheWarming.Hosting.ApiDescription;
 using CacheWarming.Hosting.Bus;

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Tests.Servers;

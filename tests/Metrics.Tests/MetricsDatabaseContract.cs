@@ -160,7 +160,7 @@ public abstract class MetricsDatabaseContract
     async Task<long> RowsAsync(string table)
     {
         await using var connection = await Database.OpenAsync(default);
-        return await connection.NumberAsync($"SELECT count(*) FROM {table}", null, default);
+        return await connection.ScalarAsync<long>($"SELECT count(*) FROM {table}", null, [], default);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using CacheWarming.PostgresSchemas;
+using CacheWarming.Databases;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

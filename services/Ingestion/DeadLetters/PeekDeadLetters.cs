@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Storage;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,5 @@
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 
 namespace CacheWarming.Ingestion.Frontier;
 

@@ -1,5 +1,6 @@
 using CacheWarming.Bibliographies;
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Frontier;

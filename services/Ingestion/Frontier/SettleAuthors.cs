@@ -1,4 +1,5 @@
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Frontier;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Storage;
 using Microsoft.Extensions.Options;
 

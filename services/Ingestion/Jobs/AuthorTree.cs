@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Jobs;

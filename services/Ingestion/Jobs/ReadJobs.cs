@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Storage;
 using MassTransit;

@@ -1,4 +1,5 @@
 using CacheWarming.Bibliographies;
+using CacheWarming.Databases;
 using CacheWarming.Hosting.Access;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads;

@@ -1,7 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Net.Sockets;
-using CacheWarming.PostgresSchemas;
+using CacheWarming.Databases;
 using Npgsql;
 
 namespace CacheWarming.Ingestion.Storage;

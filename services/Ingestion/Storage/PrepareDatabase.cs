@@ -2,60 +2,42 @@ using System.Data.Common;
 using CacheWarming.Hosting.Health;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;
-using CacheWarming.PostgresSchemas;
+using CacheWarming.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace CacheWarming.Ingestion.Storage;
 
-/// <summary>
-/// Brings the schema up to date in the background, because the server may still be starting and a migration may take minutes. The service
-/// listens in the meantime and answers requests with 503.
-/// </summary>
-sealed partial class PrepareDatabase(
-    Database database, DatabaseRetry patient, RecordSetbacks setbacks, IDbContextFactory<JobsContext> contexts, TimeProvider time, ILogger<PrepareDatabase> log) : BackgroundService
+/// <summary>Prepares the database and Entity Framework's model for the first request.</summary>
+sealed class PrepareDatabase(
+    Database database, DatabaseRetry patient, RecordSetbacks setbacks, IDbContextFactory<JobsContext> contexts, TimeProvider time, ILogger<PrepareDatabase> log)
+    : MigrateInBackground(time, log)
 {
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // In a single process the queue is in memory and was lost with the last run: queued authors become pending before anything is
         // dispatched.
         if (!database.IsShared)
         {
-            await patient.ExecuteAsync(MigrateAsync, cancellationToken);
+            await patient.ExecuteAsync(
+                async cancel =>
+                {
+                    await database.MigrateAsync(cancel);
+                    return true;
+                },
+                cancellationToken);
             await setbacks.FreeLeasesAsync(cancellationToken);
         }
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         SetUpModel();
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await database.MigrateAsync(stoppingToken);
-                return;
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogNotPrepared(failure.Message);
-                await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException)
-            {
-                // The process is stopping.
-            }
-        }
+        return base.ExecuteAsync(stoppingToken);
     }
 
-    async Task<bool> MigrateAsync(CancellationToken cancel)
-    {
-        await database.MigrateAsync(cancel);
-        return true;
-    }
+    protected override Task MigrateAsync(CancellationToken cancel) => database.MigrateAsync(cancel);
 
     /// <summary>Builds EF's model at start; otherwise the first request for a job would wait half a second for it.</summary>
     void SetUpModel()
@@ -63,9 +45,6 @@ sealed partial class PrepareDatabase(
         using var db = contexts.CreateDbContext();
         _ = db.Jobs.AsNoTracking().Where(job => job.CorrelationId == Guid.Empty).ToQueryString();
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database can't be prepared yet: {Reason}")]
-    partial void LogNotPrepared(string reason);
 }
 
 /// <summary>Makes sure that the schema is up to date before Entity Framework uses a connection too.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CacheWarming.Databases;
 using Microsoft.Data.Sqlite;
 
 namespace CacheWarming.Ingestion.Storage;
@@ -84,17 +85,7 @@ public sealed class SqliteDatabase(string file) : Database
 
     public override async Task MigrateAsync(CancellationToken cancel)
     {
-        var connection = await OpenAsync(cancel);
-        await using var _ = connection;
-        await connection.RunAsync("PRAGMA journal_mode = WAL", null, [], cancel);
-        var transaction = await BeginAsync(connection, cancel);
-        await using var __ = transaction;
-        var version = await connection.ScalarAsync<long>("PRAGMA user_version", transaction, [], cancel);
-        foreach (var (number, sql) in Scripts("Sqlite").SkipWhile(script => script.Version <= version))
-        {
-            await connection.RunAsync(sql, transaction, [], cancel);
-            await connection.RunAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"), transaction, [], cancel);
-        }
-        await transaction.CommitAsync(cancel);
+        await using var connection = await OpenAsync(cancel);
+        await SqliteSchema.MigrateAsync((SqliteConnection)connection, Scripts("Sqlite"), cancel);
     }
 }

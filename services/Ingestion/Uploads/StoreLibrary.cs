@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using CacheWarming.Bibliographies;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads.Exports;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 using CacheWarming.Hosting.Bus;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;

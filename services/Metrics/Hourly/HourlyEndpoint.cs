@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CacheWarming.Databases;
 using CacheWarming.Hosting.Access;
 using CacheWarming.Metrics.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,22 +22,16 @@ public sealed record HourOfWarming(DateTimeOffset Hour, long AuthorsProcessed, l
     /// </summary>
     public double? HeldHitRate { get; init; }
 
-    internal static async Task<IReadOnlyList<HourOfWarming>> ReadAsync(DbCommand command, CancellationToken cancel)
+    internal static HourOfWarming Read(DbDataReader row)
     {
-        var hours = new List<HourOfWarming>();
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        while (await row.ReadAsync(cancel))
+        var answered = row.GetInt64(4) + row.GetInt64(5);
+        var searches = answered + row.GetInt64(6);
+        var held = answered + row.GetInt64(7);
+        return new HourOfWarming(
+            row.TimeOrNull(0)!.Value, row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), searches == 0 ? null : (double)answered / searches)
         {
-            var answered = row.GetInt64(4) + row.GetInt64(5);
-            var searches = answered + row.GetInt64(6);
-            var held = answered + row.GetInt64(7);
-            hours.Add(new HourOfWarming(
-                Statements.Time(row.GetValue(0)), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), searches == 0 ? null : (double)answered / searches)
-            {
-                HeldHitRate = held == 0 ? null : (double)answered / held,
-            });
-        }
-        return hours;
+            HeldHitRate = held == 0 ? null : (double)answered / held,
+        };
     }
 }
 

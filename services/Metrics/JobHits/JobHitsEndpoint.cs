@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using CacheWarming.Hosting.Access;
@@ -15,12 +14,6 @@ namespace CacheWarming.Metrics.JobHits;
 public sealed record HitsOfJob(Guid JobId, long Hits, long CallsSaved, DateTimeOffset? LastHitAt, string Summary)
 {
     public static HitsOfJob From(Guid job, long hits, DateTimeOffset? lastHitAt) => new(job, hits, hits, lastHitAt, InWords(hits));
-
-    internal static async Task<HitsOfJob> ReadAsync(Guid job, DbCommand command, CancellationToken cancel)
-    {
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel) ? From(job, row.GetInt64(0), Statements.Time(row.GetValue(1))) : From(job, 0, null);
-    }
 
     static string InWords(long hits) => hits switch
     {

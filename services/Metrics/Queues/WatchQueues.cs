@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CacheWarming.Databases;
 using CacheWarming.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;

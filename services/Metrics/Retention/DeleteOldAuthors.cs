@@ -1,3 +1,4 @@
+using CacheWarming.Databases;
 using CacheWarming.Hosting;
 using CacheWarming.Metrics.Storage;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using CacheWarming.PostgresSchemas;
+using CacheWarming.Databases;
 
 namespace CacheWarming.Metrics.Storage;
 

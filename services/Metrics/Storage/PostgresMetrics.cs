@@ -1,7 +1,7 @@
 using System.Data.Common;
 using CacheWarming.Metrics.Hourly;
 using CacheWarming.Metrics.JobHits;
-using CacheWarming.PostgresSchemas;
+using CacheWarming.Databases;
 using Npgsql;
 
 namespace CacheWarming.Metrics.Storage;
@@ -88,7 +88,7 @@ public sealed class PostgresMetrics : MetricsDatabase, IAsyncDisposable
     public override async Task<bool> SumOldestHourAsync(DateTimeOffset before, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
-        await using var command = connection.Command(
+        return await connection.RunAsync(
             """
             WITH ended AS (
                 SELECT date_trunc('hour', min(timestamp), 'UTC') AS hour
@@ -102,14 +102,13 @@ public sealed class PostgresMetrics : MetricsDatabase, IAsyncDisposable
                 authors = warming_hours.authors + excluded.authors, works = warming_hours.works + excluded.works,
                 failures = warming_hours.failures + excluded.failures
             """,
-            parameters: ("before", before.UtcDateTime));
-        return await command.ExecuteNonQueryAsync(cancel) > 0;
+            null, [("before", before.UtcDateTime)], cancel) > 0;
     }
 
     public override async Task<IReadOnlyList<HourOfWarming>> HoursAsync(DateTimeOffset since, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
-        await using var command = connection.Command(
+        return await connection.QueryAsync(
             """
             SELECT hour, sum(authors)::bigint, sum(works)::bigint, sum(failures)::bigint, sum(hits)::bigint, sum(stale)::bigint, sum(misses)::bigint,
                 sum(held_misses)::bigint
@@ -126,20 +125,21 @@ public sealed class PostgresMetrics : MetricsDatabase, IAsyncDisposable
             ) AS parts
             GROUP BY hour ORDER BY hour DESC
             """,
-            parameters: ("since", since.UtcDateTime));
-        return await HourOfWarming.ReadAsync(command, cancel);
+            null, [("since", since.UtcDateTime)], HourOfWarming.Read, cancel);
     }
 
     public override async Task<HitsOfJob> HitsOfJobAsync(Guid job, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
-        await using var command = connection.Command("SELECT hits, last_hit_at FROM job_hits WHERE job_id = @job", parameters: ("job", job));
-        return await HitsOfJob.ReadAsync(job, command, cancel);
+        var found = await connection.QueryAsync(
+            "SELECT hits, last_hit_at FROM job_hits WHERE job_id = @job", null, [("job", job)],
+            row => HitsOfJob.From(job, row.GetInt64(0), row.TimeOrNull(1)), cancel);
+        return found.SingleOrDefault() ?? HitsOfJob.From(job, 0, null);
     }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    async Task AddAsync(string sql, (string Name, object Value)[] parameters, CancellationToken cancel)
+    async Task AddAsync(string sql, (string Name, object? Value)[] parameters, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
         await connection.RunAsync(sql, null, parameters, cancel);

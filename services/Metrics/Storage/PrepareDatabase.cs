@@ -1,13 +1,11 @@
 using CacheWarming.Hosting.Health;
-using CacheWarming.PostgresSchemas;
+using CacheWarming.Databases;
 
 namespace CacheWarming.Metrics.Storage;
 
-/// <summary>Brings the schema up to date, and waits for a database that is still starting; the service listens in the meantime.</summary>
-sealed partial class PrepareDatabase(MetricsDatabase database, TimeProvider time, ILogger<PrepareDatabase> log) : BackgroundService
+/// <summary>Prepares the database; a file at once, a server in the background.</summary>
+sealed class PrepareDatabase(MetricsDatabase database, TimeProvider time, ILogger<PrepareDatabase> log) : MigrateInBackground(time, log)
 {
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         if (!database.IsShared)
@@ -15,29 +13,7 @@ sealed partial class PrepareDatabase(MetricsDatabase database, TimeProvider time
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await database.MigrateAsync(stoppingToken);
-                return;
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogDatabaseAway(failure.Message);
-                await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException)
-            {
-                // The process is stopping.
-            }
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The metrics database can't be prepared yet: {Reason}")]
-    partial void LogDatabaseAway(string reason);
+    protected override Task MigrateAsync(CancellationToken cancel) => database.MigrateAsync(cancel);
 }
 
 sealed class MetricsDatabaseHealth(MetricsDatabase database, TimeProvider time) : ServerHealth("The metrics database", time)

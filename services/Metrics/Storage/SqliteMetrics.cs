@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using CacheWarming.Databases;
 using CacheWarming.Metrics.Hourly;
 using CacheWarming.Metrics.JobHits;
 using Microsoft.Data.Sqlite;
@@ -33,15 +34,7 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         await using var connection = await OpenAsync(cancel);
-        await connection.RunAsync("PRAGMA journal_mode = WAL", null, [], cancel);
-        await using var transaction = BeginAsWriter(connection);
-        var version = await connection.NumberAsync("PRAGMA user_version", transaction, cancel);
-        foreach (var (number, sql) in Scripts("Sqlite").SkipWhile(script => script.Version <= version))
-        {
-            await connection.RunAsync(sql, transaction, [], cancel);
-            await connection.RunAsync(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"), transaction, [], cancel);
-        }
-        await transaction.CommitAsync(cancel);
+        await SqliteSchema.MigrateAsync((SqliteConnection)connection, Scripts("Sqlite"), cancel);
     }
 
     public override Task AddProcessedAsync(string rows, CancellationToken cancel) => WriteAsync(
@@ -102,11 +95,11 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
     {
         await using var connection = await OpenAsync(cancel);
         await using var transaction = BeginAsWriter(connection);
-        await using var oldest = connection.Command(
-            "SELECT min(timestamp) FROM (SELECT min(timestamp) AS timestamp FROM warming_analytics UNION ALL SELECT min(timestamp) FROM warming_failures)", transaction);
-        if (await oldest.ExecuteScalarAsync(cancel) is not string text)
+        var oldest = await connection.QueryAsync(
+            "SELECT min(timestamp) FROM (SELECT min(timestamp) AS timestamp FROM warming_analytics UNION ALL SELECT min(timestamp) FROM warming_failures)",
+            transaction, [], row => row.TimeOrNull(0), cancel);
+        if (oldest is not [{ } row])
             return false;
-        var row = Statements.Time(text);
         var hour = new DateTimeOffset(row.Year, row.Month, row.Day, row.Hour, 0, 0, TimeSpan.Zero);
         if (hour.AddHours(1) > before)
             return false;
@@ -129,7 +122,7 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
     public override async Task<IReadOnlyList<HourOfWarming>> HoursAsync(DateTimeOffset since, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
-        await using var command = connection.Command(
+        return await connection.QueryAsync(
             """
             SELECT hour, sum(authors), sum(works), sum(failures), sum(hits), sum(stale), sum(misses), sum(held_misses)
             FROM (
@@ -146,16 +139,16 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
             )
             GROUP BY hour ORDER BY hour DESC
             """,
-            parameters: ("since", Text(since)));
-        return await HourOfWarming.ReadAsync(command, cancel);
+            null, [("since", Text(since))], HourOfWarming.Read, cancel);
     }
 
     public override async Task<HitsOfJob> HitsOfJobAsync(Guid job, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
-        await using var command = connection.Command(
-            "SELECT hits, last_hit_at FROM job_hits WHERE job_id = @job", parameters: ("job", job.ToString()));
-        return await HitsOfJob.ReadAsync(job, command, cancel);
+        var found = await connection.QueryAsync(
+            "SELECT hits, last_hit_at FROM job_hits WHERE job_id = @job", null, [("job", job.ToString())],
+            row => HitsOfJob.From(job, row.GetInt64(0), row.TimeOrNull(1)), cancel);
+        return found.SingleOrDefault() ?? HitsOfJob.From(job, 0, null);
     }
 
     // An ISO 8601 time of the given JSON, in the format of the tables.
@@ -165,7 +158,7 @@ public sealed class SqliteMetrics(string file) : MetricsDatabase
 
     static SqliteTransaction BeginAsWriter(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
 
-    async Task WriteAsync(string[] statements, (string Name, object Value)[] parameters, CancellationToken cancel)
+    async Task WriteAsync(string[] statements, (string Name, object? Value)[] parameters, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
         await using var transaction = BeginAsWriter(connection);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Jobs.Retention;
 using CacheWarming.Ingestion.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Tests.Servers;
 

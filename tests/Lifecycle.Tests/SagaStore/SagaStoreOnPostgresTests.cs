@@ -1,3 +1,4 @@
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Contracts;
 using CacheWarming.Ingestion.Storage;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Tests.Upgrades.Schema;

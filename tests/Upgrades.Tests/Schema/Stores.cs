@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Tests.Servers;
 using Microsoft.Data.Sqlite;

@@ -1,6 +1,6 @@
 using System.Text;
 using CacheWarming.BookCaching.Layout;
-using CacheWarming.PostgresSchemas;
+using CacheWarming.Databases;
 using Npgsql;
 
 namespace CacheWarming.BookCaching.Cold.Postgres;

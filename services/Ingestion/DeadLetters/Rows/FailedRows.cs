@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CacheWarming.Contracts;
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.DeadLetters.Rows;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CacheWarming.Databases;
 using CacheWarming.Hosting;
 using CacheWarming.Ingestion.Storage;
 using Microsoft.Extensions.Options;

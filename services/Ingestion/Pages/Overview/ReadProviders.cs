@@ -1,3 +1,4 @@
+using CacheWarming.Databases;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Pages.Shell;

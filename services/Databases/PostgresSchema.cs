@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net.Sockets;
-using System.Reflection;
 using Npgsql;
 
-namespace CacheWarming.PostgresSchemas;
+namespace CacheWarming.Databases;
 
 /// <summary>
 /// A schema of a PostgreSQL database and the scripts that bring it up to date, only forward. Several processes may do so at the same time:
@@ -165,19 +164,3 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
 /// </summary>
 public sealed class PoolerException(Exception? inner) : NpgsqlException(
     "ConnectionStrings:Postgres leads to a connection pooler such as PgBouncer. Let it lead to PostgreSQL itself: this service pools its connections", inner);
-
-/// <summary>A script of a schema.</summary>
-/// <param name="Version">From 1, without gaps.</param>
-public sealed record SchemaScript(int Version, string Sql)
-{
-    /// <summary>The embedded scripts of an assembly, from <c>0001-….sql</c> to the last one, oldest first.</summary>
-    /// <param name="prefix">The prefix of their resource names.</param>
-    public static IEnumerable<SchemaScript> Embedded(Assembly assembly, string prefix)
-    {
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            yield return new SchemaScript(int.Parse(name.AsSpan(prefix.Length, 4), CultureInfo.InvariantCulture), reader.ReadToEnd());
-        }
-    }
-}

@@ -1,6 +1,7 @@
 using System.Data.Common;
+using System.Globalization;
 
-namespace CacheWarming.Ingestion.Storage;
+namespace CacheWarming.Databases;
 
 /// <summary>Runs plain SQL statements with named parameters.</summary>
 public static class Statements
@@ -24,7 +25,7 @@ public static class Statements
         {
             null or DBNull => default,
             T value => value,
-            var other => (T)Convert.ChangeType(other, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), System.Globalization.CultureInfo.InvariantCulture),
+            var other => (T)Convert.ChangeType(other, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), CultureInfo.InvariantCulture),
         };
     }
 
@@ -46,12 +47,14 @@ public static class Statements
     /// <summary>A text column that may be null.</summary>
     public static string? TextOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    /// <summary>A time, stored as <c>timestamptz</c> or as Unix milliseconds.</summary>
-    public static DateTimeOffset? TimeOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column)
-        ? null
-        : reader.GetFieldType(column) == typeof(long)
-            ? DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column))
-            : reader.GetFieldValue<DateTimeOffset>(column);
+    /// <summary>A time, stored as <c>timestamptz</c>, as Unix milliseconds or as ISO 8601 text.</summary>
+    public static DateTimeOffset? TimeOrNull(this DbDataReader reader, int column) => reader.GetValue(column) switch
+    {
+        DBNull => null,
+        long milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds),
+        string text => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture),
+        _ => reader.GetFieldValue<DateTimeOffset>(column),
+    };
 
     static DbCommand Command(this DbConnection connection, string sql, DbTransaction? transaction, (string Name, object? Value)[] parameters)
     {
