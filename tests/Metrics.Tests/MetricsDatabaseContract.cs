@@ -1,3 +1,4 @@
+using CacheWarming.Databases;
 using CacheWarming.Contracts;
 using CacheWarming.Metrics.Analytics;
 using CacheWarming.Metrics.Hourly;
