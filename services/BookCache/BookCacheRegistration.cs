@@ -2,6 +2,7 @@ using CacheWarming.BookCaching.Cold;
 using CacheWarming.BookCaching.Stores;
 using CacheWarming.BookCaching.Stores.Redis;
 using CacheWarming.BookCaching.Stores.Sqlite;
+using CacheWarming.Databases;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,7 +33,10 @@ public static class BookCacheRegistration
         var folder = configuration["DataDirectory"] is { Length: > 0 } chosen ? chosen : "data";
         var isShared = services.Any(service => service.ServiceType == typeof(IConnectionMultiplexer));
         if (isShared)
+        {
+            services.TryAddSingleton<RedisBreaker>();
             services.TryAddSingleton<IBookStore, RedisBookStore>();
+        }
         else
             services.TryAddSingleton<IBookStore>(provider => SqliteStore(provider, folder));
         services.AddColdTier(configuration, isShared ? null : Path.Combine(folder, "cold.db"));

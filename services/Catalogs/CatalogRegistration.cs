@@ -5,6 +5,7 @@ using CacheWarming.Catalogs.InOrder;
 using CacheWarming.Catalogs.IsbnDb;
 using CacheWarming.Catalogs.OpenLibrary;
 using CacheWarming.Catalogs.Quotas;
+using CacheWarming.Databases;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -108,5 +109,6 @@ public static class CatalogRegistration
     static RedisFetchLock SharedLock(IServiceProvider provider) => new(
         provider.GetRequiredService<IConnectionMultiplexer>(),
         provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<ILogger<RedisFetchLock>>());
+        provider.GetRequiredService<ILogger<RedisFetchLock>>(),
+        breaker: provider.GetService<RedisBreaker>());
 }

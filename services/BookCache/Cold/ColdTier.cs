@@ -1,5 +1,6 @@
 using CacheWarming.BookCaching.Layout;
 using CacheWarming.BookCaching.Stores;
+using CacheWarming.Databases;
 using Microsoft.Extensions.Logging;
 
 namespace CacheWarming.BookCaching.Cold;
@@ -27,7 +28,7 @@ sealed partial class ColdTier : IAsyncDisposable
     readonly TimeProvider _time;
     readonly ILogger _log;
     readonly ColdTally _tally = new();
-    readonly Breaker _breaker;
+    readonly CircuitBreaker _breaker;
     readonly SemaphoreSlim _readSlots = new(AskingAtOnce, AskingAtOnce);
     readonly ColdWrites _writes;
 
@@ -35,7 +36,7 @@ sealed partial class ColdTier : IAsyncDisposable
     public ColdTier(string name, IColdStore store, BookCacheOptions options, TimeProvider time, ILogger log)
     {
         (Name, _store, _options, _time, _log) = (name, store, options, time, log);
-        _breaker = new Breaker(Rest, options.ColdReadTimeout, FailuresInARow, time);
+        _breaker = new CircuitBreaker(Rest, options.ColdReadTimeout, FailuresInARow, time);
         _writes = new ColdWrites(store, _tally, options, time, log);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using CacheWarming.Catalogs.RateLimiting;
 using CacheWarming.Catalogs.Quotas;
+using CacheWarming.Databases;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -79,7 +80,8 @@ sealed class ProviderRegistration(IServiceCollection services, IConfiguration co
         {
             null => new UnlimitedRate(name, time),
             { } rate when shared => new RedisRateLimiter(
-                name, rate, provider.GetRequiredService<IConnectionMultiplexer>(), time, provider.GetRequiredService<ILogger<RedisRateLimiter>>()),
+                name, rate, provider.GetRequiredService<IConnectionMultiplexer>(), time, provider.GetRequiredService<ILogger<RedisRateLimiter>>(),
+                provider.GetService<RedisBreaker>()),
             { } rate => new LocalRateLimiter(name, rate, time),
         };
     }
@@ -91,7 +93,8 @@ sealed class ProviderRegistration(IServiceCollection services, IConfiguration co
         {
             null => new NoQuota(),
             { } calls when shared => new RedisQuota(
-                name, calls, day, provider.GetRequiredService<IConnectionMultiplexer>(), time, provider.GetRequiredService<ILogger<RedisQuota>>()),
+                name, calls, day, provider.GetRequiredService<IConnectionMultiplexer>(), time, provider.GetRequiredService<ILogger<RedisQuota>>(),
+                provider.GetService<RedisBreaker>()),
             { } calls => new LocalQuota(name, calls, day, configuration["DataDirectory"], time, provider.GetRequiredService<ILogger<LocalQuota>>()),
         };
     }

@@ -1,3 +1,4 @@
+using CacheWarming.Databases;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -12,9 +13,8 @@ namespace CacheWarming.Catalogs.Coalescing;
 /// for writes.
 /// </remarks>
 public sealed partial class RedisFetchLock(
-    IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisFetchLock> log, TimeSpan? lease = null) : IFetchLock
+    IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisFetchLock> log, TimeSpan? lease = null, RedisBreaker? breaker = null) : IFetchLock
 {
-    // Without this limit a call to a Redis that hangs fails only after five seconds.
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
     static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(20);
 
@@ -23,7 +23,8 @@ public sealed partial class RedisFetchLock(
 
     readonly TimeProvider _time = time;
     readonly LocalFetchLock _local = new();
-    readonly RedisBreaker _outage = new(Bound, time);
+    readonly RedisBreaker _breaker = breaker ?? new RedisBreaker(time);
+    volatile bool _isAway;
     readonly TimeSpan _lease = lease ?? TimeSpan.FromSeconds(10);
 
     IDatabase Database => redis.GetDatabase();
@@ -33,20 +34,15 @@ public sealed partial class RedisFetchLock(
     {
         // First the lock of the process, so that only one of its callers asks Redis, however many wait.
         var local = await _local.AcquireAsync(what, cancel);
-        if (_outage.IsOpen())
-        {
-            return local;
-        }
-
         var token = NewToken();
         try
         {
-            for (var pause = ShortestPoll; !await TryTakeAsync(Database, what, token).WaitAsync(Bound, _time, cancel); pause = Longer(pause))
+            for (var pause = ShortestPoll; !await _breaker.CallAsync(() => TryTakeAsync(Database, what, token), Bound, cancel); pause = Longer(pause))
             {
                 await Task.Delay(pause, _time, cancel);
             }
 
-            _outage.Close();
+            _isAway = false;
             return new Held(this, token, [(what, local)]);
         }
         catch (Exception gone) when (RedisFailure.IsUnavailable(gone))
@@ -67,7 +63,7 @@ public sealed partial class RedisFetchLock(
     public async ValueTask<FetchLocks> TryAcquireAsync(IReadOnlyCollection<string> all, CancellationToken cancel)
     {
         var local = _local.TryAcquire(all).Select(pair => (What: pair.Key, Local: pair.Value)).ToList();
-        if (local.Count == 0 || _outage.IsOpen())
+        if (local.Count == 0)
         {
             return Locks(new Held(this, default, local), local);
         }
@@ -75,11 +71,16 @@ public sealed partial class RedisFetchLock(
         var token = NewToken();
         try
         {
-            var batch = Database.CreateBatch();
-            var taking = local.ConvertAll(one => TryTakeAsync(batch, one.What, token));
-            batch.Execute();
-            var taken = await Task.WhenAll(taking).WaitAsync(Bound, _time, cancel);
-            _outage.Close();
+            var taken = await _breaker.CallAsync(
+                () =>
+                {
+                    var batch = Database.CreateBatch();
+                    var taking = local.ConvertAll(one => TryTakeAsync(batch, one.What, token));
+                    batch.Execute();
+                    return Task.WhenAll(taking);
+                },
+                Bound, cancel);
+            _isAway = false;
             foreach (var (one, _) in local.Zip(taken).Where(pair => !pair.Second))
             {
                 await one.Local.DisposeAsync();
@@ -120,8 +121,9 @@ public sealed partial class RedisFetchLock(
 
     void BeginOutage(Exception gone)
     {
-        _outage.Open();
-        LogOnlyLocal(gone);
+        if (!_isAway)
+            LogOnlyLocal(gone);
+        _isAway = true;
     }
 
     void Forget(string what, RedisValue token)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CacheWarming.Catalogs.RateLimiting;
+using CacheWarming.Databases;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -12,7 +13,8 @@ namespace CacheWarming.Catalogs.Quotas;
 /// </remarks>
 /// <param name="zone">The time zone of the provider's day.</param>
 public sealed partial class RedisQuota(
-    string provider, int perDay, TimeZoneInfo zone, IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisQuota> log) : IQuota
+    string provider, int perDay, TimeZoneInfo zone, IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisQuota> log,
+    RedisBreaker? breaker = null) : IQuota
 {
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
     static readonly TimeSpan AskRedisAgainAfter = TimeSpan.FromSeconds(2);
@@ -30,6 +32,7 @@ public sealed partial class RedisQuota(
         return used
         """;
 
+    readonly RedisBreaker _breaker = breaker ?? new RedisBreaker(time);
     readonly string _name = ProviderKey.From(provider);
     readonly Cooldown _usedUp = new(provider, time);
     readonly Cooldown _gone = new("Redis", time);
@@ -82,7 +85,7 @@ public sealed partial class RedisQuota(
         {
             RedisKey key = $"quota:{_name}:{day.Name}";
             RedisValue[] arguments = [perDay, (long)(day.Left + KeepAfterwards).TotalSeconds, calls];
-            var used = (int)await redis.GetDatabase().ScriptEvaluateAsync(Spend, [key], arguments).WaitAsync(Bound, time, cancel);
+            var used = (int)await _breaker.CallAsync(() => redis.GetDatabase().ScriptEvaluateAsync(Spend, [key], arguments), Bound, cancel);
             _known = new Known(day.Name, used < 0 ? perDay : used);
             return used >= 0;
         }

@@ -1,3 +1,4 @@
+using CacheWarming.Databases;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -17,21 +18,20 @@ public sealed partial class RedisRateLimiter : IRateLimiter, IDisposable
 
     readonly string _provider;
     readonly IConnectionMultiplexer _redis;
-    readonly TimeProvider _time;
+    readonly RedisBreaker _breaker;
     readonly ILogger<RedisRateLimiter> _log;
     readonly RedisKey _key;
     readonly CallRate _rate;
     readonly LimiterQueue _queue;
     readonly Cooldown _cooldown;
     readonly LocalRateLimiter _withoutRedis;
-    long _goneUntil = long.MinValue;
 
     /// <param name="perSecond">Calls a second for all processes together, more than 0.</param>
-    public RedisRateLimiter(string provider, double perSecond, IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisRateLimiter> log)
+    public RedisRateLimiter(string provider, double perSecond, IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisRateLimiter> log, RedisBreaker? breaker = null)
     {
         _provider = provider;
         _redis = redis;
-        _time = time;
+        _breaker = breaker ?? new RedisBreaker(time);
         _log = log;
         _key = "pace:" + ProviderKey.From(provider);
         _rate = new CallRate(perSecond);
@@ -85,7 +85,6 @@ public sealed partial class RedisRateLimiter : IRateLimiter, IDisposable
 
     async ValueTask<Reservation> ReserveAsync(Caller caller, CancellationToken cancel)
     {
-        ThrowIfGone();
         var search = caller is Caller.Search;
         var answer = ((RedisValue[]?)await RunAsync(
             RateLimiterScripts.Reserve,
@@ -112,21 +111,11 @@ public sealed partial class RedisRateLimiter : IRateLimiter, IDisposable
     {
         try
         {
-            return await _redis.GetDatabase().ScriptEvaluateAsync(script, [_key], arguments).WaitAsync(bound, _time, cancel);
+            return await _breaker.CallAsync(() => _redis.GetDatabase().ScriptEvaluateAsync(script, [_key], arguments), bound, cancel);
         }
         catch (Exception failure) when (RedisFailure.IsUnavailable(failure))
         {
-            Volatile.Write(ref _goneUntil, _time.GetUtcNow().UtcTicks + AskRedisAgainAfter.Ticks);
             throw new RedisGoneException(failure);
-        }
-    }
-
-    // While Redis hangs, one call finds that out by waiting; those of the next two seconds know.
-    void ThrowIfGone()
-    {
-        if (_time.GetUtcNow().UtcTicks < Volatile.Read(ref _goneUntil))
-        {
-            throw new RedisGoneException(inner: null);
         }
     }
 
@@ -135,5 +124,5 @@ public sealed partial class RedisRateLimiter : IRateLimiter, IDisposable
     [LoggerMessage(LogLevel.Warning, "The cooldown that {Provider} asked for can't be shared through Redis")]
     partial void LogCooldownNotShared(Exception gone, string provider);
 
-    sealed class RedisGoneException(Exception? inner) : Exception("Redis can't be reached", inner);
+    sealed class RedisGoneException(Exception inner) : Exception("Redis can't be reached", inner);
 }

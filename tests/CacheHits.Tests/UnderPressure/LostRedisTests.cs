@@ -50,7 +50,8 @@ public sealed class LostRedisTests : IAsyncLifetime
         _redis.Freeze();
 
         await AnswersAsync(Searches.Title(Books.Title(0, 1)), "HIT", TimeSpan.FromSeconds(2));
-        await AnswersAsync(Searches.Title(Books.Title(1, 1)), "MISS", HardTimeout);
+        // One wait for the time-out in all, whatever of the search asks Redis.
+        await AnswersAsync(Searches.Title(Books.Title(1, 1)), "MISS", TimeSpan.FromSeconds(2.5));
         await AnswersAsync(Searches.Title(Books.Title(1, 1)), "HIT", TimeSpan.FromSeconds(2));
         await _catalogue.DisposeAsync();
         await AnswersAsync(Searches.Title(Books.Title(0, 1)), "HIT", TimeSpan.FromSeconds(2));

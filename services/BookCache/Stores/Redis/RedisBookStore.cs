@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CacheWarming.BookCaching.Layout;
+using CacheWarming.Databases;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -22,7 +23,7 @@ sealed partial class RedisBookStore : IBookStore
     readonly BookCacheOptions _options;
     readonly TimeProvider _time;
     readonly ILogger _log;
-    readonly Breaker _breaker;
+    readonly RedisBreaker _breaker;
 
     /// <summary>
     /// Batches the reads of searches, because the client wakes callers one by one. With 64 callers that each wait for a GET and then an
@@ -33,10 +34,11 @@ sealed partial class RedisBookStore : IBookStore
     byte[]? _script;
     int _saidSizeUnknown;
 
-    public RedisBookStore(IConnectionMultiplexer redis, IOptions<BookCacheOptions> options, TimeProvider time, ILogger<RedisBookStore> log)
+    public RedisBookStore(
+        IConnectionMultiplexer redis, IOptions<BookCacheOptions> options, TimeProvider time, ILogger<RedisBookStore> log, RedisBreaker? breaker = null)
     {
         (_connection, _redis, _options, _time, _log) = (redis, redis.GetDatabase(), options.Value, time, log);
-        _breaker = new Breaker(2 * _options.ReadTimeout, _options.ReadTimeout, failures: 1, time);
+        _breaker = breaker ?? new RedisBreaker(time);
         _searches = new(FindForSearchesAsync, SearchesPerCall);
     }
 
@@ -129,23 +131,15 @@ sealed partial class RedisBookStore : IBookStore
         _options.WriteTimeout,
         cancel);
 
-    /// <summary>
-    /// Adds a time limit: a call to a server that hangs fails by itself only after five seconds, which is longer than a reader waits.
-    /// </summary>
     async Task<T> BoundAsync<T>(Func<Task<T>> call, TimeSpan bound, CancellationToken cancel)
     {
-        if (_breaker.IsOpen())
-            throw new BookStoreUnavailableException("Redis did not answer a moment ago.");
         try
         {
-            var result = await call().WaitAsync(bound, _time, cancel);
-            _breaker.Close();
-            return result;
+            return await _breaker.CallAsync(call, bound, cancel);
         }
         catch (TimeoutException e)
         {
-            _breaker.Fail();
-            throw new BookStoreUnavailableException($"Redis did not answer within {bound.TotalSeconds:0.#} s.", e);
+            throw new BookStoreUnavailableException(e.Message, e);
         }
         catch (Exception e) when (e is RedisException or ObjectDisposedException)
         {

@@ -1,10 +1,10 @@
-namespace CacheWarming.BookCaching.Stores;
+namespace CacheWarming.Databases;
 
 /// <summary>A circuit breaker: while a server hangs, only a few calls wait for its time-out; all others fail at once.</summary>
 /// <param name="rest">How long the server is not called after it failed.</param>
 /// <param name="probe">How long the one call that then tests the server may take; until its end the other calls still fail at once.</param>
 /// <param name="failures">How many failures in a row open the breaker.</param>
-sealed class Breaker(TimeSpan rest, TimeSpan probe, int failures, TimeProvider time)
+public sealed class CircuitBreaker(TimeSpan rest, TimeSpan probe, int failures, TimeProvider time)
 {
     const long Closed = 0;
 
