@@ -10,6 +10,7 @@ using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Jobs.Retention;
+using CacheWarming.Ingestion.Jobs.Timeline;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads;
 using CacheWarming.Ingestion.Uploads.Exports.Recognition;
@@ -74,6 +75,7 @@ public static class IngestionModule
         jobs.MapJobs();
         jobs.MapAllJobs();
         jobs.MapAuthorTree();
+        jobs.MapTimeline();
         warming.MapGroup("").WithTags("Dead letters").MapDeadLetters();
     }
 
