@@ -11,6 +11,8 @@ public sealed class EmptyPageTests(Chromium chromium, AloneService service) : IC
     [Theory]
     [InlineData("/")]
     [InlineData("/jobs")]
+    [InlineData("/search")]
+    [InlineData("/dead-letters")]
     public async Task An_empty_page_offers_an_upload_and_the_sample(string path)
     {
         await using var visit = await chromium.VisitAsync(service.Address);

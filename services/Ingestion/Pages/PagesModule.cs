@@ -23,7 +23,7 @@ public static class PagesModule
         services.AddRazorComponents();
         services.AddSingleton(new UnknownPath(Page.UnknownPath));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInRedirect>();
-        services.AddSingleton<ReadProviders>().AddSingleton<ReadOwners>().AddSingleton<ReadOverview>().AddSingleton<ReadLetters>().AddSingleton<ReadJob>();
+        services.AddSingleton<ReadProviders>().AddSingleton<ReadOwners>().AddSingleton<AnyJob>().AddSingleton<FindJobs>().AddSingleton<ReadOverview>().AddSingleton<ReadLetters>().AddSingleton<ReadJob>();
         return services.AddFigures().AddSearchBox();
     }
 
