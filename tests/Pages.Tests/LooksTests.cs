@@ -163,18 +163,22 @@ public sealed class LooksTests(Chromium chromium, WarmService service) : IClassF
     }
 }
 
-/// <summary>A service on which a library was warmed already.</summary>
+/// <summary>A service on which a library was warmed already, and whose receiver of webhooks refused what it was told.</summary>
 public sealed class WarmService : IAsyncLifetime
 {
     readonly AloneService _alone = new();
+    readonly Servers.WebhookReceiver _receiver = new() { Status = 500 };
     string _job = "";
 
     public Uri Address => _alone.Address;
 
-    public IReadOnlyList<string> Views => ["/", "/search", "/search?q=Dune", "/author?q=Frank+Herbert", "/upload", "/jobs", _job, "/dead-letters"];
+    public IReadOnlyList<string> Views => ["/", "/search", "/search?q=Dune", "/author?q=Frank+Herbert", "/upload", "/jobs", _job, "/dead-letters", "/webhooks"];
 
     public async Task InitializeAsync()
     {
+        _receiver.Start();
+        foreach (var (name, value) in _receiver.Settings)
+            _alone.Settings[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         await _alone.InitializeAsync();
         // One that the catalogue can't answer for, so that there is a dead letter to look at.
         _alone.Catalogue.AddFault(new OpenLibrarySimulator.Fault { Body = "{}", Author = "Jane Austen" });
@@ -189,5 +193,9 @@ public sealed class WarmService : IAsyncLifetime
             "the job has ended", TimeSpan.FromSeconds(90));
     }
 
-    public Task DisposeAsync() => _alone.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await _alone.DisposeAsync();
+        _receiver.Dispose();
+    }
 }

@@ -1,6 +1,7 @@
 using CacheWarming.Contracts;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs.Timeline;
+using CacheWarming.Ingestion.Webhooks;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -200,6 +201,7 @@ static class JobLifecycleSteps
     public static EventActivityBinder<Job, T> End<T>(this EventActivityBinder<Job, T> step, TimeProvider time)
         where T : class =>
         step.Then(context => context.Saga.EndedAt = time.GetUtcNow())
+            .ThenAsync(WebhookOutbox.JobEndedAsync)
             .Publish(context => new JobCompleted(context.Saga.CorrelationId, context.Saga.State, context.Saga.EndedAt!.Value));
 
     public static EventActivityBinder<Job, T> EndWhenVerified<T>(this EventActivityBinder<Job, T> step, JobLifecycle life, TimeProvider time)

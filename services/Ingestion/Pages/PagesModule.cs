@@ -8,6 +8,7 @@ using CacheWarming.Ingestion.Pages.Search;
 using CacheWarming.Ingestion.Pages.Shell;
 using CacheWarming.Ingestion.Pages.SignIn;
 using CacheWarming.Ingestion.Pages.Upload;
+using CacheWarming.Ingestion.Pages.Webhooks;
 using Microsoft.AspNetCore.Authorization;
 
 namespace CacheWarming.Ingestion.Pages;
@@ -38,5 +39,6 @@ public static class PagesModule
         pages.MapJobList();
         pages.MapOneJob();
         pages.MapDeadLetterPage();
+        pages.MapWebhookPage();
     }
 }

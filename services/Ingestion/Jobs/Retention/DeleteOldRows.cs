@@ -10,7 +10,7 @@ namespace CacheWarming.Ingestion.Jobs.Retention;
 /// <summary>
 /// Deletes the rows of a job (the uploaded library and its results) some days after the job's end. First the job is marked, then the rows
 /// are deleted in small batches: after a crash the rest is deleted later, and no lock is held for long. The job's view and totals stay. Old
-/// records of redrives and of blocked providers are deleted after the same time.
+/// records of redrives, of blocked providers and of webhooks are deleted after the same time.
 /// </summary>
 public sealed partial class DeleteOldRows(Database database, JobSummaries summaries, IOptions<RetentionOptions> options, ILogger<DeleteOldRows> log)
 {
@@ -35,16 +35,17 @@ public sealed partial class DeleteOldRows(Database database, JobSummaries summar
             forgotten++;
             LogForgotten(job, options.Value.Days);
         }
-        await ForgetRedrivesAndWaitsAsync(cancel);
+        await DeleteOldRecordsAsync(cancel);
         return forgotten;
     }
 
-    async Task ForgetRedrivesAndWaitsAsync(CancellationToken cancel)
+    async Task DeleteOldRecordsAsync(CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);
         await using var _ = connection;
         await connection.RunAsync($"DELETE FROM redrives WHERE ended_at < {database.In("@before")} AND state <> 'running'", null, [Before], cancel);
         await connection.RunAsync($"DELETE FROM provider_waits WHERE ended_at < {database.In("@before")}", null, [Before], cancel);
+        await connection.RunAsync($"DELETE FROM webhook_deliveries WHERE created_at < {database.In("@before")} AND state <> 'pending'", null, [Before], cancel);
     }
 
     (string, object?) Before => ("before", -86_400.0 * options.Value.Days);
