@@ -10,9 +10,11 @@ using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Jobs.Retention;
+using CacheWarming.Ingestion.Jobs.Timeline;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads;
 using CacheWarming.Ingestion.Uploads.Exports.Recognition;
+using CacheWarming.Ingestion.Webhooks;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -31,6 +33,7 @@ public static class IngestionModule
             given.GetRequiredService<Storage.Database>().ShouldRetry, "database unavailable", "The database does not answer. Nothing was changed or lost; try again in a moment."));
         services.AddColumnRecognition(configuration);
         services.AddDeadLetters(configuration);
+        services.AddWebhooks();
         services.AddSingleton<CatalogRate>().AddSingleton<CallsPerAuthor>().AddSingleton<DispatchSignal>().AddSingleton<DatabaseRetry>();
         services.AddSingleton<ClaimAuthors>().AddSingleton<UnsentClaims>().AddSingleton<SettleAuthors>().AddSingleton<SettleResults>().AddSingleton<RecordSetbacks>().AddSingleton<AdmitWaiting>();
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
@@ -74,7 +77,9 @@ public static class IngestionModule
         jobs.MapJobs();
         jobs.MapAllJobs();
         jobs.MapAuthorTree();
+        jobs.MapTimeline();
         warming.MapGroup("").WithTags("Dead letters").MapDeadLetters();
+        warming.MapGroup("").WithTags("Webhooks").MapWebhooks();
     }
 
     static void AddStorage(this IServiceCollection services, IConfiguration configuration)

@@ -3,6 +3,7 @@ using CacheWarming.Bibliographies;
 using CacheWarming.Contracts;
 using CacheWarming.Databases;
 using CacheWarming.Ingestion.Jobs;
+using CacheWarming.Ingestion.Jobs.Timeline;
 using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Tests.Frontier;
@@ -145,17 +146,36 @@ public sealed partial class World(Database database)
         return gates.ToDictionary();
     }
 
+    /// <summary>The job's timeline, as the API returns it.</summary>
+    public async Task<JobTimeline> TimelineAsync(Guid job)
+    {
+        await using var connection = await database.OpenAsync(default);
+        var submitted = await connection.QueryAsync("SELECT submitted_at FROM jobs WHERE id = @job", null, [("job", database.Id(job))], row => row.TimeOrNull(0)!.Value, default);
+        var view = await new ReadJobs(null!, database, TimeProvider.System).ViewAsync(
+            new Job { CorrelationId = job, State = "Warming", Client = "", Confidence = "", FileHash = "", Format = "", Options = "", SubmittedAt = submitted[0] }, connection, null, default);
+        return await JobTimeline.ReadAsync(database, connection, view, TimeProvider.System.GetUtcNow(), default);
+    }
+
+    /// <summary>A job was uploaded so long ago.</summary>
+    public Task WasSubmittedAsync(Guid job, TimeSpan ago) =>
+        RunAsync($"UPDATE jobs SET submitted_at = {database.In("@seconds")} WHERE id = @job", ("seconds", -ago.TotalSeconds), ("job", database.Id(job)));
+
+    /// <summary>The end of every wait for a provider is so long ago.</summary>
+    public Task WaitsEndedAsync(TimeSpan ago) => RunAsync(
+        $"UPDATE provider_waits SET ended_at = {database.In("@seconds")}, began_at = {database.In("@seconds - 60")}", ("seconds", -ago.TotalSeconds));
+
     /// <summary>Forgets everything.</summary>
     public async Task ClearAsync()
     {
         await RunAsync("DELETE FROM gates");
+        await RunAsync("DELETE FROM provider_waits");
         await ClearJobsAsync();
     }
 
     /// <summary>Forgets every job.</summary>
     public async Task ClearJobsAsync()
     {
-        foreach (var table in (string[])["shared_works", "identities", "edges", "frontier", "book_authors", "books", "jobs"])
+        foreach (var table in (string[])["job_activity", "shared_works", "identities", "edges", "frontier", "book_authors", "books", "jobs"])
             await RunAsync($"DELETE FROM {table}");
     }
 

@@ -11,6 +11,8 @@ public sealed class EmptyPageTests(Chromium chromium, AloneService service) : IC
     [Theory]
     [InlineData("/")]
     [InlineData("/jobs")]
+    [InlineData("/search")]
+    [InlineData("/dead-letters")]
     public async Task An_empty_page_offers_an_upload_and_the_sample(string path)
     {
         await using var visit = await chromium.VisitAsync(service.Address);
@@ -30,6 +32,10 @@ public sealed class EmptyPageTests(Chromium chromium, AloneService service) : IC
     [InlineData("/", ColorScheme.Dark)]
     [InlineData("/jobs", ColorScheme.Light)]
     [InlineData("/jobs", ColorScheme.Dark)]
+    [InlineData("/search", ColorScheme.Light)]
+    [InlineData("/dead-letters", ColorScheme.Dark)]
+    [InlineData("/webhooks", ColorScheme.Light)]
+    [InlineData("/webhooks", ColorScheme.Dark)]
     public async Task An_empty_page_can_be_read_on_a_phone(string path, ColorScheme scheme)
     {
         await using var visit = await chromium.VisitAsync(service.Address, scheme, phone: true);

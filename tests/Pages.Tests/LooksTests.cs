@@ -53,6 +53,50 @@ public sealed class LooksTests(Chromium chromium, WarmService service) : IClassF
         visit.NothingWentWrong();
     }
 
+    [Theory]
+    [InlineData(390)]
+    [InlineData(320)]
+    public async Task No_view_is_wider_than_a_phone_of_any_width(int width)
+    {
+        await using var visit = await chromium.VisitAsync(service.Address, phone: true, width: width);
+        foreach (var path in service.Views.Append("/no-such-page"))
+        {
+            await visit.Page.GotoAsync(path);
+            await visit.Page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
+            var wide = await visit.Page.EvaluateAsync<string[]>(Width.TooWide);
+            Assert.True(wide.Length == 0, $"{path}: {string.Join("; ", wide)}");
+        }
+    }
+
+    [Fact]
+    public async Task The_width_is_really_measured()
+    {
+        await using var visit = await chromium.VisitAsync(service.Address, phone: true, width: 390);
+        await visit.GoAsync("/");
+        await visit.Page.EvaluateAsync("document.querySelector('h1').style.width = '400px'");
+
+        Assert.NotEmpty(await visit.Page.EvaluateAsync<string[]>(Width.TooWide));
+    }
+
+    [Fact]
+    public async Task Times_are_those_of_the_readers_zone_and_say_so()
+    {
+        await using var visit = await chromium.VisitAsync(service.Address, timeZone: "America/New_York");
+        foreach (var path in service.Views)
+        {
+            await visit.GoAsync(path);
+            await visit.Page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
+            await visit.SaysExactlyAsync("#zone", "Times are in America/New York.");
+            Assert.DoesNotMatch(@"UTC|\d\d:\d\dZ", await visit.Page.EvaluateAsync<string>("document.body.innerText"));
+            Assert.All(await visit.Page.Locator("main time").AllTextContentsAsync(), time => Assert.Matches("E[SD]T", time));
+            Assert.All(await visit.Page.Locator("svg title[data-time]").AllTextContentsAsync(), title => Assert.Matches("E[SD]T", title));
+        }
+        await visit.GoAsync("/jobs");
+        var shown = await visit.Page.Locator("main time").First.EvaluateAsync<string>("time => `${time.textContent} ${time.title} ${new Date(time.dateTime).getHours()}`");
+        Assert.Contains(" UTC ", shown, StringComparison.Ordinal);
+        visit.NothingWentWrong();
+    }
+
     [Fact]
     public async Task Without_scripts_everything_can_be_read_and_nothing_that_needs_them_is_offered()
     {
@@ -119,18 +163,22 @@ public sealed class LooksTests(Chromium chromium, WarmService service) : IClassF
     }
 }
 
-/// <summary>A service on which a library was warmed already.</summary>
+/// <summary>A service on which a library was warmed already, and whose receiver of webhooks refused what it was told.</summary>
 public sealed class WarmService : IAsyncLifetime
 {
     readonly AloneService _alone = new();
+    readonly Servers.WebhookReceiver _receiver = new() { Status = 500 };
     string _job = "";
 
     public Uri Address => _alone.Address;
 
-    public IReadOnlyList<string> Views => ["/", "/search", "/search?q=Dune", "/author?q=Frank+Herbert", "/upload", "/jobs", _job, "/dead-letters"];
+    public IReadOnlyList<string> Views => ["/", "/search", "/search?q=Dune", "/author?q=Frank+Herbert", "/upload", "/jobs", _job, "/dead-letters", "/webhooks"];
 
     public async Task InitializeAsync()
     {
+        _receiver.Start();
+        foreach (var (name, value) in _receiver.Settings)
+            _alone.Settings[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         await _alone.InitializeAsync();
         // One that the catalogue can't answer for, so that there is a dead letter to look at.
         _alone.Catalogue.AddFault(new OpenLibrarySimulator.Fault { Body = "{}", Author = "Jane Austen" });
@@ -145,5 +193,9 @@ public sealed class WarmService : IAsyncLifetime
             "the job has ended", TimeSpan.FromSeconds(90));
     }
 
-    public Task DisposeAsync() => _alone.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await _alone.DisposeAsync();
+        _receiver.Dispose();
+    }
 }

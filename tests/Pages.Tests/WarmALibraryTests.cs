@@ -40,8 +40,8 @@ public sealed partial class WarmALibraryTests(Chromium chromium, AloneService se
         await visit.SaysAsync("[data-said]", "Completed");
         await visit.SaysAsync("#coverage .ring", "97.1 %");
         await visit.SaysAsync("#coverage", "no catalogue knows the author");
-        await Assertions.Expect(page.Locator(".node:not([data-parent])")).ToHaveCountAsync(58);
-        await page.WaitForFunctionAsync("() => document.querySelectorAll('.node[data-parent]').length > 20");
+        // More than sixty authors are ranked and not drawn.
+        await page.WaitForFunctionAsync("() => document.querySelectorAll('.ranked li').length > 10");
 
         var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("text=Misses as CSV"));
         var misses = await File.ReadAllLinesAsync(await download.PathAsync());

@@ -27,20 +27,40 @@ static class ProviderBlock
         return Math.Min(1, wanted);
     }
 
-    /// <summary>Blocks providers for the time they asked for, in seconds; the longest of several times counts.</summary>
-    public static Task BlockAsync(
-        Database database, DbConnection connection, DbTransaction transaction, IEnumerable<(string Provider, double Seconds, string Reason)> failures, CancellationToken cancel) =>
-        connection.RunAsync(
+    /// <summary>
+    /// Blocks providers for the time they asked for, in seconds; the longest of several times counts. The block is recorded for the
+    /// timelines of jobs; if the last one ended less than a minute ago, it goes on.
+    /// </summary>
+    public static async Task BlockAsync(
+        Database database, DbConnection connection, DbTransaction transaction, IEnumerable<(string Provider, double Seconds, string Reason)> failures, CancellationToken cancel)
+    {
+        (string, object?)[] rows = [("rows", JsonSerializer.Serialize(failures.Select(t => new { provider = t.Provider, seconds = t.Seconds, reason = t.Reason })))];
+        var blocked = database.Rows("x", "provider text", "seconds real", "reason text");
+        await connection.RunAsync(
             $"""
             INSERT INTO gates (provider, closed_until, reason, probing)
             SELECT x.provider, max({database.In("x.seconds")}), min(x.reason), false
-            FROM {database.Rows("x", "provider text", "seconds real", "reason text")}
+            FROM {blocked}
             WHERE true
             GROUP BY x.provider
             ON CONFLICT (provider) DO UPDATE SET closed_until = excluded.closed_until, reason = excluded.reason, probing = false
               WHERE gates.probing OR excluded.closed_until > gates.closed_until
             """,
-            transaction, [("rows", JsonSerializer.Serialize(failures.Select(t => new { provider = t.Provider, seconds = t.Seconds, reason = t.Reason })))], cancel);
+            transaction, rows, cancel);
+        await connection.RunAsync(
+            $"""
+            UPDATE provider_waits SET ended_at = NULL
+            WHERE provider IN (SELECT x.provider FROM {blocked}) AND ended_at > {database.In("-60")}
+              AND began_at = (SELECT max(w.began_at) FROM provider_waits AS w WHERE w.provider = provider_waits.provider)
+            """, transaction, rows, cancel);
+        await connection.RunAsync(
+            $"""
+            INSERT INTO provider_waits (provider, began_at, reason)
+            SELECT x.provider, {database.Now}, min(x.reason) FROM {blocked}
+            WHERE NOT EXISTS (SELECT 1 FROM provider_waits AS w WHERE w.provider = x.provider AND w.ended_at IS NULL)
+            GROUP BY x.provider
+            """, transaction, rows, cancel);
+    }
 
     /// <summary>
     /// A probe succeeded. The cache's block ends, because every answer passed through the cache; a catalogue's block ends only if a call
@@ -48,8 +68,11 @@ static class ProviderBlock
     /// </summary>
     public static async Task UnblockAsync(Database database, DbConnection connection, DbTransaction transaction, bool hasCalled, CancellationToken cancel)
     {
-        await connection.RunAsync(
-            "DELETE FROM gates WHERE probing AND (@called OR provider = @cache)", transaction, [("called", hasCalled), ("cache", AuthorDeferred.Cache)], cancel);
+        var back = await connection.QueryAsync(
+            "DELETE FROM gates WHERE probing AND (@called OR provider = @cache) RETURNING provider", transaction, [("called", hasCalled), ("cache", AuthorDeferred.Cache)],
+            row => row.GetString(0), cancel);
+        foreach (var provider in back)
+            await connection.RunAsync($"UPDATE provider_waits SET ended_at = {database.Now} WHERE provider = @provider AND ended_at IS NULL", transaction, [("provider", provider)], cancel);
         if (!hasCalled)
             await ProbeAgainAsync(database, connection, transaction, cancel);
     }

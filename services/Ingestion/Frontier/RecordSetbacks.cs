@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using CacheWarming.Contracts;
 using CacheWarming.Databases;
+using CacheWarming.Ingestion.Jobs.Timeline;
 using CacheWarming.Ingestion.Storage;
 using Microsoft.Extensions.Options;
 
@@ -35,7 +36,7 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
             var longer = database.Least($"coalesce({waited}, 0) / 2", LongestDelay);
             // A recalled author was not tried and has no reason to wait.
             const string calledBack = "x.seconds = 0";
-            var deferred = await connection.RunAsync(
+            var deferred = await connection.QueryAsync(
                 $"""
                 UPDATE frontier AS f
                 SET state = CASE WHEN {tooLong} THEN 'failed' ELSE 'pending' END,
@@ -45,6 +46,7 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
                   deferred_since = CASE WHEN {calledBack} THEN f.deferred_since ELSE coalesce(f.deferred_since, {database.Now}) END
                 FROM {database.Rows("x", "job uuid", "key text", "attempt int", "seconds real", "reason text", "calls int")}
                 WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = x.attempt
+                RETURNING {database.Returning("f", "job_id", "author_key", "attempt", "state")}
                 """,
                 transaction,
                 [
@@ -59,10 +61,15 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
                     })),
                     ("limit", options.Value.MaxDeferredDays * 86_400.0),
                 ],
+                row => (Row: (row.GetGuid(0), row.GetString(1), (int?)row.GetInt32(2)), HasFailed: row.GetString(3) == AuthorStates.Failed),
                 cancel);
             var troubles = deferrals.Where(d => d.Provider is not null).Select(d => (d.Provider!, d.RetryAfter.TotalSeconds, Database.Clean(d.Reason))).ToArray();
-            if (deferred > 0 && troubles.Length > 0)
+            if (deferred.Count > 0 && troubles.Length > 0)
                 await ProviderBlock.BlockAsync(database, connection, transaction, troubles, cancel);
+            var calls = deferrals.DistinctBy(d => (d.JobId, d.AuthorKey, d.Attempt)).ToDictionary(d => (d.JobId, d.AuthorKey, (int?)d.Attempt), d => d.UpstreamCalls);
+            await JobActivity.AddAsync(
+                database, connection, transaction,
+                deferred.Select(d => new JobActivity(d.Row.Item1, calls[d.Row], Failed: d.HasFailed ? 1 : 0, Retried: d.HasFailed ? 0 : 1)), cancel);
         }, cancel);
 
     /// <summary>Makes rows <c>failed</c>; a success that arrives later is still applied.</summary>
@@ -70,20 +77,27 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
     public Task<IReadOnlyList<Guid>> FailAsync(IReadOnlyCollection<FailedAuthor> failures, CancellationToken cancel) =>
         InTransactionAsync(failures.Select(f => f.JobId), async (connection, transaction) =>
         {
-            var failed = await connection.RunAsync(
+            var failed = await connection.QueryAsync(
                 $"""
                 UPDATE frontier AS f SET state = 'failed', lease_until = NULL, settled_at = {database.Now}, reason = x.reason, upstream_calls = f.upstream_calls + x.calls
                 FROM {database.Rows("x", "job uuid", "key text", "attempt int", "reason text", "calls int")}
                 WHERE f.job_id = x.job AND f.author_key = x.key AND f.state = 'queued' AND f.attempt = coalesce(x.attempt, f.attempt)
+                RETURNING {database.Returning("f", "job_id", "author_key", "attempt")}
                 """,
                 transaction,
                 [Rows(failures.DistinctBy(f => (f.JobId, f.AuthorKey, f.Attempt)).Select(f => new
                 {
                     job = database.Id(f.JobId), key = f.AuthorKey, attempt = f.Attempt, reason = Database.Clean(f.Reason), calls = f.UpstreamCalls,
                 }))],
+                row => (Job: row.GetGuid(0), Key: row.GetString(1), Attempt: row.GetInt32(2)),
                 cancel);
-            if (failed > 0)
+            if (failed.Count > 0)
                 await ProviderBlock.ProbeAgainAsync(database, connection, transaction, cancel);
+            await JobActivity.AddAsync(
+                database, connection, transaction,
+                failed.Select(row => new JobActivity(
+                    row.Job, failures.First(f => f.JobId == row.Job && f.AuthorKey == row.Key && (f.Attempt ?? row.Attempt) == row.Attempt).UpstreamCalls, Failed: 1)),
+                cancel);
         }, cancel);
 
     /// <summary>Makes rows with an expired lease pending again, or <c>failed (lost)</c> after too many expiries.</summary>
@@ -92,6 +106,8 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
     {
         var connection = await database.OpenAsync(cancel);
         await using var _ = connection;
+        var transaction = await database.BeginAsync(connection, cancel);
+        await using var __ = transaction;
         var states = await connection.QueryAsync(
             $"""
             UPDATE frontier AS f
@@ -100,10 +116,13 @@ public sealed class RecordSetbacks(Database database, IOptions<DispatchOptions> 
               settled_at = CASE WHEN f.expiries + 1 >= @limit THEN {database.Now} END,
               expiries = f.expiries + 1, lease_until = NULL
             WHERE f.state = 'queued' AND f.lease_until < {database.Now}
-            RETURNING {database.Returning("f", "state")}
+            RETURNING {database.Returning("f", "job_id", "state")}
             """,
-            null, [("limit", options.Value.MaxLeaseExpiries)], row => row.GetString(0), cancel);
-        var lost = states.Count(s => s == AuthorStates.Failed);
+            transaction, [("limit", options.Value.MaxLeaseExpiries)], row => (Job: row.GetGuid(0), IsLost: row.GetString(1) == AuthorStates.Failed), cancel);
+        await JobActivity.AddAsync(
+            database, connection, transaction, states.Select(row => new JobActivity(row.Job, Failed: row.IsLost ? 1 : 0, Retried: row.IsLost ? 0 : 1)), cancel);
+        await transaction.CommitAsync(cancel);
+        var lost = states.Count(row => row.IsLost);
         return (states.Count - lost, lost);
     }
 

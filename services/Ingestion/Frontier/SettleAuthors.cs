@@ -1,5 +1,6 @@
 using CacheWarming.Contracts;
 using CacheWarming.Databases;
+using CacheWarming.Ingestion.Jobs.Timeline;
 using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.Frontier;
@@ -54,6 +55,7 @@ public sealed class SettleAuthors(Database database)
             foreach (var job in settled.Select(r => r.JobId).Distinct().Where(job => budgets[job].HasSummary))
                 await settlement.RunForAsync("UPDATE jobs SET summary = NULL WHERE id = @job AND NOT forgotten", job);
             await ProviderBlock.UnblockAsync(database, connection, transaction, settled.Any(r => r.Outcome != WarmingOutcome.AlreadyWarm && r.UpstreamCalls > 0), cancel);
+            await JobActivity.AddAsync(database, connection, transaction, settled.Select(r => new JobActivity(r.JobId, r.UpstreamCalls, Settled: 1)), cancel);
         }
         var drained = await DrainedJobs.AmongAsync(database, connection, transaction, results.Select(r => r.JobId), cancel);
         await transaction.CommitAsync(cancel);

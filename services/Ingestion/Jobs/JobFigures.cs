@@ -29,7 +29,7 @@ sealed record JobFigures(
         await using var _ = connection;
         return new JobFigures(
             await CountAsync(connection, "SELECT state, count(*) FROM jobs GROUP BY state", JobStates, cancel),
-            await connection.ScalarAsync<long>(Stalls(database, stalledAfter), null, [], cancel),
+            await connection.ScalarAsync<long>($"SELECT count(*) FROM jobs AS j WHERE {IsStalled(database, stalledAfter)}", null, [], cancel),
             await CountAsync(
                 connection, $"SELECT state, count(*) FROM frontier WHERE state IN ({AuthorStates.Open}) GROUP BY state", [AuthorStates.Pending, AuthorStates.Queued], cancel),
             await connection.ScalarAsync<double?>(
@@ -45,20 +45,22 @@ sealed record JobFigures(
                 connection, "SELECT provider, 1 FROM gates WHERE EXISTS (SELECT 1 FROM jobs WHERE state = 'Warming')", [], cancel));
     }
 
-    /// <summary>A job without progress is not stalled while a provider is blocked or a job of a higher priority makes progress.</summary>
-    static string Stalls(Database database, TimeSpan after)
+    /// <summary>
+    /// Whether the job <c>j</c> is stalled, in SQL. A job without progress is not stalled while a provider is blocked or a job of a higher
+    /// priority makes progress.
+    /// </summary>
+    internal static string IsStalled(Database database, TimeSpan after)
     {
         var since = database.In(FormattableString.Invariant($"-{after.TotalSeconds}"));
         // max() makes the database read the rows of open jobs; with EXISTS it would scan the whole table, expecting to find a row soon.
         string Moved(string job) => $"coalesce((SELECT max(f.settled_at) FROM frontier AS f WHERE f.job_id = {job}.id) > {since}, false)";
         return $"""
-            SELECT count(*) FROM jobs AS j
-            WHERE (j.state = 'Submitted' AND j.submitted_at < {since})
+            ((j.state = 'Submitted' AND j.submitted_at < {since})
               OR (j.state = 'Verifying' AND j.verify_asked_at < {since})
               OR (j.state = 'Warming' AND j.started_at < {since}
                 AND NOT EXISTS (SELECT 1 FROM gates)
                 AND NOT {Moved("j")}
-                AND NOT EXISTS (SELECT 1 FROM jobs AS h WHERE h.state = 'Warming' AND h.priority > j.priority AND {Moved("h")}))
+                AND NOT EXISTS (SELECT 1 FROM jobs AS h WHERE h.state = 'Warming' AND h.priority > j.priority AND {Moved("h")})))
             """;
     }
 

@@ -1,5 +1,7 @@
 using CacheWarming.Contracts;
 using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Jobs.Timeline;
+using CacheWarming.Ingestion.Webhooks;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -37,6 +39,8 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
             e.OnMissingInstance(missing => missing.ExecuteAsync(RedriveSteps.NoJob));
         });
 
+        WhenEnterAny(entered => entered.ThenAsync(JobStates.RecordAsync));
+
         During(Submitted,
             When(SubmittedEvent)
                 .ThenAsync(context => JobSteps.FetchOwnBooks(context, time))
@@ -62,7 +66,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
             When(RedriveEvent).ThenAsync(RedriveSteps.PutBack),
             When(ResumeEvent).Refuse("it is not paused"),
             When(ToppedUpEvent, context => JobSteps.Answers(context.Saga, context.Message))
-                .Then(context => JobSteps.RecordTopUp(context.Saga, context.Message))
+                .ThenAsync(JobSteps.RecordTopUp)
                 .ThenAsync(context => JobSteps.AskAsync(context, time)),
             When(ToppedUpEvent, context => !JobSteps.Answers(context.Saga, context.Message)).Then(_ => { }),
             When(MeasuredEvent, context => context.Message.Round == JobSteps.SampleRound)
@@ -84,7 +88,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
             When(RedriveEvent).ThenAsync(RedriveSteps.PutBack),
             When(PauseEvent).Accept(),
             // Nothing more is requested now; when the job is resumed, the next request begins after these books.
-            When(ToppedUpEvent, context => JobSteps.Answers(context.Saga, context.Message)).Then(context => JobSteps.RecordTopUp(context.Saga, context.Message)),
+            When(ToppedUpEvent, context => JobSteps.Answers(context.Saga, context.Message)).ThenAsync(JobSteps.RecordTopUp),
             When(ToppedUpEvent, context => !JobSteps.Answers(context.Saga, context.Message)).Then(_ => { }),
             Ignore(SubmittedEvent), Ignore(DrainedEvent), Ignore(MeasuredEvent), Ignore(OverdueEvent), Ignore(CompletedEvent));
 
@@ -95,7 +99,7 @@ public sealed class JobLifecycle : MassTransitStateMachine<Job>
                 .EndWhenVerified(this, time),
             When(MeasuredEvent, context => !JobSteps.Answers(context.Saga, context.Message)).Then(_ => { }),
             When(ToppedUpEvent, context => JobSteps.Answers(context.Saga, context.Message))
-                .Then(context => JobSteps.RecordTopUp(context.Saga, context.Message))
+                .ThenAsync(JobSteps.RecordTopUp)
                 .ThenAsync(context => JobSteps.AskAsync(context, time))
                 .EndWhenVerified(this, time),
             When(ToppedUpEvent, context => !JobSteps.Answers(context.Saga, context.Message)).Then(_ => { }),
@@ -197,6 +201,7 @@ static class JobLifecycleSteps
     public static EventActivityBinder<Job, T> End<T>(this EventActivityBinder<Job, T> step, TimeProvider time)
         where T : class =>
         step.Then(context => context.Saga.EndedAt = time.GetUtcNow())
+            .ThenAsync(WebhookOutbox.JobEndedAsync)
             .Publish(context => new JobCompleted(context.Saga.CorrelationId, context.Saga.State, context.Saga.EndedAt!.Value));
 
     public static EventActivityBinder<Job, T> EndWhenVerified<T>(this EventActivityBinder<Job, T> step, JobLifecycle life, TimeProvider time)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CacheWarming.Contracts;
 using CacheWarming.Databases;
 using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Jobs.Timeline;
 using CacheWarming.Ingestion.Storage;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -141,11 +142,15 @@ static class JobSteps
             context.Saga.VerifyAfter = books.Max(b => b.Position);
     }
 
-    public static void RecordTopUp(Job job, LibraryToppedUp answer)
+    public static Task RecordTopUp(BehaviorContext<Job, LibraryToppedUp> context)
     {
+        var (job, answer) = (context.Saga, context.Message);
         job.IsbnLookupCalls += answer.UpstreamCalls;
         // These books stay missing in their rows until they are measured again, so the cursor must pass them.
         job.VerifyAfter = answer.Through;
+        var (connection, transaction) = context.Session();
+        return JobActivity.AddAsync(
+            context.Dialect(), connection, transaction, [new JobActivity(job.CorrelationId, Calls: answer.UpstreamCalls)], context.CancellationToken);
     }
 
     /// <summary>Sends an unanswered request again; after three attempts the job goes on without the answer.</summary>

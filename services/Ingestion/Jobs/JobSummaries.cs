@@ -16,7 +16,8 @@ public sealed class JobSummaries(IDbContextFactory<JobsContext> contexts, Databa
 {
     const int JobsAtOnce = 50;
 
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    /// <summary>The format in which the API returns jobs.</summary>
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     /// <summary>Reads a stored view.</summary>
     public static JobView? Read(string? summary) => summary is null ? null : JsonSerializer.Deserialize<JobView>(summary, Json);

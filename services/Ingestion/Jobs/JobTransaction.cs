@@ -10,19 +10,14 @@ namespace CacheWarming.Ingestion.Jobs;
 static class JobTransaction
 {
     /// <summary>The database context of the saga repository, from the scope in which the event is handled.</summary>
-    public static JobsContext Jobs<T>(this BehaviorContext<Job, T> context)
-        where T : class =>
-        context.GetPayload<IServiceProvider>().GetRequiredService<JobsContext>();
+    public static JobsContext Jobs(this BehaviorContext<Job> context) => context.GetPayload<IServiceProvider>().GetRequiredService<JobsContext>();
 
     /// <summary>The connection and the transaction, for plain SQL statements in the same transaction.</summary>
-    public static (DbConnection Connection, DbTransaction Transaction) Session<T>(this BehaviorContext<Job, T> context)
-        where T : class
+    public static (DbConnection Connection, DbTransaction Transaction) Session(this BehaviorContext<Job> context)
     {
         var database = context.Jobs().Database;
         return (database.GetDbConnection(), database.CurrentTransaction!.GetDbTransaction());
     }
 
-    public static Database Dialect<T>(this BehaviorContext<Job, T> context)
-        where T : class =>
-        context.Jobs().Dialect;
+    public static Database Dialect(this BehaviorContext<Job> context) => context.Jobs().Dialect;
 }

@@ -130,7 +130,7 @@ public sealed class ReadJobs(IDbContextFactory<JobsContext> contexts, Database d
         var unsent = await connection.QueryAsync(
             $"SELECT min(claimed_at), max(send_until) FROM claims WHERE claimed_at < {database.In("-2")}", transaction, [],
             row => row.TimeOrNull(0) is { } since
-                ? FormattableString.Invariant($"waiting for the message broker: authors that go out since {since.UtcDateTime:HH:mm:ss}Z are not confirmed; by {row.TimeOrNull(1)?.UtcDateTime:HH:mm:ss}Z they go out again")
+                ? FormattableString.Invariant($"waiting for the message broker: authors that go out since {since.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z are not confirmed; by {row.TimeOrNull(1)?.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z they go out again")
                 : null,
             cancel);
         return unsent.FirstOrDefault()

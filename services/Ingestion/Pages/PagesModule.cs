@@ -8,6 +8,7 @@ using CacheWarming.Ingestion.Pages.Search;
 using CacheWarming.Ingestion.Pages.Shell;
 using CacheWarming.Ingestion.Pages.SignIn;
 using CacheWarming.Ingestion.Pages.Upload;
+using CacheWarming.Ingestion.Pages.Webhooks;
 using Microsoft.AspNetCore.Authorization;
 
 namespace CacheWarming.Ingestion.Pages;
@@ -23,7 +24,7 @@ public static class PagesModule
         services.AddRazorComponents();
         services.AddSingleton(new UnknownPath(Page.UnknownPath));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInRedirect>();
-        services.AddSingleton<ReadProviders>().AddSingleton<ReadOwners>().AddSingleton<ReadOverview>().AddSingleton<ReadLetters>().AddSingleton<ReadJob>();
+        services.AddSingleton<ReadProviders>().AddSingleton<ReadOwners>().AddSingleton<AnyJob>().AddSingleton<FindJobs>().AddSingleton<ReadOverview>().AddSingleton<ReadLetters>().AddSingleton<ReadJob>();
         return services.AddFigures().AddSearchBox();
     }
 
@@ -38,5 +39,6 @@ public static class PagesModule
         pages.MapJobList();
         pages.MapOneJob();
         pages.MapDeadLetterPage();
+        pages.MapWebhookPage();
     }
 }

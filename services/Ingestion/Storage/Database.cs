@@ -97,6 +97,9 @@ public abstract class Database
     /// <summary>An id in the form in which this database compares it.</summary>
     public abstract object Id(Guid id);
 
+    /// <summary>A time in the form in which this database stores it.</summary>
+    public abstract object Time(DateTimeOffset time);
+
     /// <summary>Removes U+0000, which PostgreSQL rejects in text: one such name must not make a whole batch fail.</summary>
     public static string Clean(string text) => text.Contains('\0', StringComparison.Ordinal) ? text.Replace("\0", "", StringComparison.Ordinal) : text;
 

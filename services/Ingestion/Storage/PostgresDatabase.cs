@@ -76,6 +76,8 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 
     public override object Id(Guid id) => id;
 
+    public override object Time(DateTimeOffset time) => time.ToUniversalTime();
+
     public override async Task<DbConnection> OpenAsync(CancellationToken cancel)
     {
         await _schema.MigrateAsync(cancel);

@@ -66,6 +66,8 @@ public sealed class SqliteDatabase(string file) : Database
 
     public override object Id(Guid id) => id.ToString().ToUpperInvariant();
 
+    public override object Time(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+
     public override async Task<DbConnection> OpenAsync(CancellationToken cancel)
     {
         var connection = new SqliteConnection(_connectionString);

@@ -34,7 +34,9 @@ public sealed class Chromium : IAsyncLifetime
 
     /// <summary>Somebody with a browser of their own, nothing in it.</summary>
     /// <param name="service">The only place that the browser may ask.</param>
-    public async Task<Visit> VisitAsync(Uri service, ColorScheme scheme = ColorScheme.Light, bool phone = false, bool scripts = true)
+    /// <param name="width">A phone's, in CSS pixels.</param>
+    /// <param name="timeZone">The reader's, by its IANA name; null for this machine's.</param>
+    public async Task<Visit> VisitAsync(Uri service, ColorScheme scheme = ColorScheme.Light, bool phone = false, bool scripts = true, int width = 360, string? timeZone = null)
     {
         var context = await _browser!.NewContextAsync(new()
         {
@@ -42,7 +44,8 @@ public sealed class Chromium : IAsyncLifetime
             ColorScheme = scheme,
             JavaScriptEnabled = scripts,
             HasTouch = phone,
-            ViewportSize = phone ? new() { Width = 360, Height = 740 } : new() { Width = 1280, Height = 860 },
+            ViewportSize = phone ? new() { Width = width, Height = 740 } : new() { Width = 1280, Height = 860 },
+            TimezoneId = timeZone,
             ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(30_000);

@@ -22,6 +22,9 @@ public sealed class AloneService : IAsyncLifetime
 
     public Uri Address { get; } = new($"http://127.0.0.1:{ServiceProcess.FreePort()}/");
 
+    /// <summary>Everything that the program has written.</summary>
+    public string Output => _program?.Output ?? "";
+
     public async Task InitializeAsync()
     {
         var file = Path.Combine(_folder.FullName, "catalogue.jsonl");

@@ -11,7 +11,7 @@ namespace CacheWarming.Ingestion.Jobs.Retention;
 /// <summary>
 /// Deletes the rows of a job (the uploaded library and its results) some days after the job's end. First the job is marked, then the rows
 /// are deleted in small batches: after a crash the rest is deleted later, and no lock is held for long. The job's view and totals stay. Old
-/// records of redrives are deleted after the same time.
+/// records of redrives, of blocked providers and of webhooks are deleted after the same time.
 /// </summary>
 public sealed partial class DeleteOldRows(Database database, JobSummaries summaries, IOptions<RetentionOptions> options, ILogger<DeleteOldRows> log)
 {
@@ -20,7 +20,7 @@ public sealed partial class DeleteOldRows(Database database, JobSummaries summar
     static readonly (string Table, string Key)[] Tables =
     [
         ("books", "position"), ("book_authors", "author_key, position"), ("edges", "from_key, to_key"), ("identities", "catalog_id"), ("shared_works", "work_id"), ("frontier", "author_key"),
-        ("purged_letters", "author_key, attempt"),
+        ("purged_letters", "author_key, attempt"), ("job_activity", "second"), ("job_states", "position"),
     ];
 
     /// <summary>Deletes the rows of every job whose retention time is over.</summary>
@@ -36,15 +36,17 @@ public sealed partial class DeleteOldRows(Database database, JobSummaries summar
             forgotten++;
             LogForgotten(job, options.Value.Days);
         }
-        await ForgetRedrivesAsync(cancel);
+        await DeleteOldRecordsAsync(cancel);
         return forgotten;
     }
 
-    async Task ForgetRedrivesAsync(CancellationToken cancel)
+    async Task DeleteOldRecordsAsync(CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);
         await using var _ = connection;
         await connection.RunAsync($"DELETE FROM redrives WHERE ended_at < {database.In("@before")} AND state <> 'running'", null, [Before], cancel);
+        await connection.RunAsync($"DELETE FROM provider_waits WHERE ended_at < {database.In("@before")}", null, [Before], cancel);
+        await connection.RunAsync($"DELETE FROM webhook_deliveries WHERE created_at < {database.In("@before")} AND state <> 'pending'", null, [Before], cancel);
     }
 
     (string, object?) Before => ("before", -86_400.0 * options.Value.Days);

@@ -9,7 +9,8 @@ namespace CacheWarming.Ingestion.Pages.DeadLetters;
 /// <param name="Letters">Null while a redrive or another walk is running.</param>
 /// <param name="Others">Other queues that should be empty and are not, with the causes only.</param>
 /// <param name="Latest">The running redrive, or the last one.</param>
-public sealed record DeadLetterModel(DeadLetterDepth Depth, PeekedLetters? Letters, IReadOnlyList<PeekedLetters> Others, Redrive? Latest);
+/// <param name="HasJobs">Whether a library was ever uploaded.</param>
+public sealed record DeadLetterModel(DeadLetterDepth Depth, PeekedLetters? Letters, IReadOnlyList<PeekedLetters> Others, Redrive? Latest, bool HasJobs);
 
 /// <summary><c>/dead-letters</c>: authors that still failed after all retries, grouped by error.</summary>
 static class DeadLetterPage

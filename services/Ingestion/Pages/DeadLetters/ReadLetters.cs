@@ -1,10 +1,11 @@
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.DeadLetters.Redriving;
+using CacheWarming.Ingestion.Pages.Shell;
 
 namespace CacheWarming.Ingestion.Pages.DeadLetters;
 
 /// <summary>Reads the letters for the page, without deleting any.</summary>
-sealed class ReadLetters(MeasureDepth measure, PeekDeadLetters peek, Redrives redrives)
+sealed class ReadLetters(MeasureDepth measure, PeekDeadLetters peek, Redrives redrives, AnyJob jobs)
 {
     const int MostShown = 50;
 
@@ -18,7 +19,7 @@ sealed class ReadLetters(MeasureDepth measure, PeekDeadLetters peek, Redrives re
             if (await PeekAsync(null, cancel, queue.Name) is { } other)
                 others.Add(other);
         }
-        return new DeadLetterModel(depth, depth.Redrive is null ? await PeekAsync(group, cancel) : null, others, latest);
+        return new DeadLetterModel(depth, depth.Redrive is null ? await PeekAsync(group, cancel) : null, others, latest, await jobs.ExistsAsync(cancel));
     }
 
     async Task<PeekedLetters?> PeekAsync(string? group, CancellationToken cancel, string? queue = null)

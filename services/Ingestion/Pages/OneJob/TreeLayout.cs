@@ -8,7 +8,8 @@ namespace CacheWarming.Ingestion.Pages.OneJob;
 /// <param name="Dot">The dot's radius: proportional to the square root of the works, so that the areas can be compared.</param>
 /// <param name="IsNamed">Whether there is room for the name.</param>
 /// <param name="Inwards">Whether the name is written towards the middle, because there are further authors outside.</param>
-public sealed record TreePlace(TreeAuthor Author, TreePlace? Parent, double Angle, double X, double Y, double Dot, bool IsNamed, bool Inwards);
+/// <param name="IsBetween">Whether the name stands between two rings, where there is room for a short one.</param>
+public sealed record TreePlace(TreeAuthor Author, TreePlace? Parent, double Angle, double X, double Y, double Dot, bool IsNamed, bool Inwards, bool IsBetween);
 
 /// <summary>
 /// Arranges a tree as rings: the library's authors on the inner ring, the authors discovered from them on the next ones. All authors
@@ -17,12 +18,12 @@ public sealed record TreePlace(TreeAuthor Author, TreePlace? Parent, double Angl
 static class TreeLayout
 {
     /// <summary>The radius of the outer ring.</summary>
-    public const double Radius = 390;
+    public const double Radius = 375;
 
-    const double InnerRadius = 235;
-    const double RoomForName = 9.5;
+    const double InnerRadius = 205;
+    const double RoomForName = 13;
     // Names come closer to each other towards the middle.
-    const double RoomInwards = 14;
+    const double RoomInwards = 17;
 
     public static double RingOf(int depth, int deepest) => deepest == 0 ? (Radius + InnerRadius) / 2 : InnerRadius + ((Radius - InnerRadius) * depth / deepest);
 
@@ -51,8 +52,8 @@ static class TreeLayout
                 var leads = children[author.AuthorKey].Any();
                 var inwards = author.Depth == 0 && deepest > 0;
                 var place = new TreePlace(
-                    author, from, angle, ring * Math.Sin(angle), -ring * Math.Cos(angle), Math.Clamp(1.6 + Math.Sqrt(author.Works), 2, largest),
-                    inwards ? width * ring >= RoomInwards : !leads && width * ring >= RoomForName, inwards);
+                    author, from, angle, ring * Math.Sin(angle), -ring * Math.Cos(angle), Math.Clamp(2 + Math.Sqrt(author.Works), Math.Min(4, largest), largest),
+                    width * ring >= (inwards ? RoomInwards : RoomForName), inwards, !inwards && leads);
                 places.Add(place);
                 Place(author.AuthorKey, place, begin);
                 begin += width;

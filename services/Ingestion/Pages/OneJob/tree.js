@@ -90,6 +90,3 @@ document.addEventListener('refreshed', () => {
   }
   show(one);
 });
-
-// On a phone the picture is wider than the screen: scroll to its middle.
-for (const scroll of document.querySelectorAll('.tree-scroll')) scroll.scrollLeft = (scroll.scrollWidth - scroll.clientWidth) / 2;

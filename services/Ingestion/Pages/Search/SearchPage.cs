@@ -50,7 +50,7 @@ static class SearchPage
     }
 
     static async Task<IResult> SearchAsync(
-        string? q, string? author, int? page, HttpContext http, SearchService search, IOptions<CoverOptions> covers, CancellationToken cancel)
+        string? q, string? author, int? page, HttpContext http, SearchService search, AnyJob jobs, IOptions<CoverOptions> covers, CancellationToken cancel)
     {
         var asked = SearchQuestion.Read(q, author, page);
         if (asked is { Words: "", Author: not "" })
@@ -61,7 +61,10 @@ static class SearchPage
             { IsIsbn: true } => await search.IsbnAsync(asked.Words, cancel),
             _ => await search.TitleAsync(asked.Words, asked.Author is "" ? null : asked.Author, SearchQuestion.OnOnePage, asked.Offset, cancel),
         };
-        return Page.Create<SearchView>(new { CurrentUser = CurrentUser.From(http.User), Question = asked, Answer = answer, Covers = CoversIn(http, covers.Value) });
+        return Page.Create<SearchView>(new
+        {
+            CurrentUser = CurrentUser.From(http.User), Question = asked, Answer = answer, Covers = CoversIn(http, covers.Value), HasJobs = answer is not null || await jobs.ExistsAsync(cancel),
+        });
     }
 
     static async Task<IResult> AuthorAsync(

@@ -6,6 +6,8 @@ namespace CacheWarming.Ingestion.Pages.Shell;
 /// <summary>Formats numbers, times and states for display.</summary>
 static class DisplayFormat
 {
+    static readonly int[] RoundFigures = [1, 2, 4, 6, 8, 10];
+
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Figure(double number) => number.ToString(number is > -10 and < 10 ? "0.#" : "N0", CultureInfo.InvariantCulture);
@@ -65,6 +67,15 @@ static class DisplayFormat
         2 => "Two steps away",
         _ => "Three steps away",
     };
+
+    /// <summary>The end of a chart's axis: the next of 10, 20, 40, 60, 80, 100, 200 … that is not smaller.</summary>
+    public static double RoundUp(double most)
+    {
+        var ten = 10.0;
+        while (ten * 10 < most)
+            ten *= 10;
+        return RoundFigures.Select(times => times * ten).First(nice => nice >= most);
+    }
 
     /// <summary>A number for an SVG attribute.</summary>
     public static string Svg(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);

@@ -99,13 +99,27 @@ function follow() {
   }
 }
 
+const day = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' };
+const forms = { day: { ...day, timeZoneName: 'short' }, hour: { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }, axis: { hour: '2-digit', minute: '2-digit' } };
+
+/** A time in the reader's time zone; the year is added if it is not the current one. */
+function timeHere(at, form = 'day') {
+  const year = form === 'day' && at.getFullYear() !== new Date().getFullYear() ? { year: 'numeric' } : {};
+  return at.toLocaleString(undefined, { ...year, ...forms[form] });
+}
+
+/** Converts the times of a text, which the service writes in UTC: "until 2026-11-28 01:02:03Z". */
+const timesHere = text => text.replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\dZ)/g, (_, date, time) => timeHere(new Date(`${date}T${time}`)));
+
 /** Called after a part was updated: shows times in the reader's time zone, and follows the jobs in the view. */
 function settle(within) {
-  for (const time of within.querySelectorAll('time')) {
-    const at = new Date(time.dateTime);
-    time.title = time.textContent.includes('UTC') ? time.textContent : time.title;
-    time.textContent = at.toLocaleString(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  for (const one of within.querySelectorAll('[data-time]')) {
+    if (one.nodeName === 'TIME' && one.textContent.includes('UTC')) one.title = one.textContent;
+    one.textContent = timeHere(new Date(one.dataset.time), one.dataset.form) + (one.dataset.rest ?? '');
   }
+  for (const one of within.querySelectorAll('[data-utc]'))
+    for (const text of one.childNodes)
+      if (text.nodeType === Node.TEXT_NODE) text.nodeValue = timesHere(text.nodeValue);
   follow();
   document.dispatchEvent(new CustomEvent('refreshed'));
 }
@@ -120,7 +134,7 @@ function tick() {
     refresh(part);
   }
   for (const said of document.querySelectorAll('[data-said]')) {
-    const sentence = document.querySelector(said.dataset.said)?.dataset.sentence;
+    const sentence = timesHere(document.querySelector(said.dataset.said)?.dataset.sentence ?? '');
     const ended = !document.querySelector(said.dataset.said)?.dataset.events;
     if (sentence && said.textContent !== sentence && (ended || now - (said.saidAt ?? 0) > 10_000)) {
       said.saidAt = now;
@@ -209,5 +223,6 @@ document.addEventListener('visibilitychange', () => {
 addEventListener('pageshow', event => { if (event.persisted) parts().forEach(refresh); });
 
 for (const part of document.querySelectorAll('[data-every]')) part.refreshedAt = performance.now();
+document.getElementById('zone').textContent = `Times are in ${Intl.DateTimeFormat().resolvedOptions().timeZone.replace('_', ' ')}.`;
 settle(document);
 setInterval(tick, 500);
