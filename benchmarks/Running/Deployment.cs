@@ -121,7 +121,7 @@ sealed class Deployment : IAsyncDisposable
         JsonElement[] rows;
         do
         {
-            rows = (await Ingestion.Http.GetFromJsonAsync<JsonElement[]>(new Uri($"api/warming/jobs/{job}/authors?limit={page}&offset={authors.Count}", UriKind.Relative)))!;
+            rows = (await Ingestion.Http.GetFromJsonAsync<JsonElement>(new Uri($"api/warming/jobs/{job}/authors?limit={page}&offset={authors.Count}", UriKind.Relative))).GetProperty("items").EnumerateArray().ToArray();
             authors.AddRange(rows);
         }
         while (rows.Length == page);

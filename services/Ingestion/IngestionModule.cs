@@ -28,7 +28,7 @@ public static class IngestionModule
         services.AddOptions<DispatchOptions>().BindConfiguration("Dispatch").ValidateDataAnnotations().ValidateOnStart();
         services.AddStorage(configuration);
         services.AddSingleton(given => new UnavailableServer(
-            given.GetRequiredService<Storage.Database>().ShouldRetry, "database unavailable", "The database does not answer. Nothing was changed or lost; try again in a moment."));
+            given.GetRequiredService<Storage.Database>().ShouldRetry, ErrorCode.DatabaseUnavailable, "The database does not answer. Nothing was changed or lost; try again in a moment."));
         services.AddColumnRecognition(configuration);
         services.AddDeadLetters(configuration);
         services.AddSingleton<CatalogRate>().AddSingleton<CallsPerAuthor>().AddSingleton<DispatchSignal>().AddSingleton<DatabaseRetry>();

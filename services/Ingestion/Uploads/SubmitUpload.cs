@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using CacheWarming.Contracts;
 using CacheWarming.Hosting.Bus;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
@@ -146,7 +147,7 @@ public sealed partial class SubmitUpload(
             null, [], cancel);
         var perSecond = lastMinute > 0 ? lastMinute / 60.0 : pace.AuthorsPerSecond ?? 400;
         var wait = TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling((pending - most + 1) / perSecond), 1, 86_400));
-        throw new UploadRefusedException(429, "too many pending authors",
+        throw new UploadRefusedException(429, ErrorCode.TooManyPendingAuthors,
             FormattableString.Invariant($"{pending} authors{whose} are waiting already, and at most {most} may. Upload again in {wait.TotalSeconds:0} s, when enough of them are done at the present rate."), retryAfter: wait);
     }
 

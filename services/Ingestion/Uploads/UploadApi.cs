@@ -1,5 +1,6 @@
 using System.Globalization;
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads.Exports;
@@ -81,7 +82,7 @@ static class UploadApi
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && database.ShouldRetry(e))
         {
-            throw new UploadRefusedException(503, "database unavailable",
+            throw new UploadRefusedException(503, ErrorCode.DatabaseUnavailable,
                 "The upload could not be handled, because the database does not answer. Nothing of it was kept; send it again in a moment.", retryAfter: DatabasePatience, inner: e);
         }
     }
@@ -99,15 +100,7 @@ static class UploadApi
         _ => FormattableString.Invariant($"about {Math.Ceiling(time.TotalDays):0} days"),
     };
 
-    static ProblemHttpResult Problem(UploadRefusedException e)
-    {
-        var extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = e.Error };
-        if (e.Field is not null)
-            extensions["field"] = e.Field;
-        if (e.Line is not null)
-            extensions["line"] = e.Line;
-        if (e.Faults.Count > 0)
-            extensions["errors"] = e.Faults.Select(fault => new { fault.Error, fault.Field, Detail = fault.Message });
-        return TypedResults.Problem(e.Message, statusCode: e.Status, extensions: extensions);
-    }
+    static ProblemHttpResult Problem(UploadRefusedException e) => ProblemAnswer.Create(
+        e.Status, e.Code, e.Message, ("field", e.Field), ("line", e.Line),
+        ("errors", e.Faults.Count > 0 ? e.Faults.Select(fault => new { fault.Error, fault.Field, Detail = fault.Message }) : null));
 }

@@ -66,7 +66,7 @@ static class ClientLimits
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? Math.Max(1, (long)Math.Ceiling(time.TotalSeconds)) : 1;
         http.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         await ProblemAnswer.WriteAsync(
-            http, StatusCodes.Status429TooManyRequests, "too many requests",
+            http, StatusCodes.Status429TooManyRequests, ErrorCode.TooManyRequests,
             string.Create(CultureInfo.InvariantCulture, $"This client asks faster than it may. Send the request again in {wait} s, and fewer of them at once."));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using CacheWarming.Hosting.Problems;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Text;
 
@@ -47,7 +48,7 @@ static class ExportText
         if (KindOfText(beginning.AsSpan().TrimStart('\uFEFF').TrimStart()) is { } kind)
             throw NotCsv($"the file is {kind}");
         if (string.IsNullOrWhiteSpace(beginning.TrimStart('\uFEFF')))
-            throw new ExportRejectedException("csv is empty", "the file holds no text", null, "Upload the export as it was downloaded.");
+            throw new ExportRejectedException(ErrorCode.EmptyCsv, "the file holds no text", null, "Upload the export as it was downloaded.");
 
         var separator = Separator.FromHeader(beginning);
         var all = new ReplayedStream(sample, bytes);
@@ -69,7 +70,7 @@ static class ExportText
     };
 
     static ExportRejectedException NotCsv(string detail) =>
-        new("csv is not a text file", detail, null, "Upload the library export as CSV; in a spreadsheet use \"Save as\", \"CSV UTF-8\".");
+        new(ErrorCode.NotTextFile, detail, null, "Upload the library export as CSV; in a spreadsheet use \"Save as\", \"CSV UTF-8\".");
 
     static Encoding EncodingOf(ReadOnlySpan<byte> sample) => sample switch
     {
