@@ -38,10 +38,9 @@ static class ProblemsForAll
         {
             case { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return AnswerEmptyAsync(http);
-            case RefusedRequestException refused:
-                return ProblemAnswer.WriteAsync(http, refused.StatusCode, refused.Error, refused.Message);
             case { } bad:
-                return ProblemAnswer.WriteAsync(http, bad.StatusCode, ErrorCode.UnreadableRequest, $"{bad.Message.TrimEnd('.')}. /openapi/v1.json says what can be sent.");
+                var (error, detail) = UnreadableRequest.Explain(bad);
+                return ProblemAnswer.WriteAsync(http, bad.StatusCode, error, detail);
         }
         if (http.RequestServices.GetServices<UnavailableServer>().FirstOrDefault(server => server.IsAway(failure)) is { } away)
         {
