@@ -3,6 +3,7 @@ using CacheWarming.Hosting.Bus;
 using CacheWarming.Hosting.Paging;
 using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.DeadLetters.Redriving;
+using CacheWarming.Ingestion.Idempotency;
 using CacheWarming.Ingestion.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -46,14 +47,14 @@ static class DeadLetterApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapDelete("/messages", PurgeAsync)
             .WithName("DeleteDeadLetters").WithSummary("Delete dead letters for good, all, a group's or some; their authors stay failed. Needs confirm=yes, and says without it how many it would delete")
-            .RequireAuthorization(Roles.Operate)
+            .RequireAuthorization(Roles.Operate).OncePerIdempotencyKey()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapPost("/redrive", RedriveAsync)
             .WithName("RedriveDeadLetters").WithSummary("Put the authors of dead letters back, all, a group's or some, and re-open their jobs; goes on in the background")
-            .RequireAuthorization(Roles.Operate)
+            .RequireAuthorization(Roles.Operate).OncePerIdempotencyKey()
             .Accepts<RedriveRequest>("application/json")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)
@@ -61,7 +62,7 @@ static class DeadLetterApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapPost("/queues/{queue}/redrive", SendBackAsync)
             .WithName("ResendMessages").WithSummary("Send the messages of another queue that should be empty to their endpoint again, all or a group's")
-            .RequireAuthorization(Roles.Operate)
+            .RequireAuthorization(Roles.Operate).OncePerIdempotencyKey()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         var redrives = letters.MapGroup("/redrives");
@@ -76,7 +77,7 @@ static class DeadLetterApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         redrives.MapPost("/{id:guid}/stop", StopAsync)
             .WithName("StopRedrive").WithSummary("Stop a redrive after the letters in its hands; what is put back stays so")
-            .RequireAuthorization(Roles.Operate)
+            .RequireAuthorization(Roles.Operate).OncePerIdempotencyKey()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
@@ -137,7 +138,9 @@ static class DeadLetterApi
             await RefuseDuringRedriveAsync(redrives, cancel);
             throw new DeadLettersRefusedException(503, ErrorCode.Busy, "Another redrive has just ended. Try again in a moment.");
         }
-        return TypedResults.Accepted($"/api/warming/dlq/redrives/{id}", await redrives.FindAsync(id, cancel));
+        var location = $"/api/warming/dlq/redrives/{id}";
+        http.Response.Headers.Location = location;
+        return TypedResults.Accepted(location, await redrives.FindAsync(id, cancel));
     }
 
     static async Task<Ok<Redrive>> FindAsync(Guid id, Redrives redrives, CancellationToken cancel) =>
@@ -179,7 +182,7 @@ static class DeadLetterApi
             context.HttpContext.Response.Headers.RetryAfter = "1";
             return Problem(new DeadLettersRefusedException(503, ErrorCode.Busy, "Somebody else is going through the dead letters. Try again in a moment."));
         }
-        catch (Exception e) when (BrokerConnection.IsAway(e))
+        catch (Exception e) when (UnreadableRequest.Find(e) is null && BrokerConnection.IsAway(e))
         {
             return Problem(new DeadLettersRefusedException(503, ErrorCode.BrokerUnavailable, "The message broker does not answer. The letters are in its queue; try again in a moment."));
         }

@@ -1,6 +1,7 @@
 using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.Paging;
 using CacheWarming.Hosting.Problems;
+using CacheWarming.Ingestion.Idempotency;
 using CacheWarming.Ingestion.Uploads;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -34,7 +35,7 @@ static class AllJobsApi
             .ProducesProblem(StatusCodes.Status400BadRequest);
         warming.MapPost("/jobs/{id:guid}/priority", ChangePriorityAsync)
             .WithName("ChangePriority").WithSummary("Let a job overtake every normal one (priority=high), or no longer (priority=normal)")
-            .RequireAuthorization(Roles.Submit).AddEndpointFilter(JobOwnership.OnlyAsync)
+            .RequireAuthorization(Roles.Submit).AddEndpointFilter(JobOwnership.OnlyAsync).OncePerIdempotencyKey()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);

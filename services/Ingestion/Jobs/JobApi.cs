@@ -2,6 +2,7 @@ using CacheWarming.Contracts;
 using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.Paging;
 using CacheWarming.Hosting.Problems;
+using CacheWarming.Ingestion.Idempotency;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -67,7 +68,7 @@ static class JobApi
         jobs.MapPost($"/{{id:guid}}/{verb}", (Guid id, AskSaga saga, ReadJobs read, CancellationToken cancel) =>
                 CommandAsync(id, saga, command(id), read, cancel))
             .WithName(name).WithSummary(summary)
-            .RequireAuthorization(Roles.Submit).AddEndpointFilter(JobOwnership.OnlyAsync)
+            .RequireAuthorization(Roles.Submit).AddEndpointFilter(JobOwnership.OnlyAsync).OncePerIdempotencyKey()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -40,8 +40,7 @@ public sealed partial class SubmitUpload(
     /// <exception cref="UploadRefusedException">The file can't be read, or too many authors are pending already.</exception>
     public async Task<SubmittedUpload> SubmitAsync(Stream csv, JobOptions options, string client, CancellationToken cancel)
     {
-        csv.Position = 0;
-        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(csv, cancel));
+        var hash = await HashAsync(csv, cancel);
         for (var turn = 1; ; turn++)
         {
             if (await RunningAsync(client, hash, options, cancel) is { } running)
@@ -79,6 +78,14 @@ public sealed partial class SubmitUpload(
                 throw UploadRefusedException.From(e);
             }
         }
+    }
+
+    /// <summary>A hash of the file's bytes.</summary>
+    /// <param name="csv">The file; must be seekable.</param>
+    internal static async Task<string> HashAsync(Stream csv, CancellationToken cancel)
+    {
+        csv.Position = 0;
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(csv, cancel));
     }
 
     async Task<SubmittedUpload> StoreAsync(Job job, Stream csv, CancellationToken cancel)
