@@ -26,7 +26,7 @@ public static partial class UnreadableRequest
         {
             var name = unbound.Groups["name"].Value;
             var values = unbound.Groups["type"].Value is "int" ? "a whole number" : "true or false";
-            return (ErrorCode.MustBe(name, values), $"{name} is \"{unbound.Groups["sent"].Value}\", but must be {values}.");
+            return (ErrorCode.UnreadableRequest, $"{name} is \"{unbound.Groups["sent"].Value}\", but must be {values}.");
         }
         return (ErrorCode.UnreadableRequest, $"{failure.Message.TrimEnd('.')}. /openapi/v1.json says what can be sent.");
     }

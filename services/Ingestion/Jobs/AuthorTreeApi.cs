@@ -19,7 +19,7 @@ static class AuthorTreeApi
         Guid id, int? limit, Database database, IDbContextFactory<JobsContext> contexts, CancellationToken cancel)
     {
         if (limit is < 1 or > AuthorTree.MostAuthors)
-            throw new RefusedRequestException(ErrorCode.MustBe("limit", $"1-{AuthorTree.MostAuthors}"), $"limit is {limit}; send a whole number, 1-{AuthorTree.MostAuthors}.");
+            throw new RefusedRequestException(ErrorCode.MustBe("limit", $"1-{AuthorTree.MostAuthors}"), $"limit is \"{limit}\"; send a whole number, 1-{AuthorTree.MostAuthors}.");
         var db = await contexts.CreateDbContextAsync(cancel);
         await using var _ = db;
         if (!await db.Jobs.AnyAsync(job => job.CorrelationId == id, cancel))

@@ -133,9 +133,9 @@ public abstract class ReadJobsTests(IngestionService service)
     [InlineData("queue/pending?offset=10001", "offset must be 0-10000")]
     [InlineData("jobs/00000000-0000-0000-0000-000000000001/authors?limit=0", "limit must be 1-1000")]
     [InlineData("jobs/00000000-0000-0000-0000-000000000001/books?limit=1001", "limit must be 1-1000")]
-    [InlineData("jobs/00000000-0000-0000-0000-000000000001/books?missing=perhaps", "missing must be true or false")]
+    [InlineData("jobs/00000000-0000-0000-0000-000000000001/books?missing=perhaps", "unreadable request")]
     [InlineData("jobs/00000000-0000-0000-0000-000000000001/tree?limit=0", "limit must be 1-2000")]
-    [InlineData("jobs/00000000-0000-0000-0000-000000000001/tree?limit=many", "limit must be a whole number")]
+    [InlineData("jobs/00000000-0000-0000-0000-000000000001/tree?limit=many", "unreadable request")]
     [InlineData("dlq/messages?limit=0", "limit must be 1-1000")]
     [InlineData("dlq/redrives?limit=0", "limit must be 1-100")]
     public async Task A_number_that_is_none_or_out_of_range_is_refused_with_the_range(string path, string error)
@@ -144,7 +144,7 @@ public abstract class ReadJobsTests(IngestionService service)
 
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal((HttpStatusCode.BadRequest, error), (answer.StatusCode, problem.GetProperty("error").GetString()));
-        Assert.DoesNotContain("Nullable", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Matches("^(limit|offset|missing) is \".*\"(;|,) .*(whole number|true or false)", problem.GetProperty("detail").GetString());
     }
 
     [Fact]
