@@ -116,15 +116,13 @@ sealed class Deployment : IAsyncDisposable
     /// <summary>A job's authors, row by row, as the API shows them.</summary>
     public async Task<IReadOnlyList<JsonElement>> AuthorsAsync(Guid job)
     {
-        const int page = 1_000;
         var authors = new List<JsonElement>();
-        JsonElement[] rows;
-        do
+        for (var next = $"api/warming/jobs/{job}/authors?limit=1000"; next is not null;)
         {
-            rows = (await Ingestion.Http.GetFromJsonAsync<JsonElement[]>(new Uri($"api/warming/jobs/{job}/authors?limit={page}&offset={authors.Count}", UriKind.Relative)))!;
-            authors.AddRange(rows);
+            var page = await Ingestion.Http.GetFromJsonAsync<JsonElement>(new Uri(next, UriKind.Relative));
+            authors.AddRange(page.GetProperty("items").EnumerateArray());
+            next = page.GetProperty("next").GetString();
         }
-        while (rows.Length == page);
         return authors;
     }
 

@@ -71,6 +71,7 @@ public static class ServiceHost
         app.UseAccessHeaders();
         app.UseCompressedAnswers();
         app.UseProblems();
+        app.UseHeadAndOptions();
         app.UseAccess();
         app.MapHealth();
     }

@@ -8,6 +8,7 @@ using CacheWarming.Hosting.Bus;
 using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Idempotency;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Jobs.Retention;
 using CacheWarming.Ingestion.Jobs.Timeline;
@@ -30,10 +31,11 @@ public static class IngestionModule
         services.AddOptions<DispatchOptions>().BindConfiguration("Dispatch").ValidateDataAnnotations().ValidateOnStart();
         services.AddStorage(configuration);
         services.AddSingleton(given => new UnavailableServer(
-            given.GetRequiredService<Storage.Database>().ShouldRetry, "database unavailable", "The database does not answer. Nothing was changed or lost; try again in a moment."));
+            given.GetRequiredService<Storage.Database>().ShouldRetry, ErrorCode.DatabaseUnavailable, "The database does not answer. Nothing was changed or lost; try again in a moment."));
         services.AddColumnRecognition(configuration);
         services.AddDeadLetters(configuration);
         services.AddWebhooks();
+        services.AddIdempotency();
         services.AddSingleton<CatalogRate>().AddSingleton<CallsPerAuthor>().AddSingleton<DispatchSignal>().AddSingleton<DatabaseRetry>();
         services.AddSingleton<ClaimAuthors>().AddSingleton<UnsentClaims>().AddSingleton<SettleAuthors>().AddSingleton<SettleResults>().AddSingleton<RecordSetbacks>().AddSingleton<AdmitWaiting>();
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();

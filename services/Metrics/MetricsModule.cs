@@ -30,7 +30,7 @@ public static class MetricsModule
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, HourlyJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, JobHitsJson.Default);
         });
-        services.AddSingleton(new UnavailableServer(PostgresSchema.IsTransient, "database unavailable", "The metrics database does not answer. Try again in a moment."));
+        services.AddSingleton(new UnavailableServer(PostgresSchema.IsTransient, ErrorCode.DatabaseUnavailable, "The metrics database does not answer. Try again in a moment."));
         services.AddHostedService<PrepareDatabase>();
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<DeleteOldAuthors>();

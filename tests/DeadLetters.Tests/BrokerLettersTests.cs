@@ -36,7 +36,7 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
         Assert.Equal("gone", crashed.GetProperty("problem").GetString());
         await world.UntilAsync(job, "Completed");
         Assert.Equal(5, await world.DepthAsync());
-        Assert.All((await world.PeekAsync()).GetProperty("messages").EnumerateArray(), letter => Assert.True(letter.GetProperty("stale").GetBoolean()));
+        Assert.All((await world.PeekAsync()).GetProperty("items").EnumerateArray(), letter => Assert.True(letter.GetProperty("stale").GetBoolean()));
 
         world.Letters.BeforeDelete = () => Task.CompletedTask;
         var second = await world.RedriveAsync(All);
@@ -84,7 +84,7 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
         Assert.Equal(0, await world.Services.GetRequiredService<PurgeOldDeadLetters>().ForgetAsync(CancellationToken.None));
 
         await world.UntilDepthAsync(2);
-        Assert.All((await world.PeekAsync()).GetProperty("messages").EnumerateArray(), letter => Assert.StartsWith("Young", letter.GetProperty("author").GetProperty("author").GetString(), StringComparison.Ordinal));
+        Assert.All((await world.PeekAsync()).GetProperty("items").EnumerateArray(), letter => Assert.StartsWith("Young", letter.GetProperty("author").GetProperty("author").GetString(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
         var deleted = await world.FailedJobAsync("Deleted", 1);
         await world.RunAsync("DELETE FROM jobs WHERE id = @job", deleted);
         Assert.Contains("its job was deleted", Why(await world.RedriveAsync(All)), StringComparison.Ordinal);
-        Assert.Equal(JsonValueKind.Null, (await world.PeekAsync()).GetProperty("messages")[0].GetProperty("jobState").ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await world.PeekAsync()).GetProperty("items")[0].GetProperty("jobState").ValueKind);
         await world.CalmAsync();
 
         var job = await world.FailedJobAsync("Verifying", 1);
@@ -171,7 +171,7 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
 
         var peek = await world.PeekAsync();
 
-        var letters = peek.GetProperty("messages").EnumerateArray().ToList();
+        var letters = peek.GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(13, letters.Count);
         Assert.Equal(13, letters.Select(l => l.GetProperty("id").GetString()).Distinct().Count());
         Assert.Equal(12, letters.Count(l => l.GetProperty("author").ValueKind == JsonValueKind.Null && l.GetProperty("unreadable").GetString() is { Length: > 0 }));
@@ -194,13 +194,13 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
     {
         await world.FailedJobAsync("Exceptional", 1);
 
-        var letter = (await world.PeekAsync()).GetProperty("messages")[0];
+        var letter = (await world.PeekAsync()).GetProperty("items")[0];
 
         Assert.Equal("System.FormatException", letter.GetProperty("exception").GetString());
         Assert.Contains("World", letter.GetProperty("stackTrace").GetString(), StringComparison.Ordinal);
         Assert.Contains("MT-Host-MachineName", letter.GetProperty("headers").EnumerateObject().Select(h => h.Name));
         Assert.Contains("Exceptional AuthorAa", letter.GetProperty("body").GetString(), StringComparison.Ordinal);
-        Assert.Equal(letter.GetProperty("deliveries").GetInt64() + 1, (await world.PeekAsync()).GetProperty("messages")[0].GetProperty("deliveries").GetInt64());
+        Assert.Equal(letter.GetProperty("deliveries").GetInt64() + 1, (await world.PeekAsync()).GetProperty("items")[0].GetProperty("deliveries").GetInt64());
     }
 
     [Fact]
@@ -344,7 +344,7 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
 
     static string Why(JsonElement redrive) => redrive.GetProperty("skippedBecause").ToString();
 
-    async Task<string> KeyAsync(Guid job) => (await world.GetAsync($"api/warming/jobs/{job}/authors"))[0].GetProperty("authorKey").GetString()!;
+    async Task<string> KeyAsync(Guid job) => (await world.GetAsync($"api/warming/jobs/{job}/authors")).GetProperty("items")[0].GetProperty("authorKey").GetString()!;
 
     async Task DeclareAsync(string queue)
     {

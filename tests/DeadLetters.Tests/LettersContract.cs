@@ -40,7 +40,7 @@ public abstract class LettersContract(World world) : IAsyncLifetime
         var group = first.GetProperty("groups")[1].GetProperty("id").GetString();
         var ofGroup = await world.PeekAsync($"?limit=1000&group={group}");
         Assert.Equal(150, Ids(ofGroup).Count);
-        Assert.All(ofGroup.GetProperty("messages").EnumerateArray(), letter => Assert.Contains("has no title", letter.GetProperty("message").GetString(), StringComparison.Ordinal));
+        Assert.All(ofGroup.GetProperty("items").EnumerateArray(), letter => Assert.Contains("has no title", letter.GetProperty("message").GetString(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public abstract class LettersContract(World world) : IAsyncLifetime
     {
         var job = await world.FailedJobAsync("Shown", 2);
 
-        var letters = (await world.PeekAsync()).GetProperty("messages").EnumerateArray().OrderBy(l => l.GetProperty("author").GetProperty("author").GetString(), StringComparer.Ordinal).ToList();
+        var letters = (await world.PeekAsync()).GetProperty("items").EnumerateArray().OrderBy(l => l.GetProperty("author").GetProperty("author").GetString(), StringComparer.Ordinal).ToList();
 
         var author = letters[0].GetProperty("author");
         Assert.Equal(
@@ -132,7 +132,7 @@ public abstract class LettersContract(World world) : IAsyncLifetime
 
         await world.UntilAsync(job, "CompletedWithFailures");
         await world.UntilDepthAsync(3);
-        Assert.All((await world.PeekAsync()).GetProperty("messages").EnumerateArray(), letter => Assert.Equal(2, letter.GetProperty("author").GetProperty("attempt").GetInt32()));
+        Assert.All((await world.PeekAsync()).GetProperty("items").EnumerateArray(), letter => Assert.Equal(2, letter.GetProperty("author").GetProperty("attempt").GetInt32()));
     }
 
     [Fact]
@@ -372,7 +372,7 @@ public abstract class LettersContract(World world) : IAsyncLifetime
     static (string?, string?, bool) Standing(JsonElement letter) =>
         (letter.GetProperty("jobState").GetString(), letter.GetProperty("authorState").GetString(), letter.GetProperty("stale").GetBoolean());
 
-    static List<string?> Ids(JsonElement peek) => [.. peek.GetProperty("messages").EnumerateArray().Select(letter => letter.GetProperty("id").GetString())];
+    static List<string?> Ids(JsonElement peek) => [.. peek.GetProperty("items").EnumerateArray().Select(letter => letter.GetProperty("id").GetString())];
 
     /// <summary>State, total, selected, redriven, already done, skipped.</summary>
     static (string?, int, int, int, int, int) Outcome(JsonElement redrive) => (

@@ -80,7 +80,7 @@ public sealed class WholeSystemTests : IAsyncLifetime
         var job = await SubmitAsync("Title,Author\nA clean book,Clean Hand\nA spoilt book,Poison Pen\n");
         await UntilAsync(job, "CompletedWithFailures");
 
-        var letter = Assert.Single((await GetAsync("api/warming/dlq/messages")).GetProperty("messages").EnumerateArray());
+        var letter = Assert.Single((await GetAsync("api/warming/dlq/messages")).GetProperty("items").EnumerateArray());
         Assert.Equal("Poison Pen", letter.GetProperty("author").GetProperty("author").GetString());
         Assert.Equal("failed", letter.GetProperty("authorState").GetString());
 

@@ -66,7 +66,7 @@ public sealed class MetricsServiceTests : IAsyncLifetime
             "everything is counted and the queues are empty");
 
         // The failure has the broker client's time: it may fall into the next hour.
-        var hours = (await _service.Http.GetFromJsonAsync<JsonElement>("/api/metrics/hourly?hours=2")).EnumerateArray().ToList();
+        var hours = (await _service.Http.GetFromJsonAsync<JsonElement>("/api/metrics/hourly?hours=2")).GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(1, hours.Sum(hour => hour.GetProperty("failures").GetInt64()));
         Assert.Equal(new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero), hours[^1].GetProperty("hour").GetDateTimeOffset());
         Assert.Equal(250, hours[^1].GetProperty("authorsProcessed").GetInt64());
@@ -89,14 +89,15 @@ public sealed class MetricsServiceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(2161)]
-    public async Task Hours_out_of_range_are_refused_in_words(int hours)
+    [InlineData("0", "hours must be 1-2160")]
+    [InlineData("2161", "hours must be 1-2160")]
+    [InlineData("many", "unreadable request")]
+    public async Task Hours_out_of_range_are_refused_in_words(string hours, string error)
     {
         using var answer = await _service.Http.GetAsync(new Uri($"/api/metrics/hourly?hours={hours}", UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal("hours must be 1-2160", problem.GetProperty("error").GetString());
+        Assert.Equal(error, problem.GetProperty("error").GetString());
     }
 }

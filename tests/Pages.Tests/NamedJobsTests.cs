@@ -81,7 +81,7 @@ public sealed class NamedJobsTests(Chromium chromium, AloneService service) : IC
         using var unknown = await http.PatchAsJsonAsync(new Uri("api/warming/jobs/00000000-0000-0000-0000-000000000001", UriKind.Relative), new { name = "x" });
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         var found = await http.GetFromJsonAsync<JsonElement>(new Uri("api/warming/jobs?q=no%25such", UriKind.Relative));
-        Assert.Equal(0, found.GetArrayLength());
+        Assert.Equal(0, found.GetProperty("items").GetArrayLength());
 
         async Task<string?> NameAsync() => (await http.GetFromJsonAsync<JsonElement>(job)).GetProperty("name").GetString();
     }

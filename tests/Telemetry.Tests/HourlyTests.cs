@@ -13,7 +13,7 @@ public sealed class HourlyTests(Observed observed)
     {
         JsonElement[] hours = [];
         await Eventually.Async(
-            async () => (hours = (await observed.Metrics.Http.GetFromJsonAsync<JsonElement[]>(new Uri("api/metrics/hourly?hours=24", UriKind.Relative)))!)
+            async () => (hours = [.. (await observed.Metrics.Http.GetFromJsonAsync<JsonElement>(new Uri("api/metrics/hourly?hours=24", UriKind.Relative))).GetProperty("items").EnumerateArray()])
                 .Sum(hour => hour.GetProperty("authorsProcessed").GetInt64()) >= 5 && hours.Sum(hour => hour.GetProperty("failures").GetInt64()) == 1
                 && hours.Any(hour => hour.GetProperty("hitRate").ValueKind == JsonValueKind.Number),
             "five authors, one failure and the searches are counted", TimeSpan.FromMinutes(1));

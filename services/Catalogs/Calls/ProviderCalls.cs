@@ -110,6 +110,9 @@ sealed class ProviderCalls
         await _quota.SpendAsync(cancel);
         var answer = await SendAsync(ask, isForMany, about, cancel);
         CatalogTelemetry.Called(_provider, answer.IsPage ? "page" : ((int)answer.Status).ToString(CultureInfo.InvariantCulture));
+        // The answer itself is good; only the next call has to wait.
+        if (answer is { Body: not null, RetryAfter: { } window })
+            await _pace.StartCooldownAsync(window, "its window of calls is used up (RateLimit)", cancel);
         return answer.Status switch
         {
             HttpStatusCode.OK when answer.IsPage => throw new CatalogUnavailableException(
@@ -202,7 +205,7 @@ sealed class ProviderCalls
         if (response is { Error: null, Content: { } body })
         {
             _unreadable.End();
-            return new Answer(HttpStatusCode.OK, Body: body);
+            return new Answer(HttpStatusCode.OK, RetryDelays.WindowLeft(response.Headers!), Body: body);
         }
 
         throw new UnreadableAnswerException(_provider, wrong?.Message ?? "null", wrong)

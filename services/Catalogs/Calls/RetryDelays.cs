@@ -20,7 +20,9 @@ static class RetryDelays
     /// <summary>An operator has to change a setting.</summary>
     public static readonly TimeSpan UntilReconfigured = TimeSpan.FromMinutes(10);
 
-    /// <summary>Retry-After in seconds or as a date (RFC 9110 §10.2.3), 1 s–1 day; null if there was none.</summary>
+    /// <summary>
+    /// Retry-After in seconds or as a date (RFC 9110 §10.2.3), else the rest of a used-up window, 1 s–1 day; null if there was neither.
+    /// </summary>
     public static TimeSpan? RetryAfter(HttpResponseHeaders headers, TimeProvider time)
     {
         // Both dates are of the server's clock, so their difference is right even if our clock is wrong.
@@ -30,6 +32,10 @@ static class RetryDelays
             { Date: { } date } => date - (headers.Date ?? time.GetUtcNow()),
             _ => (TimeSpan?)null,
         };
-        return wait is { } given ? TimeSpan.FromTicks(Math.Clamp(given.Ticks, Shortest.Ticks, Longest.Ticks)) : null;
+        return wait is { } given ? TimeSpan.FromTicks(Math.Clamp(given.Ticks, Shortest.Ticks, Longest.Ticks)) : WindowLeft(headers);
     }
+
+    /// <summary>The rest of a window in which no call is left, 1 s–1 day; null if calls are left.</summary>
+    public static TimeSpan? WindowLeft(HttpResponseHeaders headers) =>
+        UsedUpWindow.SecondsLeft(headers) is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, Shortest.TotalSeconds, Longest.TotalSeconds)) : null;
 }

@@ -31,6 +31,12 @@ public sealed class AccessOptions
     public IList<string> TrustedProxies { get; } = [];
 
     /// <summary>
+    /// Origins such as <c>https://books.example.org</c> whose pages may call the API from a browser (CORS). Default none. Such a page sends
+    /// its API key itself; cookies are not accepted from it.
+    /// </summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>
     /// The largest number of open connections; a further one is closed at once. Default 5,000. A reader with a keep-alive connection needs
     /// one, a proxy a few for all its readers.
     /// </summary>

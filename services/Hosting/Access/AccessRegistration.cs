@@ -5,6 +5,7 @@ using CacheWarming.Hosting.Access.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -25,6 +26,7 @@ static class AccessRegistration
             .Validate(
                 access => access.RateLimits is { SearchesPerSecond: > 0, SubmissionsPerMinute: > 0, OthersPerSecond: > 0, EventStreamsAtOnce: > 0, DownloadsAtOnce: > 0 },
                 "Access:RateLimits must be above 0.")
+            .Validate(access => access.AllowedOrigins.All(OtherOrigins.IsOrigin), "Access:AllowedOrigins must be origins such as https://books.example.org, without a path.")
             .Validate(access => access.MaxConnections > 0, "Access:MaxConnections must be above 0.")
             .ValidateOnStart();
         services.AddSingleton<ApiKeyRing>().AddSingleton<OpenAccess>().AddHostedService<ListenGuard.Announcement>();
@@ -44,8 +46,8 @@ static class AccessRegistration
         services.AddAuthorization();
         services.AddOptions<AuthorizationOptions>().Configure<IOptions<AccessOptions>>((demands, access) => demands.AddDemands(access.Value));
         services.AddRateLimiter();
-        services.AddOptions<RateLimiterOptions>().Configure<IOptions<AccessOptions>, OpenAccess>((limiter, access, open) =>
-            limiter.LimitClients(access.Value.RateLimits, open));
+        services.AddSingleton<ClientLimits>().AddOptions<RateLimiterOptions>().Configure<ClientLimits>((limiter, clients) => clients.Apply(limiter));
+        services.AddCors().AddOptions<CorsOptions>().Configure<IOptions<AccessOptions>>((cors, access) => cors.AllowOrigins(access.Value));
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<AccessOptions>>((forwarded, access) => Believe(forwarded, access.Value));
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<AccessOptions>>((kestrel, access) =>
         {
@@ -68,12 +70,26 @@ static class AccessRegistration
         app.RefuseKeysInUrls();
         app.RefuseEncodedBodies();
         app.UseRouting();
+        app.RefuseHeadOfLongResponses();
+        if (app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.AllowedOrigins.Count > 0)
+            app.UseCors();
         app.UseAuthentication();
         app.RefuseCrossSiteRequests();
-        app.UseRateLimiter();
+        app.UseClientLimits();
         app.UseAuthorization();
         app.EndRequestsWithTheirKeys(app.Services.GetRequiredService<ApiKeyRing>(), app.Services.GetRequiredService<TimeProvider>());
         app.MapSession();
+    }
+
+    static void UseClientLimits(this WebApplication app)
+    {
+        var clients = app.Services.GetRequiredService<ClientLimits>();
+        app.Use(next => http =>
+        {
+            http.Response.OnStarting(() => clients.DescribeAsync(http));
+            return next(http);
+        });
+        app.UseRateLimiter();
     }
 
     static void Believe(ForwardedHeadersOptions forwarded, AccessOptions access)

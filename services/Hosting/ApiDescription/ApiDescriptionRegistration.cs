@@ -1,5 +1,6 @@
 using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.Access.ApiKeys;
+using CacheWarming.Hosting.Paging;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,7 @@ public static class ApiDescriptionRegistration
     internal static void AddApiDescription(this IServiceCollection services) => services.ConfigureAll<OpenApiOptions>(options =>
     {
         options.AddExamples();
+        options.DescribePages();
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = Title;

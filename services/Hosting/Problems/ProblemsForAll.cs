@@ -39,7 +39,8 @@ static class ProblemsForAll
             case { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return AnswerEmptyAsync(http);
             case { } bad:
-                return ProblemAnswer.WriteAsync(http, bad.StatusCode, "unreadable request", $"{bad.Message.TrimEnd('.')}. /openapi/v1.json says what can be sent.");
+                var (error, detail) = UnreadableRequest.Explain(bad);
+                return ProblemAnswer.WriteAsync(http, bad.StatusCode, error, detail);
         }
         if (http.RequestServices.GetServices<UnavailableServer>().FirstOrDefault(server => server.IsAway(failure)) is { } away)
         {
@@ -47,7 +48,7 @@ static class ProblemsForAll
             return ProblemAnswer.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, away.Error, away.Detail);
         }
         return ProblemAnswer.WriteAsync(
-            http, StatusCodes.Status500InternalServerError, "internal error",
+            http, StatusCodes.Status500InternalServerError, ErrorCode.InternalError,
             $"This is our failure, not yours. It is in the log of this service as {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}; try again, and tell whoever runs it if it stays.");
     }
 
@@ -57,12 +58,12 @@ static class ProblemsForAll
             return page.Show(http).ExecuteAsync(http);
         var (error, detail) = http.Response.StatusCode switch
         {
-            StatusCodes.Status404NotFound => ("no such path", "Nothing is served at this path, or what stands in its place is not of the right form. /openapi/v1.json lists what is."),
-            StatusCodes.Status405MethodNotAllowed => ("method not allowed", $"{Method(http)} is not possible here, but {http.Response.Headers.Allow} is."),
-            StatusCodes.Status413PayloadTooLarge => ("too large", "The body is larger than this takes. Send less of it at a time."),
-            StatusCodes.Status415UnsupportedMediaType => ("unsupported media type", "The body is of a media type that this does not take. Send application/json, without Content-Encoding."),
-            >= 500 => ("internal error", "This is our failure, not yours. Try again, and tell whoever runs this service if it stays."),
-            _ => ("unreadable request", "The request can't be read as it stands. /openapi/v1.json says what can be sent."),
+            StatusCodes.Status404NotFound => (ErrorCode.NoSuchPath, "Nothing is served at this path, or what stands in its place is not of the right form. /openapi/v1.json lists what is."),
+            StatusCodes.Status405MethodNotAllowed => (ErrorCode.MethodNotAllowed, $"{Method(http)} is not possible here, but {http.Response.Headers.Allow} is."),
+            StatusCodes.Status413PayloadTooLarge => (ErrorCode.TooLarge, "The body is larger than this takes. Send less of it at a time."),
+            StatusCodes.Status415UnsupportedMediaType => (ErrorCode.UnsupportedMediaType, "The body is of a media type that this does not take. Send application/json, without Content-Encoding."),
+            >= 500 => (ErrorCode.InternalError, "This is our failure, not yours. Try again, and tell whoever runs this service if it stays."),
+            _ => (ErrorCode.UnreadableRequest, "The request can't be read as it stands. /openapi/v1.json says what can be sent."),
         };
         return ProblemAnswer.WriteAsync(http, http.Response.StatusCode, error, detail);
     }

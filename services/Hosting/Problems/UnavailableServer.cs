@@ -5,6 +5,6 @@ namespace CacheWarming.Hosting.Problems;
 /// endpoint says something better.
 /// </summary>
 /// <param name="IsAway">Whether a failure means that the server is away.</param>
-/// <param name="Error">A short fixed text, such as <c>database unavailable</c>.</param>
+/// <param name="Error">The code of the answer.</param>
 /// <param name="Detail">What happened and what to do, in sentences.</param>
-public sealed record UnavailableServer(Func<Exception, bool> IsAway, string Error, string Detail);
+public sealed record UnavailableServer(Func<Exception, bool> IsAway, ErrorCode Error, string Detail);

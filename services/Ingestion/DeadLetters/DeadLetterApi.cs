@@ -1,11 +1,21 @@
 using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.Bus;
+using CacheWarming.Hosting.Paging;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.DeadLetters.Redriving;
+using CacheWarming.Ingestion.Idempotency;
 using CacheWarming.Ingestion.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.DeadLetters;
+
+/// <summary>One page of the messages in a queue, and their groups.</summary>
+/// <param name="Depth">The number of messages in the queue.</param>
+/// <param name="Looked">How many of them were read, the oldest first; groups and items are taken from these.</param>
+/// <param name="Items">The oldest first.</param>
+/// <param name="Next">The path and query of the next page; null for the last page.</param>
+public sealed record LetterPage(string Queue, int Depth, int Looked, IReadOnlyList<LetterGroup> Groups, IReadOnlyList<PeekedLetter> Items, string? Next);
 
 /// <summary>The number of deleted letters.</summary>
 public sealed record PurgedLetters(int Deleted);
@@ -17,6 +27,7 @@ public sealed record ResentMessages(int Sent);
 static class DeadLetterApi
 {
     const int DefaultPage = 100;
+    const int DefaultRedrives = 20;
     const int LargestPage = 1_000;
 
     public static void MapDeadLetters(this IEndpointRouteBuilder warming)
@@ -27,6 +38,7 @@ static class DeadLetterApi
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapGet("/messages", PeekAsync)
+            .InPages(DefaultPage, LargestPage)
             .WithName("ListDeadLetters").WithSummary($"The dead letters, or another queue's messages, oldest first, at most {LargestPage} at a time, and their groups by exception; looking deletes nothing")
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -35,14 +47,14 @@ static class DeadLetterApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapDelete("/messages", PurgeAsync)
             .WithName("DeleteDeadLetters").WithSummary("Delete dead letters for good, all, a group's or some; their authors stay failed. Needs confirm=yes, and says without it how many it would delete")
-            .RequireAuthorization(Roles.Operate)
+            .RequireAuthorization(Roles.Operate).OncePerIdempotencyKey()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapPost("/redrive", RedriveAsync)
             .WithName("RedriveDeadLetters").WithSummary("Put the authors of dead letters back, all, a group's or some, and re-open their jobs; goes on in the background")
-            .RequireAuthorization(Roles.Operate)
+            .RequireAuthorization(Roles.Operate).OncePerIdempotencyKey()
             .Accepts<RedriveRequest>("application/json")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)
@@ -50,33 +62,37 @@ static class DeadLetterApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         letters.MapPost("/queues/{queue}/redrive", SendBackAsync)
             .WithName("ResendMessages").WithSummary("Send the messages of another queue that should be empty to their endpoint again, all or a group's")
-            .RequireAuthorization(Roles.Operate)
+            .RequireAuthorization(Roles.Operate).OncePerIdempotencyKey()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         var redrives = letters.MapGroup("/redrives");
-        redrives.MapGet("/", (Redrives all, CancellationToken cancel) => all.LatestAsync(cancel))
+        redrives.MapGet("/", async (Page page, Redrives all, CancellationToken cancel) => TypedResults.Ok(page.List(await all.LatestAsync(cancel, page.Limit + 1, page.Offset))))
+            .InPages(DefaultRedrives, DefaultPage)
             .WithName("ListRedrives").WithSummary("The latest redrives, newest first")
-            .RequireAuthorization(Roles.Read);
+            .RequireAuthorization(Roles.Read)
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         redrives.MapGet("/{id:guid}", FindAsync)
             .WithName("GetRedrive").WithSummary("How far a redrive is, and what became of the letters")
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status404NotFound);
         redrives.MapPost("/{id:guid}/stop", StopAsync)
             .WithName("StopRedrive").WithSummary("Stop a redrive after the letters in its hands; what is put back stays so")
-            .RequireAuthorization(Roles.Operate)
+            .RequireAuthorization(Roles.Operate).OncePerIdempotencyKey()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     static Task<DeadLetterDepth> DepthAsync(MeasureDepth measure, CancellationToken cancel) => measure.MeasureAsync(cancel);
 
-    static async Task<PeekedLetters> PeekAsync(
-        string? queue, string? group, int? limit, int? offset, IDeadLetters letters, PeekDeadLetters peek, Redrives redrives, CancellationToken cancel)
+    static async Task<LetterPage> PeekAsync(
+        string? queue, string? group, Page page, IDeadLetters letters, PeekDeadLetters peek, Redrives redrives, CancellationToken cancel)
     {
         queue = Other(letters, queue);
         if (queue is null)
             await RefuseDuringRedriveAsync(redrives, cancel);
-        return await peek.PeekAsync(group, Math.Clamp(limit ?? DefaultPage, 0, LargestPage), Math.Max(offset ?? 0, 0), cancel, queue);
+        var peeked = await peek.PeekAsync(group, page.Limit + 1, page.Offset, cancel, queue);
+        return new LetterPage(
+            peeked.Queue, peeked.Depth, peeked.Looked, peeked.Groups, page.Items(peeked.Messages), page.Next(peeked.Messages.Count > page.Limit));
     }
 
     static async Task<PurgedLetters> PurgeAsync(
@@ -85,7 +101,7 @@ static class DeadLetterApi
         queue = Other(letters, queue);
         if (message.Length > LetterSelector.MostMessages || (group is not null && message.Length > 0) || group is "")
         {
-            throw new DeadLettersRefusedException(400, "nothing chosen",
+            throw new DeadLettersRefusedException(400, ErrorCode.NothingChosen,
                 $"Name one group, or at most {LetterSelector.MostMessages} messages (message=ID&message=ID), or leave both out for all.");
         }
         if (queue is null)
@@ -94,7 +110,7 @@ static class DeadLetterApi
         if (confirm != "yes")
         {
             var count = await purge.CountAsync(queue, chosen, cancel);
-            throw new DeadLettersRefusedException(400, "not confirmed",
+            throw new DeadLettersRefusedException(400, ErrorCode.NotConfirmed,
                 $"This would delete {count} dead letters for good; {(queue is null ? "their authors would stay failed" : "what they say would never be handled")}. Add confirm=yes to do it.");
         }
         return new PurgedLetters(await purge.PurgeAsync(queue, chosen, cancel));
@@ -111,7 +127,7 @@ static class DeadLetterApi
     static string? Other(IDeadLetters letters, string? queue) =>
         queue is null || queue == letters.Queue ? null : letters.EndpointOf(queue) is not null ? queue : throw NoSuchQueue(queue);
 
-    static DeadLettersRefusedException NoSuchQueue(string queue) => new(404, "no such queue",
+    static DeadLettersRefusedException NoSuchQueue(string queue) => new(404, ErrorCode.NoSuchQueue,
         $"{Database.Clean(queue)} is none of the queues that are looked after here. GET /api/warming/dlq lists them; POST /api/warming/dlq/redrive redrives authors.");
 
     static async Task<Accepted<Redrive>> RedriveAsync(HttpContext http, RedriveDeadLetters redrive, Redrives redrives, CancellationToken cancel)
@@ -120,9 +136,11 @@ static class DeadLetterApi
         if (await redrive.BeginAsync(chosen, cancel) is not { } id)
         {
             await RefuseDuringRedriveAsync(redrives, cancel);
-            throw new DeadLettersRefusedException(503, "busy", "Another redrive has just ended. Try again in a moment.");
+            throw new DeadLettersRefusedException(503, ErrorCode.Busy, "Another redrive has just ended. Try again in a moment.");
         }
-        return TypedResults.Accepted($"/api/warming/dlq/redrives/{id}", await redrives.FindAsync(id, cancel));
+        var location = $"/api/warming/dlq/redrives/{id}";
+        http.Response.Headers.Location = location;
+        return TypedResults.Accepted(location, await redrives.FindAsync(id, cancel));
     }
 
     static async Task<Ok<Redrive>> FindAsync(Guid id, Redrives redrives, CancellationToken cancel) =>
@@ -132,17 +150,17 @@ static class DeadLetterApi
     {
         var stopping = await redrives.StopAsync(id, cancel);
         var redrive = await redrives.FindAsync(id, cancel) ?? throw NoSuchRedrive(id);
-        return stopping ? TypedResults.Ok(redrive) : throw new DeadLettersRefusedException(409, "not possible now", $"The redrive is {redrive.State}: there is nothing to stop.");
+        return stopping ? TypedResults.Ok(redrive) : throw new DeadLettersRefusedException(409, ErrorCode.NotPossibleNow, $"The redrive is {redrive.State}: there is nothing to stop.");
     }
 
-    static DeadLettersRefusedException NoSuchRedrive(Guid id) => new(404, "no such redrive", $"There is no redrive {id}. GET /api/warming/dlq/redrives lists the latest.");
+    static DeadLettersRefusedException NoSuchRedrive(Guid id) => new(404, ErrorCode.NoSuchRedrive, $"There is no redrive {id}. GET /api/warming/dlq/redrives lists the latest.");
 
     /// <summary>Refuses a request while a redrive runs, because the letters that it holds can be neither read nor deleted.</summary>
     static async Task RefuseDuringRedriveAsync(Redrives redrives, CancellationToken cancel)
     {
         if (await redrives.RunningAsync(cancel) is { } running)
         {
-            throw new DeadLettersRefusedException(409, "redrive running",
+            throw new DeadLettersRefusedException(409, ErrorCode.RedriveRunning,
                 $"Redrive {running.Id} is going through the letters. GET /api/warming/dlq/redrives/{running.Id} shows how far it is; wait for its end, or POST …/stop.",
                 redrive: running.Id);
         }
@@ -162,23 +180,17 @@ static class DeadLetterApi
         catch (DeadLettersBusyException)
         {
             context.HttpContext.Response.Headers.RetryAfter = "1";
-            return Problem(new DeadLettersRefusedException(503, "busy", "Somebody else is going through the dead letters. Try again in a moment."));
+            return Problem(new DeadLettersRefusedException(503, ErrorCode.Busy, "Somebody else is going through the dead letters. Try again in a moment."));
         }
-        catch (Exception e) when (BrokerConnection.IsAway(e))
+        catch (Exception e) when (UnreadableRequest.Find(e) is null && BrokerConnection.IsAway(e))
         {
-            return Problem(new DeadLettersRefusedException(503, "broker unavailable", "The message broker does not answer. The letters are in its queue; try again in a moment."));
+            return Problem(new DeadLettersRefusedException(503, ErrorCode.BrokerUnavailable, "The message broker does not answer. The letters are in its queue; try again in a moment."));
         }
         catch (Exception e) when (!context.HttpContext.RequestAborted.IsCancellationRequested && database.IsTransient(e))
         {
-            return Problem(new DeadLettersRefusedException(503, "database unavailable", "The database does not answer. Nothing was lost; try again in a moment."));
+            return Problem(new DeadLettersRefusedException(503, ErrorCode.DatabaseUnavailable, "The database does not answer. Nothing was lost; try again in a moment."));
         }
     }
 
-    static ProblemHttpResult Problem(DeadLettersRefusedException e)
-    {
-        var extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = e.Error };
-        if (e.Redrive is not null)
-            extensions["redrive"] = e.Redrive;
-        return TypedResults.Problem(e.Message, statusCode: e.Status, extensions: extensions);
-    }
+    static ProblemHttpResult Problem(DeadLettersRefusedException e) => ProblemAnswer.Create(e.Status, e.Error, e.Message, ("redrive", e.Redrive));
 }

@@ -1,3 +1,4 @@
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Storage;
 
 namespace CacheWarming.Ingestion.DeadLetters;
@@ -17,11 +18,11 @@ sealed record LetterSelector(string? Group = null, IReadOnlySet<string>? Message
 }
 
 /// <summary>A request about dead letters that can't be executed, with a text that says how to correct it.</summary>
-sealed class DeadLettersRefusedException(int status, string error, string detail, Exception? inner = null, Guid? redrive = null) : Exception(detail, inner)
+sealed class DeadLettersRefusedException(int status, ErrorCode error, string detail, Exception? inner = null, Guid? redrive = null) : Exception(detail, inner)
 {
     public int Status => status;
 
-    public string Error => error;
+    public ErrorCode Error => error;
 
     /// <summary>The id of the running redrive that prevents it.</summary>
     public Guid? Redrive => redrive;

@@ -14,7 +14,7 @@ public sealed record RedriveRequest(bool? All, string? Group, IReadOnlyList<stri
     internal static async Task<LetterSelector> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
         if (!request.HasJsonContentType())
-            throw new DeadLettersRefusedException(StatusCodes.Status415UnsupportedMediaType, "unsupported media type", "Send the choice as application/json.");
+            throw new DeadLettersRefusedException(StatusCodes.Status415UnsupportedMediaType, ErrorCode.UnsupportedMediaType, "Send the choice as application/json.");
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = LargestBody;
         try
@@ -33,7 +33,7 @@ public sealed record RedriveRequest(bool? All, string? Group, IReadOnlyList<stri
         }
         catch (Exception e) when (UnreadableRequest.Find(e) is { } bad)
         {
-            throw new DeadLettersRefusedException(bad.StatusCode, "request broken off", $"The request did not arrive whole, or is larger than {LargestBody} bytes.", e);
+            throw new DeadLettersRefusedException(bad.StatusCode, ErrorCode.RequestBrokenOff, $"The request did not arrive whole, or is larger than {LargestBody} bytes.", e);
         }
     }
 
@@ -55,6 +55,6 @@ public sealed record RedriveRequest(bool? All, string? Group, IReadOnlyList<stri
         };
     }
 
-    static DeadLettersRefusedException Refused(string what, Exception? inner = null) => new(StatusCodes.Status400BadRequest, "nothing chosen",
+    static DeadLettersRefusedException Refused(string what, Exception? inner = null) => new(StatusCodes.Status400BadRequest, ErrorCode.NothingChosen,
         $"{what} Send one of {{\"all\": true}}, {{\"group\": \"ID\"}} and {{\"messages\": [\"ID\", …]}} with at most {LetterSelector.MostMessages} ids; GET /api/warming/dlq/messages shows both kinds of id.", inner);
 }

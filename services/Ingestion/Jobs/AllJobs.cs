@@ -50,7 +50,7 @@ public sealed class AllJobs(Database database)
     }
 
     /// <summary>A snapshot of the waiting authors; it changes all the time.</summary>
-    public async Task<PendingAuthors> PendingAsync(int limit, CancellationToken cancel)
+    public async Task<PendingAuthors> PendingAsync(int limit, CancellationToken cancel, int offset = 0)
     {
         var connection = await database.OpenAsync(cancel);
         await using var _ = connection;
@@ -64,10 +64,10 @@ public sealed class AllJobs(Database database)
         var first = await connection.QueryAsync(
             $"""
             SELECT author, job_id, depth FROM ({database.FirstPending()}) AS c
-            ORDER BY priority DESC, turn, score DESC, depth
-            LIMIT @limit
+            ORDER BY priority DESC, turn, score DESC, depth, job_id, author_key
+            LIMIT @shown OFFSET @offset
             """,
-            null, [("limit", limit)], row => new PendingAuthor(row.GetString(0), row.GetGuid(1), row.GetInt32(2)), cancel);
+            null, [("limit", offset + limit), ("shown", limit), ("offset", offset)], row => new PendingAuthor(row.GetString(0), row.GetGuid(1), row.GetInt32(2)), cancel);
         return new PendingAuthors(waiting.Warming, waiting.Paused, first);
     }
 }

@@ -1,4 +1,5 @@
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -11,11 +12,14 @@ static class AuthorTreeApi
     public static void MapAuthorTree(this IEndpointRouteBuilder warming) => warming.MapGet("/jobs/{id:guid}/tree", ReadAsync)
         .WithName("GetAuthorTree").WithSummary($"A job's authors as a tree, the nearest first, at most {AuthorTree.MostAuthors}")
         .RequireAuthorization(Roles.Read)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     static async Task<Results<Ok<AuthorTree>, ProblemHttpResult>> ReadAsync(
         Guid id, int? limit, Database database, IDbContextFactory<JobsContext> contexts, CancellationToken cancel)
     {
+        if (limit is < 1 or > AuthorTree.MostAuthors)
+            throw new RefusedRequestException(ErrorCode.MustBe("limit", $"1-{AuthorTree.MostAuthors}"), $"limit is \"{limit}\"; send a whole number, 1-{AuthorTree.MostAuthors}.");
         var db = await contexts.CreateDbContextAsync(cancel);
         await using var _ = db;
         if (!await db.Jobs.AnyAsync(job => job.CorrelationId == id, cancel))
@@ -23,6 +27,6 @@ static class AuthorTreeApi
         var connection = await database.OpenAsync(cancel);
         await using var __ = connection;
         return TypedResults.Ok(await AuthorTree.ReadAsync(
-            database, connection, id, Math.Clamp(limit ?? AuthorTree.DefaultAuthors, 1, AuthorTree.MostAuthors), cancel));
+            database, connection, id, limit ?? AuthorTree.DefaultAuthors, cancel));
     }
 }

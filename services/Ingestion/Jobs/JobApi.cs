@@ -1,5 +1,8 @@
 using CacheWarming.Contracts;
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.Paging;
+using CacheWarming.Hosting.Problems;
+using CacheWarming.Ingestion.Idempotency;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -21,6 +24,7 @@ static class JobApi
     {
         var jobs = warming.MapGroup("/jobs");
         jobs.MapGet("/", ListAsync)
+            .InPages(DefaultPage, LargestPage)
             .WithName("ListJobs").WithSummary($"The latest jobs, newest first, at most {LargestPage} at a time; q finds a part of their name or their owner's")
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status400BadRequest);
@@ -41,13 +45,13 @@ static class JobApi
         jobs.MapCommand("RetryFailedAuthors", "retry-failed", id => new RetryFailedAuthors(id), "Put the job's failed authors back and go on");
     }
 
-    static async Task<Results<Ok<IReadOnlyList<JobView>>, ProblemHttpResult>> ListAsync(
-        ReadJobs read, string? state, string? q, int? limit, int? offset, CancellationToken cancel)
+    static async Task<Results<Ok<Listing<JobView>>, ProblemHttpResult>> ListAsync(
+        ReadJobs read, string? state, string? q, Page page, CancellationToken cancel)
     {
         var known = Array.Find(States, name => name.Equals(state, StringComparison.OrdinalIgnoreCase));
         if (state is not null && known is null)
-            return Problem(StatusCodes.Status400BadRequest, "no such state", $"There is no state '{state}'. Ask for one of {string.Join(", ", States)}, or leave it out for all.");
-        return TypedResults.Ok(await read.ListAsync(known, Math.Clamp(limit ?? DefaultPage, 1, LargestPage), Math.Max(offset ?? 0, 0), cancel, string.IsNullOrWhiteSpace(q) ? null : q.Trim()));
+            return ProblemAnswer.Create(StatusCodes.Status400BadRequest, ErrorCode.NoSuchState, $"There is no state '{state}'. Ask for one of {string.Join(", ", States)}, or leave it out for all.");
+        return TypedResults.Ok(page.List(await read.ListAsync(known, page.Limit + 1, page.Offset, cancel, string.IsNullOrWhiteSpace(q) ? null : q.Trim())));
     }
 
     static async Task<Results<Ok<JobView>, ProblemHttpResult>> FindAsync(Guid id, ReadJobs read, CancellationToken cancel) =>
@@ -64,7 +68,7 @@ static class JobApi
         jobs.MapPost($"/{{id:guid}}/{verb}", (Guid id, AskSaga saga, ReadJobs read, CancellationToken cancel) =>
                 CommandAsync(id, saga, command(id), read, cancel))
             .WithName(name).WithSummary(summary)
-            .RequireAuthorization(Roles.Submit).AddEndpointFilter(JobOwnership.OnlyAsync)
+            .RequireAuthorization(Roles.Submit).AddEndpointFilter(JobOwnership.OnlyAsync).OncePerIdempotencyKey()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -82,16 +86,13 @@ static class JobApi
         }
         catch (Exception e) when (e is RequestException or TimeoutException)
         {
-            return Problem(StatusCodes.Status503ServiceUnavailable, "broker unavailable",
+            return ProblemAnswer.Create(StatusCodes.Status503ServiceUnavailable, ErrorCode.BrokerUnavailable,
                 "The message broker did not take the command in time. It may take effect later or be lost: look at the job, then send it again.");
         }
         if (!answer.Accepted)
-            return Problem(StatusCodes.Status409Conflict, "not possible now", $"The job is {answer.State}: {answer.Reason}.");
+            return ProblemAnswer.Create(StatusCodes.Status409Conflict, ErrorCode.NotPossibleNow, $"The job is {answer.State}: {answer.Reason}.");
         return await FindAsync(id, read, cancel);
     }
 
-    internal static ProblemHttpResult NoSuchJob(Guid id) => Problem(StatusCodes.Status404NotFound, "no such job", $"There is no job {id}. GET /api/warming/jobs lists them.");
-
-    internal static ProblemHttpResult Problem(int status, string error, string detail) =>
-        TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = error });
+    internal static ProblemHttpResult NoSuchJob(Guid id) => ProblemAnswer.Create(StatusCodes.Status404NotFound, ErrorCode.NoSuchJob, $"There is no job {id}. GET /api/warming/jobs lists them.");
 }

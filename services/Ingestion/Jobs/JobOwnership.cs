@@ -1,4 +1,5 @@
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.Problems;
 using Microsoft.EntityFrameworkCore;
 
 namespace CacheWarming.Ingestion.Jobs;
@@ -19,7 +20,7 @@ static class JobOwnership
         var owner = await db.Jobs.Where(job => job.CorrelationId == id).Select(job => job.Client).SingleOrDefaultAsync(http.RequestAborted);
         return owner is null || owner == http.User.Identity?.Name
             ? await next(context)
-            : JobApi.Problem(
-                StatusCodes.Status403Forbidden, "not your job", $"The job {id} was uploaded with the key of another client. Use that client's key, or one with the role operate.");
+            : ProblemAnswer.Create(
+                StatusCodes.Status403Forbidden, ErrorCode.NotYourJob, $"The job {id} was uploaded with the key of another client. Use that client's key, or one with the role operate.");
     }
 }

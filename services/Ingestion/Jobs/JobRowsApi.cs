@@ -2,6 +2,8 @@ using System.Data.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.Paging;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Storage;
 using CsvHelper;
@@ -24,41 +26,43 @@ static class JobRowsApi
     public static void MapJobRows(this IEndpointRouteBuilder jobs)
     {
         jobs.MapGet("/{id:guid}/authors", AuthorsAsync)
+            .InPages(DefaultPage, LargestPage)
             .WithName("ListAuthors").WithSummary("A job's authors with reasons, and why each was warmed; format=csv downloads all of them")
             .RequireAuthorization(Roles.Read)
             .WithMetadata(Downloads)
-            .Produces<IReadOnlyList<JobAuthor>>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);
+            .Produces<Listing<JobAuthor>>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);
         jobs.MapGet("/{id:guid}/books", BooksAsync)
+            .InPages(DefaultPage, LargestPage)
             .WithName("ListBooks").WithSummary("A job's books and whether they answer now; missing=true for those that do not; format=csv downloads all of them")
             .RequireAuthorization(Roles.Read)
             .WithMetadata(Downloads)
-            .Produces<IReadOnlyList<JobBook>>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);
+            .Produces<Listing<JobBook>>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);
     }
 
     static Task<IResult> AuthorsAsync(
-        Guid id, string? state, string? format, int? limit, int? offset, HttpContext http, Database database, IDbContextFactory<JobsContext> contexts, CancellationToken cancel)
+        Guid id, string? state, string? format, Page page, HttpContext http, Database database, IDbContextFactory<JobsContext> contexts, CancellationToken cancel)
     {
         var known = AuthorStates.All.FirstOrDefault(name => name.Equals(state, StringComparison.OrdinalIgnoreCase));
         return state is not null && known is null
-            ? Task.FromResult<IResult>(JobApi.Problem(400, "no such state", $"There is no author state '{state}'. Ask for one of {string.Join(", ", AuthorStates.All)}, or leave it out for all."))
-            : AnswerAsync<JobAuthor>(id, "authors", JobAuthors.Columns, JobAuthors.Cells, format, limit, offset, http, database, contexts,
+            ? Task.FromResult<IResult>(ProblemAnswer.Create(400, ErrorCode.NoSuchState, $"There is no author state '{state}'. Ask for one of {string.Join(", ", AuthorStates.All)}, or leave it out for all."))
+            : AnswerAsync<JobAuthor>(id, "authors", JobAuthors.Columns, JobAuthors.Cells, format, page, http, database, contexts,
                 connection => JobAuthors.CountAsync(database, connection, id, known, cancel),
                 (connection, most, skip, after) => JobAuthors.ReadAsync(database, connection, id, known, most, skip, cancel, after), cancel);
     }
 
     static Task<IResult> BooksAsync(
-        Guid id, bool? missing, string? format, int? limit, int? offset, HttpContext http, Database database, IDbContextFactory<JobsContext> contexts, CancellationToken cancel) =>
-        AnswerAsync<JobBook>(id, "books", JobBooks.Columns, JobBooks.Cells, format, limit, offset, http, database, contexts,
+        Guid id, bool? missing, string? format, Page page, HttpContext http, Database database, IDbContextFactory<JobsContext> contexts, CancellationToken cancel) =>
+        AnswerAsync<JobBook>(id, "books", JobBooks.Columns, JobBooks.Cells, format, page, http, database, contexts,
             connection => JobBooks.CountAsync(database, connection, id, missing ?? false, cancel),
             (connection, most, skip, after) => JobBooks.ReadAsync(database, connection, id, missing ?? false, most, skip, cancel, after), cancel);
 
     static async Task<IResult> AnswerAsync<T>(
-        Guid id, string what, string[] columns, Func<T, string[]> cells, string? format, int? limit, int? offset, HttpContext http, Database database,
+        Guid id, string what, string[] columns, Func<T, string[]> cells, string? format, Page page, HttpContext http, Database database,
         IDbContextFactory<JobsContext> contexts, Func<DbConnection, Task<long>> count, ReadPage<T> read, CancellationToken cancel)
         where T : class
     {
         if (format is not (null or "json" or "csv"))
-            return JobApi.Problem(400, "format must be json or csv", $"'format' is '{format}'. Ask for json or csv, or leave it out for json.");
+            return ProblemAnswer.Create(400, ErrorCode.MustBe("format", "json or csv"), $"'format' is '{format}'. Ask for json or csv, or leave it out for json.");
         var db = await contexts.CreateDbContextAsync(cancel);
         await using var _ = db;
         await db.Database.OpenConnectionAsync(cancel);
@@ -68,7 +72,7 @@ static class JobRowsApi
             return JobApi.NoSuchJob(id);
         if (job.Forgotten)
         {
-            return JobApi.Problem(StatusCodes.Status410Gone, "rows deleted",
+            return ProblemAnswer.Create(StatusCodes.Status410Gone, ErrorCode.RowsDeleted,
                 $"The rows of a job are deleted some days after its end, and this one ended {job.EndedAt:yyyy-MM-dd}. Its figures are at /api/warming/jobs/{id}.");
         }
         if (format == "csv")
@@ -78,7 +82,7 @@ static class JobRowsApi
             return Results.Stream(
                 stream => WriteAsync(stream, columns, cells, PagesAsync(database, read, cancel), cancel), "text/csv; charset=utf-8", $"{id}-{what}.csv");
         }
-        return Results.Ok(await read(connection, Math.Clamp(limit ?? DefaultPage, 1, LargestPage), Math.Max(offset ?? 0, 0), null));
+        return Results.Ok(page.List(await read(connection, page.Limit + 1, page.Offset, null)));
     }
 
     /// <summary>All rows; each page uses a connection of its own, so that none is held while a slow reader receives it.</summary>

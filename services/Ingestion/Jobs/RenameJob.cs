@@ -1,6 +1,7 @@
 using CacheWarming.Bibliographies;
 using CacheWarming.Databases;
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,7 +25,7 @@ static class RenameJob
     {
         var name = AuthorName.Tidy(wanted.Name ?? "");
         if (name.Length > JobOptions.LongestName)
-            return JobApi.Problem(StatusCodes.Status400BadRequest, "name is too long", $"The name has {name.Length} characters; send at most {JobOptions.LongestName}.");
+            return ProblemAnswer.Create(StatusCodes.Status400BadRequest, ErrorCode.TooLong("name"), $"The name has {name.Length} characters; send at most {JobOptions.LongestName}.");
         var connection = await database.OpenAsync(cancel);
         await using var _ = connection;
         await connection.RunAsync("UPDATE jobs SET name = @name WHERE id = @job", null, [("name", Database.Clean(name)), ("job", database.Id(id))], cancel);

@@ -13,7 +13,7 @@ static class DescribeUpload
     {
         upload.AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            operation.Parameters = [.. Options().Select(option => new OpenApiParameter
+            operation.Parameters = [.. operation.Parameters ?? [], .. Options().Select(option => new OpenApiParameter
             {
                 Name = option.Key,
                 In = ParameterLocation.Query,

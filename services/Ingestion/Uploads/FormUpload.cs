@@ -1,3 +1,4 @@
+using CacheWarming.Hosting.Problems;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -65,7 +66,7 @@ static class FormUpload
         var faults = new List<UploadRefusedException>();
         if (csv is null)
         {
-            faults.Add(new UploadRefusedException(400, "Missing required field: csv",
+            faults.Add(new UploadRefusedException(400, ErrorCode.MissingCsvFile,
                 "The form has no file. Send the export as the form field 'csv' (curl -F csv=@FILE.csv).", "csv"));
         }
         var sent = texts.HasValues ? texts.GetResults() : [];

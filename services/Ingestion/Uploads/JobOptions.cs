@@ -1,6 +1,7 @@
 using System.Globalization;
 using CacheWarming.Bibliographies;
 using CacheWarming.Contracts;
+using CacheWarming.Hosting.Problems;
 using Microsoft.Extensions.Primitives;
 
 namespace CacheWarming.Ingestion.Uploads;
@@ -93,7 +94,7 @@ public sealed record JobOptions(
         var name = AuthorName.Tidy(sent(NameOption).ToString());
         if (name.Length > LongestName)
         {
-            faults.Add(new UploadRefusedException(400, FormattableString.Invariant($"name must be at most {LongestName} characters"),
+            faults.Add(new UploadRefusedException(400, ErrorCode.MustBe(NameOption, FormattableString.Invariant($"at most {LongestName} characters")),
                 FormattableString.Invariant($"'name' has {name.Length} characters. It is what the job is called: send at most {LongestName}, or leave it out for the file's name."), NameOption));
         }
         return name is "" ? null : name;
@@ -115,7 +116,7 @@ public sealed record JobOptions(
             return otherwise;
         if (given is [{ } text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
             return number;
-        faults.Add(new UploadRefusedException(400, FormattableString.Invariant($"{name} must be {least}-{most}"),
+        faults.Add(new UploadRefusedException(400, ErrorCode.MustBe(name, FormattableString.Invariant($"{least}-{most}")),
             FormattableString.Invariant($"'{name}' is '{Shown(given)}'. It is {meaning}: send {Choice(least, most)}, or leave it out for {otherwise}."), name));
         return otherwise;
     }
@@ -136,7 +137,7 @@ public sealed record JobOptions(
         }
         var words = WordsOf<T>();
         var choice = string.Join(", ", words.SkipLast(1)) + " or " + words[^1];
-        faults.Add(new UploadRefusedException(400, $"{name} must be {choice}",
+        faults.Add(new UploadRefusedException(400, ErrorCode.MustBe(name, choice),
             $"'{name}' is '{Shown(given)}'. Send {choice}, or leave it out for {WordOf(otherwise)}.", name));
         return otherwise;
     }

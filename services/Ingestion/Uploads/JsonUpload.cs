@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Uploads.Exports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -58,7 +59,7 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
         return isSaidToBe || json._isUpload is not false ? json.Received(request.Query) : throw ListOfBooks(null);
     }
 
-    static UploadRefusedException ListOfBooks(JsonException? inner) => new(400, "csv is not a text file",
+    static UploadRefusedException ListOfBooks(JsonException? inner) => new(400, ErrorCode.NotTextFile,
         "The file is JSON. Upload the library export as CSV; in a spreadsheet use \"Save as\", \"CSV UTF-8\".", Csv, inner: inner);
 
     public ValueTask DisposeAsync() => _csv.DisposeAsync();
@@ -68,13 +69,13 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
         var faults = new List<UploadRefusedException>();
         if (!_hasCsv)
         {
-            faults.Add(new UploadRefusedException(400, "Missing required field: csv (base64-encoded CSV file)",
+            faults.Add(new UploadRefusedException(400, ErrorCode.MissingCsvField,
                 "The body is a JSON object with the file, base64-encoded, in its field 'csv', and that is missing. Put it there; or send the file itself as text/csv.", "csv"));
         }
         var options = JobOptions.Read(name => _options.TryGetValue(name, out var value) ? value : query[name], faults);
         if (_hasCsv && !_csv.IsValid)
         {
-            faults.Add(new UploadRefusedException(400, "csv is not base64",
+            faults.Add(new UploadRefusedException(400, ErrorCode.NotBase64,
                 "The field 'csv' is not base64. Encode the file's bytes (base64 -w0 FILE.csv); or send the file itself as text/csv.", "csv"));
         }
         if (_hasCsv && _csv.IsEmpty)
@@ -97,7 +98,7 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
                 csvBegins = Advance(read.Buffer, read.IsCompleted, out consumed);
                 if (!csvBegins && read.Buffer.Slice(consumed).Length > LongestOther)
                 {
-                    throw new UploadRefusedException(400, "invalid JSON",
+                    throw new UploadRefusedException(400, ErrorCode.InvalidJson,
                         FormattableString.Invariant($"A part of the body is longer than {LongestOther / 1024} KB. Only 'csv' may be long: leave the rest out, or send the file itself as text/csv."));
                 }
             }
@@ -223,6 +224,6 @@ sealed class JsonUpload(PipeReader body, long limit) : IAsyncDisposable
             throw new BadHttpRequestException("Request body too large.", StatusCodes.Status413PayloadTooLarge);
     }
 
-    static UploadRefusedException Invalid(string where, int? line, Exception inner) => new(400, "invalid JSON",
+    static UploadRefusedException Invalid(string where, int? line, Exception inner) => new(400, ErrorCode.InvalidJson,
         $"The body is not valid JSON ({where}). Send {{\"csv\": \"<base64>\", \"maxDepth\": 2}}, or the file itself as text/csv.", line: line, inner: inner);
 }

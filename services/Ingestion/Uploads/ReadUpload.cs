@@ -53,7 +53,7 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
         try
         {
             var turn = await _turns.AcquireAsync(1, cancel);
-            return turn.IsAcquired ? upload with { Turn = turn } : throw new UploadRefusedException(429, "too many large uploads",
+            return turn.IsAcquired ? upload with { Turn = turn } : throw new UploadRefusedException(429, ErrorCode.TooManyLargeUploads,
                 FormattableString.Invariant($"{MostWaiting} uploads of more than 1 MB wait to be read already. Send this one again in {TurnPatience.TotalSeconds:0} s."), retryAfter: TurnPatience);
         }
         catch
@@ -92,17 +92,17 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            throw new UploadRefusedException(413, "too large",
+            throw new UploadRefusedException(413, ErrorCode.TooLarge,
                 FormattableString.Invariant($"The upload is larger than {limit / 1e6:0.###} MB. {(json ? "Send the file itself as text/csv, which may be larger" : "Split the file and upload its parts one after the other")}."),
                 "csv", inner: e);
         }
         catch (Exception e) when (UnreadableRequest.Find(e) is { } bad)
         {
-            throw new UploadRefusedException(bad.StatusCode, "upload broken off", $"The upload did not arrive whole ({bad.Message.TrimEnd('.')}). Send it again.", inner: e);
+            throw new UploadRefusedException(bad.StatusCode, ErrorCode.UploadBrokenOff, $"The upload did not arrive whole ({bad.Message.TrimEnd('.')}). Send it again.", inner: e);
         }
         catch (IOException e) when (e.HResult is NoSpace)
         {
-            throw new UploadRefusedException(503, "no room",
+            throw new UploadRefusedException(503, ErrorCode.NoRoom,
                 "This service's disk has no room for the upload. Nothing of it was kept; send it again when whoever runs the service has made room (uploads rest in its folder for temporary files).", inner: e);
         }
     }
@@ -115,7 +115,7 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException || (e is IOException { HResult: not NoSpace } && UnreadableRequest.Find(e) is null))
         {
-            throw new UploadRefusedException(400, "invalid form",
+            throw new UploadRefusedException(400, ErrorCode.InvalidForm,
                 $"The form can't be read ({e.Message.TrimEnd('.')}). Send the export as the form field 'csv' (curl -F csv=@FILE.csv).", "csv", inner: e);
         }
     }
@@ -159,6 +159,6 @@ sealed class ReadUpload(IOptions<UploadLimits> options) : IDisposable
         }
     }
 
-    static UploadRefusedException Unsupported(string? type) => new(415, "unsupported media type",
+    static UploadRefusedException Unsupported(string? type) => new(415, ErrorCode.UnsupportedMediaType,
         $"Content-Type is {(string.IsNullOrEmpty(type) ? "missing" : $"'{type}'")}. Send application/json with the file as base64 in 'csv', multipart/form-data with the file in 'csv', or the file itself as text/csv.");
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using CacheWarming.Bibliographies;
 using CacheWarming.Databases;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads.Exports;
@@ -61,7 +62,7 @@ sealed class StoreLibrary(Database database, Job job, DbConnection connection, D
         }
         if (job.Books == 0)
         {
-            throw new UploadRefusedException(400, "csv has no books",
+            throw new UploadRefusedException(400, ErrorCode.NoBooks,
                 $"No row below the header is a book (line {_skipped[0].Line}: {_skipped[0].Reason}). Export your library again, and upload the file as it comes.", "csv", _skipped[0].Line);
         }
         await InsertAsync(cancel);

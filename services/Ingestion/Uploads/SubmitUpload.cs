@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using CacheWarming.Contracts;
 using CacheWarming.Databases;
 using CacheWarming.Hosting.Bus;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Frontier;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
@@ -40,8 +41,7 @@ public sealed partial class SubmitUpload(
     /// <exception cref="UploadRefusedException">The file can't be read, or too many authors are pending already.</exception>
     public async Task<SubmittedUpload> SubmitAsync(Stream csv, JobOptions options, string client, CancellationToken cancel)
     {
-        csv.Position = 0;
-        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(csv, cancel));
+        var hash = await HashAsync(csv, cancel);
         for (var turn = 1; ; turn++)
         {
             if (await RunningAsync(client, hash, options, cancel) is { } running)
@@ -79,6 +79,14 @@ public sealed partial class SubmitUpload(
                 throw UploadRefusedException.From(e);
             }
         }
+    }
+
+    /// <summary>A hash of the file's bytes.</summary>
+    /// <param name="csv">The file; must be seekable.</param>
+    internal static async Task<string> HashAsync(Stream csv, CancellationToken cancel)
+    {
+        csv.Position = 0;
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(csv, cancel));
     }
 
     async Task<SubmittedUpload> StoreAsync(Job job, Stream csv, CancellationToken cancel)
@@ -147,7 +155,7 @@ public sealed partial class SubmitUpload(
             null, [], cancel);
         var perSecond = lastMinute > 0 ? lastMinute / 60.0 : pace.AuthorsPerSecond ?? 400;
         var wait = TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling((pending - most + 1) / perSecond), 1, 86_400));
-        throw new UploadRefusedException(429, "too many pending authors",
+        throw new UploadRefusedException(429, ErrorCode.TooManyPendingAuthors,
             FormattableString.Invariant($"{pending} authors{whose} are waiting already, and at most {most} may. Upload again in {wait.TotalSeconds:0} s, when enough of them are done at the present rate."), retryAfter: wait);
     }
 

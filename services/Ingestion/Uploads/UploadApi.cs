@@ -1,6 +1,8 @@
 using System.Globalization;
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Frontier;
+using CacheWarming.Ingestion.Idempotency;
 using CacheWarming.Ingestion.Storage;
 using CacheWarming.Ingestion.Uploads.Exports;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -30,17 +32,28 @@ static class UploadApi
         var uploads = warming.MapGroup("").AddEndpointFilter(RefuseAsync).RequireAuthorization(Roles.Submit);
         uploads.MapPost("/upload", UploadAsync)
             .WithName("UploadLibrary").WithSummary("Warm the cache with the authors of a library export")
+            .Produces<UploadAnswer>(StatusCodes.Status202Accepted).Produces<UploadAnswer>()
+            .AcceptsIdempotencyKey()
             .DescribeUploads();
         uploads.MapPost("/preview", PreviewAsync)
             .WithName("PreviewLibrary").WithSummary("What warming with this export would do and cost; stores nothing")
             .DescribeUploads();
     }
 
-    static async Task<Results<Accepted<UploadAnswer>, Ok<UploadAnswer>>> UploadAsync(
-        HttpContext http, ReadUpload read, SubmitUpload submit, Database database, CatalogRate pace, CancellationToken cancel)
+    static async Task<object?> UploadAsync(
+        HttpContext http, ReadUpload read, SubmitUpload submit, Database database, CatalogRate pace, IdempotentRequests once, CancellationToken cancel)
     {
         var upload = await read.FromAsync(http.Request, cancel);
         await using var _ = upload;
+        // The bytes of a form or of JSON may differ between two attempts to send the same file.
+        return await once.RunAsync(
+            http, async () => $"{upload.Options.Query} {await SubmitUpload.HashAsync(upload.Csv, cancel)}",
+            async () => await SubmitAsync(upload, http, submit, database, pace, cancel));
+    }
+
+    static async Task<Results<Accepted<UploadAnswer>, Ok<UploadAnswer>>> SubmitAsync(
+        ReceivedUpload upload, HttpContext http, SubmitUpload submit, Database database, CatalogRate pace, CancellationToken cancel)
+    {
         // Read before the job is stored: after that no failure may prevent the answer with the job's id.
         var jobs = await WithDatabaseAsync(database, () => CoAuthorsPerAuthor.OfEndedJobsAsync(database, cancel), cancel);
         var job = await WithDatabaseAsync(database, () => submit.SubmitAsync(upload.Csv, upload.Options, http.User.Identity?.Name ?? "anonymous", cancel), cancel);
@@ -81,7 +94,7 @@ static class UploadApi
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && database.ShouldRetry(e))
         {
-            throw new UploadRefusedException(503, "database unavailable",
+            throw new UploadRefusedException(503, ErrorCode.DatabaseUnavailable,
                 "The upload could not be handled, because the database does not answer. Nothing of it was kept; send it again in a moment.", retryAfter: DatabasePatience, inner: e);
         }
     }
@@ -99,15 +112,7 @@ static class UploadApi
         _ => FormattableString.Invariant($"about {Math.Ceiling(time.TotalDays):0} days"),
     };
 
-    static ProblemHttpResult Problem(UploadRefusedException e)
-    {
-        var extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = e.Error };
-        if (e.Field is not null)
-            extensions["field"] = e.Field;
-        if (e.Line is not null)
-            extensions["line"] = e.Line;
-        if (e.Faults.Count > 0)
-            extensions["errors"] = e.Faults.Select(fault => new { fault.Error, fault.Field, Detail = fault.Message });
-        return TypedResults.Problem(e.Message, statusCode: e.Status, extensions: extensions);
-    }
+    static ProblemHttpResult Problem(UploadRefusedException e) => ProblemAnswer.Create(
+        e.Status, e.Code, e.Message, ("field", e.Field), ("line", e.Line),
+        ("errors", e.Faults.Count > 0 ? e.Faults.Select(fault => new { fault.Error, fault.Field, Detail = fault.Message }) : null));
 }

@@ -1,14 +1,18 @@
+using System.Globalization;
 using CacheWarming.Databases;
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.Paging;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.Webhooks;
 
 /// <summary>A page of messages.</summary>
-/// <param name="Next">The value of <c>after</c> for the next page; null on the last page.</param>
+/// <param name="Next">The path and query of the next page; null for the last page.</param>
 public sealed record WebhookDeliveries(IReadOnlyList<WebhookDelivery> Items, string? Next);
 
 /// <summary>The number of messages that are sent again.</summary>
@@ -44,15 +48,24 @@ static class WebhookApi
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    static async Task<Results<Ok<WebhookDeliveries>, ProblemHttpResult>> ListAsync(Database database, string? state, string? after, int? limit, CancellationToken cancel)
+    static async Task<Results<Ok<WebhookDeliveries>, ProblemHttpResult>> ListAsync(
+        HttpRequest request, Database database, string? state, string? after, CancellationToken cancel)
     {
         if (state is not null && !States.Contains(state))
-            return JobApi.Problem(StatusCodes.Status400BadRequest, "no such state", $"There is no state '{state}'. Ask for one of {string.Join(", ", States)}, or leave it out for all.");
-        var size = Math.Clamp(limit ?? DefaultPage, 1, LargestPage);
+            return ProblemAnswer.Create(StatusCodes.Status400BadRequest, ErrorCode.NoSuchState, $"There is no state '{state}'. Ask for one of {string.Join(", ", States)}, or leave it out for all.");
+        var size = Page.Number(request, "limit", DefaultPage, 1, LargestPage);
         var connection = await database.OpenAsync(cancel);
         await using var _ = connection;
         var found = await WebhookDelivery.ListAsync(connection, state, after, size + 1, cancel);
-        return TypedResults.Ok(new WebhookDeliveries([.. found.Take(size)], found.Count > size ? found[size - 1].Id : null));
+        return TypedResults.Ok(new WebhookDeliveries([.. found.Take(size)], found.Count > size ? Next(state, size, found[size - 1].Id) : null));
+    }
+
+    static string Next(string? state, int limit, string after)
+    {
+        var query = new QueryBuilder { { "limit", limit.ToString(CultureInfo.InvariantCulture) }, { "after", after } };
+        if (state is not null)
+            query.Add("state", state);
+        return "/api/warming/webhooks/deliveries" + query.ToQueryString();
     }
 
     static async Task<Results<Ok<WebhookDelivery>, ProblemHttpResult>> FindAsync(string id, Database database, CancellationToken cancel)
@@ -88,8 +101,8 @@ static class WebhookApi
         [("now", database.Time(time.GetUtcNow())), ("until", database.Time(time.GetUtcNow().AddHours(options.RetryHours)))];
 
     static ProblemHttpResult NoSuchMessage(string id) =>
-        JobApi.Problem(StatusCodes.Status404NotFound, "no such message", $"There is no message {id}. GET /api/warming/webhooks/deliveries lists them.");
+        ProblemAnswer.Create(StatusCodes.Status404NotFound, ErrorCode.NoSuchMessage, $"There is no message {id}. GET /api/warming/webhooks/deliveries lists them.");
 
     static ProblemHttpResult NoReceiver() =>
-        JobApi.Problem(StatusCodes.Status409Conflict, "no receiver", "No receiver is configured: set Webhooks__Url and Webhooks__Secret, and start the service again.");
+        ProblemAnswer.Create(StatusCodes.Status409Conflict, ErrorCode.NoReceiver, "No receiver is configured: set Webhooks__Url and Webhooks__Secret, and start the service again.");
 }

@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CacheWarming.Databases;
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.Paging;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Metrics.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -36,7 +38,7 @@ public sealed record HourOfWarming(DateTimeOffset Hour, long AuthorsProcessed, l
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(IReadOnlyList<HourOfWarming>))]
+[JsonSerializable(typeof(Listing<HourOfWarming>))]
 sealed partial class HourlyJson : JsonSerializerContext;
 
 /// <summary><c>GET /api/metrics/hourly?hours=24</c>: the current hour and the hours before it, latest first, without empty ones.</summary>
@@ -48,23 +50,20 @@ static class HourlyEndpoint
         .MapGet("/api/metrics/hourly", GetAsync)
         .WithName("HourlyMetrics")
         .RequireAuthorization(Roles.Read)
-        .WithSummary("Authors, works, failures and hit rate by hour");
+        .WithSummary("Authors, works, failures and hit rate by hour")
+        .ProducesProblem(StatusCodes.Status400BadRequest);
 
-    static async Task<Results<Ok<IReadOnlyList<HourOfWarming>>, ProblemHttpResult>> GetAsync(
+    static async Task<Ok<Listing<HourOfWarming>>> GetAsync(
         MetricsDatabase database, TimeProvider time, CancellationToken cancel, int hours = 24)
     {
         if (hours is < 1 or > MaxHours)
         {
-            var error = string.Create(CultureInfo.InvariantCulture, $"hours must be 1-{MaxHours}");
-            return TypedResults.Problem(
-                $"{error}: ask for the last day with ?hours=24.",
-                statusCode: StatusCodes.Status400BadRequest,
-                title: "Too few or too many hours",
-                extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = error });
+            throw new RefusedRequestException(
+                ErrorCode.MustBe("hours", string.Create(CultureInfo.InvariantCulture, $"1-{MaxHours}")), $"hours is {hours}; ask for the last day with ?hours=24.");
         }
 
         var now = time.GetUtcNow();
         var running = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero);
-        return TypedResults.Ok(await database.HoursAsync(running.AddHours(1 - hours), cancel));
+        return TypedResults.Ok(new Listing<HourOfWarming>(await database.HoursAsync(running.AddHours(1 - hours), cancel), Next: null));
     }
 }

@@ -1,3 +1,4 @@
+using CacheWarming.Hosting.Paging;
 using CacheWarming.Search.ReadThrough;
 
 namespace CacheWarming.Search.Answers;
@@ -9,7 +10,8 @@ namespace CacheWarming.Search.Answers;
 static class SearchAuthor
 {
     public static void MapSearchAuthor(this IEndpointRouteBuilder search) => search
-        .MapGet("/author", (string? q, string? limit, string? offset, SearchResponder answering, CancellationToken cancel) =>
-            answering.RespondAsync(AuthorWorksQuestion.From(SearchWords.Read("q", q)), Page.Read(limit, offset), cancel))
+        .MapGet("/author", (string? q, Page page, SearchResponder answering, CancellationToken cancel) =>
+            answering.RespondAsync(AuthorWorksQuestion.From(SearchWords.Read("q", q)), page, cancel))
+        .InPages(SearchProblem.DefaultPage, SearchProblem.LargestPage)
         .Describe("SearchAuthor", "An author's works, by name or by catalogue id (OL19981A).");
 }

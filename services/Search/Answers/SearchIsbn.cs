@@ -1,6 +1,7 @@
 using CacheWarming.Bibliographies;
 using CacheWarming.BookCaching;
 using CacheWarming.Catalogs;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Search.ReadThrough;
 
 namespace CacheWarming.Search.Answers;
@@ -12,15 +13,15 @@ static class SearchIsbn
 {
     public static void MapSearchIsbn(this IEndpointRouteBuilder search) => search
         .MapGet("/isbn/{isbn}", (string isbn, SearchResponder answering, CancellationToken cancel) =>
-            answering.RespondAsync(new IsbnQuestion(Read(isbn)), Page.Whole, cancel))
+            answering.RespondAsync(new IsbnQuestion(Read(isbn)), null, cancel))
         .Describe("SearchIsbn", "The edition that has this ISBN, with 10 or 13 digits, and its work.")
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     static Isbn Read(string text)
     {
         var reading = Isbn.Read(text);
-        return reading.Isbn ?? throw new SearchRefusedException(
-            "isbn is not valid", $"\"{text}\" is not an ISBN: {reading.Reason}. Send its 10 or 13 digits, hyphens or not.");
+        return reading.Isbn ?? throw new RefusedRequestException(
+            ErrorCode.InvalidIsbn, $"\"{text}\" is not an ISBN: {reading.Reason}. Send its 10 or 13 digits, hyphens or not.");
     }
 
     sealed record IsbnQuestion(Isbn Isbn) : SearchQuestion("isbn:" + Isbn.Digits)

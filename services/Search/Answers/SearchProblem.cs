@@ -1,25 +1,26 @@
 using System.Globalization;
 using CacheWarming.BookCaching;
 using CacheWarming.Catalogs;
+using CacheWarming.Hosting.Problems;
 
 namespace CacheWarming.Search.Answers;
 
-/// <summary>Problem details (RFC 9457) with <c>error</c>, a short fixed text that client programs can compare.</summary>
+/// <summary>What all search endpoints can return instead of an answer.</summary>
 static class SearchProblem
 {
-    public static IResult Create(int status, string error, string detail) => TypedResults.Problem(
-        detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["error"] = error });
+    public const int DefaultPage = 20;
+    public const int LargestPage = 100;
 
-    /// <summary>Turns a <see cref="SearchRefusedException"/> into a 400 response.</summary>
+    /// <summary>Turns a <see cref="RefusedRequestException"/> into a 400 response, also for the page of the same process.</summary>
     public static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
         {
             return await next(context);
         }
-        catch (SearchRefusedException e)
+        catch (RefusedRequestException e)
         {
-            return Create(StatusCodes.Status400BadRequest, e.Error, e.Message);
+            return ProblemAnswer.Create(StatusCodes.Status400BadRequest, e.Error, e.Message);
         }
     }
 
@@ -41,7 +42,7 @@ sealed class NotFoundAnswer(CacheAnswer answer, string detail) : IResult
     public Task ExecuteAsync(HttpContext httpContext)
     {
         Freshness.Say(httpContext.Response, answer);
-        return SearchProblem.Create(StatusCodes.Status404NotFound, "not found", detail).ExecuteAsync(httpContext);
+        return ProblemAnswer.Create(StatusCodes.Status404NotFound, ErrorCode.NotFound, detail).ExecuteAsync(httpContext);
     }
 }
 
@@ -54,9 +55,9 @@ sealed class RetryLater(CatalogUnavailableException failure) : IResult
     {
         var seconds = Math.Max(1, (long)Math.Ceiling(failure.RetryAfter.TotalSeconds));
         httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return SearchProblem.Create(
+        return ProblemAnswer.Create(
             StatusCodes.Status503ServiceUnavailable,
-            "catalogue unavailable",
+            ErrorCode.CatalogueUnavailable,
             string.Create(CultureInfo.InvariantCulture, $"This is not stored yet, and {failure.Provider} can't be asked: {failure.Reason}. Try again in {seconds} s."))
             .ExecuteAsync(httpContext);
     }

@@ -1,5 +1,7 @@
 using CacheWarming.BookCaching;
 using CacheWarming.Catalogs;
+using CacheWarming.Hosting.Paging;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Search.ReadThrough;
 using CacheWarming.Search.Statistics;
 using Microsoft.Extensions.Options;
@@ -9,7 +11,8 @@ namespace CacheWarming.Search.Answers;
 /// <summary>Answers a search question: cache first, then the catalogues, within the hard time-out; counts every answer.</summary>
 sealed class SearchResponder(CachedSearch searching, SearchTally tally, IOptions<SearchOptions> options, TimeProvider time)
 {
-    public async Task<IResult> RespondAsync(SearchQuestion question, Page page, CancellationToken cancel)
+    /// <param name="page">Null for all works, of which there are few.</param>
+    public async Task<IResult> RespondAsync(SearchQuestion question, Page? page, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
         try
@@ -29,14 +32,14 @@ sealed class SearchResponder(CachedSearch searching, SearchTally tally, IOptions
         catch (UnreadableAnswerException e)
         {
             tally.Count(CacheAnswer.Fetched([]));
-            return SearchProblem.Create(StatusCodes.Status502BadGateway, "catalogue unreadable", e.Message + ". Try again later.");
+            return ProblemAnswer.Create(StatusCodes.Status502BadGateway, ErrorCode.CatalogueUnreadable, e.Message + ". Try again later.");
         }
         catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             tally.Count(CacheAnswer.Fetched([]));
-            return SearchProblem.Create(
+            return ProblemAnswer.Create(
                 StatusCodes.Status504GatewayTimeout,
-                "catalogue too slow",
+                ErrorCode.CatalogueTooSlow,
                 $"No catalogue answered within {options.Value.HardTimeout.TotalSeconds:0.#} s. Try again: the answer may be there by then.");
         }
     }

@@ -1,6 +1,7 @@
 using CacheWarming.Bibliographies;
 using CacheWarming.BookCaching;
 using CacheWarming.Catalogs;
+using CacheWarming.Hosting.Paging;
 using CacheWarming.Search.ReadThrough;
 
 namespace CacheWarming.Search.Answers;
@@ -11,11 +12,12 @@ namespace CacheWarming.Search.Answers;
 static class SearchTitle
 {
     public static void MapSearchTitle(this IEndpointRouteBuilder search) => search
-        .MapGet("/title", (string? q, string? author, string? limit, string? offset, SearchResponder answering, CancellationToken cancel) =>
+        .MapGet("/title", (string? q, string? author, Page page, SearchResponder answering, CancellationToken cancel) =>
             answering.RespondAsync(
                 new TitleQuestion(SearchWords.Read("q", q), string.IsNullOrWhiteSpace(author) ? null : SearchWords.Read("author", author)),
-                Page.Read(limit, offset),
+                page,
                 cancel))
+        .InPages(SearchProblem.DefaultPage, SearchProblem.LargestPage)
         .Describe("SearchTitle", "Works with this title, with or without series and subtitle; by this author, where one is given.");
 
     sealed record TitleQuestion(string Words, string? Author)

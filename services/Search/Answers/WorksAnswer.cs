@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using CacheWarming.Bibliographies;
 using CacheWarming.BookCaching;
+using CacheWarming.Hosting.Paging;
 using Microsoft.Net.Http.Headers;
 
 namespace CacheWarming.Search.Answers;
@@ -11,7 +12,7 @@ namespace CacheWarming.Search.Answers;
 /// A response made of the stored bytes of the found works, with a strong <c>ETag</c> computed from these bytes. A client that has the same
 /// bytes already gets 304 (RFC 9110 §13.1.2).
 /// </summary>
-sealed class WorksAnswer(CacheAnswer answer, Isbn? edition, Page page) : IResult
+sealed class WorksAnswer(CacheAnswer answer, Isbn? edition, Page? page) : IResult
 {
     const int TagBytes = 16;
 
@@ -38,7 +39,8 @@ sealed class WorksAnswer(CacheAnswer answer, Isbn? edition, Page page) : IResult
 
     ArrayBufferWriter<byte> Body()
     {
-        var sent = answer.Works.Skip(page.Offset).Take(page.Limit).ToList();
+        var (limit, offset) = (page?.Limit ?? SearchProblem.LargestPage, page?.Offset ?? 0);
+        var sent = answer.Works.Skip(offset).Take(limit).ToList();
         var body = new ArrayBufferWriter<byte>(256 + sent.Sum(work => work.Length + 1));
         using var json = new Utf8JsonWriter(body);
         json.WriteStartObject();
@@ -56,7 +58,7 @@ sealed class WorksAnswer(CacheAnswer answer, Isbn? edition, Page page) : IResult
             json.WriteString("isbn10", isbn.ToIsbn10());
             json.WriteEndObject();
         }
-        json.WriteStartArray("works");
+        json.WriteStartArray("items");
         foreach (var work in sent)
             json.WriteRawValue(work.Span, skipInputValidation: true);
         json.WriteEndArray();
@@ -69,8 +71,9 @@ sealed class WorksAnswer(CacheAnswer answer, Isbn? edition, Page page) : IResult
         }
 
         json.WriteNumber("total", answer.Works.Count);
-        json.WriteNumber("limit", page.Limit);
-        json.WriteNumber("offset", page.Offset);
+        json.WriteNumber("limit", limit);
+        json.WriteNumber("offset", offset);
+        json.WriteString("next", page?.Next(answer.Works.Count - limit > offset));
         json.WriteEndObject();
         json.Flush();
         return body;
@@ -79,11 +82,12 @@ sealed class WorksAnswer(CacheAnswer answer, Isbn? edition, Page page) : IResult
 
 /// <summary>The JSON of an answer, for the OpenAPI description.</summary>
 /// <param name="Author">The author of these works, if the search was for an author.</param>
-/// <param name="Edition">The edition with the given ISBN, if the search was by ISBN; <paramref name="Works"/> then holds its work.</param>
+/// <param name="Edition">The edition with the given ISBN, if the search was by ISBN; <paramref name="Items"/> then holds its work.</param>
 /// <param name="Total">
-/// Number of works found; <paramref name="Works"/> holds at most <paramref name="Limit"/> of them, from <paramref name="Offset"/> on.
+/// Number of works found; <paramref name="Items"/> holds at most <paramref name="Limit"/> of them, from <paramref name="Offset"/> on.
 /// </param>
-public sealed record FoundWorks(AuthorRef? Author, FoundEdition? Edition, IReadOnlyList<Work> Works, int Total, int Limit, int Offset)
+/// <param name="Next">The path and query of the next page; null for the last page.</param>
+public sealed record FoundWorks(AuthorRef? Author, FoundEdition? Edition, IReadOnlyList<Work> Items, int Total, int Limit, int Offset, string? Next)
 {
     /// <summary>
     /// At most five similar works, with another author or subtitle, if no work was found. They are not part of the answer and not counted

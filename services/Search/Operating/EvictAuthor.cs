@@ -1,5 +1,6 @@
 using CacheWarming.BookCaching;
 using CacheWarming.Hosting.Access;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Search.Answers;
 
 namespace CacheWarming.Search.Operating;
@@ -28,8 +29,8 @@ static class EvictAuthor
         }
         catch (BookStoreUnavailableException e)
         {
-            return SearchProblem.Create(
-                StatusCodes.Status503ServiceUnavailable, "cache unavailable", $"{e.Message} Nothing is removed for certain: send it again.");
+            return ProblemAnswer.Create(
+                StatusCodes.Status503ServiceUnavailable, ErrorCode.CacheUnavailable, $"{e.Message} Nothing is removed for certain: send it again.");
         }
     }
 }

@@ -21,6 +21,7 @@ sealed class OwnSearch(EndpointDataSource endpoints, IServiceScopeFactory scopes
         http.Response.Body = body;
         var endpoint = endpoints.Endpoints.OfType<RouteEndpoint>().FirstOrDefault(one => Matches(one, http.Request))
             ?? throw new HttpRequestException($"No endpoint has the path {http.Request.Path}.");
+        http.SetEndpoint(endpoint);
         await endpoint.RequestDelegate!(http);
 
         var response = new HttpResponseMessage((System.Net.HttpStatusCode)http.Response.StatusCode) { Content = new ByteArrayContent(body.ToArray()) };

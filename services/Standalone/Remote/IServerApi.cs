@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CacheWarming.Hosting.Paging;
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.DeadLetters.Redriving;
 using CacheWarming.Ingestion.Jobs;
@@ -20,13 +21,13 @@ interface IServerApi
     [Post("/api/warming/preview?{options}"), Headers("Content-Type: text/csv")]
     Task<UploadPreview> PreviewAsync([Encoded] string options, [Body] Stream export, CancellationToken cancel);
 
-    [Get("/api/warming/jobs")] Task<IReadOnlyList<JobView>> JobsAsync(int limit, int? offset, string? state, CancellationToken cancel);
+    [Get("/api/warming/jobs")] Task<Listing<JobView>> JobsAsync(int limit, int? offset, string? state, CancellationToken cancel);
     [Get("/api/warming/jobs/{id}")] Task<JobView> JobAsync(Guid id, CancellationToken cancel);
     [Post("/api/warming/jobs/{id}/{verb}")] Task<JobView> SteerAsync(Guid id, string verb, CancellationToken cancel);
     [Post("/api/warming/jobs/{id}/priority?priority={priority}")] Task<JobView> SetPriorityAsync(Guid id, string priority, CancellationToken cancel);
 
     [Get("/api/warming/dlq")] Task<DeadLetterDepth> DeadLetterDepthAsync(CancellationToken cancel);
-    [Get("/api/warming/dlq/messages?limit=0")] Task<PeekedLetters> DeadLetterGroupsAsync(string? queue, CancellationToken cancel);
+    [Get("/api/warming/dlq/messages?limit=1")] Task<LetterPage> DeadLetterGroupsAsync(string? queue, CancellationToken cancel);
     [Delete("/api/warming/dlq/messages")] Task<PurgedLetters> PurgeAsync(string confirm, string? queue, string? group, CancellationToken cancel);
     [Post("/api/warming/dlq/queues/{queue}/redrive")] Task<ResentMessages> SendBackAsync(string queue, string? group, CancellationToken cancel);
     [Post("/api/warming/dlq/redrive")] Task<Redrive> StartRedriveAsync([Body(buffered: true)] RedriveRequest chosen, CancellationToken cancel);

@@ -46,18 +46,18 @@ static class JobsCommand
         if (json)
             return RemoteCommand.Print(jobs);
         var table = RemoteCommand.Table(("Job", false), ("State", false), ("Submitted", false), ("Authors", true), ("Books", true));
-        foreach (var job in jobs)
+        foreach (var job in jobs.Items)
         {
             table.AddRow(
                 RemoteServer.ShortId(job.JobId), job.State, Terminal.DateAndTime(job.SubmittedAt),
                 string.Create(CultureInfo.InvariantCulture, $"{job.Authors.Total - job.Authors.Pending - job.Authors.Queued}/{job.Authors.Total}"),
                 job.Coverage.Percent is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent:0.#} %") : "");
         }
-        if (jobs.Count == 0)
+        if (jobs.Items.Count == 0)
             Terminal.Out.WriteLine("There are no jobs.");
         else
             Terminal.Out.Write(table);
-        foreach (var job in jobs.Where(job => job.WaitingFor is not null))
+        foreach (var job in jobs.Items.Where(job => job.WaitingFor is not null))
             Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{RemoteServer.ShortId(job.JobId)}: {job.WaitingFor}[/]");
         return ExitCodes.Completed;
     }

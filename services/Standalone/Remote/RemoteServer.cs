@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CacheWarming.Hosting.Paging;
 using CacheWarming.Ingestion.DeadLetters;
 using CacheWarming.Ingestion.DeadLetters.Redriving;
 using CacheWarming.Ingestion.Jobs;
@@ -79,8 +80,8 @@ sealed class RemoteServer : IDisposable
         for (var (offset, more) = (0, true); more && offset < MostListed; offset += JobsOnPage)
         {
             var page = await Api.JobsAsync(JobsOnPage, offset, null, cancel);
-            found.AddRange(page.Select(job => job.JobId).Where(job => job.ToString("N").EndsWith(id, StringComparison.OrdinalIgnoreCase)));
-            more = page.Count == JobsOnPage;
+            found.AddRange(page.Items.Select(job => job.JobId).Where(job => job.ToString("N").EndsWith(id, StringComparison.OrdinalIgnoreCase)));
+            more = page.Next is not null;
         }
         return found.Distinct().ToList() switch
         {
@@ -190,10 +191,10 @@ sealed record Problem(string? Detail = null, int? Line = null);
 [JsonSerializable(typeof(UploadAnswer))]
 [JsonSerializable(typeof(UploadPreview))]
 [JsonSerializable(typeof(JobView))]
-[JsonSerializable(typeof(IReadOnlyList<JobView>))]
+[JsonSerializable(typeof(Listing<JobView>))]
 [JsonSerializable(typeof(DeadLetterDepth))]
 [JsonSerializable(typeof(ResentMessages))]
-[JsonSerializable(typeof(PeekedLetters))]
+[JsonSerializable(typeof(LetterPage))]
 [JsonSerializable(typeof(PurgedLetters))]
 [JsonSerializable(typeof(Redrive))]
 [JsonSerializable(typeof(RedriveRequest))]

@@ -29,7 +29,7 @@ static class SearchCommand
         var started = TimeProvider.System.GetTimestamp();
         using var answer = await ask();
         var took = TimeProvider.System.GetElapsedTime(started);
-        if (answer.Content is not { ValueKind: JsonValueKind.Object } found || !found.TryGetProperty("works", out var works))
+        if (answer.Content is not { ValueKind: JsonValueKind.Object } found || !found.TryGetProperty("items", out var works))
             throw server.Unreadable();
         if (json)
         {

@@ -89,7 +89,7 @@ public sealed class FreshnessTests
             Assert.Equal(
                 (Books.NthIsbn(1).Digits, Books.NthIsbn(1).ToIsbn10()),
                 (body.RootElement.GetProperty("edition").GetProperty("isbn13").GetString(), body.RootElement.GetProperty("edition").GetProperty("isbn10").GetString()));
-            Assert.Equal("OL1W", body.RootElement.GetProperty("works")[0].GetProperty("id").GetString());
+            Assert.Equal("OL1W", body.RootElement.GetProperty("items")[0].GetProperty("id").GetString());
         }
     }
 
@@ -102,7 +102,7 @@ public sealed class FreshnessTests
         {
             using var answer = await GetAsync(search, "author?q=Terry+Pratchett");
             using var body = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-            Assert.Equal(["OL2W", "OL1W"], body.RootElement.GetProperty("works").EnumerateArray().Select(work => work.GetProperty("id").GetString()));
+            Assert.Equal(["OL2W", "OL1W"], body.RootElement.GetProperty("items").EnumerateArray().Select(work => work.GetProperty("id").GetString()));
         }
     }
 }

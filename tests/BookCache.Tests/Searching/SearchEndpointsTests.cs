@@ -16,7 +16,7 @@ public sealed class SearchEndpointsTests
 
     static string Header(HttpResponseMessage response, string name) => Assert.Single(response.Headers.GetValues(name));
 
-    static string[] IdsOf(JsonElement body) => [.. body.GetProperty("works").EnumerateArray().Select(work => work.GetProperty("id").GetString()!)];
+    static string[] IdsOf(JsonElement body) => [.. body.GetProperty("items").EnumerateArray().Select(work => work.GetProperty("id").GetString()!)];
 
     [Fact]
     public async Task A_miss_reads_through_and_the_next_search_is_a_hit_of_some_age()
@@ -35,7 +35,7 @@ public sealed class SearchEndpointsTests
         {
             var (hit, stored) = await GetAsync(search, path);
             Assert.Equal(("HIT", "90"), (Header(hit, "X-Cache"), Header(hit, "Age")));
-            Assert.Equal(fetched.GetProperty("works").GetRawText(), stored.GetProperty("works").GetRawText());
+            Assert.Equal(fetched.GetProperty("items").GetRawText(), stored.GetProperty("items").GetRawText());
         }
         Assert.Single(search.Catalog.Calls);
 
@@ -106,7 +106,7 @@ public sealed class SearchEndpointsTests
             "isbns":["{{Books.NthIsbn(1)}}"],"firstPublishYear":1969,"subjects":["Science fiction"],"coverId":4711,"editionCount":10,
             "languages":["eng"],"provider":"OpenLibrary"}
             """;
-        Assert.Equal(expected.ReplaceLineEndings(""), body.GetProperty("works")[0].GetRawText());
+        Assert.Equal(expected.ReplaceLineEndings(""), body.GetProperty("items")[0].GetRawText());
     }
 
     [Fact]
@@ -124,6 +124,9 @@ public sealed class SearchEndpointsTests
         Assert.Equal("HIT", Header(hit, "X-Cache"));
         Assert.Equal(["OL28W", "OL29W"], IdsOf(last));
         Assert.Equal((7, 28), (last.GetProperty("limit").GetInt32(), last.GetProperty("offset").GetInt32()));
+        Assert.Equal("/api/search/author?q=Neil%20Gaiman&limit=20&offset=20", first.GetProperty("next").GetString());
+        Assert.Equal(10, IdsOf((await GetAsync(search, first.GetProperty("next").GetString()!)).Body).Length);
+        Assert.Equal(JsonValueKind.Null, last.GetProperty("next").ValueKind);
         Assert.Equal(["author Neil Gaiman"], search.Catalog.Calls);
     }
 

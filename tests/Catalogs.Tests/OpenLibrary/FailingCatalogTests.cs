@@ -47,6 +47,40 @@ public sealed class FailingCatalogTests
         Assert.Equal(TimeSpan.FromSeconds(seconds), (await catalog.IsUnavailableAsync()).RetryAfter);
     }
 
+    [Theory]
+    [InlineData("RateLimit", "\"default\";r=0;t=45", 45)]
+    [InlineData("RateLimit", "\"burst\";r=0;t=2, \"per, day\"; r=0; pk=:cHsdsRa894==:; t=600", 600)]
+    [InlineData("RateLimit", "\"burst\";r=3;t=2, daily;t=90;r=0", 90)]
+    [InlineData("RateLimit", "\"default\";r=0;t=0", 1)]
+    [InlineData("RateLimit", "\"default\";r=1;t=45", 30)]
+    [InlineData("RateLimit", "\"default\";r=0", 30)]
+    [InlineData("RateLimit", "nonsense;;r=;t", 30)]
+    public async Task A_refusal_without_retry_after_is_waited_for_as_long_as_its_window_lasts(string name, string value, int seconds)
+    {
+        await using var server = await StubCatalogue.AnsweringAsync("", 429, (name, value));
+        await using var catalog = new CatalogUnderTest(server.Address);
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), (await catalog.IsUnavailableAsync()).RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("RateLimit", "\"default\";r=0;t=20")]
+    [InlineData("RateLimit-Reset", "20")]
+    public async Task After_the_last_call_of_a_window_the_next_one_waits_for_its_end(string name, string value)
+    {
+        var clock = new FakeTimeProvider();
+        await using var server = await StubCatalogue.AnsweringAsync("""{"numFound":0,"docs":[]}""", 200, ("Content-Type", "application/json"), ("RateLimit-Remaining", "0"), (name, value));
+        await using var catalog = new CatalogUnderTest(server.Address, clock);
+
+        Assert.Null((await catalog.WorksOfAsync("Nobody")).Bibliography);
+        var calls = server.AllAsked.Count;
+        clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(TimeSpan.FromSeconds(15), (await catalog.IsUnavailableAsync()).RetryAfter);
+        Assert.Equal(calls, server.AllAsked.Count);
+        clock.Advance(TimeSpan.FromSeconds(15));
+        Assert.Null((await catalog.WorksOfAsync("Nobody")).Bibliography);
+    }
+
     [Fact]
     public async Task Nobody_calls_during_the_silence_that_was_asked_for_and_all_may_after_it()
     {

@@ -27,12 +27,12 @@ public sealed class ServeTests : IDisposable
 
         Assert.Equal("Completed", job.State);
         Assert.Equal(100, job.Coverage.Percent);
-        Assert.Contains(await http.GetFromJsonAsync<JsonElement[]>("api/warming/jobs") ?? [], one => one.GetProperty("jobId").GetGuid() == job.JobId);
+        Assert.Contains((await http.GetFromJsonAsync<JsonElement>("api/warming/jobs")).GetProperty("items").EnumerateArray(), one => one.GetProperty("jobId").GetGuid() == job.JobId);
         Assert.Equal("HIT", await http.CacheAsync("title?q=the%20shining"));
         Assert.Equal("HIT", await http.CacheAsync("isbn/9999908292"));
         Assert.Equal("HIT", await http.CacheAsync("author?q=King,%20Stephen"));
         await Eventually.Async(
-            async () => (await http.GetFromJsonAsync<JsonElement[]>("api/metrics/hourly?hours=2"))!.Sum(hour => hour.GetProperty("authorsProcessed").GetInt64())
+            async () => (await http.GetFromJsonAsync<JsonElement>("api/metrics/hourly?hours=2")).GetProperty("items").EnumerateArray().Sum(hour => hour.GetProperty("authorsProcessed").GetInt64())
                 == job.Authors.Total,
             "the hourly metrics count the job's authors");
         // Before all that is logged.

@@ -120,8 +120,8 @@ public sealed class SampleJobTests(SharedDeployment shared)
                 return authors >= job.Authors.Warmed + job.Authors.NotFound && works >= job.Works;
             },
             "Metrics has the job's authors and works");
-        var hours = await _services.Metrics.Http.GetFromJsonAsync<JsonElement[]>("api/metrics/hourly?hours=24");
-        Assert.True(hours!.Sum(hour => hour.GetProperty("authorsProcessed").GetInt64()) >= job.Authors.Total);
+        var hours = await _services.Metrics.Http.GetFromJsonAsync<JsonElement>("api/metrics/hourly?hours=24");
+        Assert.True(hours.GetProperty("items").EnumerateArray().Sum(hour => hour.GetProperty("authorsProcessed").GetInt64()) >= job.Authors.Total);
         await using var connection = new NpgsqlConnection(
             new NpgsqlConnectionStringBuilder(_services.Database.ConnectionString) { SearchPath = "metrics" }.ConnectionString);
         await connection.OpenAsync();

@@ -69,13 +69,16 @@ public abstract class AllJobsTests<TService> : IAsyncLifetime
 
         Assert.Equal("Favourite", Assert.Single(others.QueuedOf(job)).Author);
         Assert.Equal(2, Number(pending, "total"));
-        Assert.Equal(["Ordinary", "Disliked"], pending.GetProperty("authors").EnumerateArray().Select(author => author.GetProperty("author").GetString()));
-        Assert.Equal((2, 1), (Number(one, "total"), one.GetProperty("authors").GetArrayLength()));
+        Assert.Equal(["Ordinary", "Disliked"], pending.GetProperty("items").EnumerateArray().Select(author => author.GetProperty("author").GetString()));
+        Assert.Equal((2, 1), (Number(one, "total"), one.GetProperty("items").GetArrayLength()));
+        var second = await _service.Http.GetFromJsonAsync<JsonElement>(new Uri(one.GetProperty("next").GetString()!, UriKind.Relative));
+        Assert.Equal("Disliked", Assert.Single(second.GetProperty("items").EnumerateArray()).GetProperty("author").GetString());
+        Assert.Equal(JsonValueKind.Null, second.GetProperty("next").ValueKind);
 
         using var paused = await _service.Http.PostAsync(new Uri($"api/warming/jobs/{job}/pause", UriKind.Relative), null);
         paused.EnsureSuccessStatusCode();
         pending = await _service.Http.GetFromJsonAsync<JsonElement>(new Uri("api/warming/queue/pending", UriKind.Relative));
-        Assert.Equal((0, 2, 0), (Number(pending, "total"), Number(pending, "paused"), pending.GetProperty("authors").GetArrayLength()));
+        Assert.Equal((0, 2, 0), (Number(pending, "total"), Number(pending, "paused"), pending.GetProperty("items").GetArrayLength()));
     }
 
     Task<JsonElement> StatsAsync() => _service.Http.GetFromJsonAsync<JsonElement>(new Uri("api/warming/stats", UriKind.Relative));

@@ -140,7 +140,7 @@ public abstract class JobRowsTests(IngestionService service)
     {
         using var answer = await service.GetAsync("api/warming/jobs/" + path);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
-        return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>()).EnumerateArray()];
+        return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("items").EnumerateArray()];
     }
 
     async Task RefusedAsync(string path, HttpStatusCode status, string error)

@@ -97,7 +97,54 @@ public abstract class ReadJobsTests(IngestionService service)
         Assert.Equal([third, second], await ListAsync("?limit=2"));
         Assert.Equal([first], await ListAsync("?limit=1&offset=2"));
         Assert.Empty(await ListAsync("?offset=100000"));
-        Assert.Equal([third], await ListAsync("?limit=0&offset=-1"));
+    }
+
+    [Fact]
+    public async Task The_pages_of_a_list_lead_through_all_of_it_and_keep_the_other_parameters()
+    {
+        var word = $"Leads{Guid.NewGuid():N}";
+        var jobs = new List<Guid>();
+        for (var n = 0; n < 5; n++)
+            jobs.Insert(0, await service.SubmitAsync(Uploading.Library($"Paged {n}", 1), query: $"?name={word}%26{n}"));
+
+        var (seen, pages) = (new List<Guid>(), new List<string>());
+        for (var next = $"/api/warming/jobs?q={word}%26&limit=2"; next is not null;)
+        {
+            pages.Add(next);
+            var page = await service.Http.GetFromJsonAsync<JsonElement>(new Uri(next, UriKind.Relative));
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(job => job.GetProperty("jobId").GetGuid()));
+            next = page.GetProperty("next").GetString();
+        }
+
+        Assert.Equal(jobs, seen);
+        Assert.Equal($"/api/warming/jobs?q={word}%26&limit=2&offset=4", pages[^1]);
+        Assert.Equal(3, pages.Count);
+    }
+
+    [Theory]
+    [InlineData("jobs?limit=0", "limit must be 1-100")]
+    [InlineData("jobs?limit=101", "limit must be 1-100")]
+    [InlineData("jobs?limit=many", "limit must be 1-100")]
+    [InlineData("jobs?limit=1&limit=2", "limit must be 1-100")]
+    [InlineData("jobs?limit=+1", "limit must be 1-100")]
+    [InlineData("jobs?offset=-1", "offset must be 0-2147483647")]
+    [InlineData("jobs?offset=99999999999", "offset must be 0-2147483647")]
+    [InlineData("queue/pending?limit=0", "limit must be 1-1000")]
+    [InlineData("queue/pending?offset=10001", "offset must be 0-10000")]
+    [InlineData("jobs/00000000-0000-0000-0000-000000000001/authors?limit=0", "limit must be 1-1000")]
+    [InlineData("jobs/00000000-0000-0000-0000-000000000001/books?limit=1001", "limit must be 1-1000")]
+    [InlineData("jobs/00000000-0000-0000-0000-000000000001/books?missing=perhaps", "unreadable request")]
+    [InlineData("jobs/00000000-0000-0000-0000-000000000001/tree?limit=0", "limit must be 1-2000")]
+    [InlineData("jobs/00000000-0000-0000-0000-000000000001/tree?limit=many", "unreadable request")]
+    [InlineData("dlq/messages?limit=0", "limit must be 1-1000")]
+    [InlineData("dlq/redrives?limit=0", "limit must be 1-100")]
+    public async Task A_number_that_is_none_or_out_of_range_is_refused_with_the_range(string path, string error)
+    {
+        using var answer = await service.GetAsync("api/warming/" + path);
+
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal((HttpStatusCode.BadRequest, error), (answer.StatusCode, problem.GetProperty("error").GetString()));
+        Assert.Matches("^(limit|offset|missing) is \".*\"(;|,) .*(whole number|true or false)", problem.GetProperty("detail").GetString());
     }
 
     [Fact]
@@ -138,7 +185,7 @@ public abstract class ReadJobsTests(IngestionService service)
     }
 
     async Task<Guid[]> ListAsync(string query) =>
-        [.. (await service.Http.GetFromJsonAsync<JsonElement>(new Uri("api/warming/jobs" + query, UriKind.Relative))).EnumerateArray().Select(job => job.GetProperty("jobId").GetGuid())];
+        [.. (await service.Http.GetFromJsonAsync<JsonElement>(new Uri("api/warming/jobs" + query, UriKind.Relative))).GetProperty("items").EnumerateArray().Select(job => job.GetProperty("jobId").GetGuid())];
 }
 
 static class Following

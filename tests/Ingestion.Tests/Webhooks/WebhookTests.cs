@@ -194,7 +194,7 @@ public abstract class WebhookTests(IngestionService service, WebhookReceiver rec
             jobs.Add(await EndedAsync(name));
 
         var page = await service.Http.GetFromJsonAsync<JsonElement>(new Uri("api/warming/webhooks/deliveries?limit=2", UriKind.Relative));
-        var next = await service.Http.GetFromJsonAsync<JsonElement>(new Uri($"api/warming/webhooks/deliveries?limit=2&after={page.GetProperty("next").GetString()}", UriKind.Relative));
+        var next = await service.Http.GetFromJsonAsync<JsonElement>(new Uri(page.GetProperty("next").GetString()!, UriKind.Relative));
 
         Assert.Equal(Enumerable.Reverse(jobs), page.GetProperty("items").EnumerateArray().Concat(next.GetProperty("items").EnumerateArray()).Take(3).Select(item => item.GetProperty("jobId").GetGuid()));
         var view = await service.Http.GetStringAsync(new Uri("webhooks", UriKind.Relative));

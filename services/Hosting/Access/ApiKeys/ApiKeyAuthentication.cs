@@ -44,12 +44,12 @@ sealed class ApiKeyAuthentication(
         var failure = (await Context.AuthenticateAsync()).Failure?.Message;
         Response.Headers.WWWAuthenticate = "Bearer realm=\"cache-warming\"";
         await (failure is null
-            ? ProblemAnswer.WriteAsync(Context, StatusCodes.Status401Unauthorized, "key missing", $"This needs an API key{ThatMay()}. {HowToSend}")
-            : ProblemAnswer.WriteAsync(Context, StatusCodes.Status401Unauthorized, "not signed in", failure));
+            ? ProblemAnswer.WriteAsync(Context, StatusCodes.Status401Unauthorized, ErrorCode.KeyMissing, $"This needs an API key{ThatMay()}. {HowToSend}")
+            : ProblemAnswer.WriteAsync(Context, StatusCodes.Status401Unauthorized, ErrorCode.NotSignedIn, failure));
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ProblemAnswer.WriteAsync(
-        Context, StatusCodes.Status403Forbidden, "role missing",
+        Context, StatusCodes.Status403Forbidden, ErrorCode.RoleMissing,
         $"The key of '{Context.User.Identity?.Name}' may not do this. It needs a key{ThatMay()}; ask whoever runs this service for one.");
 
     string ThatMay() => Context.Demanded() is { } role ? $" with the role {(role == Roles.Search ? Roles.Read : role)}" : "";

@@ -12,7 +12,7 @@ static class KeysInUrls
     public static void RefuseKeysInUrls(this IApplicationBuilder app) => app.Use(next => http =>
         http.Request.QueryString.HasValue && http.Request.Query.Keys.Any(name => Names.Contains(name, StringComparer.OrdinalIgnoreCase))
             ? ProblemAnswer.WriteAsync(
-                http, StatusCodes.Status400BadRequest, "key in the URL",
+                http, StatusCodes.Status400BadRequest, ErrorCode.KeyInUrl,
                 "A key in the query string ends in logs on its way here. Take it for known to others and have it replaced; then send it in the header X-Api-Key.")
             : next(http));
 }

@@ -7,6 +7,7 @@ using CacheWarming.Hosting.Access.Open;
 using CacheWarming.Hosting.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Hosting.Access.Limits;
 
@@ -14,34 +15,77 @@ namespace CacheWarming.Hosting.Access.Limits;
 /// Limits each client, so that one client's requests do not slow down the others: a token bucket per client and kind of request, and a
 /// limit of concurrent long responses (<see cref="RateLimits"/>).
 /// </summary>
-static class ClientLimits
+sealed class ClientLimits : IDisposable
 {
-    public static void LimitClients(this RateLimiterOptions limiter, RateLimits limits, OpenAccess open)
+    readonly RateLimits _limits;
+    readonly OpenAccess _open;
+    readonly PartitionedRateLimiter<HttpContext> _often;
+    readonly PartitionedRateLimiter<HttpContext> _atOnce;
+
+    public ClientLimits(IOptions<AccessOptions> access, OpenAccess open)
     {
-        var often = PartitionedRateLimiter.Create<HttpContext, (string Client, string Kind)>(http =>
-            open.ToThisMachine
-                ? RateLimitPartition.GetNoLimiter(("", ""))
-                : http.Demanded() switch
-                {
-                    Roles.Search => Bucket(http, Roles.Search, limits.SearchesPerSecond, TimeSpan.FromSeconds(1)),
-                    Roles.Submit => Bucket(http, Roles.Submit, limits.SubmissionsPerMinute, TimeSpan.FromMinutes(1)),
-                    _ => Bucket(http, "", limits.OthersPerSecond, TimeSpan.FromSeconds(1)),
-                });
-        var atOnce = PartitionedRateLimiter.Create<HttpContext, (string Client, string Kind)>(http =>
-            !open.ToThisMachine && http.GetEndpoint()?.Metadata.GetMetadata<LongResponse>() is { } answer && answer.IsMeant?.Invoke(http) != false
-                ? RateLimitPartition.GetConcurrencyLimiter((Client(http), answer.Kind), _ => new ConcurrencyLimiterOptions { PermitLimit = answer.AtOnce(limits), QueueLimit = 0 })
-                : RateLimitPartition.GetNoLimiter(("", "")));
-        limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(often, atOnce);
+        (_limits, _open) = (access.Value.RateLimits, open);
+        _often = PartitionedRateLimiter.Create<HttpContext, (string Client, string Kind)>(http =>
+            QuotaOf(http) is { } quota ? Bucket(http, quota) : RateLimitPartition.GetNoLimiter(("", "")));
+        _atOnce = PartitionedRateLimiter.Create<HttpContext, (string Client, string Kind)>(http => LongResponseTo(http) is { } answer
+            ? RateLimitPartition.GetConcurrencyLimiter((Client(http), answer.Kind), _ => new ConcurrencyLimiterOptions { PermitLimit = answer.AtOnce(_limits), QueueLimit = 0 })
+            : RateLimitPartition.GetNoLimiter(("", "")));
+    }
+
+    public void Apply(RateLimiterOptions limiter)
+    {
+        limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(_often, _atOnce);
         limiter.OnRejected = (refused, cancel) => RefuseAsync(refused.HttpContext, refused.Lease);
     }
 
-    static RateLimitPartition<(string Client, string Kind)> Bucket(HttpContext http, string kind, int most, TimeSpan within) =>
-        RateLimitPartition.GetTokenBucketLimiter((Client(http), kind), _ => new TokenBucketRateLimiterOptions
+    /// <summary>
+    /// Adds <c>RateLimit-Policy</c> and <c>RateLimit</c> (draft-ietf-httpapi-ratelimit-headers-10), from which a client can see its quota (q)
+    /// per window (w, in seconds), what remains of it (r), and in how many seconds it is whole again (t).
+    /// </summary>
+    public Task DescribeAsync(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        if (QuotaOf(http) is { } quota)
         {
-            TokenLimit = most,
+            var (window, left) = ((long)quota.Window.TotalSeconds, Left(_often, http));
+            var whole = Math.Max(1, (long)Math.Ceiling((quota.Calls - left) * quota.Window.TotalSeconds / quota.Calls));
+            headers.Append("RateLimit-Policy", string.Create(CultureInfo.InvariantCulture, $"\"{quota.Kind}\";q={quota.Calls};w={window}"));
+            headers.Append("RateLimit", string.Create(CultureInfo.InvariantCulture, $"\"{quota.Kind}\";r={left};t={whole}"));
+        }
+        if (LongResponseTo(http) is { } answer)
+        {
+            headers.Append("RateLimit-Policy", string.Create(CultureInfo.InvariantCulture, $"\"{answer.Kind}\";q={answer.AtOnce(_limits)};qu=\"concurrent-requests\""));
+            headers.Append("RateLimit", string.Create(CultureInfo.InvariantCulture, $"\"{answer.Kind}\";r={Left(_atOnce, http)}"));
+        }
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _often.Dispose();
+        _atOnce.Dispose();
+    }
+
+    /// <summary>Null where nothing is limited.</summary>
+    Quota? QuotaOf(HttpContext http) => _open.ToThisMachine ? null : http.Demanded() switch
+    {
+        Roles.Search => new Quota("search", _limits.SearchesPerSecond, TimeSpan.FromSeconds(1)),
+        Roles.Submit => new Quota("submit", _limits.SubmissionsPerMinute, TimeSpan.FromMinutes(1)),
+        _ => new Quota("other", _limits.OthersPerSecond, TimeSpan.FromSeconds(1)),
+    };
+
+    LongResponse? LongResponseTo(HttpContext http) =>
+        !_open.ToThisMachine && http.GetEndpoint()?.Metadata.GetMetadata<LongResponse>() is { } answer && answer.IsMeant?.Invoke(http) != false ? answer : null;
+
+    static long Left(PartitionedRateLimiter<HttpContext> limiter, HttpContext http) => limiter.GetStatistics(http)?.CurrentAvailablePermits ?? 0;
+
+    static RateLimitPartition<(string Client, string Kind)> Bucket(HttpContext http, Quota quota) =>
+        RateLimitPartition.GetTokenBucketLimiter((Client(http), quota.Kind), _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = quota.Calls,
             // For units longer than a second, one token at a time; otherwise a client could wait long for a whole unit.
-            TokensPerPeriod = within > TimeSpan.FromSeconds(1) ? 1 : most,
-            ReplenishmentPeriod = within > TimeSpan.FromSeconds(1) ? within / most : within,
+            TokensPerPeriod = quota.Window > TimeSpan.FromSeconds(1) ? 1 : quota.Calls,
+            ReplenishmentPeriod = quota.Window > TimeSpan.FromSeconds(1) ? quota.Window / quota.Calls : quota.Window,
             QueueLimit = 0,
         });
 
@@ -66,7 +110,9 @@ static class ClientLimits
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? Math.Max(1, (long)Math.Ceiling(time.TotalSeconds)) : 1;
         http.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         await ProblemAnswer.WriteAsync(
-            http, StatusCodes.Status429TooManyRequests, "too many requests",
+            http, StatusCodes.Status429TooManyRequests, ErrorCode.TooManyRequests,
             string.Create(CultureInfo.InvariantCulture, $"This client asks faster than it may. Send the request again in {wait} s, and fewer of them at once."));
     }
+
+    readonly record struct Quota(string Kind, int Calls, TimeSpan Window);
 }

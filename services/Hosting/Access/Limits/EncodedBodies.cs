@@ -15,11 +15,11 @@ static class EncodedBodies
         if (http.Request.Headers.ContentEncoding is [] or ["identity"])
         {
             return !http.Request.HasJsonContentType() || Charset(http.Request) is "" or "utf-8" ? next(http) : ProblemAnswer.WriteAsync(
-                http, StatusCodes.Status415UnsupportedMediaType, "unsupported charset", "JSON is sent as UTF-8. Encode the body so, and leave charset out of Content-Type.");
+                http, StatusCodes.Status415UnsupportedMediaType, ErrorCode.UnsupportedCharset, "JSON is sent as UTF-8. Encode the body so, and leave charset out of Content-Type.");
         }
         http.Response.Headers.AcceptEncoding = "identity";
         return ProblemAnswer.WriteAsync(
-            http, StatusCodes.Status415UnsupportedMediaType, "compressed body", "The body has a Content-Encoding. Send it as it is, without one.");
+            http, StatusCodes.Status415UnsupportedMediaType, ErrorCode.CompressedBody, "The body has a Content-Encoding. Send it as it is, without one.");
     });
 
     static string Charset(HttpRequest request) => request.GetTypedHeaders().ContentType?.Charset.ToString().Trim('"').ToLowerInvariant() ?? "";

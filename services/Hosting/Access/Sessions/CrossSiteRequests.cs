@@ -19,7 +19,7 @@ static class CrossSiteRequests
         IsHarmless(http) || IsOfOurOwnPage(http)
             ? next(http)
             : ProblemAnswer.WriteAsync(
-                http, StatusCodes.Status403Forbidden, "cross-site request",
+                http, StatusCodes.Status403Forbidden, ErrorCode.CrossSiteRequest,
                 "This changes something and comes from another site's page, or does not say from where. Send it from this service's own page, or from a program with a key in X-Api-Key."));
 
     static bool IsHarmless(HttpContext http) =>

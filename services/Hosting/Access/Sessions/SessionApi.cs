@@ -31,7 +31,7 @@ static class SessionApi
         if (who.ApiKey is not { Length: > 0 } sent || keys.Find(sent) is not { } key)
         {
             return ProblemAnswer.Create(
-                StatusCodes.Status401Unauthorized, "not signed in", "This key is not known, or no longer. Send {\"apiKey\": \"KEY\"} with a key that is.");
+                StatusCodes.Status401Unauthorized, ErrorCode.NotSignedIn, "This key is not known, or no longer. Send {\"apiKey\": \"KEY\"} with a key that is.");
         }
         var until = time.GetUtcNow() + SessionCookie.Lasts;
         await http.SignInAsync(SessionCookie.Scheme, key.Principal(SessionCookie.Scheme), new AuthenticationProperties { ExpiresUtc = until });

@@ -38,7 +38,8 @@ sealed class Redrives(Database database)
         (await SelectAsync("id = @id", [("id", database.Id(id))], cancel)).FirstOrDefault();
 
     /// <summary>The latest redrives, newest first.</summary>
-    public Task<List<Redrive>> LatestAsync(CancellationToken cancel) => SelectAsync("true ORDER BY started_at DESC LIMIT 20", [], cancel);
+    public Task<List<Redrive>> LatestAsync(CancellationToken cancel, int limit = 20, int offset = 0) =>
+        SelectAsync("true ORDER BY started_at DESC, id DESC LIMIT @limit OFFSET @offset", [("limit", limit), ("offset", offset)], cancel);
 
     /// <summary>Stores the progress of a redrive and renews its lease.</summary>
     /// <returns>Whether to continue: false if it was stopped or lost its lease.</returns>

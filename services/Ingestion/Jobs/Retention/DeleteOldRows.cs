@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CacheWarming.Databases;
 using CacheWarming.Hosting;
+using CacheWarming.Ingestion.Idempotency;
 using CacheWarming.Ingestion.Storage;
 using Microsoft.Extensions.Options;
 
@@ -11,9 +12,9 @@ namespace CacheWarming.Ingestion.Jobs.Retention;
 /// <summary>
 /// Deletes the rows of a job (the uploaded library and its results) some days after the job's end. First the job is marked, then the rows
 /// are deleted in small batches: after a crash the rest is deleted later, and no lock is held for long. The job's view and totals stay. Old
-/// records of redrives, of blocked providers and of webhooks are deleted after the same time.
+/// records of redrives, of blocked providers and of webhooks are deleted after the same time, idempotency keys after a day.
 /// </summary>
-public sealed partial class DeleteOldRows(Database database, JobSummaries summaries, IOptions<RetentionOptions> options, ILogger<DeleteOldRows> log)
+sealed partial class DeleteOldRows(Database database, JobSummaries summaries, IdempotencyKeys keys, IOptions<RetentionOptions> options, ILogger<DeleteOldRows> log)
 {
     const int RowsAtOnce = 5_000;
 
@@ -37,6 +38,7 @@ public sealed partial class DeleteOldRows(Database database, JobSummaries summar
             LogForgotten(job, options.Value.Days);
         }
         await DeleteOldRecordsAsync(cancel);
+        await keys.DeleteOldAsync(cancel);
         return forgotten;
     }
 

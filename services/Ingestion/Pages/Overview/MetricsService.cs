@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CacheWarming.Hosting.Paging;
 using CacheWarming.Ingestion.Pages.Shell;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -11,14 +12,14 @@ namespace CacheWarming.Ingestion.Pages.Overview;
 /// <summary>The HTTP API of the Metrics service.</summary>
 interface IMetricsApi
 {
-    [Get("/api/metrics/hourly?hours={hours}")] Task<IReadOnlyList<HourFigures>?> HoursAsync(int hours, CancellationToken cancel);
+    [Get("/api/metrics/hourly?hours={hours}")] Task<Listing<HourFigures>?> HoursAsync(int hours, CancellationToken cancel);
     [Get("/api/metrics/jobs/{job}")] Task<JobHits?> HitsAsync(Guid job, CancellationToken cancel);
 }
 
 /// <summary>Reads from the Metrics service. A view waits only a short time for it, and does not fail without it.</summary>
 sealed class MetricsService(IMetricsApi api, IOptions<MetricsOptions> options) : IMetricsSummary
 {
-    public Task<Measured<IReadOnlyList<HourFigures>>> HoursAsync(int hours, CancellationToken cancel) => AskAsync(() => api.HoursAsync(hours, cancel));
+    public Task<Measured<IReadOnlyList<HourFigures>>> HoursAsync(int hours, CancellationToken cancel) => AskAsync(async () => (await api.HoursAsync(hours, cancel))?.Items);
 
     public Task<Measured<JobHits>> HitsAsync(Guid job, CancellationToken cancel) => AskAsync(() => api.HitsAsync(job, cancel));
 
@@ -66,6 +67,6 @@ static class MetricsSummaryRegistration
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(IReadOnlyList<HourFigures>))]
+[JsonSerializable(typeof(Listing<HourFigures>))]
 [JsonSerializable(typeof(JobHits))]
 sealed partial class MetricsSummaryJson : JsonSerializerContext;

@@ -26,7 +26,7 @@ public sealed record FoundWork(string Id, string Title, IReadOnlyList<WorkAuthor
 /// <summary>The answer of Search.</summary>
 /// <param name="Author">The author of these works, if the search was for an author.</param>
 /// <param name="Similar">Similar works, if nothing was found.</param>
-public sealed record FoundWorks(WorkAuthor? Author, IReadOnlyList<FoundWork> Works, IReadOnlyList<FoundWork>? Similar, int Total, int Limit, int Offset);
+public sealed record FoundWorks(WorkAuthor? Author, [property: JsonPropertyName("items")] IReadOnlyList<FoundWork> Works, IReadOnlyList<FoundWork>? Similar, int Total, int Limit, int Offset);
 
 /// <summary>The result of one search for the page.</summary>
 /// <param name="Found">Null if there is no answer; <paramref name="Problem"/> then says why.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Uploads.Exports.Formats;
 using CacheWarming.Ingestion.Uploads.Exports.Recognition;
 using CacheWarming.Ingestion.Uploads.Exports.Text;
@@ -40,7 +41,7 @@ public static class LibraryExportReader
             if (++read > limits.MaxRows)
             {
                 throw new ExportRejectedException(
-                    "csv has too many rows", $"more than {limits.MaxRows:N0} books", row.Line, "Split the file and upload its parts one after the other.");
+                    ErrorCode.TooManyRows, $"more than {limits.MaxRows:N0} books", row.Line, "Split the file and upload its parts one after the other.");
             }
 
             yield return IsHeaderAgain(row, header, columns) ? new SkippedRow(row.Line, "the header again") : BookRow.Read(row, columns, header);
@@ -48,7 +49,7 @@ public static class LibraryExportReader
         }
 
         if (read == 0)
-            throw new ExportRejectedException("csv has no books", "there is a header and nothing below it", first[0].Line, "Upload an export that lists books.");
+            throw new ExportRejectedException(ErrorCode.NoBooks, "there is a header and nothing below it", first[0].Line, "Upload an export that lists books.");
         if (last.IsUnbalanced)
             yield return new SkippedRow(last.Line, $"a quote (\") is never closed: lines {last.Line} to {last.LastLine} were read as one row");
         if (encoding() is (var name, false))

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using CacheWarming.Bibliographies;
+using CacheWarming.Hosting.Problems;
 using CacheWarming.Ingestion.Uploads.Exports.Formats;
 using CacheWarming.Ingestion.Uploads.Exports.Recognition;
 using CacheWarming.Ingestion.Uploads.Exports.Text;
@@ -61,7 +62,7 @@ static partial class RecogniseColumns
         catch (RecogniserUnavailableException e)
         {
             throw new ExportRejectedException(
-                "columns can't be recognised now",
+                ErrorCode.ColumnsNotRecognisedNow,
                 $"{Found(first[0])}; {e.Message}",
                 first[0].Line,
                 "Upload again later, or name the columns \"Title\" and \"Author\" in the first row.",
@@ -88,7 +89,7 @@ static partial class RecogniseColumns
         if (!encoding.StartsWith("utf-", StringComparison.Ordinal) && first.Fields.Any(field => !Ascii.IsValid(field)))
         {
             return new ExportRejectedException(
-                "csv is not UTF-8",
+                ErrorCode.NotUtf8,
                 $"saved as {encoding}? Read so, no column is known; {Found(first)}",
                 first.Line,
                 "Save the file as UTF-8; in a spreadsheet use \"Save as\", \"CSV UTF-8\".");
@@ -97,7 +98,7 @@ static partial class RecogniseColumns
         if (first.Fields.Any(field => Isbn.Read(field).Isbn is not null || ExportValues.Number(field) is not null) || (first.Fields.Count < 4 && !ColumnNames.KnowsAny(header) && first.Fields.Any(MayBePerson)))
         {
             return new ExportRejectedException(
-                "csv has no header",
+                ErrorCode.NoHeader,
                 $"the first row is a book: {string.Join(", ", first.Fields.Take(40).Select(cell => $"\"{Shortened(cell)}\""))}",
                 first.Line,
                 "Write the names of the columns into a row above: \"Title\", \"Author\", \"ISBN\".");
@@ -105,7 +106,7 @@ static partial class RecogniseColumns
 
         var missing = ColumnNames.Title(header) is null ? "title" : "author";
         return new ExportRejectedException(
-            $"csv has no {missing} column",
+            ErrorCode.NoColumn(missing),
             Found(first),
             first.Line,
             $"The first row names the columns: name the one that holds the {missing} \"{(missing == "title" ? "Title" : "Author")}\".");

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using CacheWarming.Hosting.Problems;
 using CsvHelper;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Text;
@@ -50,7 +51,7 @@ static class ExportRows
         catch (CsvFormatException e)
         {
             throw new ExportRejectedException(
-                "csv has an endless row",
+                ErrorCode.EndlessRow,
                 $"the row that begins on line {e.LineNumber} does not end: {e.Message}",
                 (int)e.LineNumber,
                 "Close or remove the quote (\") that is open there, or export the library again.");

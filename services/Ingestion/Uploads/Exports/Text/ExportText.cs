@@ -1,4 +1,5 @@
 using System.Text;
+using CacheWarming.Hosting.Problems;
 
 namespace CacheWarming.Ingestion.Uploads.Exports.Text;
 
@@ -69,7 +70,7 @@ static class ExportText
     };
 
     static ExportRejectedException NotCsv(string detail) =>
-        new("csv is not a text file", detail, null, "Upload the library export as CSV; in a spreadsheet use \"Save as\", \"CSV UTF-8\".");
+        new(ErrorCode.NotTextFile, detail, null, "Upload the library export as CSV; in a spreadsheet use \"Save as\", \"CSV UTF-8\".");
 
     static Encoding EncodingOf(ReadOnlySpan<byte> sample) => sample switch
     {
