@@ -15,13 +15,12 @@ namespace CacheWarming.Ingestion.Webhooks;
 /// sent again after it. So a message may arrive twice, and messages may arrive in another order than their events.
 /// </summary>
 sealed partial class SendWebhooks(
-    Database database, IHttpClientFactory http, IOptions<WebhookOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SendWebhooks> log) : BackgroundService
+    Database database, IHttpClientFactory http, IOptions<WebhookOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SendWebhooks> log)
+    : PeriodicWorker(TimeSpan.FromSeconds(1), time, lifetime)
 {
     public const string Client = "webhooks";
 
     const int AtOnce = 4;
-
-    static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>The time in addition to the receiver's, after which a process that sends a message counts as dead.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -31,35 +30,15 @@ sealed partial class SendWebhooks(
         TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1),
     ];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken cancel)
     {
-        if (!options.Value.IsOn)
-            return;
-        using var interval = new PeriodicTimer(Interval, time);
-        try
+        while (options.Value.IsOn && await SendAsync(cancel) == AtOnce)
         {
-            await lifetime.StartedAsync(stoppingToken);
-            do
-            {
-                try
-                {
-                    while (await SendAsync(stoppingToken) == AtOnce)
-                    {
-                        // There may be more.
-                    }
-                }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-                {
-                    LogNotSending(e.Message);
-                }
-            }
-            while (await interval.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The process is stopping.
+            // There may be more.
         }
     }
+
+    protected override void Failed(Exception failure) => LogNotSending(failure.Message);
 
     /// <summary>The pause after an attempt that failed: 5 s after the first, an hour from the sixth on.</summary>
     /// <param name="retryAfter">What the receiver asked for; at most an hour is waited.</param>
@@ -81,7 +60,7 @@ sealed partial class SendWebhooks(
     {
         var connection = await database.OpenAsync(cancel);
         await using var _ = connection;
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         return await connection.QueryAsync(
             $"""
             UPDATE webhook_deliveries SET attempts = attempts + 1, tried_at = @now, next_at = @lease
@@ -97,7 +76,7 @@ sealed partial class SendWebhooks(
     async Task SendAsync(Message message, CancellationToken cancel)
     {
         var (status, error, retryAfter) = await PostAsync(message, cancel);
-        var next = time.GetUtcNow() + PauseAfter(message.Attempt, retryAfter);
+        var next = Time.GetUtcNow() + PauseAfter(message.Attempt, retryAfter);
         var state = error is null ? "delivered" : status == HttpStatusCode.Gone || next > message.RetryUntil ? "failed" : "pending";
         if (state == "failed")
             LogGivenUp(message.Id, message.Attempt, error!);
@@ -111,7 +90,7 @@ sealed partial class SendWebhooks(
 
     async Task<(HttpStatusCode? Status, string? Error, TimeSpan? RetryAfter)> PostAsync(Message message, CancellationToken cancel)
     {
-        var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
+        var timestamp = Time.GetUtcNow().ToUnixTimeSeconds();
         using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.Url) { Content = new StringContent(message.Payload, Encoding.UTF8, "application/json") };
         request.Headers.TryAddWithoutValidation("webhook-id", message.Id);
         request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
@@ -123,7 +102,7 @@ sealed partial class SendWebhooks(
             using var client = http.CreateClient(Client);
             // The body of the answer is not read.
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
-            var after = answer.Headers.RetryAfter is { } retry ? retry.Delta ?? (retry.Date - time.GetUtcNow()) : null;
+            var after = answer.Headers.RetryAfter is { } retry ? retry.Delta ?? (retry.Date - Time.GetUtcNow()) : null;
             return answer.IsSuccessStatusCode
                 ? (answer.StatusCode, null, null)
                 : (answer.StatusCode, (int)answer.StatusCode is >= 300 and < 400

@@ -15,35 +15,11 @@ namespace CacheWarming.Ingestion.Webhooks;
 /// </summary>
 sealed partial class WatchWaitingJobs(
     Database database, ReadJobs read, WebhookOutbox outbox, IOptions<WebhookOptions> options, IOptions<DispatchOptions> dispatch, IHostApplicationLifetime lifetime, TimeProvider time,
-    ILogger<WatchWaitingJobs> log) : BackgroundService
+    ILogger<WatchWaitingJobs> log) : PeriodicWorker(TimeSpan.FromSeconds(15), time, lifetime)
 {
-    static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+    protected override Task RunAsync(CancellationToken cancel) => options.Value.IsOn ? WatchAsync(cancel) : Task.CompletedTask;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (!options.Value.IsOn)
-            return;
-        using var interval = new PeriodicTimer(Interval, time);
-        try
-        {
-            await lifetime.StartedAsync(stoppingToken);
-            while (await interval.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await WatchAsync(stoppingToken);
-                }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-                {
-                    LogNotWatched(e.Message);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The process is stopping.
-        }
-    }
+    protected override void Failed(Exception failure) => LogNotWatched(failure.Message);
 
     /// <summary>Looks once at all open jobs.</summary>
     internal async Task WatchAsync(CancellationToken cancel)
