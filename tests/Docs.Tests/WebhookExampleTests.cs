@@ -24,6 +24,7 @@ public sealed partial class WebhookExampleTests
             {
                 WorkingDirectory = folder.FullName,
                 RedirectStandardOutput = true,
+                UseShellExecute = false,
                 Environment = { ["WEBHOOK_SECRET"] = WebhookReceiver.Secret },
             };
             receiver.OutputDataReceived += (_, line) =>

@@ -164,7 +164,7 @@ public sealed class LooksTests(Chromium chromium, WarmService service) : IClassF
 }
 
 /// <summary>A service on which a library was warmed already, and whose receiver of webhooks refused what it was told.</summary>
-public sealed class WarmService : IAsyncLifetime
+public sealed class WarmService : IAsyncLifetime, IDisposable
 {
     readonly AloneService _alone = new();
     readonly Servers.WebhookReceiver _receiver = new() { Status = 500 };
@@ -181,7 +181,7 @@ public sealed class WarmService : IAsyncLifetime
             _alone.Settings[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         await _alone.InitializeAsync();
         // One that the catalogue can't answer for, so that there is a dead letter to look at.
-        _alone.Catalogue.AddFault(new OpenLibrarySimulator.Fault { Body = "{}", Author = "Jane Austen" });
+        _alone.Catalogue.AddFault(new OpenLibrarySimulator.Fault { Body = $"https://catalogue.example/{new string('x', 300)}", Author = "Jane Austen" });
         using var http = new HttpClient { BaseAddress = Address };
         using var library = new StringContent("Title,Author\nDune,Frank Herbert\nThe Talisman,Stephen King\nEmma,Jane Austen\nThe Hobbit,J.R.R. Tolkien\nUnsong,Scott Alexander\n");
         library.Headers.ContentType = new("text/csv");
@@ -193,9 +193,7 @@ public sealed class WarmService : IAsyncLifetime
             "the job has ended", TimeSpan.FromSeconds(90));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _alone.DisposeAsync();
-        _receiver.Dispose();
-    }
+    public Task DisposeAsync() => _alone.DisposeAsync();
+
+    public void Dispose() => _receiver.Dispose();
 }

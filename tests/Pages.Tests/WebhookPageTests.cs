@@ -28,7 +28,7 @@ public sealed class WebhookPageTests(Chromium chromium, ServiceWithReceiver serv
         await visit.SaysExactlyAsync("#deliveries .badge", "delivered");
         Assert.All(service.Receiver.Messages, message => Assert.True(message.IsSignedWith(WebhookReceiver.Secret)));
         Assert.DoesNotContain(service.Receiver.Address.AbsolutePath, await page.ContentAsync(), StringComparison.Ordinal);
-        await page.ClickAsync("#deliveries a:has-text('its job')");
+        await page.ClickAsync("#deliveries a:has-text('see the job')");
         await visit.SaysExactlyAsync("h1", "hooked.csv");
         visit.NothingWentWrong();
         Assert.DoesNotContain("whsec", service.Alone.Output, StringComparison.Ordinal);

@@ -26,7 +26,7 @@ sealed class WebhookOutbox(Database database, ReadJobs read, IOptions<WebhookOpt
         var view = await read.ViewAsync(job, session.Connection, session.Transaction, cancel);
         var cause = job.EndedAt!.Value.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
         await AddAsync(session.Connection, session.Transaction, WebhookEvents.Ended, cause, $"the job is {job.State}", view, cancel);
-        if (view.Authors.Failed > 0)
+        if (job.State == nameof(JobLifecycle.CompletedWithFailures))
         {
             var failed = FormattableString.Invariant($"{view.Authors.Failed} authors failed: retry them, or redrive their dead letters");
             await AddAsync(session.Connection, session.Transaction, WebhookEvents.NeedsAttention, cause, failed, view, cancel);

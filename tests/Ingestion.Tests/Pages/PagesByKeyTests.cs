@@ -40,28 +40,29 @@ public abstract class PagesByKeyTests(IngestionService service)
     public async Task Authors_are_walked_forth_and_back_and_found_by_the_pages_number()
     {
         var job = await service.SubmitAsync(Uploading.Library("Author walk", 100));
-        var whole = (await AuthorsAsync(job, size: 100)).Select(author => author.AuthorKey).ToList();
+        var whole = await AuthorsAsync(job, size: 100);
         Assert.Equal(100, whole.Distinct(StringComparer.Ordinal).Count());
 
         var first = await AuthorsAsync(job);
-        var second = await AuthorsAsync(job, 2, after: first[^1].AuthorKey);
-        Assert.Equal(whole.Take(60), first.Concat(second).Select(author => author.AuthorKey));
-        Assert.Equal(first, await AuthorsAsync(job, 1, before: second[0].AuthorKey));
+        var second = await AuthorsAsync(job, 2, after: first[^1]);
+        Assert.Equal(whole.Take(60), first.Concat(second));
+        Assert.Equal(first, await AuthorsAsync(job, 1, before: second[0]));
         Assert.Equal(second, await AuthorsAsync(job, 2));
-        Assert.Equal(whole.Skip(90), (await AuthorsAsync(job, 4)).Select(author => author.AuthorKey));
+        Assert.Equal(whole.Skip(90), await AuthorsAsync(job, 4));
         Assert.Empty(await AuthorsAsync(job, 5));
         Assert.Empty(await AuthorsAsync(job, 2, after: "no such author"));
-        Assert.Equal(26, (await AuthorsAsync(job, part: "AUTHORA")).Count);
+        Assert.Equal(25, (await AuthorsAsync(job, part: "AUTHORA")).Count);
         Assert.Empty(await AuthorsAsync(job, state: "failed"));
     }
 
     Task<JobsPage> JobsAsync(int page, Guid? after = null, Guid? before = null, string? state = null) =>
         service.Services.GetRequiredService<FindJobs>().ReadAsync(JobsQuestion.Read("walk", state, page, after, before), default);
 
-    async Task<IReadOnlyList<FoundAuthor>> AuthorsAsync(Guid job, int page = 1, string? after = null, string? before = null, string? part = null, string? state = null, int size = 30)
+    /// <summary>The keys of the authors: their states may change meanwhile.</summary>
+    async Task<IReadOnlyList<string>> AuthorsAsync(Guid job, int page = 1, string? after = null, string? before = null, string? part = null, string? state = null, int size = 30)
     {
         var database = service.Services.GetRequiredService<Database>();
         await using var connection = await database.OpenAsync(default);
-        return (await new FindAuthors(job, part, state).ReadAsync(database, connection, size, page, after, before, default)).Authors;
+        return [.. (await new FindAuthors(job, part, state).ReadAsync(database, connection, size, page, after, before, default)).Authors.Select(author => author.AuthorKey)];
     }
 }

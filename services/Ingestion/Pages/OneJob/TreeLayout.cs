@@ -20,12 +20,19 @@ static class TreeLayout
     /// <summary>The radius of the outer ring.</summary>
     public const double Radius = 375;
 
+    /// <summary>The radius of the inner ring; with more rings it is smaller, so that names have room between them.</summary>
     const double InnerRadius = 205;
+    const double SmallerInnerRadius = 165;
     const double RoomForName = 13;
     // Names come closer to each other towards the middle.
     const double RoomInwards = 17;
 
-    public static double RingOf(int depth, int deepest) => deepest == 0 ? (Radius + InnerRadius) / 2 : InnerRadius + ((Radius - InnerRadius) * depth / deepest);
+    public static double RingOf(int depth, int deepest) => deepest == 0 ? (Radius + InnerRadius) / 2 : InnerOf(deepest) + (Gap(deepest) * depth);
+
+    /// <summary>The distance of two rings.</summary>
+    public static double Gap(int deepest) => (Radius - InnerOf(deepest)) / deepest;
+
+    static double InnerOf(int deepest) => deepest > 1 ? SmallerInnerRadius : InnerRadius;
 
     public static IReadOnlyList<TreePlace> Arrange(AuthorTree tree)
     {
@@ -38,7 +45,7 @@ static class TreeLayout
         var step = 2 * Math.PI / Math.Max(1, children[""].Sum(root => leaves[root.AuthorKey]));
         var deepest = tree.Authors.Select(author => author.Depth).DefaultIfEmpty().Max();
         // With fewer authors there is more room for each.
-        var largest = Math.Clamp(step * InnerRadius * 0.4, 2.5, 11);
+        var largest = Math.Clamp(step * InnerOf(deepest) * 0.4, 2.5, 11);
         var places = new List<TreePlace>(tree.Authors.Count);
         Place("", null, 0);
         return places;
