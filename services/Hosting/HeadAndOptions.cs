@@ -30,7 +30,8 @@ static class HeadAndOptions
         }
         if (response is not { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false })
             return;
-        var allowed = response.Headers.Allow.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToList();
+        const StringSplitOptions Tidy = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        var allowed = response.Headers.Allow.ToString().Split(',', Tidy).ToList();
         if (allowed.Contains(HttpMethods.Get) && !HttpMethods.IsHead(method))
             allowed.Add(HttpMethods.Head);
         response.Headers.Allow = string.Join(", ", allowed.Append(HttpMethods.Options).Distinct());
@@ -41,11 +42,8 @@ static class HeadAndOptions
     /// <summary>A response that lasts as long as its reader wants has no end that a HEAD request could wait for: 405.</summary>
     public static void RefuseHeadOfLongResponses(this IApplicationBuilder app) => app.Use(next => http =>
     {
-        if (http.Features.Get<HeadRequest>() is null
-            || http.GetEndpoint()?.Metadata.GetMetadata<LongResponse>() is not { } response || response.IsMeant?.Invoke(http) == false)
-        {
+        if (http.Features.Get<HeadRequest>() is null || LongResponse.To(http) is null)
             return next(http);
-        }
         http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         http.Response.Headers.Allow = HttpMethods.Get;
         return Task.CompletedTask;

@@ -38,7 +38,9 @@ public sealed class ServiceSurfaceTests(ServiceAlone service) : IClassFixture<Se
         Assert.Equal(
             ["aggressiveness", "csv", "discoverBy", "maxAuthors", "maxDepth", "name", "priority"],
             content.GetProperty("application/json").GetProperty("schema").GetProperty("properties").EnumerateObject().Select(property => property.Name).Order());
-        Assert.Equal(["name", "maxDepth", "priority", "maxAuthors", "aggressiveness", "discoverBy"], upload.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["name", "maxDepth", "priority", "maxAuthors", "aggressiveness", "discoverBy", "Idempotency-Key"],
+            upload.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));
     }
 
     [Theory]

@@ -36,6 +36,7 @@ static class RetryDelays
     }
 
     /// <summary>The rest of a window in which no call is left, 1 s–1 day; null if calls are left.</summary>
-    public static TimeSpan? WindowLeft(HttpResponseHeaders headers) =>
-        UsedUpWindow.SecondsLeft(headers) is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, Shortest.TotalSeconds, Longest.TotalSeconds)) : null;
+    public static TimeSpan? WindowLeft(HttpResponseHeaders headers) => UsedUpWindow.SecondsLeft(headers) is { } seconds
+        ? TimeSpan.FromSeconds(Math.Clamp(seconds, Shortest.TotalSeconds, Longest.TotalSeconds))
+        : null;
 }

@@ -26,7 +26,9 @@ static class AccessRegistration
             .Validate(
                 access => access.RateLimits is { SearchesPerSecond: > 0, SubmissionsPerMinute: > 0, OthersPerSecond: > 0, EventStreamsAtOnce: > 0, DownloadsAtOnce: > 0 },
                 "Access:RateLimits must be above 0.")
-            .Validate(access => access.AllowedOrigins.All(OtherOrigins.IsOrigin), "Access:AllowedOrigins must be origins such as https://books.example.org, without a path.")
+            .Validate(
+                access => access.AllowedOrigins.All(OtherOrigins.IsOrigin),
+                "Access:AllowedOrigins must be origins such as https://books.example.org, without a path.")
             .Validate(access => access.MaxConnections > 0, "Access:MaxConnections must be above 0.")
             .ValidateOnStart();
         services.AddSingleton<ApiKeyRing>().AddSingleton<OpenAccess>().AddHostedService<ListenGuard.Announcement>();

@@ -7,11 +7,13 @@ namespace CacheWarming.Hosting.Access;
 /// <summary>Lets browsers give answers to pages of the configured origins (CORS, Fetch standard), without credentials.</summary>
 static class OtherOrigins
 {
-    static readonly string[] Sent = [ApiKeyAuthentication.HeaderName, HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfNoneMatch, "Idempotency-Key"];
+    static readonly string[] Sent =
+        [ApiKeyAuthentication.HeaderName, HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfNoneMatch, "Idempotency-Key"];
 
     static readonly string[] Shown =
     [
-        HeaderNames.Age, HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter, "Idempotent-Replayed", "RateLimit", "RateLimit-Policy", "X-Cache", "X-Row-Count",
+        HeaderNames.Age, HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter, "Idempotent-Replayed", "RateLimit", "RateLimit-Policy",
+        "X-Cache", "X-Row-Count",
     ];
 
     public static void AllowOrigins(this CorsOptions cors, AccessOptions access) => cors.AddDefaultPolicy(policy => policy
@@ -22,6 +24,6 @@ static class OtherOrigins
         .SetPreflightMaxAge(TimeSpan.FromHours(1)));
 
     /// <summary>Whether the text is the origin of a page: scheme, host and port, nothing else.</summary>
-    public static bool IsOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.GetLeftPart(UriPartial.Authority) == text;
+    public static bool IsOrigin(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address)
+        && address.Scheme is "http" or "https" && address.GetLeftPart(UriPartial.Authority) == text;
 }

@@ -37,10 +37,14 @@ public sealed class Page
         var sent = request.Query[name];
         if (sent.Count == 0 || string.IsNullOrWhiteSpace(sent.ToString()))
             return otherwise;
-        if (sent is [{ } text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (sent is [{ } text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most)
+        {
             return number;
+        }
         var range = string.Create(CultureInfo.InvariantCulture, $"{least}-{most}");
-        throw new RefusedRequestException(ErrorCode.MustBe(name, range), $"{name} is \"{Shown(sent.ToString())}\"; send a whole number, {range}.");
+        throw new RefusedRequestException(
+            ErrorCode.MustBe(name, range), $"{name} is \"{Shown(sent.ToString())}\"; send a whole number, {range}.");
     }
 
     /// <summary>The answer, made of at most one row more than <see cref="Limit"/>; with that row it has a next page.</summary>
@@ -63,7 +67,8 @@ public sealed class Page
         return UriHelper.BuildRelative(_request.PathBase, _request.Path, query.ToQueryString());
     }
 
-    static bool IsOurs(string name) => name.Equals("limit", StringComparison.OrdinalIgnoreCase) || name.Equals("offset", StringComparison.OrdinalIgnoreCase);
+    static bool IsOurs(string name) =>
+        name.Equals("limit", StringComparison.OrdinalIgnoreCase) || name.Equals("offset", StringComparison.OrdinalIgnoreCase);
 
     static string Shown(string text) => text.Length > 40 ? text[..40] + "…" : text;
 }

@@ -19,5 +19,6 @@ public static class ProblemAnswer
         return TypedResults.Problem(detail, statusCode: status, extensions: members);
     }
 
-    internal static Task WriteAsync(HttpContext http, int status, ErrorCode error, string detail) => Create(status, error, detail).ExecuteAsync(http);
+    internal static Task WriteAsync(HttpContext http, int status, ErrorCode error, string detail) =>
+        Create(status, error, detail).ExecuteAsync(http);
 }

@@ -16,7 +16,8 @@ public static partial class UnreadableRequest
     };
 
     /// <summary>
-    /// The code and the sentence for a malformed request. ASP.NET Core's own text about a parameter names its .NET type; ours says what to send.
+    /// The code and the sentence for a malformed request. ASP.NET Core's own text about a parameter names its .NET type; ours says what to
+    /// send.
     /// </summary>
     internal static (ErrorCode Error, string Detail) Explain(BadHttpRequestException failure)
     {
@@ -31,6 +32,8 @@ public static partial class UnreadableRequest
         return (ErrorCode.UnreadableRequest, $"{failure.Message.TrimEnd('.')}. /openapi/v1.json says what can be sent.");
     }
 
-    [GeneratedRegex("""^Failed to bind parameter "(Nullable<)?(?<type>int|bool)>? (?<name>\w+)" from "(?<sent>.{0,100})".$""", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        """^Failed to bind parameter "(Nullable<)?(?<type>int|bool)>? (?<name>\w+)" from "(?<sent>.{0,100})".$""",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex UnboundParameter();
 }

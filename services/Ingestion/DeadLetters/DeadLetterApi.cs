@@ -177,12 +177,16 @@ static class DeadLetterApi
         {
             return Problem(e);
         }
+        catch (RefusedRequestException e)
+        {
+            return ProblemAnswer.Create(e.StatusCode, e.Error, e.Message);
+        }
         catch (DeadLettersBusyException)
         {
             context.HttpContext.Response.Headers.RetryAfter = "1";
             return Problem(new DeadLettersRefusedException(503, ErrorCode.Busy, "Somebody else is going through the dead letters. Try again in a moment."));
         }
-        catch (Exception e) when (UnreadableRequest.Find(e) is null && BrokerConnection.IsAway(e))
+        catch (Exception e) when (BrokerConnection.IsAway(e))
         {
             return Problem(new DeadLettersRefusedException(503, ErrorCode.BrokerUnavailable, "The message broker does not answer. The letters are in its queue; try again in a moment."));
         }

@@ -8,7 +8,7 @@ namespace CacheWarming.Ingestion.DeadLetters;
 public sealed record RedriveRequest(bool? All, string? Group, IReadOnlyList<string>? Messages)
 {
     const int MaxDepth = 4;
-    const int LargestBody = 256 * 1024;
+    internal const int LargestBody = 256 * 1024;
 
     /// <exception cref="DeadLettersRefusedException">The body has none of these three forms.</exception>
     internal static async Task<LetterSelector> ReadAsync(HttpRequest request, CancellationToken cancel)

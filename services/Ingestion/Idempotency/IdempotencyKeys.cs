@@ -16,8 +16,8 @@ sealed record EarlierRequest(bool SameRequest, IdempotentAnswer? Answer);
 sealed record IdempotentAnswer(int Status, string? Location, string Json);
 
 /// <summary>
-/// The idempotency keys of all replicas, in the database. The lease of a request whose process died expires; then the same request can claim
-/// the key again.
+/// The idempotency keys of all replicas, in the database. The lease of a request whose process died expires; then the same request can
+/// claim the key again.
 /// </summary>
 sealed class IdempotencyKeys(Database database)
 {
@@ -39,9 +39,10 @@ sealed class IdempotencyKeys(Database database)
                 $"""
                 INSERT INTO idempotency_keys AS k (client, key_hash, request_hash, claim, created_at, lease_until)
                 VALUES (@client, @key, @request, @claim, {database.Now}, {database.In("@lease")})
-                ON CONFLICT (client, key_hash) DO UPDATE SET request_hash = excluded.request_hash, claim = excluded.claim, created_at = excluded.created_at,
-                  lease_until = excluded.lease_until, status = NULL, location = NULL, answer = NULL
-                WHERE k.created_at < {database.In("@oldest")} OR (k.status IS NULL AND k.lease_until < {database.Now} AND k.request_hash = excluded.request_hash)
+                ON CONFLICT (client, key_hash) DO UPDATE SET request_hash = excluded.request_hash, claim = excluded.claim,
+                  created_at = excluded.created_at, lease_until = excluded.lease_until, status = NULL, location = NULL, answer = NULL
+                WHERE k.created_at < {database.In("@oldest")}
+                  OR (k.status IS NULL AND k.lease_until < {database.Now} AND k.request_hash = excluded.request_hash)
                 """,
                 null, [.. Parameters(claim), ("request", claim.RequestHash), ("lease", Lease.TotalSeconds), Oldest], cancel);
             if (claimed == 1)
@@ -50,30 +51,35 @@ sealed class IdempotencyKeys(Database database)
                 "SELECT request_hash, status, location, answer FROM idempotency_keys WHERE client = @client AND key_hash = @key",
                 null, [("client", claim.Client), ("key", claim.KeyHash)],
                 row => new EarlierRequest(
-                    row.GetString(0) == claim.RequestHash, row.IsDBNull(1) ? null : new IdempotentAnswer(row.GetInt32(1), row.TextOrNull(2), row.GetString(3))),
+                    row.GetString(0) == claim.RequestHash,
+                    row.IsDBNull(1) ? null : new IdempotentAnswer(row.GetInt32(1), row.TextOrNull(2), row.GetString(3))),
                 cancel);
             if (earlier is [var one])
                 return one;
         }
     }
 
-    public Task RenewAsync(IdempotencyClaim claim, CancellationToken cancel) =>
-        RunAsync($"UPDATE idempotency_keys SET lease_until = {database.In("@lease")} WHERE {Ours}", [.. Parameters(claim), ("lease", Lease.TotalSeconds)], cancel);
+    public Task RenewAsync(IdempotencyClaim claim, CancellationToken cancel) => RunAsync(
+        $"UPDATE idempotency_keys SET lease_until = {database.In("@lease")} WHERE {Ours}",
+        [.. Parameters(claim), ("lease", Lease.TotalSeconds)], cancel);
 
     /// <param name="answer">Null if the key becomes free, because the request was refused or failed.</param>
     public Task EndAsync(IdempotencyClaim claim, IdempotentAnswer? answer, CancellationToken cancel) => answer is null
         ? RunAsync($"DELETE FROM idempotency_keys WHERE {Ours}", Parameters(claim), cancel)
         : RunAsync(
             $"UPDATE idempotency_keys SET status = @status, location = @location, answer = @answer WHERE {Ours}",
-            [.. Parameters(claim), ("status", answer.Status), ("location", answer.Location), ("answer", Database.Clean(answer.Json))], cancel);
+            [.. Parameters(claim), ("status", answer.Status), ("location", answer.Location), ("answer", Database.Clean(answer.Json))],
+            cancel);
 
-    public Task DeleteOldAsync(CancellationToken cancel) => RunAsync($"DELETE FROM idempotency_keys WHERE created_at < {database.In("@oldest")}", [Oldest], cancel);
+    public Task DeleteOldAsync(CancellationToken cancel) =>
+        RunAsync($"DELETE FROM idempotency_keys WHERE created_at < {database.In("@oldest")}", [Oldest], cancel);
 
     const string Ours = "client = @client AND key_hash = @key AND claim = @claim AND status IS NULL";
 
     static (string, object?) Oldest => ("oldest", -Lifetime.TotalSeconds);
 
-    (string, object?)[] Parameters(IdempotencyClaim claim) => [("client", claim.Client), ("key", claim.KeyHash), ("claim", database.Id(claim.Id))];
+    (string, object?)[] Parameters(IdempotencyClaim claim) =>
+        [("client", claim.Client), ("key", claim.KeyHash), ("claim", database.Id(claim.Id))];
 
     async Task RunAsync(string sql, (string, object?)[] parameters, CancellationToken cancel)
     {

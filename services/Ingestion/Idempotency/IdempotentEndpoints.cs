@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using CacheWarming.Ingestion.DeadLetters;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -22,15 +24,19 @@ static class IdempotentEndpoints
     public static RouteHandlerBuilder AcceptsIdempotencyKey(this RouteHandlerBuilder endpoint) =>
         endpoint.WithMetadata(new AcceptsKey()).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    /// <summary>Executes requests to this endpoint once per key. The body must be small.</summary>
-    public static RouteHandlerBuilder OncePerIdempotencyKey(this RouteHandlerBuilder endpoint) => endpoint.AcceptsIdempotencyKey().AddEndpointFilter((context, next) =>
-    {
-        var http = context.HttpContext;
-        return http.RequestServices.GetRequiredService<IdempotentRequests>().RunAsync(http, () => HashBodyAsync(http.Request), () => next(context));
-    });
+    /// <summary>Executes requests to this endpoint once per key. A body is at most that of a redrive.</summary>
+    public static RouteHandlerBuilder OncePerIdempotencyKey(this RouteHandlerBuilder endpoint) =>
+        endpoint.AcceptsIdempotencyKey().AddEndpointFilter((context, next) =>
+        {
+            var http = context.HttpContext;
+            var requests = http.RequestServices.GetRequiredService<IdempotentRequests>();
+            return requests.RunAsync(http, () => HashBodyAsync(http.Request), () => next(context));
+        });
 
     static async ValueTask<string> HashBodyAsync(HttpRequest request)
     {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = RedriveRequest.LargestBody;
         request.EnableBuffering();
         var hash = await SHA256.HashDataAsync(request.Body, request.HttpContext.RequestAborted);
         request.Body.Position = 0;
@@ -41,7 +47,7 @@ static class IdempotentEndpoints
     {
         Name = IdempotentRequests.Header,
         In = ParameterLocation.Header,
-        Description = "A new UUID for each new request. The same request with the same key is executed once within 24 hours, and gets the same answer.",
+        Description = "A new UUID for each new request. Within 24 hours, the same request with the same key is executed once.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 255 },
     };
 

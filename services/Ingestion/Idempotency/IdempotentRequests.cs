@@ -10,14 +10,15 @@ using Microsoft.Extensions.Primitives;
 namespace CacheWarming.Ingestion.Idempotency;
 
 /// <summary>
-/// Executes a request with an <c>Idempotency-Key</c> (draft-ietf-httpapi-idempotency-key-header-07) once: if the client sends it again within
-/// 24 hours, each replica gives the stored answer.
+/// Executes a request with an <c>Idempotency-Key</c> (draft-ietf-httpapi-idempotency-key-header-07) once: if the client sends it again
+/// within 24 hours, each replica gives the stored answer.
 /// </summary>
 /// <remarks>
-/// Only successes are stored, because a request that was refused or failed should be executed when it is sent again. The database has hashes
-/// of the key and of the request, and the answer's JSON.
+/// Only successes are stored, because a request that was refused or failed should be executed when it is sent again. The database has
+/// hashes of the key and of the request, and the answer's JSON.
 /// </remarks>
-sealed partial class IdempotentRequests(IdempotencyKeys keys, TimeProvider time, IOptions<JsonOptions> json, ILogger<IdempotentRequests> log)
+sealed partial class IdempotentRequests(
+    IdempotencyKeys keys, TimeProvider time, IOptions<JsonOptions> json, ILogger<IdempotentRequests> log)
 {
     public const string Header = "Idempotency-Key";
 
@@ -41,13 +42,14 @@ sealed partial class IdempotentRequests(IdempotencyKeys keys, TimeProvider time,
             return await work();
         var request = http.Request;
         var claim = new IdempotencyClaim(
-            http.User.Identity?.Name ?? "", Hash(Key(sent)), Hash($"{request.Method} {request.Path}{request.QueryString}\n{await content()}"), Guid.CreateVersion7());
+            http.User.Identity?.Name ?? "", Hash(Key(sent)), Hash($"{request.Method} {request.Path}{request.QueryString}\n{await content()}"),
+            Guid.CreateVersion7());
         return await keys.ClaimAsync(claim, http.RequestAborted) switch
         {
             null => await ExecuteAsync(claim, http.Response, work),
             { SameRequest: false } => ProblemAnswer.Create(
                 StatusCodes.Status422UnprocessableEntity, ErrorCode.IdempotencyKeyReused,
-                $"The {Header} was sent with another request before. Send a new key with each new request, and the same key only to repeat one."),
+                $"The {Header} was sent with another request before. Send a new key with each request, and the same key only to repeat one."),
             { Answer: { } answer } => Replay(answer, http.Response),
             _ => InUse(http.Response),
         };
@@ -91,7 +93,7 @@ sealed partial class IdempotentRequests(IdempotencyKeys keys, TimeProvider time,
         }
     }
 
-    /// <summary>Stores the answer; without one the key becomes free. The request itself has ended, so a failure here does not fail it.</summary>
+    /// <summary>Stores the answer; without one the key becomes free. A failure here is not the request's, which has ended.</summary>
     async Task EndAsync(IdempotencyClaim claim, IdempotentAnswer? answer)
     {
         try
@@ -127,7 +129,8 @@ sealed partial class IdempotentRequests(IdempotencyKeys keys, TimeProvider time,
     {
         response.Headers.RetryAfter = "1";
         return ProblemAnswer.Create(
-            StatusCodes.Status409Conflict, ErrorCode.IdempotencyKeyInUse, $"The first request with this {Header} is not answered yet. Send it again in a moment.");
+            StatusCodes.Status409Conflict, ErrorCode.IdempotencyKeyInUse,
+            $"The first request with this {Header} is not answered yet. Send it again in a moment.");
     }
 
     /// <summary>Reads the key, with or without the quotes of a structured field (RFC 9651 §3.3.3).</summary>
@@ -136,8 +139,9 @@ sealed partial class IdempotentRequests(IdempotencyKeys keys, TimeProvider time,
         var key = sent is [{ } one] ? one.Trim() : "";
         if (key is ['"', .., '"'])
             key = key[1..^1];
-        return key.Length is > 0 and <= LongestKey && key.All(letter => letter is >= ' ' and <= '~') ? key : throw new RefusedRequestException(
-            ErrorCode.InvalidIdempotencyKey, $"Send one {Header} of 1 to {LongestKey} letters, digits and signs of ASCII, e.g. a UUID.");
+        return key.Length is > 0 and <= LongestKey && key.All(letter => letter is >= ' ' and <= '~')
+            ? key
+            : throw new RefusedRequestException(ErrorCode.InvalidIdempotencyKey, $"Send one {Header} of 1 to {LongestKey} letters, digits and signs of ASCII, e.g. a UUID.");
     }
 
     static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -13,13 +13,13 @@ static class DescribeUpload
     {
         upload.AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            operation.Parameters = [.. operation.Parameters ?? [], .. Options().Select(option => new OpenApiParameter
+            operation.Parameters = [.. Options().Select(option => new OpenApiParameter
             {
                 Name = option.Key,
                 In = ParameterLocation.Query,
                 Schema = option.Value,
                 Description = "Where the body has no place for it.",
-            })];
+            }), .. operation.Parameters ?? []];
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,

@@ -72,6 +72,16 @@ public abstract class IdempotencyKeyTests(IngestionService service)
     }
 
     [Fact]
+    public async Task A_key_belongs_to_the_client_that_sent_it()
+    {
+        await await BeginElsewhereAsync(() => Task.FromResult<object?>(new PurgedLetters(7)), client: "another");
+
+        using var ours = await SendAsync(HttpMethod.Delete, Purge);
+
+        Assert.Equal("{\"deleted\":0}", await ours.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task A_request_whose_process_died_is_executed_again_when_its_lease_has_ended()
     {
         var dead = await BeginElsewhereAsync(() => new TaskCompletionSource<object?>().Task);
@@ -143,9 +153,9 @@ public abstract class IdempotencyKeyTests(IngestionService service)
     Database Database => service.Services.GetRequiredService<Database>();
 
     /// <returns>The execution, once it has the key.</returns>
-    async Task<Task> BeginElsewhereAsync(Func<Task<object?>> work)
+    async Task<Task> BeginElsewhereAsync(Func<Task<object?>> work, string client = "anonymous")
     {
-        var request = new DefaultHttpContext { User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "anonymous")], "test")) };
+        var request = new DefaultHttpContext { User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, client)], "test")) };
         request.Request.Method = "DELETE";
         request.Request.Path = Purge.Split('?')[0];
         request.Request.QueryString = new QueryString("?" + Purge.Split('?')[1]);

@@ -28,7 +28,8 @@ sealed class ClientLimits : IDisposable
         _often = PartitionedRateLimiter.Create<HttpContext, (string Client, string Kind)>(http =>
             QuotaOf(http) is { } quota ? Bucket(http, quota) : RateLimitPartition.GetNoLimiter(("", "")));
         _atOnce = PartitionedRateLimiter.Create<HttpContext, (string Client, string Kind)>(http => LongResponseTo(http) is { } answer
-            ? RateLimitPartition.GetConcurrencyLimiter((Client(http), answer.Kind), _ => new ConcurrencyLimiterOptions { PermitLimit = answer.AtOnce(_limits), QueueLimit = 0 })
+            ? RateLimitPartition.GetConcurrencyLimiter(
+                (Client(http), answer.Kind), _ => new ConcurrencyLimiterOptions { PermitLimit = answer.AtOnce(_limits), QueueLimit = 0 })
             : RateLimitPartition.GetNoLimiter(("", "")));
     }
 
@@ -39,8 +40,8 @@ sealed class ClientLimits : IDisposable
     }
 
     /// <summary>
-    /// Adds <c>RateLimit-Policy</c> and <c>RateLimit</c> (draft-ietf-httpapi-ratelimit-headers-10), from which a client can see its quota (q)
-    /// per window (w, in seconds), what remains of it (r), and in how many seconds it is whole again (t).
+    /// Adds <c>RateLimit-Policy</c> and <c>RateLimit</c> (draft-ietf-httpapi-ratelimit-headers-10), from which a client can see its quota
+    /// (q) per window (w, in seconds), what remains of it (r), and in how many seconds it is whole again (t).
     /// </summary>
     public Task DescribeAsync(HttpContext http)
     {
@@ -54,7 +55,8 @@ sealed class ClientLimits : IDisposable
         }
         if (LongResponseTo(http) is { } answer)
         {
-            headers.Append("RateLimit-Policy", string.Create(CultureInfo.InvariantCulture, $"\"{answer.Kind}\";q={answer.AtOnce(_limits)};qu=\"concurrent-requests\""));
+            headers.Append(
+                "RateLimit-Policy", string.Create(CultureInfo.InvariantCulture, $"\"{answer.Kind}\";q={answer.AtOnce(_limits)};qu=\"concurrent-requests\""));
             headers.Append("RateLimit", string.Create(CultureInfo.InvariantCulture, $"\"{answer.Kind}\";r={Left(_atOnce, http)}"));
         }
         return Task.CompletedTask;
@@ -74,10 +76,10 @@ sealed class ClientLimits : IDisposable
         _ => new Quota("other", _limits.OthersPerSecond, TimeSpan.FromSeconds(1)),
     };
 
-    LongResponse? LongResponseTo(HttpContext http) =>
-        !_open.ToThisMachine && http.GetEndpoint()?.Metadata.GetMetadata<LongResponse>() is { } answer && answer.IsMeant?.Invoke(http) != false ? answer : null;
+    LongResponse? LongResponseTo(HttpContext http) => _open.ToThisMachine ? null : LongResponse.To(http);
 
-    static long Left(PartitionedRateLimiter<HttpContext> limiter, HttpContext http) => limiter.GetStatistics(http)?.CurrentAvailablePermits ?? 0;
+    static long Left(PartitionedRateLimiter<HttpContext> limiter, HttpContext http) =>
+        limiter.GetStatistics(http)?.CurrentAvailablePermits ?? 0;
 
     static RateLimitPartition<(string Client, string Kind)> Bucket(HttpContext http, Quota quota) =>
         RateLimitPartition.GetTokenBucketLimiter((Client(http), quota.Kind), _ => new TokenBucketRateLimiterOptions

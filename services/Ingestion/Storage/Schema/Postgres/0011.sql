@@ -1,4 +1,4 @@
--- Requests with an Idempotency-Key, for 24 hours: hashes of the key and of the request, and the answer; without an answer while it is executed.
+-- Requests with an Idempotency-Key, for 24 hours: hashes of the key and of the request, and the answer, which is null while it is executed.
 CREATE TABLE idempotency_keys (
   client text NOT NULL,
   key_hash text NOT NULL,
