@@ -7,7 +7,7 @@ namespace CacheWarming.Client;
 
 /// <summary>
 /// The API of a CacheWarming installation. If its services have different addresses, use a client for each: Ingestion has
-/// <see cref="Uploads"/>, <see cref="Jobs"/> and <see cref="DeadLetters"/>, Search has <see cref="Search"/>, Metrics <see cref="Metrics"/>.
+/// <see cref="Uploads"/>, <see cref="Jobs"/>, <see cref="DeadLetters"/> and <see cref="Webhooks"/>, Search has <see cref="Search"/>, Metrics <see cref="Metrics"/>.
 /// </summary>
 /// <remarks>Every call throws <see cref="ApiException"/> if the service refuses, and <see cref="HttpRequestException"/> if it does not answer.</remarks>
 public sealed class CacheWarmingClient
@@ -24,6 +24,7 @@ public sealed class CacheWarmingClient
         Uploads = RestService.ForGenerated<IUploadsApi>(http, refit);
         Jobs = RestService.ForGenerated<IJobsApi>(http, refit);
         DeadLetters = RestService.ForGenerated<IDeadLettersApi>(http, refit);
+        Webhooks = RestService.ForGenerated<IWebhooksApi>(http, refit);
         Search = RestService.ForGenerated<ISearchApi>(http, refit);
         Metrics = RestService.ForGenerated<IMetricsApi>(http, refit);
     }
@@ -33,6 +34,8 @@ public sealed class CacheWarmingClient
     public IJobsApi Jobs { get; }
 
     public IDeadLettersApi DeadLetters { get; }
+
+    public IWebhooksApi Webhooks { get; }
 
     public ISearchApi Search { get; }
 
@@ -88,6 +91,10 @@ public sealed class CacheWarmingClient
 [JsonSerializable(typeof(Redrive))]
 [JsonSerializable(typeof(RedriveRequest))]
 [JsonSerializable(typeof(Listing<Redrive>))]
+[JsonSerializable(typeof(JobTimeline))]
+[JsonSerializable(typeof(Listing<WebhookDelivery>))]
+[JsonSerializable(typeof(WebhookDelivery))]
+[JsonSerializable(typeof(Replayed))]
 [JsonSerializable(typeof(FoundWorks))]
 [JsonSerializable(typeof(CacheStatistics))]
 [JsonSerializable(typeof(EvictedAuthors))]

@@ -53,6 +53,10 @@ public interface IJobsApi
     [Get("/api/warming/jobs/{id}/tree")]
     Task<AuthorTree> GetAuthorTreeAsync(Guid id, int? limit = null, CancellationToken cancel = default);
 
+    /// <summary>What happened to a job, and when.</summary>
+    [Get("/api/warming/jobs/{id}/timeline")]
+    Task<JobTimeline> GetTimelineAsync(Guid id, CancellationToken cancel = default);
+
     [Get("/api/warming/stats")]
     Task<JobTotals> SumUpJobsAsync(CancellationToken cancel = default);
 

@@ -1,19 +1,14 @@
-using System.Globalization;
 using CacheWarming.Databases;
 using CacheWarming.Hosting.Access;
 using CacheWarming.Hosting.Paging;
 using CacheWarming.Hosting.Problems;
+using CacheWarming.Ingestion.Idempotency;
 using CacheWarming.Ingestion.Jobs;
 using CacheWarming.Ingestion.Storage;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace CacheWarming.Ingestion.Webhooks;
-
-/// <summary>A page of messages.</summary>
-/// <param name="Next">The path and query of the next page; null for the last page.</param>
-public sealed record WebhookDeliveries(IReadOnlyList<WebhookDelivery> Items, string? Next);
 
 /// <summary>The number of messages that are sent again.</summary>
 public sealed record Replayed(int Messages);
@@ -30,6 +25,7 @@ static class WebhookApi
     {
         var webhooks = warming.MapGroup("/webhooks");
         webhooks.MapGet("/deliveries", ListAsync)
+            .InPages(DefaultPage, LargestPage)
             .WithName("ListDeliveries").WithSummary($"The latest messages to the receiver of webhooks, newest first, at most {LargestPage} at a time")
             .RequireAuthorization(Roles.Read)
             .ProducesProblem(StatusCodes.Status400BadRequest);
@@ -39,33 +35,22 @@ static class WebhookApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         webhooks.MapPost("/deliveries/{id}/replay", ReplayAsync)
             .WithName("ReplayDelivery").WithSummary("Send a message again, under the same id, whether it was delivered or not")
-            .RequireAuthorization(Roles.Operate)
+            .RequireAuthorization(Roles.Operate).OncePerIdempotencyKey()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         webhooks.MapPost("/replay-failed", ReplayFailedAsync)
             .WithName("ReplayFailedDeliveries").WithSummary("Send all messages again that were given up")
-            .RequireAuthorization(Roles.Operate)
+            .RequireAuthorization(Roles.Operate).OncePerIdempotencyKey()
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    static async Task<Results<Ok<WebhookDeliveries>, ProblemHttpResult>> ListAsync(
-        HttpRequest request, Database database, string? state, string? after, CancellationToken cancel)
+    static async Task<Results<Ok<Listing<WebhookDelivery>>, ProblemHttpResult>> ListAsync(Database database, string? state, Page page, CancellationToken cancel)
     {
         if (state is not null && !States.Contains(state))
             return ProblemAnswer.Create(StatusCodes.Status400BadRequest, ErrorCode.NoSuchState, $"There is no state '{state}'. Ask for one of {string.Join(", ", States)}, or leave it out for all.");
-        var size = Page.Number(request, "limit", DefaultPage, 1, LargestPage);
         var connection = await database.OpenAsync(cancel);
         await using var _ = connection;
-        var found = await WebhookDelivery.ListAsync(connection, state, after, size + 1, cancel);
-        return TypedResults.Ok(new WebhookDeliveries([.. found.Take(size)], found.Count > size ? Next(state, size, found[size - 1].Id) : null));
-    }
-
-    static string Next(string? state, int limit, string after)
-    {
-        var query = new QueryBuilder { { "limit", limit.ToString(CultureInfo.InvariantCulture) }, { "after", after } };
-        if (state is not null)
-            query.Add("state", state);
-        return "/api/warming/webhooks/deliveries" + query.ToQueryString();
+        return TypedResults.Ok(page.List(await WebhookDelivery.ListAsync(connection, state, after: null, page.Limit + 1, cancel, page.Offset)));
     }
 
     static async Task<Results<Ok<WebhookDelivery>, ProblemHttpResult>> FindAsync(string id, Database database, CancellationToken cancel)

@@ -40,11 +40,11 @@ public sealed record WebhookDelivery(
     /// <summary>The latest messages, newest first.</summary>
     /// <param name="state">One state; null for all.</param>
     /// <param name="after">The last message of the previous page; null for the first page.</param>
-    public static Task<List<WebhookDelivery>> ListAsync(DbConnection connection, string? state, string? after, int limit, CancellationToken cancel) => connection.QueryAsync(
-        $"SELECT {Columns} FROM webhook_deliveries WHERE true {(state is null ? "" : "AND state = @state")} {(after is null ? "" : "AND id < @after")} ORDER BY id DESC LIMIT @limit",
+    public static Task<List<WebhookDelivery>> ListAsync(DbConnection connection, string? state, string? after, int limit, CancellationToken cancel, int offset = 0) => connection.QueryAsync(
+        $"SELECT {Columns} FROM webhook_deliveries WHERE true {(state is null ? "" : "AND state = @state")} {(after is null ? "" : "AND id < @after")} ORDER BY id DESC LIMIT @limit OFFSET @offset",
         null,
         [
-            ("limit", limit), .. state is null ? Array.Empty<(string, object?)>() : [("state", state)],
+            ("limit", limit), ("offset", offset), .. state is null ? Array.Empty<(string, object?)>() : [("state", state)],
             .. after is null ? Array.Empty<(string, object?)>() : [("after", Database.Clean(after))],
         ],
         Read, cancel);
