@@ -88,7 +88,7 @@ public sealed class FaultRuns(ITestOutputHelper output)
             await Evidence.KeepAsync(deployment, string.Create(CultureInfo.InvariantCulture, $"seed-{seed}"));
         deployment.Catalogue.ClearFaults();
         tally.Add(schedule, SeedsPerRun * 2, readers);
-        Say($"seed {seed}: {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s, {readers.Answered} searches answered; {string.Join("; ", inflict.Log)}{(wrong.Count == 0 ? "" : $" -- VIOLATED: {string.Join("; ", wrong)}")}");
+        Say($"seed {seed}: {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s, {readers.Answered} searches and {Invariants.CallsFor(deployment, seeds)} calls answered; {string.Join("; ", inflict.Log)}{(wrong.Count == 0 ? "" : $" -- VIOLATED: {string.Join("; ", wrong)}")}");
         return wrong;
     }
 
