@@ -5,7 +5,7 @@ static class Width
 {
     /// <summary>
     /// The width of a page that is wider than the window, and what reaches beyond the window. What is inside an area with a scroll bar of its
-    /// own (tables, bodies of messages) is not counted.
+    /// own (tables) is not counted.
     /// </summary>
     public const string TooWide =
         """
@@ -13,7 +13,7 @@ static class Width
           const width = document.documentElement.clientWidth;
           const wide = document.documentElement.scrollWidth > width ? [`${document.documentElement.scrollWidth} px`] : [];
           for (const one of document.querySelectorAll('body *')) {
-            if (one.closest('.scroll, pre, .visually-hidden, .skip, noscript') || !one.checkVisibility()) continue;
+            if (one.closest('.scroll, .visually-hidden, .skip, noscript') || !one.checkVisibility()) continue;
             const { right, width: own } = one.getBoundingClientRect();
             if (own > 0 && right > width + 0.5) wide.push(`${one.nodeName}.${one.getAttribute('class')} '${one.textContent.trim().slice(0, 30)}' ${right}`);
           }
