@@ -58,7 +58,7 @@ sealed class FetchAuthors(OpenLibrarySearch searching, FetchAuthor single, Batch
             }
 
             // No author has exactly this name: try it with separated initials, or without a title or a middle name.
-            await foreach (var part in InPartsAsync([.. authors.Where(author => author.IsUnknown && author.OtherSpellings.Count > 0)], NamesPerCall / 2, FindOtherSpellingsAsync, cancel, closed))
+            await foreach (var part in InPartsAsync([.. authors.Where(author => author.MayBeSpeltOtherwise)], NamesPerCall / 2, FindOtherSpellingsAsync, cancel, closed))
             {
                 closed ??= part.Trouble as CatalogUnavailableException;
                 foreach (var author in part.Items)

@@ -24,8 +24,10 @@ sealed partial class PlannedAuthor
     /// <summary>Other search words, for a name that is not found.</summary>
     public IReadOnlyList<string> OtherSpellings { get; }
 
+    readonly List<AuthorEntry> _meant = [];
+
     /// <summary>Ids of authors that have the name as a further name.</summary>
-    HashSet<string> _alsoCalledSo = [];
+    readonly HashSet<string> _alsoCalledSo = [];
 
     /// <summary>Ids of all authors that may be meant.</summary>
     public IReadOnlyList<string> Ids { get; private set; }
@@ -43,6 +45,9 @@ sealed partial class PlannedAuthor
 
     /// <summary>Whether the catalogue has no author with this name.</summary>
     public bool IsUnknown { get; private set; }
+
+    /// <summary>Whether no author of exactly this name was found, but the catalogue may have the name in another spelling.</summary>
+    public bool MayBeSpeltOtherwise => (IsUnknown || Choice is { IsOtherName: true }) && OtherSpellings.Count > 0;
 
     public AuthorOutcome? Outcome { get; set; }
 
@@ -69,7 +74,8 @@ sealed partial class PlannedAuthor
 
         IReadOnlyList<Work> own = [.. Question.HintIsbns.SelectMany(isbn => books[isbn]).DistinctBy(book => book.Id)];
         Question = Question with { KnownBooks = own, HintIsbns = [.. Question.HintIsbns.Where(isbn => books.Contains(isbn) || !asked.Contains(isbn))] };
-        if (Namesakes.Choose(Question, own) is { Confidence: Confidence.Sure, SameIds.Count: > 0 } choice)
+        // Whether the catalogue has an author of the searched name is asked first; for a name that no common call can have, alone.
+        if (Namesakes.Choose(Question, own) is { Confidence: Confidence.Sure, SameIds.Count: > 0 } choice && (IsDistinctive || !choice.IsOtherName))
         {
             (Choice, Ids) = (choice, choice.SameIds);
         }
@@ -83,8 +89,8 @@ sealed partial class PlannedAuthor
             return;
         }
 
-        var meant = records.With(Ids).Concat(IsByName ? records.WhoMayBear(Question.Author) : []).DistinctBy(record => record.Id).ToList();
-        if (meant.Count == 0)
+        _meant.AddRange(records.With(Ids).Concat(IsByName ? records.WhoMayBear(Question.Author) : []).DistinctBy(record => record.Id).ExceptBy(_meant.Select(record => record.Id), record => record.Id));
+        if (_meant.Count == 0)
         {
             // An id without a record may have been merged into another one; only a call for it alone shows that.
             IsUnknown = Ids.Count == 0;
@@ -93,17 +99,18 @@ sealed partial class PlannedAuthor
         }
 
         IsUnknown = false;
-        if (Choice is { IsOtherName: true } && meant.Exists(record => !Choice.SameIds.Contains(record.Id)))
+        if (Choice is { IsOtherName: true } && _meant.Exists(record => !Choice.SameIds.Contains(record.Id)))
         {
             // The ISBN belongs to an author with another name, and there is an author with exactly this name: the works decide.
             Choice = null;
         }
 
-        _alsoCalledSo = IsByName ? [.. records.WhoIsAlsoCalled(Question.Author).Select(record => record.Id)] : [];
-        Works = meant.Sum(record => record.Works);
+        if (IsByName)
+            _alsoCalledSo.UnionWith(records.WhoIsAlsoCalled(Question.Author).Select(record => record.Id));
+        Works = _meant.Sum(record => record.Works);
         // If there are more than twice as many works as are kept, most of a common answer would be useless.
         IsAlone = Works > Math.Min(2 * options.MaxWorksPerAuthor, options.PageSize);
-        Ids = IsAlone ? Ids : [.. meant.Select(record => record.Id)];
+        Ids = IsAlone ? Ids : [.. _meant.Select(record => record.Id)];
     }
 
     /// <summary>The outcome, from the answer to a common call.</summary>
