@@ -67,7 +67,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
             return new TitleForms(asWritten, asWritten, []);
         }
 
-        string? volume = null;
+        VolumeMark? volume = null;
         var bare = folded.AsSpan().ContainsAny(Brackets) ? WithoutBrackets(folded, ref volume) : folded;
         var plain = bare == folded ? full : Key(bare);
         var umlauts = title.AsSpan().ContainsAny(Umlauts) || title.AsSpan().Contains('\u0308') ? Key(Folding.Fold(SpelledOut(title))) : null;
@@ -89,8 +89,8 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     /// <summary>The key in the spelling with umlauts as two letters.</summary>
     string? _spelledOut;
 
-    /// <summary>The number of the volume, if several volumes have the same title: 上, "2".</summary>
-    string? _volume;
+    /// <summary>The volume, if several volumes have the same title.</summary>
+    VolumeMark? _volume;
 
     /// <summary>The text after a colon, which may be the title, with the series before it: "Mistborn: The Final Empire".</summary>
     string? _subtitle;
@@ -106,7 +106,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     {
         if (FullKey == other.FullKey)
             return true;
-        if (_volume is not null && other._volume is not null && _volume != other._volume)
+        if (_volume is not null && other._volume is not null && _volume.Excludes(other._volume))
             return false;
         return Same(PlainKey, other.PlainKey)
             || MainKeys.Any(key => Same(key, other.PlainKey)) || other.MainKeys.Any(key => Same(key, PlainKey))
@@ -149,15 +149,15 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     /// <summary>
     /// Without the text in brackets at the end, and without a person whom a library names after a slash: "Moby Dick / Herman Melville".
     /// </summary>
-    static string WithoutBrackets(string folded, ref string? volume)
+    static string WithoutBrackets(string folded, ref VolumeMark? volume)
     {
         var bare = folded;
         for (var i = 0; i < MostCuts; i++)
         {
             var end = bare.TrimEnd(' ', '.', ',', ';', ':');
             var begin = BeginOfLastBracket(end);
-            if (begin >= 0 && volume is null && Volume().IsMatch(end[(begin + 1)..^1]))
-                volume = TitleNumbers.Canonical(Key(end[(begin + 1)..^1])) is var number && number.LastIndexOf(' ') is var space ? number[(space + 1)..] : null;
+            if (begin >= 0)
+                volume ??= VolumeMark.Read(end[(begin + 1)..^1]);
             if (begin < 0)
                 begin = bare.IndexOf(" / ", StringComparison.Ordinal);
             if (begin < 0 || Key(bare[..begin]).Length == 0)
@@ -230,9 +230,6 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     [GeneratedRegex(@"(?<=(?<![\p{L}\p{N}])[0-9]{1,3}(?: 000)*) (?=000(?![\p{L}\p{N}]))", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex SpacedThousands();
-
-    [GeneratedRegex(@"^\s*(?:[上中下前後]|[上中下][巻卷册冊]|[前中後]編|(?:第\s*)?[0-9]+\s*[巻卷册冊部권]|(?:vol(?:ume)?|band|bd|tome|t|teil|part|parte|tomo|deel|del|osa|tom|том|часть|книга|book|livre|buch|libro|nr|no|#)?[\s.]*(?:[0-9]{1,3}|[ivx]{1,5}|one|two|three|four|five))\s*$", RegexOptions.CultureInvariant, Pattern.Timeout)]
-    private static partial Regex Volume();
 
     // A colon separates a subtitle only next to a space or in a script without spaces: "3:10 to Yuma" and "Re:Zero" have no subtitle.
     [GeneratedRegex(

@@ -89,6 +89,10 @@ static class TitleNumbers
 
     static string With(string[] words, int place, string word) => string.Join(' ', [.. words[..place], word, .. words[(place + 1)..]]);
 
+    /// <summary>The number that a word means: "zwei", and a Roman numeral if <paramref name="mayBeRoman"/>; null for other words.</summary>
+    public static int? NumberIn(string word, bool mayBeRoman) => OfWord.TryGetValue(word, out var number) ? number
+        : mayBeRoman && Array.IndexOf(Roman, word) is > 0 and var roman ? roman : null;
+
     static int? Number(string[] words, int place) => words[place] switch
     {
         { Length: > 0 and < 4 } digits when digits.All(char.IsAsciiDigit) && (digits.Length == 1 || digits[0] != '0')
