@@ -26,6 +26,7 @@ sealed class Candidate
         var contradicts = Likeness == Likeness.None && Scripts.Contradict(question.Author, author.Name);
         IsOtherName = Likeness == Likeness.None && !mayBeOne;
         _isOtherScript = Scripts.Differ(question.Author, author.Name);
+        var (soleWorks, soleIsbns) = (0, new HashSet<Isbn>());
         foreach (var work in works)
         {
             _editions += work.EditionCount;
@@ -37,10 +38,18 @@ sealed class Candidate
                 && !work.Authors.Any(one => NameLikeness.Compare(question.Author, one.Name) != Likeness.None);
             if (question.HintIsbns.Count > 0)
                 _isbns.UnionWith(work.Isbns.Where(question.HintIsbns.Contains));
+            var isSoleAuthor = isOnlyOnes && work.Authors.Count == 1 && !contradicts && !Names(work.Title, author.Name);
+            if (isSoleAuthor)
+            {
+                soleWorks++;
+                soleIsbns.UnionWith(work.Isbns.Where(question.HintIsbns.Contains));
+                IsProvenByBooks |= (soleWorks > 1 && soleIsbns.Count > 1) || Scripts.SoundAlike(question.Author, author.Name);
+            }
+
             if (hints.Count == 0)
                 continue;
             var title = TitleForms.From(work.Title);
-            IsProvenByBooks |= isOnlyOnes && work.Authors.Count == 1 && !contradicts && !Names(work.Title, author.Name) && hints.Any(hint => hint.Matches(title));
+            IsProvenByBooks |= isSoleAuthor && hints.Any(hint => hint.Matches(title));
             _titles.UnionWith(hints.Where(hint => hint.Matches(title)).Select(hint => hint.FullKey));
         }
     }
@@ -55,7 +64,8 @@ sealed class Candidate
     public bool IsOtherName { get; }
 
     /// <summary>
-    /// Whether the user's books prove the author although the name does not: a pen name by ISBN and title of a work without other authors;
+    /// Whether the user's books prove the author although the name does not: a pen name by ISBN and title of a work without other authors,
+    /// or by the ISBNs of two such works; another spelling by one ISBN of such a work;
     /// a name in another script by an ISBN, if it is the only such name and does not sound like another person's. An ISBN that is listed
     /// with two people proves no other name. A person with the searched name who wrote one of the user's books has priority, because an
     /// ISBN may be mistyped.

@@ -19,7 +19,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     // Most titles have none of these characters; the regular expressions below are then skipped.
     static readonly SearchValues<char> Brackets = SearchValues.Create(")]】/");
-    static readonly SearchValues<char> BracketsAndSubtitles = SearchValues.Create("()[]:;,-.?!/+#");
+    static readonly SearchValues<char> BracketsAndSubtitles = SearchValues.Create("()[]:;,-.?!/+#|_");
 
     // Signs that are part of a word or number if they are inside one: "C++", "20,000", "S.P.Q.R.", "Hobbit, The".
     static readonly SearchValues<char> Signs = SearchValues.Create("+#,.");
@@ -40,7 +40,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     static TitleForms MakeWithLookups(string title)
     {
         var forms = Make(title);
-        forms.LookupKeys = forms.MakeLookupKeys();
+        forms.LookupKeys = forms.MakeLookupKeys(title.AsSpan().ContainsAny('&', '＆'));
         return forms;
     }
 
@@ -57,7 +57,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     static TitleForms Make(string title)
     {
-        if (!title.AsSpan().ContainsAny(BracketsAndSubtitles) && PlainFullKey(title) is { } whole)
+        if (!title.AsSpan().ContainsAny(BracketsAndSubtitles) && !title.Contains(" ou ", StringComparison.OrdinalIgnoreCase) && !title.Contains(" oder ", StringComparison.OrdinalIgnoreCase) && PlainFullKey(title) is { } whole)
             return new TitleForms(whole, whole, []);
         var folded = Folding.Fold(title);
         var full = Key(folded);
@@ -68,14 +68,14 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
         }
 
         VolumeMark? volume = null;
-        var bare = folded.AsSpan().ContainsAny(Brackets) ? WithoutBrackets(folded, ref volume) : folded;
+        var bare = folded.AsSpan().ContainsAny(Brackets) ? WithoutBrackets(Material().Replace(folded, ""), ref volume) : folded;
         var plain = bare == folded ? full : Key(bare);
-        var umlauts = title.AsSpan().ContainsAny(Umlauts) || title.AsSpan().Contains('\u0308') ? Key(Folding.Fold(SpelledOut(title))) : null;
-        if (!bare.Any(MayBeginSubtitle))
+        var umlauts = title.AsSpan().ContainsAny(Umlauts) || title.AsSpan().ContainsAny('\u0308', '\u030A') ? Key(Folding.Fold(SpelledOut(title))) : null;
+        if (!bare.Any(MayBeginSubtitle) && !NameAndAlternative().IsMatch(bare))
             return new TitleForms(full, plain, []) { _volume = volume, _spelledOut = umlauts };
-        var cuts = Subtitle().Matches(bare);
+        var cuts = Subtitle().Matches(bare).Concat(NameAndAlternative().Matches(bare)).OrderBy(cut => cut.Index).ToList();
         var main = FirstKey(cuts.Take(MostCuts));
-        var nearly = FirstKey(cuts.Reverse().Take(MostCuts));
+        var nearly = FirstKey(Enumerable.Reverse(cuts).Take(MostCuts));
         return new TitleForms(full, plain, main is null || nearly is null ? [] : [nearly, main])
         {
             _volume = volume,
@@ -108,7 +108,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
             return true;
         if (_volume is not null && other._volume is not null && _volume.Excludes(other._volume))
             return false;
-        return Same(PlainKey, other.PlainKey)
+        return Same(PlainKey, other.PlainKey) || Same(FullKey, other.FullKey)
             || MainKeys.Any(key => Same(key, other.PlainKey)) || other.MainKeys.Any(key => Same(key, PlainKey))
             || (_subtitle is not null && Same(_subtitle, other.PlainKey))
             || (_spelledOut is not null && (_spelledOut == other.FullKey || _spelledOut == other.PlainKey))
@@ -117,22 +117,27 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     static bool Same(string one, string other) => one == other || (TitleNumbers.Canonical(one) is var canonical && canonical == TitleNumbers.Canonical(other));
 
-    IReadOnlyList<string> MakeLookupKeys()
+    IReadOnlyList<string> MakeLookupKeys(bool hasAndSign)
     {
-        var others = TitleNumbers.Spellings(PlainKey).Concat(MainKeys.Take(1).SelectMany(TitleNumbers.Spellings))
-            .Concat(new[] { _spelledOut, _subtitle, Collapsed(PlainKey) }.OfType<string>()).ToList();
+        var others = TitleNumbers.Spellings(PlainKey).Concat(IsNumberInBrackets ? TitleNumbers.Spellings(FullKey) : []).Concat(MainKeys.Take(1).SelectMany(TitleNumbers.Spellings))
+            .Concat(new[] { _spelledOut, _subtitle, Collapsed(PlainKey) }.OfType<string>())
+            .Concat(hasAndSign ? TitleNumbers.WithOtherAnd(PlainKey) : []).ToList();
         return others.Count == 0 ? Keys : [.. Keys.Concat(others).Distinct()];
     }
 
+    // "Akira (2)", but not "Akira (Cult Comics, #2)".
+    bool IsNumberInBrackets => FullKey.Length > PlainKey.Length && FullKey.LastIndexOf(' ') == PlainKey.Length;
+
     /// <summary>The key of "raeuber" in the form in which "Räuber" is stored; null if the text has no possible umlaut.</summary>
-    static string? Collapsed(string key) => key.Contains("ae", StringComparison.Ordinal) || key.Contains("oe", StringComparison.Ordinal) || key.Contains("ue", StringComparison.Ordinal)
-        ? key.Replace("ae", "a", StringComparison.Ordinal).Replace("oe", "o", StringComparison.Ordinal).Replace("ue", "u", StringComparison.Ordinal)
+    static string? Collapsed(string key) => key.Contains("ae", StringComparison.Ordinal) || key.Contains("oe", StringComparison.Ordinal) || key.Contains("ue", StringComparison.Ordinal) || key.Contains("aa", StringComparison.Ordinal)
+        ? key.Replace("aa", "a", StringComparison.Ordinal).Replace("ae", "a", StringComparison.Ordinal).Replace("oe", "o", StringComparison.Ordinal).Replace("ue", "u", StringComparison.Ordinal)
         : null;
 
-    static readonly SearchValues<char> Umlauts = SearchValues.Create("äöüÄÖÜ");
+    static readonly SearchValues<char> Umlauts = SearchValues.Create("äöüøåÄÖÜØÅ");
 
     static string SpelledOut(string title) => Folding.Tidy(title).Normalize().Replace("ä", "ae", StringComparison.OrdinalIgnoreCase)
-        .Replace("ö", "oe", StringComparison.OrdinalIgnoreCase).Replace("ü", "ue", StringComparison.OrdinalIgnoreCase);
+        .Replace("ö", "oe", StringComparison.OrdinalIgnoreCase).Replace("ü", "ue", StringComparison.OrdinalIgnoreCase)
+        .Replace("ø", "oe", StringComparison.OrdinalIgnoreCase).Replace("å", "aa", StringComparison.OrdinalIgnoreCase);
 
     // Not for "Emma: A Novel", because many books have such a subtitle.
     static bool MayBeTitle(string subtitle) => subtitle.Split(' ') is { Length: > 1 and < 8 } words && !Array.Exists(words, NoTitle.Contains);
@@ -144,7 +149,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
         "history", "works", "life", "handbook", "teil", "band", "tome", "buch", "letters", "diary", "journal", "cuentos", "historia", "geschichte", "histoire", "storia",
     }.ToFrozenSet();
 
-    static bool MayBeginSubtitle(char c) => c is ':' or ';' or ',' or '.' or '?' or '!' || char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation;
+    static bool MayBeginSubtitle(char c) => c is ':' or ';' or ',' or '.' or '?' or '!' or '|' or '_' || char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation;
 
     /// <summary>
     /// Without the text in brackets at the end, and without a person whom a library names after a slash: "Moby Dick / Herman Melville".
@@ -222,7 +227,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     [GeneratedRegex(@"(?<=[\p{L}\p{N}]),\s*(?:the|an?|les?|la|une?|der|die|das|eine?|el|los|las|una|il|lo|gli|os?|uma?|de|het|een|den|det|en|ett|l['’]?)\s*$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex TrailingArticle();
 
-    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}'’])(?:\p{L}\.\s?){2,}", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}'’])(?:(?:\p{L}\.\s?){2,}(?:(?<=\.)\p{L}(?![\p{L}\p{N}\p{M}'’.]))?|\p{L}\.\p{L}(?![\p{L}\p{N}\p{M}'’.]))", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Abbreviation();
 
     [GeneratedRegex(@"(?<=(?<![0-9])[0-9]{1,3}(?:[,.][0-9]{3})*)[,.'’](?=[0-9]{3}(?![0-9]))", RegexOptions.CultureInvariant, Pattern.Timeout)]
@@ -233,11 +238,20 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     // A colon separates a subtitle only next to a space or in a script without spaces: "3:10 to Yuma" and "Re:Zero" have no subtitle.
     [GeneratedRegex(
-        @"(?<=\s):|:(?=\s|\p{Lo})|(?<=\s)\p{Pd}(?=\s)|(?<!(?<![\p{L}\p{N}\p{M}'’])\p{L})\p{Pd}{2,}|(?<=[\p{L}\p{N}]{4})\.(?=\s\p{L})|(?<=[\p{L}\p{N}\s\p{Pd}]{4})[?!]+(?=\s\p{L})|[;,]\s+or(?=,?\s)|\sor(?=,\s)",
+        @"(?<=\s):|:(?=\s|\p{Lo})|(?<=\s)\p{Pd}(?=\s)|(?<!(?<![\p{L}\p{N}\p{M}'’])\p{L})\p{Pd}{2,}|(?<=[\p{L}\p{N}]{4})\.(?=\s\p{L})|(?<=[\p{L}\p{N}\s\p{Pd}]{4})[?!]+(?=\s\p{L})|[;,]\s+(?:or|ou|oder|o|oppure|ossia|ovvero|eller|czyli|или|neboli|aneb|avagy|ili)(?=,?\s)|\s(?:or|ou|oder)(?=,\s)"
+        + @"|\s\|(?=\s)|_(?=\s)|(?<=[\p{L}\p{N}]{2})[—–](?=\p{L})|;(?=\s(?:an? |ein |un[ae]? |een )?(?:novel|novella|memoir|roman|novela|romanzo|romance|recit|powiesc|роман|повесть)\s*$)",
         RegexOptions.CultureInvariant,
         Pattern.Timeout)]
     private static partial Regex Subtitle();
 
-    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}'’ʼ])l['’ʼ](?=[\p{Ll}\p{Lo}])", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    // "Candide ou l'Optimisme", but not "Être ou ne pas être", "Le Rouge ou le Noir".
+    [GeneratedRegex(@"(?<=^\s*\p{L}{3,})\s(?:ou (?=l['’]|la |les? |de l)|oder (?=de[rn] |die |das |vo[mn] ))", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    private static partial Regex NameAndAlternative();
+
+    // The material, which libraries write behind the title: "La peste [Texte imprimé] : roman".
+    [GeneratedRegex(@"\s*\[[^\[\]0-9]{3,40}\](?=\s+[:/=]\s)", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    private static partial Regex Material();
+
+    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}'’ʼ])l['’ʼ]\s?(?=[\p{Ll}\p{Lo}])", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex ElidedArticle();
 }

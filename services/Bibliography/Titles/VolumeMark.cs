@@ -53,6 +53,9 @@ sealed partial record VolumeMark(string Series, string Number)
     /// <summary>Whether two brackets name different volumes of the same series, or of the same work.</summary>
     public bool Excludes(VolumeMark other) => Series == other.Series && Number != other.Number;
 
+    /// <summary>The digits of an ordinal number in a key: "2" for "zweiter"; null for other words.</summary>
+    public static string? OrdinalNumber(string word) => Ordinals.GetValueOrDefault(word);
+
     static string SeriesOf(List<string> words) => words.TrueForAll(Parts.Contains) ? "" : string.Join(' ', words);
 
     static string? NumberOf(string word, int words)

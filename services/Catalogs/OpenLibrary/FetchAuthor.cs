@@ -7,6 +7,9 @@ sealed class FetchAuthor(OpenLibrarySearch searching, PartialResults unfinished,
 {
     const int MostMerges = 3;
 
+    /// <summary>The number of the reader's titles in one call.</summary>
+    const int MostTitles = 10;
+
     /// <summary>The number of works requested in a search by name, which also finds the works of namesakes.</summary>
     int WorksByName => Math.Min(options.PageSize, Math.Max(options.MaxWorksPerAuthor, 100));
 
@@ -101,7 +104,26 @@ sealed class FetchAuthor(OpenLibrarySearch searching, PartialResults unfinished,
             choice = Namesakes.Choose(byName, [.. page.Works.UnionBy(own, work => work.Id)], alsoCalledSo);
         }
 
+        if (choice is not { IsByBooks: true } && page.Found > page.Read && SearchQuery.Titles(question, MostTitles) is { Count: > 0 } titles)
+        {
+            // They fill the second page too.
+            var named = await searching.FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByTitleAndName(titles, name), 0, WorksByName, cancel), cancel, about: About(question));
+            page = page with { Works = [.. page.Works.UnionBy(named.Works, work => work.Id)] };
+            choice = Namesakes.Choose(byName, [.. page.Works.UnionBy(own, work => work.Id)], alsoCalledSo);
+            if (choice is { IsByBooks: false })
+            {
+                choice = choice with { Reason = $"a guess: none of your books decides it; {choice.Author.Name} is one of many with this name", Confidence = Confidence.Guess };
+            }
+        }
+
         choice ??= proven;
+        if (choice is null && SearchQuery.Surname(question) is { } surname && SearchQuery.Titles(question, MostTitles) is { Count: > 0 } known)
+        {
+            // The catalogue may have only the initials of this author, or the names for which the initials stand.
+            page = await searching.FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByTitleAndName(known, surname), 0, WorksByName, cancel), cancel, about: About(question));
+            return Namesakes.Choose(byName, page.Works) is { IsByBooks: true, SameIds.Count: > 0 } found ? await AllOfAsync(found) : null;
+        }
+
         if (choice is null)
         {
             return null;

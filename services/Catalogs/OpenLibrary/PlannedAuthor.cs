@@ -24,7 +24,11 @@ sealed partial class PlannedAuthor
     /// <summary>Other search words, for a name that is not found.</summary>
     public IReadOnlyList<string> OtherSpellings { get; }
 
+    /// <summary>Limited because titles are long.</summary>
+    const int MostTitles = 2;
+
     readonly List<AuthorEntry> _meant = [];
+    readonly List<AuthorEntry> _alike = [];
 
     /// <summary>Ids of authors that have the name as a further name.</summary>
     readonly HashSet<string> _alsoCalledSo = [];
@@ -61,6 +65,30 @@ sealed partial class PlannedAuthor
     /// <summary>Whether only its ISBNs can show who it is, and these were not asked for yet.</summary>
     public bool MayBeKnownByIsbn => Question is { HintIsbns.Count: > 0, KnownBooks.Count: 0 };
 
+    bool MayBeProvenByBook => Question.HintTitles.Count + Question.HintIsbns.Count > 0;
+
+    /// <summary>If no author has the name: those with a name so like it that a book may prove who is meant.</summary>
+    public void TakeAlike(OpenLibraryOptions options)
+    {
+        if (IsUnknown && _alike.Count > 0)
+            Identify(new AuthorRecords(_alike, isComplete: true), [.. _alike], options);
+    }
+
+    /// <summary>A query for the reader's titles by an author with this surname; null if the question has no titles or no surname.</summary>
+    public string? TitlesBySurname => IsByName && SearchQuery.Surname(Question) is { } surname && SearchQuery.Titles(Question, MostTitles) is { Count: > 0 } titles
+        ? SearchQuery.ByTitleAndName(titles, surname)
+        : null;
+
+    /// <param name="works">Works with the titles of this and other authors.</param>
+    public void ChooseBy(IReadOnlyList<Work> works)
+    {
+        if (Namesakes.Choose(Question, works) is { IsByBooks: true, IsOtherName: false, SameIds.Count: > 0 } choice)
+        {
+            (Choice, Ids) = (choice, choice.SameIds);
+            AskAlone();
+        }
+    }
+
     public void AskAlone() => (IsUnknown, IsAlone) = (false, true);
 
     /// <param name="books">Works by readers' ISBNs.</param>
@@ -89,7 +117,14 @@ sealed partial class PlannedAuthor
             return;
         }
 
-        _meant.AddRange(records.With(Ids).Concat(IsByName ? records.WhoMayBear(Question.Author) : []).DistinctBy(record => record.Id).ExceptBy(_meant.Select(record => record.Id), record => record.Id));
+        if (IsByName && MayBeProvenByBook)
+            _alike.AddRange(records.WhoMayBeProven(Question.Author));
+        Identify(records, records.With(Ids).Concat(IsByName ? records.WhoMayBear(Question.Author) : []), options);
+    }
+
+    void Identify(AuthorRecords records, IEnumerable<AuthorEntry> meant, OpenLibraryOptions options)
+    {
+        _meant.AddRange([.. meant.DistinctBy(record => record.Id).ExceptBy(_meant.Select(record => record.Id), record => record.Id)]);
         if (_meant.Count == 0)
         {
             // An id without a record may have been merged into another one; only a call for it alone shows that.
