@@ -47,6 +47,17 @@ public class IsbnTests
         Assert.Equal(digits, Isbn.Read(written).Isbn?.Digits);
 
     [Theory]
+    [InlineData("9.780306406157E12")]
+    [InlineData("9,780306406157E+12")]
+    [InlineData("9.780306406157e+12")]
+    [InlineData("978·0·306·40615·7")]
+    [InlineData("9'780'306'406'157")]
+    [InlineData("9’780’306’406’157")]
+    [InlineData("978ー0306406157")]
+    [InlineData("978・0・306・40615・7")]
+    public void Any_sign_may_part_the_digits_and_a_number_that_holds_all_of_them_is_whole(string written) => Assert.Equal("9780306406157", Isbn.Read(written).Isbn?.Digits);
+
+    [Theory]
     [InlineData("0306406153", "has a wrong check digit")]
     [InlineData("9780306406158", "has a wrong check digit")]
     [InlineData("B00FU0M3ZU", "is an Amazon number (ASIN), not an ISBN")]

@@ -176,6 +176,72 @@ public class NamesakesTests
         Assert.Null(Namesakes.Choose(Ask("Tolkien", ["A book of somebody else"]), listed));
     }
 
+    [Theory]
+    [InlineData("Goethe", "Johann Wolfgang von Goethe")]
+    [InlineData("Balzac", "Honoré de Balzac")]
+    [InlineData("Cervantes", "Miguel de Cervantes Saavedra")]
+    [InlineData("Saint-Exupéry", "Antoine de Saint-Exupéry")]
+    [InlineData("de Saint-Exupéry", "Antoine de Saint-Exupéry")]
+    [InlineData("Lampedusa", "Giuseppe Tomasi di Lampedusa")]
+    [InlineData("Horváth", "Ödön von Horváth")]
+    [InlineData("Honore Balzac", "Honoré de Balzac")]
+    [InlineData("Miguel Cervantes", "Miguel de Cervantes Saavedra")]
+    [InlineData("Guy de Maupassant", "Guy Maupassant")]
+    public void A_surname_without_its_particle_needs_a_book(string asked, string listed)
+    {
+        Work[] works = [Work("W1", "Faust", Author(listed, "OL1A"))];
+
+        Assert.Equal("OL1A", Namesakes.Choose(Ask(asked, ["Faust"]), works)?.Author.CatalogId);
+        Assert.Null(Namesakes.Choose(Ask(asked, ["Another Book"]), works));
+    }
+
+    [Theory]
+    [InlineData("St. Augustine", "Saint Augustine")]
+    [InlineData("Emily St John Mandel", "Emily Saint John Mandel")]
+    [InlineData("Толстой Л.Н.", "Лев Николаевич Толстой")]
+    [InlineData("Достоевский Ф.", "Фёдор Достоевский")]
+    [InlineData("Kehlmann D.", "Daniel Kehlmann")]
+    [InlineData("Sanzio R. M.", "Raffaello Maria Sanzio")]
+    public void A_short_form_is_a_similar_name(string asked, string listed) => Assert.True(Namesakes.MayBear(asked, listed) && Namesakes.MayBear(listed, asked));
+
+    [Theory]
+    [InlineData("Malcolm X", "X. Malcolm Roe")]
+    [InlineData("Charles de Gaulle", "Charles Gaulle Roe")]
+    [InlineData("Gogh", "Theo Vangogh")]
+    public void Another_name_is_not(string asked, string listed) => Assert.Null(Namesakes.Choose(Ask(asked, ["Faust"]), [Work("W1", "Faust", Author(listed, "OL1A"))]));
+
+    [Theory]
+    [InlineData("Fyodor Dostoyevsky", "Fiodor Dostoievski", 1, true)]
+    [InlineData("Anton Tchekhov", "Anton Chekhov", 1, true)]
+    [InlineData("Guenter Grass", "Günter Grass", 1, true)]
+    [InlineData("Naguib Mahfouz", "Najib Mahfuz", 1, true)]
+    [InlineData("Mo Yan", "Moyan", 1, true)]
+    [InlineData("Honore Balzac", "Honoré de Balzac", 1, true)]
+    [InlineData("Miguel Cervantes", "Miguel de Cervantes Saavedra", 1, true)]
+    [InlineData("Лев Толстой", "Лев Толстои", 1, true)]
+    [InlineData("Robert Galbraith", "J. K. Rowling", 1, false)]
+    [InlineData("Robert Galbraith", "J. K. Rowling", 2, true)]
+    [InlineData("Richard Bachman", "Stephen King", 2, true)]
+    [InlineData("Borís Akúnin", "Григорий Чхартишвили", 2, true)]
+    [InlineData("Constance Garnett", "Фёдор Достоевский", 2, false)]
+    [InlineData("Stephen King", "Stephen Kong Roe", 1, false)]
+    [InlineData("Ann Lee", "Ann Lowe", 1, false)]
+    public void Isbns_of_works_by_one_person_prove_another_spelling_and_two_of_them_a_pen_name(string asked, string listed, int books, bool isProven)
+    {
+        Isbn[] isbns = [CleanCode, Isbn("9780306406157")];
+        Work[] works = [.. isbns.Take(books).Select((isbn, i) => Work($"W{i}", $"In Another Language {i}", Author(listed, "OL1A")) with { Isbns = [isbn] })];
+
+        Assert.Equal(isProven, Namesakes.Choose(Ask(asked, ["Der Titel"], isbns), works) is not null);
+    }
+
+    [Fact]
+    public void Two_editions_of_one_work_do_not_prove_a_pen_name()
+    {
+        Isbn[] isbns = [CleanCode, Isbn("9780306406157")];
+
+        Assert.Null(Namesakes.Choose(Ask("Robert Galbraith", ["Der Titel"], isbns), [Work("W1", "Any", Author("J. K. Rowling", "OL1A")) with { Isbns = isbns }]));
+    }
+
     [Fact]
     public void The_order_of_the_answer_does_not_matter() =>
         Prop.ForAll(Gen.Shuffle(Martins).ToArbitrary(), Gen.SubListOf("Roses", "Poems", "Clean Code").ToArbitrary(), (shuffled, titles) =>

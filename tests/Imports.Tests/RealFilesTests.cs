@@ -22,14 +22,60 @@ public class RealFilesTests
     [InlineData("Titel;Autor (Nachname, Vorname)\nMomo;Ende, Michael\nDune;Herbert, Frank\n", "Momo / Ende, Michael", "Dune / Herbert, Frank")]
     [InlineData("Título\tAutor (apellido, nombre)\nDos\tVargas Llosa, Mario\n", "Dos / Vargas Llosa, Mario")]
     [InlineData("Title|Author (last, first)|Shelf, room\nEmma|Austen, Jane|left, hall\n", "Emma / Austen, Jane")]
+    [InlineData("שם הספר,שם הסופר\nדיונה,Frank Herbert\n", "דיונה / Frank Herbert")]
+    [InlineData("שם הספר,סופר\nדיונה,Frank Herbert\n", "דיונה / Frank Herbert")]
+    [InlineData("Название;ФИО автора\nДюна;Фрэнк Герберт\n", "Дюна / Фрэнк Герберт")]
+    [InlineData("Название;Фамилия И.О.\nДюна;Герберт Ф.\n", "Дюна / Герберт Ф.")]
+    [InlineData("도서명,작가명\n소년이 온다,한강\n", "소년이 온다 / 한강")]
+    [InlineData("상품명,저자\n소년이 온다,한강\n", "소년이 온다 / 한강")]
+    [InlineData("题名,责任者\n活着,余华\n", "活着 / 余华")]
+    [InlineData("書名,責任表示\n雪国,川端康成\n", "雪国 / 川端康成")]
+    [InlineData("Title,Author (Last Name First)\nEmma,\"Austen, Jane\"\n", "Emma / Austen, Jane")]
+    [InlineData("Hauptsachtitel;Verfasser\nMomo;Michael Ende\n", "Momo / Michael Ende")]
+    [InlineData("Books,Author\nDune,Frank Herbert\n", "Dune / Frank Herbert")]
+    [InlineData("Knygos pavadinimas;Autorius\nDune;Frank Herbert\n", "Dune / Frank Herbert")]
+    [InlineData("Titill;Höfundur\nDune;Frank Herbert\n", "Dune / Frank Herbert")]
+    [InlineData("Nosaukums;Autors\nDune;Frank Herbert\n", "Dune / Frank Herbert")]
+    [InlineData("Pealkiri;Autor\nDune;Frank Herbert\n", "Dune / Frank Herbert")]
+    [InlineData("Surname,Initials,Title\nTolkien,J.R.R.,The Hobbit\n", "The Hobbit / J.R.R. Tolkien")]
+    [InlineData("Nachname;Initialen;Titel\nTolkien;J.R.R.;Der Hobbit\n", "Der Hobbit / J.R.R. Tolkien")]
+    [InlineData("РќР°Р·РІР°РЅРёРµ;РђРІС‚РѕСЂ\nР”СЋРЅР°;Р›РµРІ РўРѕР»СЃС‚РѕР№\n", "Дюна / Лев Толстой")]
+    [InlineData("NĂˇzev;Autor\nVĂˇlka s mloky;Karel ÄŚapek\n", "Válka s mloky / Karel Čapek")]
+    [InlineData("T√≠tulo;Autor\nCien a√±os;Gabriel Garc√≠a M√°rquez\n", "Cien años / Gabriel García Márquez")]
+    [InlineData("T├¡tulo;Autor\nCien a├▒os;Gabriel Garc├¡a M├írquez\n", "Cien años / Gabriel García Márquez")]
+    [InlineData("Title,Author\nSolaris,StanisĹ‚aw Lem\n", "Solaris / Stanisław Lem")]
+    [InlineData("Title,Author\nВойна,Р›РµРІ РўРѕР»СЃС‚РѕР№\n", "Война / Лев Толстой")]
+    [InlineData("Title,Author\nCien,Gabriel Garc├¡a M├írquez\n", "Cien / Gabriel García Márquez")]
     public async Task A_column_is_known_by_what_people_call_it(string csv, params string[] books) =>
         Assert.Equal(books, (await BooksAsync(csv)).Select(InShort));
+
+    [Theory]
+    [InlineData("A,\"Terry Pratchett, Neil Gaiman\",\"Pratchett, Terry, Gaiman, Neil\"", "Terry Pratchett", "Neil Gaiman")]
+    [InlineData("A,\"Terry Pratchett, Neil Gaiman\",\"Terry Pratchett, Neil Gaiman\"", "Terry Pratchett", "Neil Gaiman")]
+    [InlineData("A,\"Terry Pratchett, Neil Gaiman\",", "Terry Pratchett", "Neil Gaiman")]
+    [InlineData("A,Terry Pratchett; Neil Gaiman,", "Terry Pratchett", "Neil Gaiman")]
+    [InlineData("A,Maj Sjöwall / Per Wahlöö,", "Maj Sjöwall", "Per Wahlöö")]
+    [InlineData("A,Аркадий Стругацкий and Борис Стругацкий,", "Аркадий Стругацкий", "Борис Стругацкий")]
+    [InlineData("A,\"Ana Ruiz, Eva Gil, Luz Paz\",", "Ana Ruiz", "Eva Gil", "Luz Paz")]
+    [InlineData("A,\"Martin Luther King, Jr.\",\"Jr., Martin Luther King,\"", "Martin Luther King, Jr.")]
+    [InlineData("A,\"Little, Brown and Company\",\"Company, Little, Brown and\"", "Little, Brown and Company")]
+    [InlineData("A,\"Prince Harry, The Duke of Sussex\",\"Sussex, Prince Harry, The Duke of\"", "Prince Harry, The Duke of Sussex")]
+    public async Task A_Goodreads_file_that_another_tool_filled_may_have_several_authors_in_one_cell(string row, params string[] names)
+    {
+        var withInverted = $"Book Id,Title,Author,Author l-f,ISBN,My Rating,Bookshelves,Exclusive Shelf\n1,{row},,5,read,read\n2,B,Ann Lee,\"Lee, Ann\",,5,read,read\n";
+        var without = $"Book Id,Title,Author,ISBN,My Rating,Bookshelves,Exclusive Shelf\n1,{row[..(row.LastIndexOf(names.Length == 1 ? ",\"" : ",", StringComparison.Ordinal) is var end && row[^1] == '"' ? row.LastIndexOf(",\"", StringComparison.Ordinal) : end)]},,5,read,read\n";
+
+        foreach (var csv in new[] { withInverted, without })
+            Assert.Equal(names, (await BooksAsync(csv)).First().Authors);
+    }
 
     [Theory]
     [InlineData("My book list 2024,,\nTitle,Author,ISBN\nDune,Frank Herbert,9780441013593\n")]
     [InlineData("Meine Bücher\n\nTitel;Autor\nDune;Frank Herbert\n")]
     [InlineData("Biblioteca de Ana;;\nActualizado;2024-01-02;\nTítulo;Autor;ISBN\nDune;Frank Herbert;\n")]
     [InlineData("蔵書リスト,\nタイトル,著者\nDune,Frank Herbert\n")]
+    [InlineData("Meine Bücher\nStand 2024\nAnna\nRegal 1\nRegal 2\nRegal 3\n\nTitel;Autor\nDune;Frank Herbert\n")]
+    [InlineData("a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nTitle,Author\nDune,Frank Herbert\n")]
     public async Task The_header_may_stand_below_a_caption(string csv)
     {
         var read = await Corpus.ReadTextAsync(csv);

@@ -28,6 +28,8 @@ public sealed partial record IsbnReading(Isbn? Isbn, string? Reason)
             return Empty;
         if (FloatTail().Match(bare) is { Success: true } asFloat)
             bare = asFloat.Groups["digits"].Value;
+        if (WholeScientific().Match(bare) is { Success: true } scientific && $"{scientific.Groups["first"].Value}{scientific.Groups["more"].Value}" is { Length: 13 } all)
+            bare = all;
         if (ScientificNotation().IsMatch(bare))
             return Not(shown, "is in scientific notation: a spreadsheet cut its digits");
         if (Asin().IsMatch(bare))
@@ -73,7 +75,7 @@ public sealed partial record IsbnReading(Isbn? Isbn, string? Reason)
     [GeneratedRegex(@"^(?:urn:)?isbn(?:[- ]?1[03](?=[ :]))?[ :]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Prefix();
 
-    [GeneratedRegex(@"[\s\p{Pd}\u2212\u200C\u200D]+", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    [GeneratedRegex(@"[\s\p{Pd}\u2212\u200C\u200D·・ー'’]+", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Separators();
 
     [GeneratedRegex(@"^(?<digits>[0-9]{8,13})[.,]0+$", RegexOptions.CultureInvariant, Pattern.Timeout)]
@@ -81,6 +83,10 @@ public sealed partial record IsbnReading(Isbn? Isbn, string? Reason)
 
     [GeneratedRegex(@"^[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,2}$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex ScientificNotation();
+
+    // All thirteen digits are there: "9.780306406157E12".
+    [GeneratedRegex(@"^(?<first>9)[.,](?<more>7[89][0-9]{10})E\+?12$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
+    private static partial Regex WholeScientific();
 
     [GeneratedRegex(@"^B[0-9A-Z]{9}$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Asin();

@@ -37,19 +37,33 @@ static partial class BracketedRoles
                     (depth > 0 ? bracket : text).Append(' ');
                 }
             }
-            else if (character != Contributed)
+            else if (character is not (Contributed or End))
             {
                 (depth > 0 ? bracket : text).Append(character);
             }
         }
 
-        return text.Append(MarkOf(bracket) ?? bracket.ToString()).ToString();
+        var marked = text.Append(MarkOf(bracket) ?? bracket.ToString()).ToString();
+        return marked.Contains(End, StringComparison.Ordinal) ? NextPerson().Replace(marked, ";").Replace($"{End}", "", StringComparison.Ordinal) : marked;
     }
 
-    // In "Homer (tłum. Jan Kott)" the role belongs to another person.
-    static string? MarkOf(StringBuilder bracket) =>
-        bracket.ToString().Trim() is var words && Roles.IsContribution(words) && !NamesAnotherPerson().IsMatch(words) ? $" {Contributed}" : null;
+    // In "Homer (tłum. Jan Kott)" the role belongs to another person; "Stephen King (with Peter Straub)" names a second author.
+    static string? MarkOf(StringBuilder bracket)
+    {
+        var words = bracket.ToString().Trim();
+        if (With().Match(words) is { Success: true } other)
+            return $";{other.Groups["name"].Value}";
+        return Roles.IsRole(words) || Roles.IsContribution(words)
+            ? (Roles.IsContribution(words) && !Roles.NamesAnotherPerson(words) ? $" {Contributed}" : " ") + End
+            : null;
+    }
 
-    [GeneratedRegex(@"^\p{L}+[.:：]+\s*\p{Lu}\p{Ll}+\s+(?:\p{L}+\s+)?\p{Lu}", RegexOptions.CultureInvariant, Pattern.Timeout)]
-    private static partial Regex NamesAnotherPerson();
+    /// <summary>Stands where a bracket with a role ended a person: "Fyodor Dostoevsky (Author) Constance Garnett (Translator)".</summary>
+    const char End = '\u0002';
+
+    [GeneratedRegex(@"\u0002\s*,?\s*(?=[\p{Lu}\p{Lo}])(?!(?:Jr|Sr|Ph|M\.?D|I{2,3}|IV|The|AND|UND)\b)", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    private static partial Regex NextPerson();
+
+    [GeneratedRegex(@"^(?:with|and|&|mit|und|avec|et|con|y|com|e|med|och|og)\s+(?<name>\p{Lu}\p{L}*[^,;]*\s\p{Lu}[^,;]*)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
+    private static partial Regex With();
 }

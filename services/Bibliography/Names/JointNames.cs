@@ -14,6 +14,9 @@ enum CommaMeaning
     /// <summary>The same, but a single comma after one word is always an inversion: <c>King, Martin Luther</c>.</summary>
     InvertsSingleWord,
 
+    /// <summary>The same, for one person: <c>Voß, Johann Heinrich (Übersetzer)</c>.</summary>
+    InvertsEverySingleWord,
+
     /// <summary>It is part of the only name: <c>García Márquez, Gabriel</c>.</summary>
     IsPartOfName,
 }
@@ -37,12 +40,19 @@ static partial class JointNames
 
     static List<(string Name, bool Contributed)> Names(string column, CommaMeaning comma, bool followsMainAuthor) => column.Length == 0 ? [] :
     [
-        .. Separators(comma).Split(AfterRole().Replace(BracketedRoles.Mark(WrittenList.Undo(column)), ";"))
+        .. Separators(comma).Split(AfterRole().Replace(BracketedRoles.Mark(NamePart.Rejoined(WrittenList.Undo(column))), ";"))
             .Select(NamePart.WithoutOthers)
-            .SelectMany(piece => comma == CommaMeaning.IsPartOfName ? AtCommas(piece, comma, followsMainAuthor) : AtSlashes(piece).SelectMany(AtConjunctions).SelectMany(side => AtCommas(side, comma, followsMainAuthor)))
+            .SelectMany(piece => comma == CommaMeaning.IsPartOfName ? AtCommas(piece, comma, followsMainAuthor) : AtOtherSigns(piece, comma, followsMainAuthor))
             .Select(name => (AuthorName.Tidy(NamePart.WithoutTitles(name)), name.Contains(BracketedRoles.Contributed, StringComparison.Ordinal)))
             .Where(name => name.Item1.Length > 0),
     ];
+
+    static IEnumerable<string> AtOtherSigns(string piece, CommaMeaning comma, bool followsMainAuthor)
+    {
+        List<string> sides = [.. AtSlashes(piece)];
+        var meaning = sides.Count > 1 && comma == CommaMeaning.InvertsSingleWord ? CommaMeaning.InvertsEverySingleWord : comma;
+        return sides.SelectMany(AtDashes).SelectMany(AtConjunctions).SelectMany(side => AtCommas(side, meaning, followsMainAuthor));
+    }
 
     static Regex Separators(CommaMeaning comma) => comma == CommaMeaning.IsPartOfName ? SeparatorsOfWholeNames() : Separators();
 
@@ -93,15 +103,25 @@ static partial class JointNames
         var right = other.Split(Commas).Select(CountWords).FirstOrDefault(count => count > 0);
         // "Stan & Jan Berenstain" are a couple with one surname, also in "Ann Lee, Stan and Jan Berenstain"; "Pratchett & Gaiman" are two
         // names.
-        var isCouple = left is [1] or [.., > 1, 1] && right > 1 && !NamePart.IsOneNamed(before);
+        var isCouple = left is [1] or [.., > 1, 1] && right > 1 && !NamePart.IsOneNamed(before) && !(AreInverted(before) && AreInverted(other));
         return conjunction switch
         {
             "&" or "＆" => !isCouple && (left.Count == 1 || CountWords(after) > 1),
-            "and" or "und" or "AND" or "UND" or "et" or "og" or "och" or "y" or "e" or "en" or "и" or "і" or "oraz" or "ve" or "ja" or "és" or "și" =>
+            "and" or "und" or "AND" or "UND" or "et" or "og" or "och" or "y" or "e" or "en" or "и" or "і" or "oraz" or "ve" or "ja" or "és" or "și" or "a" =>
                 !isCouple && CountWords(before) > 1 && (right > 1 || (left.Count > 1 && CountWords(other) > 1)) && !HasOf(before) && !HasOf(other),
             _ => right > 0,
         };
     }
+
+    // For example "García Márquez, Gabriel" on both sides of "and".
+    static bool AreInverted(string side) =>
+        side.Split(Commas) is [var surname, var given] && NamePart.IsGivenName(given) && (MayBeSurname(surname) || NamePart.MayBeLongSurname(surname, given));
+
+    // Splits "Stephen King - Peter Straub"; a role or a publisher after the dash is no such name.
+    static IEnumerable<string> AtDashes(string piece) =>
+        TwoNames().Match(piece) is { Success: true } names && !Roles.IsContribution(names.Groups["second"].Value) && !AuthorName.IsPlaceholder(piece)
+            ? [names.Groups["first"].Value, names.Groups["second"].Value]
+            : [piece];
 
     static int CountWords(string text) => NameWords.From(text).Words.Count;
 
@@ -143,11 +163,12 @@ static partial class JointNames
             {
                 // A person who wrote and narrated counts as one who wrote.
                 var marked = open.Count > 0 ? open : done;
-                if (open.Count > 0 || !wrote)
-                    marked[^1] += NamePart.Mark(part);
+                wrote |= Roles.IsWriting(part);
+                marked[^1] = wrote ? marked[^1].Replace($"{BracketedRoles.Contributed}", "", StringComparison.Ordinal) : marked[^1] + NamePart.Mark(part);
             }
             else if (done.Count + open.Count > 0 || !followsMainAuthor || !BelongsToMainAuthor(part))
             {
+                wrote = false;
                 open.Add(NamePart.WithoutDates(NamePart.WithoutRole(part)));
             }
         }
@@ -173,11 +194,13 @@ static partial class JointNames
         if (comma == CommaMeaning.BeginsNextName || names.Count < 2 || names.Count % 2 != 0)
             return names;
         var pairs = names.Chunk(2).ToList();
-        return pairs.TrueForAll(pair =>
-            (MayBeSurname(pair[0]) && (NamePart.IsGivenName(pair[1]) || (pairs.Count == 1 && (suffixed || (comma == CommaMeaning.InvertsSingleWord && !IsOtherPerson(pair[0], pair[1]))))))
-            || (comma == CommaMeaning.InvertsSingleWord && NamePart.MayBeLongSurname(pair[0], pair[1])))
-            ? pairs.Select(pair => $"{pair[0]}, {pair[1]}")
-            : names;
+        return pairs.TrueForAll(IsInverted) ? pairs.Select(pair => $"{pair[0]}, {pair[1]}") : names;
+
+        bool IsInverted(string[] pair) => (MayBeSurname(pair[0]) && (NamePart.IsGivenName(pair[1]) || (pairs.Count == 1 && (suffixed || InvertsAnyName(pair)))))
+            || (comma is CommaMeaning.InvertsSingleWord or CommaMeaning.InvertsEverySingleWord && NamePart.MayBeLongSurname(pair[0], pair[1]));
+
+        bool InvertsAnyName(string[] pair) =>
+            comma == CommaMeaning.InvertsEverySingleWord || (comma == CommaMeaning.InvertsSingleWord && !IsOtherPerson(pair[0], pair[1]));
     }
 
     // In "Homer, Robert Fagles, translator" only the second person has the role.
@@ -197,6 +220,9 @@ static partial class JointNames
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
     private static partial Regex AfterRole();
 
+    [GeneratedRegex(@"^\s*(?<first>\p{Lu}\p{Ll}[\p{L}\p{M}'’]*(?:\s\p{Lu}[\p{L}\p{M}'’.-]*){1,2})\s[-–—]\s(?<second>\p{Lu}\p{Ll}[\p{L}\p{M}'’]*(?:\s\p{Lu}[\p{L}\p{M}'’.-]*){1,2})\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
+    private static partial Regex TwoNames();
+
     static readonly char[] Commas = [',', '،'];
 
     [GeneratedRegex(@"[;；，、|•+＋\\\r\n]|\s(?:·|&&|w/)\s", RegexOptions.CultureInvariant, Pattern.Timeout)]
@@ -205,7 +231,7 @@ static partial class JointNames
     [GeneratedRegex(@"[;；，、|\r\n]|\s[&＆]\s", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex SeparatorsOfWholeNames();
 
-    [GeneratedRegex(@"\s(?:[&＆]|and|und|et|og|och|oraz|ve|ja|és|și|y|e|en|и|і|AND|UND|with|mit|avec|con|com|med|met|(?:as told )(?:to|by))\s", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
+    [GeneratedRegex(@"\s(?:[&＆]|and|und|et|og|och|oraz|ve|ja|és|și|y|e|en|a|и|і|AND|UND|with|mit|avec|con|com|med|met|(?:as told )(?:to|by))\s", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
     private static partial Regex Conjunctions();
 
     [GeneratedRegex(@"\p{L}[\p{L}\p{M}'’]{2}|\p{L}{2}\s+\p{L}{2}|[\u2E80-\u9FFF\uAC00-\uD7AF]", RegexOptions.CultureInvariant, Pattern.Timeout)]

@@ -6,6 +6,8 @@ namespace CacheWarming.Bibliographies;
 /// <summary>Other forms in which a catalogue may list a name.</summary>
 static partial class NameForms
 {
+    const int MostForms = 5;
+
     static readonly FrozenSet<string> Titles = new[]
     {
         "sir", "dame", "lord", "lady", "dr", "prof", "professor", "saint", "st", "rev", "reverend", "father", "sister", "brother", "mr", "mrs", "mme", "madame", "monsieur",
@@ -20,9 +22,13 @@ static partial class NameForms
     /// <summary>
     /// The name without a title before it, and with particles joined to the surname: "Sir Arthur Conan Doyle", "Ursula LeGuin".
     /// </summary>
-    public static NameWords Simplified(string name)
+    public static NameWords Simplified(string name) => SimplifiedNames[name];
+
+    static readonly Memo<NameWords> SimplifiedNames = new(Simplify);
+
+    static NameWords Simplify(string name)
     {
-        var words = NameWords.From(name);
+        var words = Ordered(name);
         var plain = WithoutTitle(words.Words);
         var joined = new List<string>(plain.Count);
         var particles = "";
@@ -43,16 +49,43 @@ static partial class NameForms
     }
 
     /// <summary>
-    /// The surnames under which a person may be looked up: "leguin", "marquez" and "garcia marquez"; none if they can't be determined.
+    /// The surnames under which a person may be looked up: "leguin" and "guin"; "desaintexupery", "saintexupery" and "exupery"; "marquez" and
+    /// "garcia marquez"; "saavedra" and "cervantes" for "de Cervantes Saavedra"; none if they can't be determined.
     /// </summary>
     public static IEnumerable<string> Surnames(string name)
     {
         if (Simplified(name).Words is not [_, .., var last] words || Scripts.IsEastAsian(last))
-            yield break;
-        yield return last;
-        if (words is [_, .., { Length: > 2 } before, _] && words.Count > 2)
-            yield return $"{before} {last}";
+            return [];
+        var surnames = WithoutParticles(name).Select(form => form[^1]).Prepend(last);
+        return words is [_, .., { Length: > 2 } before, _] && words.Count > 2 ? surnames.Append($"{before} {last}") : surnames;
     }
+
+    /// <summary>
+    /// The name with some or all particles before its surname left out, surname last: <c>[honore, balzac]</c> for "Honoré de Balzac". Empty
+    /// for a name without particles.
+    /// </summary>
+    public static IReadOnlyList<string[]> WithoutParticles(string name) => NamesWithoutParticles[name];
+
+    static readonly Memo<IReadOnlyList<string[]>> NamesWithoutParticles = new(name => [.. LeaveOutParticles(name)]);
+
+    static IEnumerable<string[]> LeaveOutParticles(string name)
+    {
+        var words = WithoutTitle(Ordered(name).Words);
+        for (var i = 2; i < words.Count; i++)
+        {
+            var begin = i;
+            while (begin > 1 && Particles.Contains(words[begin - 1]))
+                begin--;
+            // Words after the surname are a second surname.
+            if (begin == i || Particles.Contains(words[i]) || i < words.Count - 2)
+                continue;
+            for (var left = begin + 1; left <= i; left++)
+                yield return [.. words.Take(begin), string.Concat(words.Skip(left).Take(i - left + 1))];
+        }
+    }
+
+    /// <summary>The last word of a surname; null for a name of one word and for East Asian names.</summary>
+    public static string? LastWord(string name) => Ordered(name).Words is [_, .., var last] && !Scripts.IsEastAsian(last) ? last : null;
 
     /// <summary>The key of a text of one or two words that may be a surname: "leguin" for "le guin"; null for longer names.</summary>
     public static string? AsSurname(string name)
@@ -65,7 +98,7 @@ static partial class NameForms
     }
 
     /// <summary>
-    /// Other spellings with which to search a catalogue that compares words as written: at most four, none for most names.
+    /// Other spellings with which to search a catalogue that compares words as written: at most five, none for most names.
     /// </summary>
     public static IReadOnlyList<string> ToAsk(string name, bool withoutMiddleNames)
     {
@@ -73,20 +106,37 @@ static partial class NameForms
         var natural = AuthorName.Tidy(name);
         if (natural.Split(',') is [var surname, var given])
             natural = $"{given.Trim()} {surname.Trim()}";
-        var parted = GluedParticle().Replace(natural, "$0 ");
+        // Initials in words of their own, and in one word: "J. R. R. Tolkien", "J.R.R. Tolkien".
+        var spaced = Initials().Replace(WithDots(GluedParticle().Replace(natural, "$0 ")), "$0 ").Replace("  ", " ", StringComparison.Ordinal);
+        var joined = BetweenInitials().Replace(spaced, "");
+        var forms = new List<string> { spaced, joined, Glued(spaced), Glued(joined), OtherSaint(spaced) };
         var plain = WithoutTitle(words.Words);
-        var forms = new List<string> { Initials().Replace(parted, "$0 ").Replace("  ", " ", StringComparison.Ordinal), BetweenInitials().Replace(parted, ""), PartedParticle().Replace(natural, "${particle}") };
         if (plain.Count > 1)
         {
             forms.Add(string.Join(' ', plain));
-            // Initials as separate words: "jrr" of "J.R.R.".
             forms.Add(string.Join(' ', plain.SelectMany(word => IsRun(word, natural) ? word.Select(letter => letter + ".") : [word])));
             var surnameBegins = Enumerable.Range(1, plain.Count - 1).FirstOrDefault(i => Particles.Contains(plain[i]), plain.Count - 1);
             if (withoutMiddleNames && plain[0].Length > 1 && !IsRun(plain[0], natural))
                 forms.Add(string.Join(' ', [plain[0], .. plain.Skip(surnameBegins)]));
         }
 
-        return [.. forms.Select(AuthorName.Tidy).Where(form => form.Length > 1 && AsSearched(form) != AsSearched(AuthorName.Tidy(name))).DistinctBy(AsSearched).Take(4)];
+        return [.. forms.Select(AuthorName.Tidy).Where(form => form.Length > 1 && AsSearched(form) != AsSearched(AuthorName.Tidy(name))).DistinctBy(AsSearched).Take(MostForms)];
+
+        static string Glued(string form) => PartedParticle().Replace(form, "${particle}");
+    }
+
+    // "JRR Tolkien" and "E L Doctorow", but not names in capitals.
+    static string WithDots(string name) => name.Any(char.IsLower)
+        ? UndottedInitials().Replace(name, letters => string.Concat(letters.Value.Where(char.IsLetter).Select(letter => $"{letter}. ")).TrimEnd())
+        : name;
+
+    static string OtherSaint(string name) => SaintShort().IsMatch(name) ? SaintShort().Replace(name, "Saint ") : SaintLong().Replace(name, "St. ");
+
+    /// <summary>The words with the surname last, also for "Толстой Л. Н.", and with "St." as "saint".</summary>
+    static NameWords Ordered(string name)
+    {
+        var words = NameWords.From(name.Contains("St", StringComparison.Ordinal) ? SaintShort().Replace(name, "Saint ") : name);
+        return words.Words is [{ Length: > 2 } surname, { Length: < 4 } initials] && name.EndsWith('.') && SurnameAndInitials().IsMatch(name) ? words with { Words = [initials, surname] } : words;
     }
 
     // Catalogues fold case and diacritics themselves; only a full stop inside a word makes it a different word.
@@ -104,8 +154,20 @@ static partial class NameForms
         return titles == 0 ? words : [.. words.Skip(titles)];
     }
 
-    static bool IsRun(string word, string name) => word.Length is 2 or 3
-        && (word.All(letter => name.Contains($"{letter}.", StringComparison.OrdinalIgnoreCase)) || name.Split(' ').Contains(word.ToUpperInvariant(), StringComparer.Ordinal));
+    static bool IsRun(string word, string name) => word.Length is > 1 and < 5 && name.Split(' ', '.', '-') is var parts
+        && (word.All(letter => parts.Contains(letter.ToString(), StringComparer.OrdinalIgnoreCase)) || parts.Contains(word.ToUpperInvariant(), StringComparer.Ordinal));
+
+    [GeneratedRegex(@"(?<![\p{L}\p{N}.'’-])(?:\p{Lu}{2,3}|\p{Lu}(?:\s\p{Lu}){1,3})(?=\s+\p{Lu}[\p{L}'’])", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    private static partial Regex UndottedInitials();
+
+    [GeneratedRegex(@"^\s*\p{Lu}\p{L}+\s+(?:\p{Lu}\.\s*){1,3}$", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    private static partial Regex SurnameAndInitials();
+
+    [GeneratedRegex(@"(?<![\p{L}.])St\.?\s+(?=\p{Lu}\p{Ll})", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    private static partial Regex SaintShort();
+
+    [GeneratedRegex(@"(?<!\p{L})Saint\s+(?=\p{Lu}\p{Ll})", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    private static partial Regex SaintLong();
 
     [GeneratedRegex(@"(?<=\p{L})\.(?=\p{L})", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Initials();
@@ -113,9 +175,9 @@ static partial class NameForms
     [GeneratedRegex(@"(?<=(?:^|[\s.])\p{L}\.)\s+(?=\p{L}\.)", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex BetweenInitials();
 
-    [GeneratedRegex(@"(?<=\s)(?<particle>Le|La|De|Du|Di|Da|Van|Del|Mac|Mc)\s+(?=\p{Lu}\p{Ll}+$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
+    [GeneratedRegex(@"(?<=\s)(?<particle>Le|La|De|Du|Di|Da|Van|Del|Mac|Mc|St)\s+(?=\p{Lu}\p{Ll}+$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
     private static partial Regex PartedParticle();
 
-    [GeneratedRegex(@"\b(?:Le|La|De|Du|Di|Da|Van|Von|Del|Mac|Mc|St)(?=\p{Lu}\p{Ll})", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    [GeneratedRegex(@"(?:\b|(?<=\p{Ll}))(?:Le|La|De|Du|Di|Da|Van|Von|Del|Der|Den|Ter|Ten|Dos|Das|Mac|Mc|St)(?=\p{Lu}\p{Ll})|\b(?:le|la|de|du|di|da|van|von|del|dos|das)(?=\p{Lu}\p{Ll})", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex GluedParticle();
 }

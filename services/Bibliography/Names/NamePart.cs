@@ -21,6 +21,21 @@ static partial class NamePart
         "Aeschylus", "Herodotus", "Plutarch", "Seneca", "Voltaire", "Stendhal", "Molière", "Colette", "Novalis", "Confucius", "Epictetus", "Dante", "Rumi",
     }.Select(AuthorName.KeyOf).ToFrozenSet();
 
+    /// <summary>Given names that are hardly ever surnames: "Machado de Assis, Joaquim Maria" is one person.</summary>
+    static readonly FrozenSet<string> GivenNames = new[]
+    {
+        "joaquim", "joaquin", "maria", "marie", "jose", "joao", "juan", "jean", "antonio", "manuel", "luis", "luiz", "carlos", "francisco", "pedro", "ana", "anna", "anne", "jorge", "mario", "fernando", "miguel", "rafael",
+        "johann", "johannes", "friedrich", "wilhelm", "heinrich", "hans", "karl", "carl", "georg", "wolfgang", "pierre", "jacques", "francois", "giovanni", "giuseppe", "mary", "john", "william", "charles", "edward", "ann", "jane",
+    }.ToFrozenSet();
+
+    /// <summary>Writes "Verfasser/in" as one word, and the surname of an East Asian name whose years stand in brackets next to it.</summary>
+    public static string Rejoined(string column)
+    {
+        if (column.AsSpan().ContainsAny("/*:_"))
+            column = Gendered().Replace(column, "");
+        return column.AsSpan().ContainsAny('(', '（') ? EastAsianWithYears().Replace(column, "${surname}${given}") : column;
+    }
+
     /// <summary>The mark of a contribution for a role; empty for a role of writing.</summary>
     public static string Mark(string role) => Roles.IsContribution(role) ? $" {BracketedRoles.Contributed}" : "";
 
@@ -56,8 +71,10 @@ static partial class NamePart
     public static bool IsGivenName(string part)
     {
         var words = AuthorName.Tidy(part).Split(' ');
+        if (words.Length > 1 && NameForms.IsTitle(words[0]))
+            words = words[1..];
         return words.Length > 0 && !Scripts.IsEastAsian(words[0])
-            && ((words.Length > 1 && Particles.Contains(words[^1])) || NameWords.From(part).Words.Count == 1 || words.Skip(1).All(word => Initials().IsMatch(word)));
+            && ((words.Length > 1 && Particles.Contains(words[^1])) || NameWords.From(string.Join(' ', words)).Words.Count == 1 || words.Skip(1).All(word => Initials().IsMatch(word)));
     }
 
     /// <summary>
@@ -71,7 +88,8 @@ static partial class NamePart
             && NameWords.From(before).Words is { Count: > 0 } folded && !folded.Contains("of")
             && (NameWords.IsSuffix(words[^1]) || !Initials().IsMatch(words[^1]))
             && (Particles.Contains(words[0]) || (words.Length < 4 && BeginsSurname.Contains(words[0].ToLowerInvariant()) && NameWords.From(after).Words.Count < 4)
-                || (words.Length < 5 && IsGivenName(after) && !IsOneNamed(after)));
+                || (words.Length < 5 && IsGivenName(after) && !IsOneNamed(after))
+                || (words.Length < 5 && words.Any(Particles.Contains) && NameWords.From(after).Words.All(GivenNames.Contains)));
     }
 
     /// <summary>Whether it is a person with a single name: "Homer &amp; Robert Fagles" are two people.</summary>
@@ -81,7 +99,7 @@ static partial class NamePart
     public static bool EndsWithParticle(string text) => AuthorName.Tidy(text).Split(' ') is [_, .., "von" or "van" or "de" or "di" or "da"];
 
     [GeneratedRegex(
-        @"(?:[,،]\s*|\s+)(?:et\.?\s+(?:al(?:ii)?|coll)\b\.?|u\.\s?a\.|und andere|u\. andere|(?:and|&) (?:[0-9]+ )?(?:others|more)|et autres|y otr[oa]s|e outros|e altri|ed altri|en anderen|e\.\s?a\.|m\.\s?fl\.|(?:med|og|och) (?:flere|andre|andra|fler)"
+        @"(?:[,،]\s*|\s+)(?:(?:et\.?|&)\s+(?:al(?:ii)?|coll)\b\.?|u\.\s?(?:v\.\s?)?a\.|und andere|u\. andere|(?:and|&) (?:[0-9]+ )?(?:others|more)|et autres|y otr[oa]s|e outros|e altri|ed altri|en anderen|e\.\s?a\.|m\.?\s?fl\.|(?:med|og|och) (?:flere|andre|andra|fler)"
         + @"|(?:y|e) (?:cols?\.|colaboradores|collaboratori)|i in\.|i inni|a kol\.|a další|aj\.|i (?:dr\.|drugi)|in (?:dr\.|drugi|sod\.)|ir kt\.|un citi|[șş]i al[țţ]ii|(?:и|та|і) (?:др\.?|другие|соавт\.|ін\.?|інші)|ve diğerleri|vd\.|és (?:mások|mtsai\.?|társai)|ja muut|ym\."
         + @"|κ\.\s?[άα]\.|وآخرون|و آخرون|و دیگران|ואחרים|ほか|他|等人?|外|외(?:\s*[0-9]+\s*[명인])?)\s*(?<role>[著译訳編编]?)$|\s*(?:\.\.\.|…)\s*(?<role>)$|(?<=[\u2E80-\u9FFF\uAC00-\uD7AF])(?:ほか|等人?)\s*(?<role>[著译訳編编]?)$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, Pattern.Timeout)]
@@ -98,7 +116,7 @@ static partial class NamePart
     private static partial Regex TrailingRole();
 
     [GeneratedRegex(
-        @"^(?:(?:b|d|ca?|fl|geb|gest|ur|zm|nar|р|род|ум|né|née|born|died|active|approximately|circa|vers|um|około|около|jh|n)\.?\s*(?:en\s+)?)*[-–—]?\s*(?:[0-9]{3,4}\??|[0-9]{2}(?=\s*(?:B\.?\s?C|v\.\s?Chr|av\.\s?J|a\.\s?C|до н)))(?:\s*(?:B\.?\s?C\.?(?:\s?E\.?)?|A\.?\s?D\.?|v\.\s?Chr\.|av\.\s?J\.-C\.|a\.\s?C\.|до н\.\s?э\.)(?=\s*[-–—]))?(?:\s*(?:[-–—/]|or)\s*(?:(?:ca?|d|approximately|circa)\.?\s*)?(?:[0-9]{2,4}\??)?)?"
+        @"^(?:(?:b|d|ca?|fl|geb|gest|ur|zm|nar|р|род|ум|né|née|born|died|active|approximately|circa|vers|um|około|около|jh|n)\.?\s*(?:en\s+)?)*[-–—*†]?\s*(?:[0-9]{3,4}\??|[0-9]{2}(?=\s*(?:B\.?\s?C|v\.\s?Chr|av\.\s?J|a\.\s?C|до н)))(?:\s*(?:B\.?\s?C\.?(?:\s?E\.?)?|A\.?\s?D\.?|v\.\s?Chr\.|av\.\s?J\.-C\.|a\.\s?C\.|до н\.\s?э\.)(?=\s*[-–—]))?(?:\s*(?:[-–—/]|or)\s*(?:(?:ca?|d|approximately|circa)\.?\s*)?(?:[0-9]{2,4}\??)?)?"
         + @"(?:\s*(?:B\.?\s?C\.?(?:\s?E\.?)?|A\.?\s?D\.?|v\.\s?Chr\.|n\.\s?Chr\.|av\.\s?J\.-C\.|a\.\s?C\.|до н\.\s?э\.|г\.|гг\.))?\.?\s*(?<role>[^0-9]*)$"
         + @"|^(?:active\s+)?[0-9]{1,2}(?:st|nd|rd|th) (?:century|cent)(?:\.?\s*(?:B\.?\s?C\.?|A\.?\s?D\.?))?\.?(?<role>)$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, Pattern.Timeout)]
@@ -106,6 +124,12 @@ static partial class NamePart
 
     [GeneratedRegex(@"[\s,]+[<(]?\*?[0-9]{4}\s*[-–—]\s*\*?(?:[0-9]{4})?[>)]?\.?\s*$|\s+\.\s*$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex TrailingDates();
+
+    [GeneratedRegex(@"(?<=\p{L}(?:er|or|eur|ist|ent))[/*:_]-?(?=[Ii]n(?:nen)?\b)", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    private static partial Regex Gendered();
+
+    [GeneratedRegex(@"(?<=^|[;/|]\s*)(?<surname>[\u2E80-\u9FFF\uAC00-\uD7AF]{1,3})\s*,\s*(?<given>[\u2E80-\u9FFF\uAC00-\uD7AF]{1,3})(?=\s*[(（]\s*[0-9]{4}\s*[-–—])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Pattern.Timeout)]
+    private static partial Regex EastAsianWithYears();
 
     [GeneratedRegex(@"^(?:\p{L}\.?|(?:\p{Lu}\p{Ll}?\.[-‐]?){2,}|\p{Lu}\.[-‐]\p{Lu}\.?|\p{Lu}{2,3})$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Initials();

@@ -67,6 +67,9 @@ static class Placeholders
         "अज्ञात", "अनाम", "विभिन्न लेखक", "अज्ञात लेखक", "Khuyết danh", "Nhiều tác giả", "Vô danh", "Không rõ", "Không rõ tác giả", "Tác giả vô danh", "Anonim penulis", "Tanpa nama", "Berbagai penulis", "Tidak diketahui",
         "ไม่ระบุ", "ไม่ทราบผู้แต่ง", "ผู้แต่งหลายคน", "นิรนาม", "ไม่ปรากฏชื่อผู้แต่ง",
         "مجهول", "مؤلف مجهول", "مجموعة مؤلفين", "אנונימי", "לא ידוע", "佚名", "無名氏", "无名氏", "作者不明", "不明", "匿名", "多人", "작자 미상", "미상",
+        "V.A.", "V. A.", "Div.", "None listed", "No Author Available", "Author not available", "Author not specified", "Anonymous Author", "Anonymous Authors", "Editors", "The Editors", "Bilinmiyor", "不详", "著者多数", "Nepoznati autor", "Група авторів",
+        "Skupina autorjev", "Autorų kolektyvas", "Egile ezezaguna", "Nieokreślony", "Ikke angitt", "未指定", "Autoría colectiva", "[object Object]", "undefined undefined", "作者多数", "著者複数", "Auteur inconnu(e)", "Autor nicht angegeben",
+        "Okänt", "Ukjente", "Nezadáno", "Nezadané", "Nije navedeno", "Ni navedeno", "Nenurodyta", "Nav norādīts", "Määramata", "Ekki tilgreint", "Autore non disponibile", "Autor no disponible", "Auteur non disponible", "Autor indisponível",
     }.Select(AuthorName.KeyOf).ToFrozenSet();
 
     /// <summary>Whether an author's key is a placeholder; also true for a key without letters and digits.</summary>

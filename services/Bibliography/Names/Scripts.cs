@@ -41,6 +41,25 @@ static class Scripts
         return NameWords.From(name).Words.Select(Skeleton).Where(other => other.Length > 1).ToList() is { Count: > 0 } others && !others.Exists(other => Agree(sound, other));
     }
 
+    /// <summary>
+    /// Whether names in one script are perhaps two transcriptions of the same name: "Fyodor Dostoyevsky" and "Fiodor Dostoievski", "Mo Yan"
+    /// and "Moyan".
+    /// </summary>
+    public static bool SoundAlike(string one, string other)
+    {
+        if (Differ(one, other) || NameForms.Simplified(one).Words is not { Count: > 0 } a || NameForms.Simplified(other).Words is not { Count: > 0 } b)
+            return false;
+        if (string.Concat(a) == string.Concat(b))
+            return true;
+        return a.Count > 1 && b.Count > 1 && HasConsonants(one) && a[0][0] == b[0][0] && SoundAlike(a[^1], b[^1], shortest: 2) && SoundAlike(a[0], b[0], shortest: 1);
+
+        static bool SoundAlike(string word, string again, int shortest) => word == again
+            || (Consonants(Affricate(word)) is var sounds && sounds.Length >= shortest && sounds == Consonants(Affricate(again)))
+            || (Skeleton(word) is var skeleton && skeleton.Length >= shortest && skeleton == Skeleton(again));
+
+        static string Affricate(string word) => word.Replace("tsch", "ch", StringComparison.Ordinal).Replace("tch", "ch", StringComparison.Ordinal);
+    }
+
     static string Skeleton(string word)
     {
         var sounds = Consonants(word).Replace("k", "", StringComparison.Ordinal);

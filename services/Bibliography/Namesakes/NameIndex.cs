@@ -15,7 +15,12 @@ public sealed class NameIndex<T>
     /// <summary>
     /// Compares only names with the same key, or names that contain the last word of this one, because no others can be similar.
     /// </summary>
-    public IEnumerable<T> WhoMayBear(string name) =>
-        NameForms.Simplified(name).Words.TakeLast(1).Append(AuthorName.KeyOf(name)).SelectMany(word => _byWord[word]).Distinct()
-            .Where(named => Namesakes.MayBear(name, named.Name)).Select(named => named.Item);
+    public IEnumerable<T> WhoMayBear(string name) => Find(name, Likeness.Similar);
+
+    /// <summary>Also those whose name is so like this one that a book may prove who is meant.</summary>
+    public IEnumerable<T> WhoMayBeProven(string name) => Find(name, Likeness.Surname);
+
+    IEnumerable<T> Find(string name, Likeness least) =>
+        NameForms.Simplified(name).Words.TakeLast(1).Concat(NameWords.From(name).Words.TakeLast(1)).Append(AuthorName.KeyOf(name)).SelectMany(word => _byWord[word]).Distinct()
+            .Where(named => NameLikeness.Compare(name, named.Name) >= least).Select(named => named.Item);
 }

@@ -5,7 +5,9 @@ enum Likeness
 {
     None,
 
-    /// <summary>The question has only the surname: a book has to prove who is meant.</summary>
+    /// <summary>
+    /// One has only the surname, or lacks its particle ("Balzac", "Honoré Balzac"): a book has to prove who is meant.
+    /// </summary>
     Surname,
 
     /// <summary>One name has no middle names or suffix, has initials, or is in reverse order.</summary>
@@ -30,8 +32,15 @@ static class NameLikeness
             return Likeness.None;
         return SameWords(a.Words, b.Words) || SameSurnameAndGivenName(a.Words, b.Words) || SameSurnameAndGivenName(b.Words, a.Words)
             ? Likeness.Similar
-            : a.Words.Count == 1 && a.Words[0].Length > 1 && a.Words[0] == b.Words[^1] ? Likeness.Surname : Likeness.None;
+            : IsSurname(one, a.Words, other, b.Words) || LacksParticle(one, b.Words) || LacksParticle(other, a.Words) ? Likeness.Surname : Likeness.None;
     }
+
+    static bool IsSurname(string one, IReadOnlyList<string> a, string other, IReadOnlyList<string> b) =>
+        (a.Count == 1 && a[0].Length > 1 && a[0] == b[^1])
+        || (NameForms.AsSurname(one) is { Length: > 1 } surname && !surname.Contains(' ', StringComparison.Ordinal) && NameForms.Surnames(other).Contains(surname, StringComparer.Ordinal));
+
+    static bool LacksParticle(string whole, IReadOnlyList<string> words) => words.Count > 1
+        && NameForms.WithoutParticles(whole).Any(form => SameSurnameAndGivenName(words, form) || SameSurnameAndGivenName(form, words));
 
     static bool SameWords(IReadOnlyList<string> a, IReadOnlyList<string> b) =>
         a.Order(StringComparer.Ordinal).SequenceEqual(b.Order(StringComparer.Ordinal));

@@ -22,7 +22,9 @@ public sealed record NamesakeChoice(AuthorRef Author, IReadOnlyList<string> Same
     /// <summary>Whether one of the user's books is evidence for it.</summary>
     public bool IsByBooks { get; init; }
 
-    /// <summary>Whether the user's books are the only evidence, because the name is a different one.</summary>
+    /// <summary>
+    /// Whether the user's books are the only evidence, because the name is a different one. An author of the searched name may come before.
+    /// </summary>
     public bool IsOtherName { get; init; }
 
     /// <summary>Whether the chosen author is among a work's authors.</summary>
@@ -65,7 +67,7 @@ public static class Namesakes
             $"{InWords(confidence)}: {Reason(best, same.Count, rivals)}")
         {
             IsByBooks = best.IsbnHits + best.TitleHits > 0,
-            IsOtherName = best.Likeness is Likeness.None,
+            IsOtherName = best.IsOtherName,
         };
     }
 

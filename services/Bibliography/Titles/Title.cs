@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace CacheWarming.Bibliographies;
@@ -28,12 +29,17 @@ public static partial class Title
     /// </remarks>
     public static IReadOnlyList<string> LookupKeys(string query) => TitleForms.From(query).LookupKeys;
 
-    /// <summary>Like <see cref="KeyOf"/>, without the format that shops write in brackets after a title: <c>Dune (Hardcover)</c>.</summary>
+    /// <summary>
+    /// Like <see cref="KeyOf"/>, without the format that shops write in brackets after a title, <c>Dune (Hardcover)</c>, and without the
+    /// genre as a subtitle, <c>Emma: A Novel</c>.
+    /// </summary>
     public static string KeyOfAnyFormat(string title)
     {
         var bare = title;
         while (Format().Match(bare) is { Success: true, Index: > 0 } format)
             bare = bare[..format.Index];
+        if (bare.AsSpan().ContainsAny(BeforeGenre) && Genre().Match(bare) is { Success: true, Index: > 0 } genre)
+            bare = bare[..genre.Index];
         return KeyOf(bare);
     }
 
@@ -60,6 +66,13 @@ public static partial class Title
         + @"|твердый переплет|твёрдый переплёт|мягкая обложка|аудиокнига|文庫|単行本|精装|平装|電子書籍|电子书|양장본)[)\]）】]\s*$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Pattern.Timeout)]
     private static partial Regex Format();
+
+    static readonly SearchValues<char> BeforeGenre = SearchValues.Create(":;|—–_");
+
+    [GeneratedRegex(
+        @"\s*[:;|—–_]\s*(?:an? novel|an? memoir|(?:ein )?roman|(?:un )?récit|(?:una )?novela|(?:un )?romanzo|(?:um )?romance|(?:een |en )?roman|powieść|román|regény|роман|повесть|長編小説|小説|长篇小说|장편소설|소설)\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Pattern.Timeout)]
+    private static partial Regex Genre();
 
     /// <summary>
     /// Whether a stored title answers a query: one of them may have no series or subtitle, but two different subtitles do not match.

@@ -19,7 +19,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     // Most titles have none of these characters; the regular expressions below are then skipped.
     static readonly SearchValues<char> Brackets = SearchValues.Create(")]】/");
-    static readonly SearchValues<char> BracketsAndSubtitles = SearchValues.Create("()[]:;,-.?!/+#");
+    static readonly SearchValues<char> BracketsAndSubtitles = SearchValues.Create("()[]:;,-.?!/+#|_");
 
     // Signs that are part of a word or number if they are inside one: "C++", "20,000", "S.P.Q.R.", "Hobbit, The".
     static readonly SearchValues<char> Signs = SearchValues.Create("+#,.");
@@ -40,7 +40,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     static TitleForms MakeWithLookups(string title)
     {
         var forms = Make(title);
-        forms.LookupKeys = forms.MakeLookupKeys();
+        forms.LookupKeys = forms.MakeLookupKeys(title.AsSpan().ContainsAny('&', '＆'));
         return forms;
     }
 
@@ -57,7 +57,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     static TitleForms Make(string title)
     {
-        if (!title.AsSpan().ContainsAny(BracketsAndSubtitles) && PlainFullKey(title) is { } whole)
+        if (!title.AsSpan().ContainsAny(BracketsAndSubtitles) && !title.Contains(" ou ", StringComparison.OrdinalIgnoreCase) && !title.Contains(" oder ", StringComparison.OrdinalIgnoreCase) && PlainFullKey(title) is { } whole)
             return new TitleForms(whole, whole, []);
         var folded = Folding.Fold(title);
         var full = Key(folded);
@@ -67,15 +67,15 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
             return new TitleForms(asWritten, asWritten, []);
         }
 
-        string? volume = null;
-        var bare = folded.AsSpan().ContainsAny(Brackets) ? WithoutBrackets(folded, ref volume) : folded;
+        VolumeMark? volume = null;
+        var bare = folded.AsSpan().ContainsAny(Brackets) ? WithoutBrackets(Material().Replace(folded, ""), ref volume) : folded;
         var plain = bare == folded ? full : Key(bare);
-        var umlauts = title.AsSpan().ContainsAny(Umlauts) || title.AsSpan().Contains('\u0308') ? Key(Folding.Fold(SpelledOut(title))) : null;
-        if (!bare.Any(MayBeginSubtitle))
+        var umlauts = title.AsSpan().ContainsAny(Umlauts) || title.AsSpan().ContainsAny('\u0308', '\u030A') ? Key(Folding.Fold(SpelledOut(title))) : null;
+        if (!bare.Any(MayBeginSubtitle) && !NameAndAlternative().IsMatch(bare))
             return new TitleForms(full, plain, []) { _volume = volume, _spelledOut = umlauts };
-        var cuts = Subtitle().Matches(bare);
+        var cuts = Subtitle().Matches(bare).Concat(NameAndAlternative().Matches(bare)).OrderBy(cut => cut.Index).ToList();
         var main = FirstKey(cuts.Take(MostCuts));
-        var nearly = FirstKey(cuts.Reverse().Take(MostCuts));
+        var nearly = FirstKey(Enumerable.Reverse(cuts).Take(MostCuts));
         return new TitleForms(full, plain, main is null || nearly is null ? [] : [nearly, main])
         {
             _volume = volume,
@@ -89,8 +89,8 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     /// <summary>The key in the spelling with umlauts as two letters.</summary>
     string? _spelledOut;
 
-    /// <summary>The number of the volume, if several volumes have the same title: 上, "2".</summary>
-    string? _volume;
+    /// <summary>The volume, if several volumes have the same title.</summary>
+    VolumeMark? _volume;
 
     /// <summary>The text after a colon, which may be the title, with the series before it: "Mistborn: The Final Empire".</summary>
     string? _subtitle;
@@ -106,9 +106,9 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     {
         if (FullKey == other.FullKey)
             return true;
-        if (_volume is not null && other._volume is not null && _volume != other._volume)
+        if (_volume is not null && other._volume is not null && _volume.Excludes(other._volume))
             return false;
-        return Same(PlainKey, other.PlainKey)
+        return Same(PlainKey, other.PlainKey) || Same(FullKey, other.FullKey)
             || MainKeys.Any(key => Same(key, other.PlainKey)) || other.MainKeys.Any(key => Same(key, PlainKey))
             || (_subtitle is not null && Same(_subtitle, other.PlainKey))
             || (_spelledOut is not null && (_spelledOut == other.FullKey || _spelledOut == other.PlainKey))
@@ -117,22 +117,27 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
 
     static bool Same(string one, string other) => one == other || (TitleNumbers.Canonical(one) is var canonical && canonical == TitleNumbers.Canonical(other));
 
-    IReadOnlyList<string> MakeLookupKeys()
+    IReadOnlyList<string> MakeLookupKeys(bool hasAndSign)
     {
-        var others = TitleNumbers.Spellings(PlainKey).Concat(MainKeys.Take(1).SelectMany(TitleNumbers.Spellings))
-            .Concat(new[] { _spelledOut, _subtitle, Collapsed(PlainKey) }.OfType<string>()).ToList();
+        var others = TitleNumbers.Spellings(PlainKey).Concat(IsNumberInBrackets ? TitleNumbers.Spellings(FullKey) : []).Concat(MainKeys.Take(1).SelectMany(TitleNumbers.Spellings))
+            .Concat(new[] { _spelledOut, _subtitle, Collapsed(PlainKey) }.OfType<string>())
+            .Concat(hasAndSign ? TitleNumbers.WithOtherAnd(PlainKey) : []).ToList();
         return others.Count == 0 ? Keys : [.. Keys.Concat(others).Distinct()];
     }
 
+    // "Akira (2)", but not "Akira (Cult Comics, #2)".
+    bool IsNumberInBrackets => FullKey.Length > PlainKey.Length && FullKey.LastIndexOf(' ') == PlainKey.Length;
+
     /// <summary>The key of "raeuber" in the form in which "Räuber" is stored; null if the text has no possible umlaut.</summary>
-    static string? Collapsed(string key) => key.Contains("ae", StringComparison.Ordinal) || key.Contains("oe", StringComparison.Ordinal) || key.Contains("ue", StringComparison.Ordinal)
-        ? key.Replace("ae", "a", StringComparison.Ordinal).Replace("oe", "o", StringComparison.Ordinal).Replace("ue", "u", StringComparison.Ordinal)
+    static string? Collapsed(string key) => key.Contains("ae", StringComparison.Ordinal) || key.Contains("oe", StringComparison.Ordinal) || key.Contains("ue", StringComparison.Ordinal) || key.Contains("aa", StringComparison.Ordinal)
+        ? key.Replace("aa", "a", StringComparison.Ordinal).Replace("ae", "a", StringComparison.Ordinal).Replace("oe", "o", StringComparison.Ordinal).Replace("ue", "u", StringComparison.Ordinal)
         : null;
 
-    static readonly SearchValues<char> Umlauts = SearchValues.Create("äöüÄÖÜ");
+    static readonly SearchValues<char> Umlauts = SearchValues.Create("äöüøåÄÖÜØÅ");
 
     static string SpelledOut(string title) => Folding.Tidy(title).Normalize().Replace("ä", "ae", StringComparison.OrdinalIgnoreCase)
-        .Replace("ö", "oe", StringComparison.OrdinalIgnoreCase).Replace("ü", "ue", StringComparison.OrdinalIgnoreCase);
+        .Replace("ö", "oe", StringComparison.OrdinalIgnoreCase).Replace("ü", "ue", StringComparison.OrdinalIgnoreCase)
+        .Replace("ø", "oe", StringComparison.OrdinalIgnoreCase).Replace("å", "aa", StringComparison.OrdinalIgnoreCase);
 
     // Not for "Emma: A Novel", because many books have such a subtitle.
     static bool MayBeTitle(string subtitle) => subtitle.Split(' ') is { Length: > 1 and < 8 } words && !Array.Exists(words, NoTitle.Contains);
@@ -144,20 +149,20 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
         "history", "works", "life", "handbook", "teil", "band", "tome", "buch", "letters", "diary", "journal", "cuentos", "historia", "geschichte", "histoire", "storia",
     }.ToFrozenSet();
 
-    static bool MayBeginSubtitle(char c) => c is ':' or ';' or ',' or '.' or '?' or '!' || char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation;
+    static bool MayBeginSubtitle(char c) => c is ':' or ';' or ',' or '.' or '?' or '!' or '|' or '_' || char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation;
 
     /// <summary>
     /// Without the text in brackets at the end, and without a person whom a library names after a slash: "Moby Dick / Herman Melville".
     /// </summary>
-    static string WithoutBrackets(string folded, ref string? volume)
+    static string WithoutBrackets(string folded, ref VolumeMark? volume)
     {
         var bare = folded;
         for (var i = 0; i < MostCuts; i++)
         {
             var end = bare.TrimEnd(' ', '.', ',', ';', ':');
             var begin = BeginOfLastBracket(end);
-            if (begin >= 0 && volume is null && Volume().IsMatch(end[(begin + 1)..^1]))
-                volume = TitleNumbers.Canonical(Key(end[(begin + 1)..^1])) is var number && number.LastIndexOf(' ') is var space ? number[(space + 1)..] : null;
+            if (begin >= 0)
+                volume ??= VolumeMark.Read(end[(begin + 1)..^1]);
             if (begin < 0)
                 begin = bare.IndexOf(" / ", StringComparison.Ordinal);
             if (begin < 0 || Key(bare[..begin]).Length == 0)
@@ -222,7 +227,7 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     [GeneratedRegex(@"(?<=[\p{L}\p{N}]),\s*(?:the|an?|les?|la|une?|der|die|das|eine?|el|los|las|una|il|lo|gli|os?|uma?|de|het|een|den|det|en|ett|l['’]?)\s*$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex TrailingArticle();
 
-    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}'’])(?:\p{L}\.\s?){2,}", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}'’])(?:(?:\p{L}\.\s?){2,}(?:(?<=\.)\p{L}(?![\p{L}\p{N}\p{M}'’.]))?|\p{L}\.\p{L}(?![\p{L}\p{N}\p{M}'’.]))", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Abbreviation();
 
     [GeneratedRegex(@"(?<=(?<![0-9])[0-9]{1,3}(?:[,.][0-9]{3})*)[,.'’](?=[0-9]{3}(?![0-9]))", RegexOptions.CultureInvariant, Pattern.Timeout)]
@@ -231,16 +236,22 @@ sealed partial record TitleForms(string FullKey, string PlainKey, IReadOnlyList<
     [GeneratedRegex(@"(?<=(?<![\p{L}\p{N}])[0-9]{1,3}(?: 000)*) (?=000(?![\p{L}\p{N}]))", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex SpacedThousands();
 
-    [GeneratedRegex(@"^\s*(?:[上中下前後]|[上中下][巻卷册冊]|[前中後]編|(?:第\s*)?[0-9]+\s*[巻卷册冊部권]|(?:vol(?:ume)?|band|bd|tome|t|teil|part|parte|tomo|deel|del|osa|tom|том|часть|книга|book|livre|buch|libro|nr|no|#)?[\s.]*(?:[0-9]{1,3}|[ivx]{1,5}|one|two|three|four|five))\s*$", RegexOptions.CultureInvariant, Pattern.Timeout)]
-    private static partial Regex Volume();
-
     // A colon separates a subtitle only next to a space or in a script without spaces: "3:10 to Yuma" and "Re:Zero" have no subtitle.
     [GeneratedRegex(
-        @"(?<=\s):|:(?=\s|\p{Lo})|(?<=\s)\p{Pd}(?=\s)|(?<!(?<![\p{L}\p{N}\p{M}'’])\p{L})\p{Pd}{2,}|(?<=[\p{L}\p{N}]{4})\.(?=\s\p{L})|(?<=[\p{L}\p{N}\s\p{Pd}]{4})[?!]+(?=\s\p{L})|[;,]\s+or(?=,?\s)|\sor(?=,\s)",
+        @"(?<=\s):|:(?=\s|\p{Lo})|(?<=\s)\p{Pd}(?=\s)|(?<!(?<![\p{L}\p{N}\p{M}'’])\p{L})\p{Pd}{2,}|(?<=[\p{L}\p{N}]{4})\.(?=\s\p{L})|(?<=[\p{L}\p{N}\s\p{Pd}]{4})[?!]+(?=\s\p{L})|[;,]\s+(?:or|ou|oder|o|oppure|ossia|ovvero|eller|czyli|или|neboli|aneb|avagy|ili)(?=,?\s)|\s(?:or|ou|oder)(?=,\s)"
+        + @"|\s\|(?=\s)|_(?=\s)|(?<=[\p{L}\p{N}]{2})[—–](?=\p{L})|;(?=\s(?:an? |ein |un[ae]? |een )?(?:novel|novella|memoir|roman|novela|romanzo|romance|recit|powiesc|роман|повесть)\s*$)",
         RegexOptions.CultureInvariant,
         Pattern.Timeout)]
     private static partial Regex Subtitle();
 
-    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}'’ʼ])l['’ʼ](?=[\p{Ll}\p{Lo}])", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    // "Candide ou l'Optimisme", but not "Être ou ne pas être", "Le Rouge ou le Noir".
+    [GeneratedRegex(@"(?<=^\s*\p{L}{3,})\s(?:ou (?=l['’]|la |les? |de l)|oder (?=de[rn] |die |das |vo[mn] ))", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    private static partial Regex NameAndAlternative();
+
+    // The material, which libraries write behind the title: "La peste [Texte imprimé] : roman".
+    [GeneratedRegex(@"\s*\[[^\[\]0-9]{3,40}\](?=\s+[:/=]\s)", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    private static partial Regex Material();
+
+    [GeneratedRegex(@"(?<![\p{L}\p{N}\p{M}'’ʼ])l['’ʼ]\s?(?=[\p{Ll}\p{Lo}])", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex ElidedArticle();
 }

@@ -44,11 +44,17 @@ static class TitleNumbers
         ["vol"] = "volume", ["vols"] = "volumes", ["bd"] = "band", ["pt"] = "part", ["st"] = "saint", ["ch"] = "chapter",
     }.ToFrozenDictionary();
 
-    /// <summary>A title's key without abbreviations, and with number words (up to twenty, then the tens) as digits.</summary>
+    // The word for "and" is often written as a sign, which becomes "and" in a key.
+    static readonly FrozenSet<string> And = new[] { "und", "et", "y", "e", "en", "och", "og", "oraz", "i", "ve", "es", "ja", "si", "и", "і", "και" }.ToFrozenSet();
+
+    /// <summary>
+    /// A title's key without abbreviations, with number words (up to twenty, then the tens) as digits, without the word for a volume before
+    /// the number at its end, and with "and" in one language.
+    /// </summary>
     public static string Canonical(string key)
     {
-        var words = key.Split(' ');
-        var changed = false;
+        var words = InOrder(key.Split(' '));
+        var changed = words.Length > 0 && string.Join(' ', words) != key;
         for (var i = 0; i < words.Length; i++)
         {
             var canonical = Abbreviations.GetValueOrDefault(words[i]) ?? (Number(words, i) is { } number ? number.ToString(System.Globalization.CultureInfo.InvariantCulture) : words[i]);
@@ -56,23 +62,40 @@ static class TitleNumbers
             words[i] = canonical;
         }
 
+        for (var i = 1; i < words.Length - 1; i++)
+        {
+            if (And.Contains(words[i]))
+                (words[i], changed) = ("and", true);
+        }
+
+        if (words is [_, .., var part, var last] && Parts.Contains(part) && last.All(char.IsAsciiDigit))
+            return string.Join(' ', [.. words[..^2], last]);
         return changed ? string.Join(' ', words) : key;
+    }
+
+    /// <summary>With the number behind the word for a part: "erster teil" as "teil 1".</summary>
+    static string[] InOrder(string[] words)
+    {
+        if (words is [_, .., var ordinal, var part] && Parts.Contains(part) && VolumeMark.OrdinalNumber(ordinal) is { } number)
+            return [.. words[..^2], part, number];
+        return words is [_, .., var before, var after] && Parts.Contains(before) && VolumeMark.OrdinalNumber(after) is { } behind ? [.. words[..^1], behind] : words;
     }
 
     /// <summary>Other spellings of the title's key; empty for most titles.</summary>
     public static IEnumerable<string> Spellings(string key)
     {
-        var words = key.Split(' ');
+        var words = InOrder(key.Split(' '));
         var numbers = Enumerable.Range(0, words.Length).Where(i => Number(words, i) is not null).ToList();
         var abbreviated = Array.FindIndex(words, word => Abbreviations.ContainsKey(word) || Abbreviations.Values.Contains(word));
+        IEnumerable<string> joined = Array.FindIndex(words, And.Contains) is > 0 and var at && at < words.Length - 1 ? [With(words, at, "and")] : [];
         if (numbers.Count == 0 && abbreviated < 0)
-            return [];
+            return joined;
         var spellings = new List<string> { Canonical(key) };
         if (numbers is [var place, ..])
         {
             var number = Number(words, place)!.Value;
             var ways = ByNumber[number].Prepend(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            if (place > 0 && number < Roman.Length && (Parts.Contains(words[place - 1]) || (number > 1 && place == words.Length - 1)))
+            if (place > 0 && number < Roman.Length && (Parts.Contains(words[place - 1]) || place == words.Length - 1))
                 ways = ways.Append(Roman[number]);
             spellings.AddRange(ways.Select(way => With(words, place, way)));
         }
@@ -84,10 +107,26 @@ static class TitleNumbers
             spellings.Add(With(words, abbreviated, other));
         }
 
-        return spellings.Where(spelling => spelling != key && spelling.Length > 0);
+        // "Akira 2" and "Akira, Vol. 2".
+        if (words is [.., var volume, var end] && Number(words, words.Length - 1) is not null)
+        {
+            var title = string.Join(' ', Parts.Contains(volume) && words.Length > 2 ? words[..^2] : words[..^1]);
+            spellings.AddRange(Parts.Contains(volume) && words.Length > 2 ? [$"{title} {end}"] : [$"{title} vol {end}", $"{title} volume {end}", $"{title} band {end}", $"{title} teil {end}", $"{title} tome {end}"]);
+        }
+
+        spellings.Add(string.Join(' ', words));
+        return spellings.Concat(joined).Where(spelling => spelling != key && spelling.Length > 0).Distinct();
     }
 
+    /// <summary>The key of a title with <c>&amp;</c>, which became "and", with the word of other languages.</summary>
+    public static IEnumerable<string> WithOtherAnd(string key) =>
+        key.Split(' ') is var words && Array.IndexOf(words, "and") is > 0 and var at ? And.Select(word => With(words, at, word)) : [];
+
     static string With(string[] words, int place, string word) => string.Join(' ', [.. words[..place], word, .. words[(place + 1)..]]);
+
+    /// <summary>The number that a word means: "zwei", and a Roman numeral if <paramref name="mayBeRoman"/>; null for other words.</summary>
+    public static int? NumberIn(string word, bool mayBeRoman) => OfWord.TryGetValue(word, out var number) ? number
+        : mayBeRoman && Array.IndexOf(Roman, word) is > 0 and var roman ? roman : null;
 
     static int? Number(string[] words, int place) => words[place] switch
     {
@@ -95,7 +134,8 @@ static class TitleNumbers
             && int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) is var number && ByNumber.ContainsKey(number) => number,
         var word when OfWord.TryGetValue(word, out var number) => number,
         var word when place > 0 && Parts.Contains(words[place - 1]) && Array.IndexOf(Roman, word) is > 0 and var number => number,
-        // "Rocky II" has a number, "Malcolm X" does not.
+        // "Rocky II" and "Faust I" have a number, "Malcolm X" and "The King and I" do not.
+        "i" or "v" when place > 0 && place == words.Length - 1 && words[place - 1] is not ("and" or "y" or "et" or "und") => words[place] == "i" ? 1 : 5,
         { Length: > 1 } word when place > 0 && place == words.Length - 1 && Array.IndexOf(Roman, word) is > 1 and var number => number,
         ['0', >= '1' and <= '9'] when place > 0 && Parts.Contains(words[place - 1]) => words[place][1] - '0',
         _ => null,

@@ -7,6 +7,9 @@ sealed class FetchAuthor(OpenLibrarySearch searching, PartialResults unfinished,
 {
     const int MostMerges = 3;
 
+    /// <summary>The number of the reader's titles in one call.</summary>
+    const int MostTitles = 10;
+
     /// <summary>The number of works requested in a search by name, which also finds the works of namesakes.</summary>
     int WorksByName => Math.Min(options.PageSize, Math.Max(options.MaxWorksPerAuthor, 100));
 
@@ -72,31 +75,53 @@ sealed class FetchAuthor(OpenLibrarySearch searching, PartialResults unfinished,
         var byName = question with { CatalogId = null };
         var page = await searching.FindAsync((api, cancel) => api.FindByAuthorAsync(name, WorksByName, cancel), cancel, about: About(question));
         var choice = Namesakes.Choose(byName, page.Works);
-        if (choice is not { IsByBooks: true } && question.HintIsbns.Count > 0 && await ByBooksAsync(byName, cancel) is { } proven)
+        IReadOnlyList<Work> own = choice is { IsByBooks: true } || question.HintIsbns.Count == 0 ? [] : await BooksByIsbnAsync(byName, cancel);
+        var proven = Namesakes.Choose(byName, own) is { Confidence: Confidence.Sure, SameIds.Count: > 0 } sure ? sure : null;
+        if (proven is { IsOtherName: false })
         {
-            return proven;
+            return await AllOfAsync(proven);
         }
 
         IReadOnlySet<string> alsoCalledSo = new HashSet<string>();
-        if (choice is null && page.Works.Count > 0)
+        if (page.Works.Count > 0 && (choice is null ? proven is null : proven is not null))
         {
             // The works were found by another name of an author, perhaps by the searched name.
             var records = await searching.FindAuthorsAsync(SearchQuery.Authors([], [name]), FetchAuthors.AuthorRecordsPerCall, authors: 1, About(question), cancel);
             alsoCalledSo = records.WhoIsAlsoCalled(question.Author).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
-            choice = Namesakes.Choose(byName, page.Works, alsoCalledSo);
+            choice = Namesakes.Choose(byName, [.. page.Works.UnionBy(own, work => work.Id)], alsoCalledSo);
         }
 
         if (choice is null && page.Found <= page.Read && SearchQuery.OtherSpellings(question) is { Count: > 0 } others)
         {
             page = await searching.FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByAuthorName(others), 0, WorksByName, cancel), cancel, about: About(question));
-            choice = Namesakes.Choose(byName, page.Works);
+            choice = Namesakes.Choose(byName, [.. page.Works.UnionBy(own, work => work.Id)]);
         }
         else if (choice is not { IsByBooks: true } && question.HintTitles.Count > 0 && page.Found > page.Read)
         {
             // Namesakes with more works fill the first page.
             var next = await searching.FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByAuthorName([name]), page.Read, WorksByName, cancel), cancel, about: About(question));
             page = next with { Works = [.. page.Works, .. next.Works], Read = page.Read + next.Read };
-            choice = Namesakes.Choose(byName, page.Works, alsoCalledSo);
+            choice = Namesakes.Choose(byName, [.. page.Works.UnionBy(own, work => work.Id)], alsoCalledSo);
+        }
+
+        if (choice is not { IsByBooks: true } && page.Found > page.Read && SearchQuery.Titles(question, MostTitles) is { Count: > 0 } titles)
+        {
+            // They fill the second page too.
+            var named = await searching.FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByTitleAndName(titles, name), 0, WorksByName, cancel), cancel, about: About(question));
+            page = page with { Works = [.. page.Works.UnionBy(named.Works, work => work.Id)] };
+            choice = Namesakes.Choose(byName, [.. page.Works.UnionBy(own, work => work.Id)], alsoCalledSo);
+            if (choice is { IsByBooks: false })
+            {
+                choice = choice with { Reason = $"a guess: none of your books decides it; {choice.Author.Name} is one of many with this name", Confidence = Confidence.Guess };
+            }
+        }
+
+        choice ??= proven;
+        if (choice is null && SearchQuery.Surname(question) is { } surname && SearchQuery.Titles(question, MostTitles) is { Count: > 0 } known)
+        {
+            // The catalogue may have only the initials of this author, or the names for which the initials stand.
+            page = await searching.FindAsync((api, cancel) => api.FindAsync(SearchQuery.ByTitleAndName(known, surname), 0, WorksByName, cancel), cancel, about: About(question));
+            return Namesakes.Choose(byName, page.Works) is { IsByBooks: true, SameIds.Count: > 0 } found ? await AllOfAsync(found) : null;
         }
 
         if (choice is null)
@@ -105,27 +130,21 @@ sealed class FetchAuthor(OpenLibrarySearch searching, PartialResults unfinished,
         }
 
         IReadOnlyList<Work> theirs = [.. page.Works.Where(choice.Wrote).Take(options.MaxWorksPerAuthor)];
-        if (choice.SameIds.Count > 0 && IsWorthMoreCalls(page, theirs.Count))
-        {
-            var (works, total) = await AllByKeyAsync(choice.SameIds, options.MaxWorksPerAuthor, About(question), cancel);
-            return new Found(choice.Author, works, total, choice.Reason);
-        }
+        return choice.SameIds.Count > 0 && (own.Any(choice.Wrote) || IsWorthMoreCalls(page, theirs.Count))
+            ? await AllOfAsync(choice)
+            : new Found(choice.Author, theirs, Total(page, choice), choice.Reason);
 
-        return new Found(choice.Author, theirs, Total(page, choice), choice.Reason);
+        async Task<Found> AllOfAsync(NamesakeChoice author)
+        {
+            var (works, total) = await AllByKeyAsync(author.SameIds, options.MaxWorksPerAuthor, About(question), cancel);
+            return new Found(author.Author, works, total, author.Reason);
+        }
     }
 
-    async Task<Found?> ByBooksAsync(AuthorQuestion question, CancellationToken cancel)
-    {
-        var isbns = question.HintIsbns.Take(OpenLibraryCatalog.MostIsbns).ToList();
-        var own = question.KnownBooks.Count > 0 ? question.KnownBooks : (await searching.FindAsync(OpenLibraryCatalog.ByIsbn(isbns), cancel, about: About(question))).Works;
-        if (Namesakes.Choose(question, own) is not { Confidence: Confidence.Sure, SameIds.Count: > 0 } choice)
-        {
-            return null;
-        }
-
-        var (works, total) = await AllByKeyAsync(choice.SameIds, options.MaxWorksPerAuthor, About(question), cancel);
-        return new Found(choice.Author, works, total, choice.Reason);
-    }
+    /// <summary>Works that have one of the reader's ISBNs.</summary>
+    async Task<IReadOnlyList<Work>> BooksByIsbnAsync(AuthorQuestion question, CancellationToken cancel) => question.KnownBooks.Count > 0
+        ? question.KnownBooks
+        : (await searching.FindAsync(OpenLibraryCatalog.ByIsbn([.. question.HintIsbns.Take(OpenLibraryCatalog.MostIsbns)]), cancel, about: About(question))).Works;
 
     // The page has the works with the most editions. Further pages are fetched if the limit is larger than a page, or if namesakes fill
     // most of this page; a few works of other authors among a hundred are not worth twice the calls.

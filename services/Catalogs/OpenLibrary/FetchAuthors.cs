@@ -18,6 +18,9 @@ sealed class FetchAuthors(OpenLibrarySearch searching, FetchAuthor single, Batch
     const int NamesPerCall = 50;
     public const int AuthorRecordsPerCall = 1_000;
 
+    /// <summary>The number of authors whose titles are searched for in one call.</summary>
+    const int TitlesPerCall = 12;
+
     /// <summary>
     /// The number of calls in a row that one author with a bad answer makes fail, until it is asked for alone. After more failures the
     /// provider is the cause.
@@ -58,12 +61,23 @@ sealed class FetchAuthors(OpenLibrarySearch searching, FetchAuthor single, Batch
             }
 
             // No author has exactly this name: try it with separated initials, or without a title or a middle name.
-            await foreach (var part in InPartsAsync([.. authors.Where(author => author.IsUnknown && author.OtherSpellings.Count > 0)], NamesPerCall / 2, FindOtherSpellingsAsync, cancel, closed))
+            await foreach (var part in InPartsAsync([.. authors.Where(author => author.MayBeSpeltOtherwise)], NamesPerCall / 2, FindOtherSpellingsAsync, cancel, closed))
             {
                 closed ??= part.Trouble as CatalogUnavailableException;
                 foreach (var author in part.Items)
                 {
                     author.Identify(part.Answer, options);
+                }
+            }
+
+            authors.ForEach(author => author.TakeAlike(options));
+            // The catalogue may have only the initials of an author, or the names for which the initials stand.
+            await foreach (var part in InPartsAsync([.. authors.Where(author => author is { IsUnknown: true, TitlesBySurname: not null })], TitlesPerCall, FindTitlesAsync, cancel, closed))
+            {
+                closed ??= part.Trouble as CatalogUnavailableException;
+                foreach (var author in part.Items.Where(_ => part.Answer is not null))
+                {
+                    author.ChooseBy(part.Answer!);
                 }
             }
 
@@ -206,6 +220,9 @@ sealed class FetchAuthors(OpenLibrarySearch searching, FetchAuthor single, Batch
         var ids = authors.SelectMany(author => author.Ids).Distinct(StringComparer.Ordinal).ToList();
         return new WorksByAuthor(ids.Count == 0 ? [] : await single.AllOfAsync(ids, authors.Count, About(authors), cancel));
     }
+
+    async Task<IReadOnlyList<Work>> FindTitlesAsync(IReadOnlyList<PlannedAuthor> authors, CancellationToken cancel) =>
+        (await searching.FindAsync((api, cancel) => api.FindAsync(string.Join(" OR ", authors.Select(author => author.TitlesBySurname)), 0, options.PageSize, cancel), cancel, authors.Count, About(authors))).Works;
 
     static string? About(IReadOnlyList<PlannedAuthor> authors) => authors is [var one] ? FetchAuthor.About(one.Question) : null;
 

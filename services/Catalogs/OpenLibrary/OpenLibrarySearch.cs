@@ -34,9 +34,12 @@ sealed class OpenLibrarySearch(IOpenLibraryApi api, ProviderCalls calls, Caller 
         return answer is null ? new AuthorRecords([], isComplete: true) : new AuthorRecords(
             [.. answer.Docs!.OfType<AuthorDocument>().Where(author => !string.IsNullOrEmpty(author.Key)).Select(author =>
                 new AuthorEntry(
-                    ReadWork.Id(author.Key!), AuthorName.Tidy(author.Name ?? ""), author.WorkCount ?? 0, [.. (author.AlternateNames ?? []).OfType<string>().Select(AuthorName.KeyOf)]))],
+                    ReadWork.Id(author.Key!), AuthorName.Tidy(author.Name ?? ""), author.WorkCount ?? 0, [.. (author.AlternateNames ?? []).OfType<string>().Select(WithoutDates).Select(AuthorName.KeyOf)]))],
             answer.NumFound <= answer.Docs!.Count);
     }
+
+    // Many further names come from library catalogues: "Twain, Mark, 1835-1910".
+    static string WithoutDates(string name) => name.Any(char.IsAsciiDigit) && AuthorName.SplitAuthors(name) is [var bare] ? bare : name;
 
     /// <summary>The id that an author's record was merged into; null if it was not merged, or no longer exists.</summary>
     public async Task<string?> MergedIntoAsync(string authorId, CancellationToken cancel)
@@ -96,6 +99,9 @@ sealed class AuthorRecords(IReadOnlyList<AuthorEntry> authors, bool isComplete)
     public IEnumerable<AuthorEntry> With(IEnumerable<string> ids) => ids.SelectMany(id => _byId[id]);
 
     public IEnumerable<AuthorEntry> WhoMayBear(string name) => _byName.WhoMayBear(name).Concat(WhoIsAlsoCalled(name));
+
+    /// <summary>Authors of so similar a name that a book may prove who is meant.</summary>
+    public IEnumerable<AuthorEntry> WhoMayBeProven(string name) => _byName.WhoMayBeProven(name);
 
     /// <summary>The authors whose record has this name as a further name.</summary>
     public IEnumerable<AuthorEntry> WhoIsAlsoCalled(string name) => _byOtherName[AuthorName.KeyOf(name)];

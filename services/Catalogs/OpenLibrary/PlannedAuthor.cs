@@ -24,8 +24,14 @@ sealed partial class PlannedAuthor
     /// <summary>Other search words, for a name that is not found.</summary>
     public IReadOnlyList<string> OtherSpellings { get; }
 
+    /// <summary>Limited because titles are long.</summary>
+    const int MostTitles = 2;
+
+    readonly List<AuthorEntry> _meant = [];
+    readonly List<AuthorEntry> _alike = [];
+
     /// <summary>Ids of authors that have the name as a further name.</summary>
-    HashSet<string> _alsoCalledSo = [];
+    readonly HashSet<string> _alsoCalledSo = [];
 
     /// <summary>Ids of all authors that may be meant.</summary>
     public IReadOnlyList<string> Ids { get; private set; }
@@ -44,6 +50,9 @@ sealed partial class PlannedAuthor
     /// <summary>Whether the catalogue has no author with this name.</summary>
     public bool IsUnknown { get; private set; }
 
+    /// <summary>Whether no author of exactly this name was found, but the catalogue may have the name in another spelling.</summary>
+    public bool MayBeSpeltOtherwise => (IsUnknown || Choice is { IsOtherName: true }) && OtherSpellings.Count > 0;
+
     public AuthorOutcome? Outcome { get; set; }
 
     /// <summary>
@@ -55,6 +64,30 @@ sealed partial class PlannedAuthor
 
     /// <summary>Whether only its ISBNs can show who it is, and these were not asked for yet.</summary>
     public bool MayBeKnownByIsbn => Question is { HintIsbns.Count: > 0, KnownBooks.Count: 0 };
+
+    bool MayBeProvenByBook => Question.HintTitles.Count + Question.HintIsbns.Count > 0;
+
+    /// <summary>If no author has the name: those with a name so like it that a book may prove who is meant.</summary>
+    public void TakeAlike(OpenLibraryOptions options)
+    {
+        if (IsUnknown && _alike.Count > 0)
+            Identify(new AuthorRecords(_alike, isComplete: true), [.. _alike], options);
+    }
+
+    /// <summary>A query for the reader's titles by an author with this surname; null if the question has no titles or no surname.</summary>
+    public string? TitlesBySurname => IsByName && SearchQuery.Surname(Question) is { } surname && SearchQuery.Titles(Question, MostTitles) is { Count: > 0 } titles
+        ? SearchQuery.ByTitleAndName(titles, surname)
+        : null;
+
+    /// <param name="works">Works with the titles of this and other authors.</param>
+    public void ChooseBy(IReadOnlyList<Work> works)
+    {
+        if (Namesakes.Choose(Question, works) is { IsByBooks: true, IsOtherName: false, SameIds.Count: > 0 } choice)
+        {
+            (Choice, Ids) = (choice, choice.SameIds);
+            AskAlone();
+        }
+    }
 
     public void AskAlone() => (IsUnknown, IsAlone) = (false, true);
 
@@ -69,7 +102,8 @@ sealed partial class PlannedAuthor
 
         IReadOnlyList<Work> own = [.. Question.HintIsbns.SelectMany(isbn => books[isbn]).DistinctBy(book => book.Id)];
         Question = Question with { KnownBooks = own, HintIsbns = [.. Question.HintIsbns.Where(isbn => books.Contains(isbn) || !asked.Contains(isbn))] };
-        if (Namesakes.Choose(Question, own) is { Confidence: Confidence.Sure, SameIds.Count: > 0 } choice)
+        // Whether the catalogue has an author of the searched name is asked first; for a name that no common call can have, alone.
+        if (Namesakes.Choose(Question, own) is { Confidence: Confidence.Sure, SameIds.Count: > 0 } choice && (IsDistinctive || !choice.IsOtherName))
         {
             (Choice, Ids) = (choice, choice.SameIds);
         }
@@ -83,8 +117,15 @@ sealed partial class PlannedAuthor
             return;
         }
 
-        var meant = records.With(Ids).Concat(IsByName ? records.WhoMayBear(Question.Author) : []).DistinctBy(record => record.Id).ToList();
-        if (meant.Count == 0)
+        if (IsByName && MayBeProvenByBook)
+            _alike.AddRange(records.WhoMayBeProven(Question.Author));
+        Identify(records, records.With(Ids).Concat(IsByName ? records.WhoMayBear(Question.Author) : []), options);
+    }
+
+    void Identify(AuthorRecords records, IEnumerable<AuthorEntry> meant, OpenLibraryOptions options)
+    {
+        _meant.AddRange([.. meant.DistinctBy(record => record.Id).ExceptBy(_meant.Select(record => record.Id), record => record.Id)]);
+        if (_meant.Count == 0)
         {
             // An id without a record may have been merged into another one; only a call for it alone shows that.
             IsUnknown = Ids.Count == 0;
@@ -93,17 +134,18 @@ sealed partial class PlannedAuthor
         }
 
         IsUnknown = false;
-        if (Choice is { IsOtherName: true } && meant.Exists(record => !Choice.SameIds.Contains(record.Id)))
+        if (Choice is { IsOtherName: true } && _meant.Exists(record => !Choice.SameIds.Contains(record.Id)))
         {
             // The ISBN belongs to an author with another name, and there is an author with exactly this name: the works decide.
             Choice = null;
         }
 
-        _alsoCalledSo = IsByName ? [.. records.WhoIsAlsoCalled(Question.Author).Select(record => record.Id)] : [];
-        Works = meant.Sum(record => record.Works);
+        if (IsByName)
+            _alsoCalledSo.UnionWith(records.WhoIsAlsoCalled(Question.Author).Select(record => record.Id));
+        Works = _meant.Sum(record => record.Works);
         // If there are more than twice as many works as are kept, most of a common answer would be useless.
         IsAlone = Works > Math.Min(2 * options.MaxWorksPerAuthor, options.PageSize);
-        Ids = IsAlone ? Ids : [.. meant.Select(record => record.Id)];
+        Ids = IsAlone ? Ids : [.. _meant.Select(record => record.Id)];
     }
 
     /// <summary>The outcome, from the answer to a common call.</summary>

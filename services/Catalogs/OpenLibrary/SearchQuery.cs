@@ -30,6 +30,19 @@ static class SearchQuery
     public static IReadOnlyList<string> OtherSpellings(AuthorQuestion question) =>
         [.. AuthorName.OtherSpellings(question.Author, withoutMiddleNames: question.HintTitles.Count + question.HintIsbns.Count > 0).Select(Words).Where(IsDistinctive).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Works with one of these titles by an author whose name has these words.</summary>
+    public static string ByTitleAndName(IReadOnlyList<string> titles, string name) =>
+        $"(title:({string.Join(" OR ", titles.Select(title => $"\"{title}\""))}) AND (author_name:({name}) OR author_alternative_name:({name})))";
+
+    /// <summary>The search words of the reader's titles, without subtitles and series.</summary>
+    public static IReadOnlyList<string> Titles(AuthorQuestion question, int most) =>
+        [.. question.HintTitles.Select(title => Words(title.Split(Subtitles)[0]) is { Length: > 0 } words ? words : Words(title)).Where(words => words.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Take(most)];
+
+    /// <summary>The surname as a search word, for a name whose other parts the catalogue may write differently; null if it has none.</summary>
+    public static string? Surname(AuthorQuestion question) => AuthorName.SurnameToSearch(question.Author) is { } surname && Words(surname) is { Length: > 2 } words ? words : null;
+
+    static readonly char[] Subtitles = [':', ';', '(', '[', '/', '（', '：'];
+
     // "J. Smith" finds thousands of people.
     static bool IsDistinctive(string words) => words.Split(' ').Length > 1 && words.Split(' ').Any(word => word.Count(char.IsLetterOrDigit) > 2);
 

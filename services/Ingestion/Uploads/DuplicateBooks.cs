@@ -40,8 +40,8 @@ static class DuplicateBooks
     static ulong KeyOf(ExportedBook book)
     {
         var key = Fingerprint.Compute(Title.KeyOfAnyFormat(book.Title));
-        foreach (var author in book.Authors)
-            key = Fingerprint.Compute(AuthorName.KeyOf(author), after: key);
+        foreach (var author in book.Authors.Select(AuthorName.KeyOf).Order(StringComparer.Ordinal))
+            key = Fingerprint.Compute(author, after: key);
         return key;
     }
 }

@@ -123,6 +123,16 @@ public abstract partial class BookCacheContract
     [InlineData("Καζαντζάκης", "Νίκος Καζαντζάκης")]
     [InlineData("محفوظ", "نجيب محفوظ")]
     [InlineData("Vonnegut", "Kurt Vonnegut Jr.")]
+    [InlineData("Goethe", "Johann Wolfgang von Goethe")]
+    [InlineData("Balzac", "Honoré de Balzac")]
+    [InlineData("Beauvoir", "Simone de Beauvoir")]
+    [InlineData("Cervantes", "Miguel de Cervantes Saavedra")]
+    [InlineData("Saint-Exupéry", "Antoine de Saint-Exupéry")]
+    [InlineData("Queirós", "José Maria de Eça de Queirós")]
+    [InlineData("Horváth", "Ödön von Horváth")]
+    [InlineData("Bernieres", "Louis de Bernières")]
+    [InlineData("Gogh", "Vincent van Gogh")]
+    [InlineData("Assis", "Machado de Assis")]
     public async Task A_surname_alone_finds_who_is_warmed(string surname, string name)
     {
         var author = new AuthorRef(name, "OL26320A");

@@ -72,6 +72,17 @@ public sealed class LoneAuthorTests
     }
 
     [Fact]
+    public async Task One_of_many_namesakes_whom_no_book_shows_is_called_a_guess()
+    {
+        await using var server = await Shelf.ServeAsync(Shelf.Of(new CatalogAuthor("OL1A", "Michael Jones"), 260));
+        await using var catalog = new CatalogUnderTest(server.Address);
+
+        var answer = await catalog.WorksOfAsync("Michael Jones", titles: ["Not by Any of Them"]);
+
+        Assert.StartsWith("a guess", answer.Bibliography!.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_whose_name_and_title_agree_costs_one_call_whatever_the_isbn_would_say()
     {
         await using var server = await Shelf.ServeAsync(Shelf.Of(Shelf.LeGuin, 20));

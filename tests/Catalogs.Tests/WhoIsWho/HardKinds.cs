@@ -38,6 +38,15 @@ sealed class HardKinds
             "another name" => Person($"{given} {surname}", $"{Given[(number + 3) % 10]} {Surnames[(number + 7) % 20]}{Letters(number)}", isbn: false, alsoCalled: $"{given} {surname}"),
             "spaced initials" => Person($"{given[0]}.{(char)('A' + (number % 26))}. {surname}", $"{given[0]}. {(char)('A' + (number % 26))}. {surname}", isbn: false),
             "joined initials" => Person($"{given[0]}. {(char)('A' + (number % 26))}. {surname}", $"{given[0]}.{(char)('A' + (number % 26))}. {surname}", isbn: false),
+            "undotted initials" => Person($"{given[0]}{(char)('A' + (number % 26))} {surname}", $"{given[0]}.{(char)('A' + (number % 26))}. {surname}", isbn: false),
+            "parted letters" => Person($"{given[0]} {(char)('A' + (number % 26))} {surname}", number % 2 == 0 ? $"{given[0]}.{(char)('A' + (number % 26))}. {surname}" : $"{given[0]}. {(char)('A' + (number % 26))}. {surname}", isbn: false),
+            "no particle" => Person($"{given} {surname}", $"{given} {(number % 2 == 0 ? "de" : "von")} {surname}", isbn: false),
+            "surname alone" => Person(surname, $"{given} {(number % 2 == 0 ? "de" : "van der")} {surname}", isbn: false),
+            "dated other name" => Person($"{given} {surname}", $"{Given[(number + 3) % 10]} {Surnames[(number + 7) % 20]}{Letters(number)}", isbn: false, alsoCalled: $"{surname}, {given}, 18{number % 90 + 10}-1950"),
+            "initials of names" => Person($"{given[0]}.{(char)('A' + (number % 26))}. {surname}", $"{given} {(char)('A' + (number % 26))}xander {surname}", isbn: false),
+            "names of initials" => Person($"{given} {(char)('A' + (number % 26))}xander {surname}", $"{given[0]}. {(char)('A' + (number % 26))}. {surname}", isbn: false),
+            "surname first" => Person($"{surname} {given[0]}.{(char)('A' + (number % 26))}.", $"{given} {(char)('A' + (number % 26))}xander {surname}", isbn: false),
+            "page four" => BehindNamesakes($"{given} {surname}", number, works: number % 2 == 0 ? 210 : 350, titlesOnly: true),
             "suffix" => Person($"{given} {surname}{(number % 2 == 0 ? " Jr." : ", III")}", $"{given} {surname}", isbn: false),
             "title" => Person($"{(number % 2 == 0 ? "Sir" : "Dame")} {given} {surname}", $"{given} {surname}", isbn: false),
             "middle name" => Person($"{given} Josephine {surname}", $"{given} {surname}", isbn: false),
@@ -47,12 +56,12 @@ sealed class HardKinds
         };
     }
 
-    Person BehindNamesakes(string name, int number)
+    Person BehindNamesakes(string name, int number, int works = WorksOfNamesakes, bool titlesOnly = false)
     {
-        var namesakes = Enumerable.Range(0, 5).Select(_ => Key("A")).ToList();
-        for (var i = 0; i < WorksOfNamesakes; i++)
+        var namesakes = Enumerable.Range(0, titlesOnly ? 3 : 5).Select(_ => Key("A")).ToList();
+        for (var i = 0; i < works; i++)
             Add(name, namesakes[i % namesakes.Count], editions: 50);
-        return Person(name, name, isbn: number % 4 > 0);
+        return Person(name, name, isbn: !titlesOnly && number % 4 > 0);
     }
 
     Person Person(string asked, string listed, bool isbn, string? alsoCalled = null)

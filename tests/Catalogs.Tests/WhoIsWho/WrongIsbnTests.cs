@@ -67,9 +67,63 @@ public sealed class WrongIsbnTests
         Assert.NotNull((await catalog.WorksOfAsync("Fjodor Dostojewski", titles: ["Schuld und Sühne"], isbns: [Own])).Bibliography);
     }
 
+    [Theory]
+    [InlineData("Virgil", "The Aeneid", "Allen Mandelbaum", "The Aeneid", 1)]
+    [InlineData("Homer", "The Odyssey", "Robert Fagles", "The Odyssey", 1)]
+    [InlineData("Homero", "La Ilíada", "Luis Segalá", "Ilíada", 1)]
+    [InlineData("Sun Tzu", "The Art of War", "Thomas Cleary", "The Art of War", 1)]
+    [InlineData("Ottessa Moshfegh", "Freeman's Arrival", "John Freeman", "Eileen", 1)]
+    [InlineData("Ottessa Moshfegh", "The Best Stories", "John Freeman", "Eileen", 6)]
+    [InlineData("Franz Kafka", "Der Prozess", "Martin Roda Becher", "Das Schloss", 6)]
+    [InlineData("J.K. Rowling", "ハリー・ポッターと賢者の石", "松岡佑子", "Harry Potter and the Philosopher's Stone", 1)]
+    [InlineData("Albert Camus", "الغريب", "محمد آيت حنا", "L'étranger", 1)]
+    [InlineData("Leo Tolstoy", "Война и мир", "Издательство Эксмо", "War and Peace", 1)]
+    [InlineData("村上春樹", "Norwegian Wood", "Jay Rubin", "ノルウェイの森", 1)]
+    [InlineData("JRR Tolkien", "Der Hobbit", "Wolfgang Krege", "The Hobbit", 6)]
+    public async Task An_edition_that_lists_its_translator_or_editor_alone_does_not_make_an_author_of_that_person(string asked, string title, string other, string own, int works)
+    {
+        var right = new CatalogAuthor("OL1A", asked == "JRR Tolkien" ? "J. R. R. Tolkien" : asked);
+        foreach (var authors in new[] { 1, 2, 4 })
+        {
+            await using var server = await Shelf.ServeAsync(
+            [
+                .. Shelf.Of(right, works - 1), new CatalogWork { Key = "OL8W", Title = own, Authors = [right], EditionCount = 20 },
+                Book(new CatalogAuthor("OL2A", other)) with { Title = title }, .. Others(authors),
+            ]);
+            await using var catalog = new CatalogUnderTest(server.Address);
+
+            var outcomes = await catalog.WorksOfAllAsync([.. OtherQuestions(authors).Select(HavingIsbn), new AuthorQuestion(asked, null, [title], [Own])]);
+
+            Assert.Equal("OL1A", outcomes[^1].Answer!.Bibliography?.Author.CatalogId);
+            Assert.Equal(works, outcomes[^1].Answer!.Bibliography!.Works.Count);
+        }
+    }
+
+    [Theory]
+    [InlineData("Robert Galbraith", "J. K. Rowling")]
+    [InlineData("Richard Bachman", "Stephen King")]
+    [InlineData("Romain Gary", "Émile Ajar")]
+    [InlineData("Borís Akúnin", "Grigori Chkhartishvili")]
+    public async Task A_further_name_of_the_catalogue_comes_before_a_known_namesake(string asked, string listed)
+    {
+        foreach (var authors in new[] { 1, 4 })
+        {
+            await using var server = await Shelf.ServeAsync(
+                [.. Shelf.Of(new CatalogAuthor("OL1A", asked), 8), Book(new CatalogAuthor("OL2A", listed) { AlternateNames = [asked] }), .. Others(authors)]);
+            await using var catalog = new CatalogUnderTest(server.Address);
+
+            var outcomes = await catalog.WorksOfAllAsync([.. OtherQuestions(authors).Select(HavingIsbn), new AuthorQuestion(asked, null, ["A Book by ISBN"], [Own])]);
+
+            Assert.Equal("OL2A", outcomes[^1].Answer!.Bibliography?.Author.CatalogId);
+        }
+    }
+
     static IEnumerable<CatalogWork> Others(int authors) => Enumerable.Range(1, authors).SelectMany(n => Shelf.Of(new CatalogAuthor($"OL{n}0A", $"Berta{(char)('a' + n)} Winter"), 3));
 
     static IEnumerable<AuthorQuestion> OtherQuestions(int authors) => Enumerable.Range(1, authors - 1).Select(n => new AuthorQuestion($"Berta{(char)('a' + n)} Winter", null, [], []));
+
+    // From three authors with ISBNs on, these are asked for together.
+    static AuthorQuestion HavingIsbn(AuthorQuestion question, int number) => question with { HintIsbns = [Isbn.Read($"030640{number:D3}").Isbn ?? Isbn.FromDigits("9780306406157")] };
 
     static CatalogWork Book(CatalogAuthor author) => new() { Key = "OL9W", Title = "A Book by ISBN", Authors = [author], Isbn = [Own.Digits], EditionCount = 1 };
 }

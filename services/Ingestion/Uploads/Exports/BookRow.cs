@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using CacheWarming.Bibliographies;
 using CacheWarming.Ingestion.Uploads.Exports.Formats;
@@ -12,6 +13,15 @@ static class BookRow
     const int LongestTitle = 1_000;
     const int LongestAuthors = 5_000;
 
+    /// <summary>The line below the header of a Markdown table, or a line of a drawn table.</summary>
+    const string RuleCharacters = "-=:+|_ ";
+
+    static readonly FrozenSet<string> Totals = new[]
+    {
+        "Total", "Totals", "Grand Total", "Subtotal", "Sum", "Gesamt", "Summe", "Insgesamt", "Totaal", "Totale", "Suma", "Razem", "Celkem", "Spolu", "Összesen", "Toplam", "Yhteensä", "Summa", "I alt", "Итого", "Всего", "Разом", "Σύνολο",
+        "合計", "合计", "总计", "總計", "합계", "المجموع", "סה\"כ",
+    }.Select(Header.Plain).ToFrozenSet(StringComparer.Ordinal);
+
     /// <param name="header">Null if the file has no header; then it is unknown how many cells a row should have.</param>
     public static ExportEntry Read(ExportRow row, ExportColumns columns, ExportRow? header)
     {
@@ -22,10 +32,14 @@ static class BookRow
             return new SkippedRow(row.Line, $"\"{Title.Tidy(other.Length > 40 ? other[..39] + "…" : other)}\", not a book");
         if (columns.Media is { } media && NonBookItems.Is(row[media]))
             return new SkippedRow(row.Line, $"\"{Title.Tidy(row[media])}\", not a book");
+        if (row.Fields.All(cell => cell.AsSpan().Trim().TrimStart(RuleCharacters).IsEmpty) && row.Fields.Any(cell => cell.Contains("--", StringComparison.Ordinal) || cell.Contains("==", StringComparison.Ordinal)))
+            return new SkippedRow(row.Line, "a line between rows, not a book");
         var title = Title.Tidy(Text(row[columns.Title]));
         if (title.Length == 0)
             return new SkippedRow(row.Line, row.IsBlank ? "empty row" : "no title");
         var writtenAuthors = Authors(row, columns);
+        if (writtenAuthors.Trim().Length == 0 && columns.Isbns.All(column => string.IsNullOrWhiteSpace(row[column])) && Totals.Contains(Header.Plain(title)))
+            return new SkippedRow(row.Line, $"\"{title}\", not a book");
         var writtenOthers = Optional(columns.AdditionalAuthors);
         if (title.Length > LongestTitle || writtenAuthors.Length > LongestAuthors || writtenOthers.Length > LongestAuthors)
             return new SkippedRow(row.Line, "title or author is far too long: a quote (\") is missing or not closed");

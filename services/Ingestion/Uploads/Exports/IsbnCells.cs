@@ -60,7 +60,7 @@ static partial class IsbnCells
     [GeneratedRegex(@"\bISBN(?:[- ]?1[03](?=[ :]))?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Pattern.Timeout)]
     private static partial Regex Prefix();
 
-    [GeneratedRegex(@"(?<![\p{L}0-9]|[0-9][-.,])(?:9[-,.\s]?7[-,.\s]?[89](?:[-\s.,\p{Pd}]?[0-9]){10}(?:[-\s]?[0-9]{5}|[0-9]{2})?|[0-9](?:[-\s.\p{Pd}]?[0-9]){8}[-\s.\p{Pd}]?[0-9Xx])(?![\p{L}0-9])", RegexOptions.CultureInvariant, Pattern.Timeout)]
+    [GeneratedRegex(@"(?<![\p{L}0-9]|[0-9][-.,])(?:9[-,.\s]?7[-,.\s]?[89](?:[-\s.,\p{Pd}]?[0-9]){10}(?:[-\s]?[0-9]{5}|[0-9]{2})?|[0-9](?:[-\s.\p{Pd}]?[0-9]){8}[-\s.\p{Pd}]?[0-9Xx])(?![\p{L}0-9]|-[0-9](?![0-9]))", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Numbers();
 
     static string[] Pieces(string cell) => cell.Split(Separators, MostInACell, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -9,7 +9,8 @@ namespace CacheWarming.Ingestion.Uploads.Exports;
 /// <summary>Reads library exports as a stream, with any encoding, separator and order of columns.</summary>
 public static class LibraryExportReader
 {
-    const int RowsToRecogniseBy = 6;
+    // Captions of some programs have a dozen lines.
+    const int RowsToRecogniseBy = 25;
 
     /// <summary>
     /// Returns a <see cref="RecognisedFormat"/>, then an <see cref="ExportedBook"/> or <see cref="SkippedRow"/> for every row while they
@@ -68,13 +69,16 @@ public static class LibraryExportReader
     static bool IsHeaderAgain(ExportRow row, ExportRow? header, ExportColumns columns) =>
         header is not null && row[columns.Title] == header[columns.Title] && row[columns.Author] == header[columns.Author];
 
+    /// <summary>A copy of the row. Also the names of columns may have been encoded twice.</summary>
+    static ExportRow Readable(ExportRow row) => row with { Fields = [.. row.Fields.Select(DoubleEncodedUtf8.Undo)] };
+
     static async Task<List<ExportRow>> TakeAsync(IAsyncEnumerator<ExportRow> rows, int count)
     {
         var taken = new List<ExportRow>(count);
         while (taken.Count < count && await rows.MoveNextAsync())
         {
             if (taken.Count > 0 || !rows.Current.IsBlank)
-                taken.Add(rows.Current.Kept());
+                taken.Add(Readable(rows.Current));
         }
 
         return taken.Count > 0

@@ -11,6 +11,9 @@ namespace CacheWarming.Ingestion.Uploads.Exports;
 /// <summary>Recognises the kind of a file and finds its columns.</summary>
 static partial class RecogniseColumns
 {
+    /// <summary>The number of rows that are sent to a recogniser.</summary>
+    const int MostExamples = 5;
+
     // Most specific format first.
     static readonly IExportFormat[] Formats =
     [
@@ -56,7 +59,7 @@ static partial class RecogniseColumns
         var header = first[0].Fields;
         try
         {
-            var guess = await recogniser.RecogniseAsync(new UnknownTable(header, [.. first.Skip(1).Select(row => row.Fields)]), cancel);
+            var guess = await recogniser.RecogniseAsync(new UnknownTable(header, [.. first.Skip(1).Take(MostExamples).Select(row => row.Fields)]), cancel);
             return guess is not null && IsColumn(guess.Title) && IsColumn(guess.Author) ? guess : null;
         }
         catch (RecogniserUnavailableException e)
@@ -95,7 +98,7 @@ static partial class RecogniseColumns
                 "Save the file as UTF-8; in a spreadsheet use \"Save as\", \"CSV UTF-8\".");
         }
 
-        if (first.Fields.Any(field => Isbn.Read(field).Isbn is not null || ExportValues.Number(field) is not null) || (first.Fields.Count < 4 && !ColumnNames.KnowsAny(header) && first.Fields.Any(MayBePerson)))
+        if (first.Fields.Any(field => Isbn.Read(field).Isbn is not null || ExportValues.Number(field) is not null) || (first.Fields.Count < 4 && !ColumnNames.KnowsAny(header) && first.Fields.Any(MayBePerson) && !first.Fields.Any(NamesColumn)))
         {
             return new ExportRejectedException(
                 ErrorCode.NoHeader,
@@ -116,6 +119,12 @@ static partial class RecogniseColumns
     /// Whether the text has two or more words that all begin with a capital, like "Frank Herbert" and unlike hand-written column names.
     /// </summary>
     static bool MayBePerson(string cell) => Person().IsMatch(Title.Tidy(cell));
+
+    // For example "Order Date", "ASIN".
+    static bool NamesColumn(string cell) => ColumnWord().IsMatch(Title.Tidy(cell));
+
+    [GeneratedRegex(@"(?:^|\s)(?:name|date|id|asin|sku|price|quantity|qty|status|type|category|url|link|datum|preis|fecha|precio|prix|prezzo|data|preço|дата|цена)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Pattern.Timeout)]
+    private static partial Regex ColumnWord();
 
     [GeneratedRegex(@"^\p{Lu}[\p{L}\p{M}'’.-]*(?:,?\s(?:\p{Lu}[\p{L}\p{M}'’.-]*|de|la|von|van|der|di|da|del))*,?\s\p{Lu}[\p{L}\p{M}'’.-]*$", RegexOptions.CultureInvariant, Pattern.Timeout)]
     private static partial Regex Person();

@@ -17,7 +17,10 @@ static class ColumnNames
         "शीर्षक", "पुस्तक का नाम", "tiêu đề", "tựa đề", "tên sách", "nhan đề", "judul", "judul buku", "ชื่อหนังสือ", "ชื่อเรื่อง",
         "titre de l'album", "titre de l'ouvrage", "titre complet", "nom du livre", "título original", "título de la obra", "titolo opera", "titolo dell'opera", "nome do livro",
         "nombre del libro", "tytuł dzieła", "title.text", "title name", "item title", "name/title", "作品タイトル", "商品名", "本の名前", "書籍名", "书籍名称", "图书名称",
-        "book", "buch", "livre", "libro", "livro", "boek", "książka", "kniha", "könyv", "kirja", "kitap", "книга", "الكتاب", "name",
+        "pavadinimas", "knygos pavadinimas", "antraštė", "nosaukums", "grāmatas nosaukums", "pealkiri", "raamatu pealkiri", "titill", "bókartitill", "heiti", "nafn bókar", "izenburua", "teitl", "teideal", "titulli", "titull",
+        "naslov knjige", "наслов", "наслов књиге", "სათაური", "վերնագիր", "کتاب کا نام", "বইয়ের নাম", "hauptsachtitel", "hauptsachtitel (hst)", "titel und verantwortlichkeit", "product name", "상품명", "서적명",
+        "book", "books", "buch", "bücher", "livre", "livres", "libro", "libros", "libri", "livro", "livros", "boek", "boeken", "książka", "książki", "kniha", "knihy", "könyv", "könyvek", "kirja", "kirjat", "kitap", "kitaplar", "книга", "книги", "knyga", "bók",
+        "الكتاب", "name",
     ];
 
     static readonly string[] Authors =
@@ -34,6 +37,9 @@ static class ColumnNames
         "autoři", "spisovatel", "avtor", "szerző", "szerzők", "író", "yazar", "yazarlar", "yazarı", "yazar adı",
         "автор", "авторы", "автор книги", "писатель", "автори", "συγγραφέας", "συγγραφείς", "מחבר", "מחברים", "סופר", "שם המחבר",
         "المؤلف", "مؤلف", "المؤلفون", "اسم المؤلف", "الكاتب", "كاتب", "نویسنده", "نویسندگان",
+        "autorius", "autoriai", "autoriaus vardas", "autori", "autora vārds", "höfundur", "höfundar", "egilea", "awdur", "údar", "autor knjige", "писац", "аутор", "ავტორი", "հեղինակ", "مصنف", "লেখক",
+        "author (last name first)", "author (last name, first name)", "author (surname, first name)", "author (surname first)", "фио автора", "автор (фио)", "фио", "фамилия и.о.", "фамилия и. о.", "фамилия, имя", "фамилия и имя автора",
+        "прізвище автора", "піб автора", "שם הסופר", "שם הסופרת", "סופרת", "שם מחבר", "작가명", "저자명", "저자 이름", "责任者", "責任者", "責任表示", "责任说明", "責任表示/著者", "作者/译者", "verantwortlichkeitsangabe",
         "著者", "著者名", "作者", "作者名", "作家", "作家名", "저자", "지은이", "작가", "글쓴이", "लेखक", "tác giả", "penulis", "pengarang", "ผู้แต่ง", "ผู้เขียน",
     ];
 
@@ -64,7 +70,7 @@ static class ColumnNames
     /// <summary>Words that name a title column if they stand alone, but not within a longer name: "Book price".</summary>
     static readonly string[] Things =
     [
-        "book", "buch", "livre", "libro", "livro", "boek", "książka", "kniha", "könyv", "kirja", "kitap", "книга", "الكتاب", "name", "nimi", "naslov",
+        "books", "bücher", "livres", "libros", "libri", "livros", "boeken", "książki", "knihy", "könyvek", "kirjat", "kitaplar", "книги", "knyga", "bók", "heiti", "book", "buch", "livre", "libro", "livro", "boek", "książka", "kniha", "könyv", "kirja", "kitap", "книга", "الكتاب", "name", "nimi", "naslov",
     ];
 
     static readonly string[] NoTitles =
@@ -90,7 +96,7 @@ static class ColumnNames
     {
         AuthorParts = GivenName(header) is { } given && Surname(header) is { } surname ? [given, surname] : [],
         AdditionalAuthors = header.Find(AdditionalAuthors),
-        Media = header.Find("media", "media type", "item type", "material type", "type of media", "format", "type", "medium", "medientyp", "type de média", "type de document", "tipo", "typ", "тип"),
+        Media = header.Find("media", "media type", "item type", "material type", "type of media", "format", "type", "medium", "medientyp", "material", "materialart", "medienart", "dokumenttyp", "document type", "resource type", "itype", "itemtype", "binding", "einband", "soort", "materiaal", "materiaalsoort", "matériel", "tipo de material", "tipo de documento", "materiale", "rodzaj", "druh", "вид", "вид документа", "資料種別", "文献类型", "자료유형", "type de média", "type de document", "tipo", "typ", "тип"),
         Isbns = header.All("isbn13", "isbn", "isbns", "isbn/uid", "isbn10", "ean", "ean13") is { Count: > 0 } isbns ? isbns : [.. header.Holding("isbn")],
         Rating = header.Find("my rating", "my ratings", "rating", "star rating", "stars", "bewertung", "calificación", "valoración", "voto", "valutazione", "nota", "ocena", "оценка", "評価"),
         ReadCount = header.Find("read count", "times read"),
@@ -109,6 +115,7 @@ static class ColumnNames
         "förnamn", "fornavn", "etunimi", "imię", "imię autora", "jméno", "jméno autora", "meno", "keresztnév", "ad", "yazar adı", "имя", "имя автора", "ім'я", "όνομα", "名",
         "nombre del autor", "nombres del autor", "nome do autor", "nome dell'autore", "forfatter fornavn", "forfatterens fornavn", "författare förnamn", "författarens förnamn",
         "kirjailijan etunimi", "voornaam van de auteur", "prenumele autorului", "prenume autor", "ime autora", "szerző keresztneve",
+        "initials", "initialen", "initiales", "iniciales", "iniziali", "iniciais", "inicjały", "инициалы", "ініціали", "и.о.", "имя отчество", "имя, отчество", "vardas", "vārds", "eesnimi", "eiginnafn",
         "first name", "given name", "given names", "forename", "first", "firstname");
 
     static int? Surname(Header header) => header.Find(
@@ -120,5 +127,6 @@ static class ColumnNames
         "apellido del autor", "apellidos del autor", "sobrenome do autor", "apelido do autor", "cognome dell'autore", "forfatter efternavn", "forfatterens efternavn",
         "forfatter etternavn", "författare efternamn", "författarens efternamn", "kirjailijan sukunimi", "achternaam van de auteur", "numele autorului", "nume autor",
         "prezime autora", "szerző vezetékneve",
+        "pavardė", "uzvārds", "perekonnanimi", "eftirnafn", "prezime",
         "last name", "surname", "family name", "last", "lastname");
 }

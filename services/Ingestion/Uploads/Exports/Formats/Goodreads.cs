@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using CacheWarming.Bibliographies;
 
@@ -11,6 +12,8 @@ sealed class Goodreads : IExportFormat
 {
     static readonly string[] Peculiar = ["book id", "author l-f", "additional authors", "exclusive shelf", "bookshelves", "bookshelves with positions"];
 
+    static readonly SearchValues<char> BetweenNames = SearchValues.Create(",;/&+|、，；");
+
     static readonly ExportColumns ByPlace = new(Title: 1, Author: 2)
     {
         HasHeader = false,
@@ -23,7 +26,7 @@ sealed class Goodreads : IExportFormat
         DateRead = 14,
         DateAdded = 15,
         Years = [13, 12],
-        SplitAuthors = OneName,
+        SplitAuthors = OneOrSeveralNames,
     };
 
     public string Name => "Goodreads";
@@ -37,11 +40,14 @@ sealed class Goodreads : IExportFormat
         // Other tools that write this format leave the inverted name empty and put all authors into the author column.
         return header.Find("author l-f") is { } inverted && rows.Skip(1).All(row => inverted >= row.Count || string.IsNullOrWhiteSpace(row[inverted]))
             ? columns with { SplitAuthors = AuthorName.CreditsInNaturalOrder }
-            : columns with { SplitAuthors = OneName };
+            : columns with { SplitAuthors = OneOrSeveralNames };
     }
 
-    // The author column has one author as "First Last"; a comma there is part of the name.
-    static Credits OneName(string author) => new([AuthorName.Tidy(author)], []);
+    // The author column has one author as "First Last"; a comma there is part of the name. Other tools write several authors into it.
+    static Credits OneOrSeveralNames(string author) =>
+        (author.AsSpan().ContainsAny(BetweenNames) || author.AsSpan().Count(' ') > 3) && AuthorName.CreditsInNaturalOrder(author) is { Authors: [_, _, ..] authors, Others: [] } several && authors.All(name => name.Contains(' ', StringComparison.Ordinal))
+            ? several
+            : new Credits([AuthorName.Tidy(author)], []);
 
     static bool IsBook(IReadOnlyList<string> row) =>
         row.Count >= 23

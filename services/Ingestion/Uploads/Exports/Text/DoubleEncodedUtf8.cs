@@ -3,7 +3,8 @@ using System.Text;
 namespace CacheWarming.Ingestion.Uploads.Exports.Text;
 
 /// <summary>
-/// Undoes double encoding: UTF-8 that a program read as Windows-1252 and wrote as UTF-8 again, "GarcÃ­a" instead of "García".
+/// Undoes double encoding: UTF-8 that a program read as Windows-1252 and wrote as UTF-8 again, "GarcÃ­a" instead of "García". For other
+/// sets see <see cref="MisreadUtf8"/>.
 /// </summary>
 static class DoubleEncodedUtf8
 {
@@ -24,7 +25,9 @@ static class DoubleEncodedUtf8
     /// Repairs a cell of a file whose other cells are right: "GarcÃ­a" becomes "García". A cell whose characters are not UTF-8 is not
     /// changed.
     /// </summary>
-    public static string Undo(string cell)
+    public static string Undo(string cell) => UndoWindows1252(cell) is var text && text != cell ? text : MisreadUtf8.Undo(cell);
+
+    static string UndoWindows1252(string cell)
     {
         if (!cell.AsSpan().ContainsAnyInRange('\u00C2', '\u00F4'))
             return cell;

@@ -78,8 +78,12 @@ static class ExportText
         [0xFF, 0xFE, 0, 0, ..] => Encoding.UTF32,
         [0xFF, 0xFE, ..] => Encoding.Unicode,
         [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
+        _ when sample.IndexOf("\u001B$)C"u8) >= 0 => Named("iso-2022-kr"),
+        _ when sample.IndexOf("\u001B$B"u8) >= 0 || sample.IndexOf("\u001B$@"u8) >= 0 || sample.IndexOf("\u001B(I"u8) >= 0 => Named("iso-2022-jp"),
         _ => WithoutMark(sample),
     };
+
+    static Encoding Named(string name) => CodePagesEncodingProvider.Instance.GetEncoding(name)!;
 
     // UTF-16 without a byte order mark: in a header every second byte is zero.
     static Encoding WithoutMark(ReadOnlySpan<byte> sample)
