@@ -89,8 +89,11 @@ public static class AuthorName
     /// </summary>
     public static string? AsSurname(string name) => NameForms.AsSurname(name);
 
-    /// <summary>The last word of the surname, to search for a person of whom a catalogue may have only initials, or more than these.</summary>
-    public static string? SurnameToSearch(string name) => NameForms.LastWord(name);
+    /// <summary>
+    /// The last word of the surname, to search for a person of whom a catalogue may have only the initials, or the names for which these
+    /// stand: <c>wodehouse</c> for P. G. Wodehouse and for Pelham Grenville Wodehouse. Null for other names.
+    /// </summary>
+    public static string? SurnameOfInitials(string name) => NameForms.SurnameOfInitials(name);
 
     /// <summary>The key of a name with its particles joined to the surname: <c>don delillo</c> for <c>Don De Lillo</c>.</summary>
     public static string JoinedKeyOf(string name) => NameForms.Simplified(name).Joined();

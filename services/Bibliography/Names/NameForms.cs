@@ -84,8 +84,19 @@ static partial class NameForms
         }
     }
 
-    /// <summary>The last word of a surname; null for a name of one word and for East Asian names.</summary>
-    public static string? LastWord(string name) => Ordered(name).Words is [_, .., var last] && !Scripts.IsEastAsian(last) ? last : null;
+    /// <summary>
+    /// The last word of the surname if the given names are only initials, or several names of which a catalogue may have only the
+    /// initials; else null.
+    /// </summary>
+    public static string? SurnameOfInitials(string name)
+    {
+        if (WithoutTitle(Ordered(name).Words) is not [_, .., var last] words || Scripts.IsEastAsian(last))
+            return null;
+        var given = words.SkipLast(1).Where(word => !Particles.Contains(word)).ToList();
+        return given is [var only] ? (IsInitials(only) ? last : null) : given.Exists(IsInitials) ? null : last;
+
+        bool IsInitials(string word) => word.Length == 1 || IsRun(word, name);
+    }
 
     /// <summary>The key of a text of one or two words that may be a surname: "leguin" for "le guin"; null for longer names.</summary>
     public static string? AsSurname(string name)

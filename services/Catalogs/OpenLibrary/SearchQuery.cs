@@ -39,7 +39,7 @@ static class SearchQuery
         [.. question.HintTitles.Select(title => Words(title.Split(Subtitles)[0]) is { Length: > 0 } words ? words : Words(title)).Where(words => words.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Take(most)];
 
     /// <summary>The surname as a search word, for a name whose other parts the catalogue may write differently; null if it has none.</summary>
-    public static string? Surname(AuthorQuestion question) => AuthorName.SurnameToSearch(question.Author) is { } surname && Words(surname) is { Length: > 2 } words ? words : null;
+    public static string? Surname(AuthorQuestion question) => AuthorName.SurnameOfInitials(question.Author) is { } surname && Words(surname) is { Length: > 2 } words ? words : null;
 
     static readonly char[] Subtitles = [':', ';', '(', '[', '/', '（', '：'];
 
