@@ -33,6 +33,8 @@ public sealed class TimelineTests(Chromium chromium, AloneService service) : ICl
         await Assertions.Expect(page.Locator("#timeline rect.t-wait")).ToHaveCountAsync(1);
         await Assertions.Expect(page.Locator("#timeline rect.t-Verifying")).ToHaveCountAsync(1);
         Assert.True(await page.Locator("#timeline rect.t-calls").CountAsync() > 0);
+        Assert.True(await page.EvaluateAsync<bool>(
+            "() => [...document.querySelectorAll('#timeline svg rect')].every(one => one.x.baseVal.value + one.width.baseVal.value <= 932)"), "nothing is drawn beyond the end");
         await page.ClickAsync("#timeline summary");
         await visit.SaysAsync("#timeline tbody", "Waiting for Open Library");
         await visit.SaysAsync("#timeline tbody", "calls a minute");
