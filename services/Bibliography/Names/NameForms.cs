@@ -19,6 +19,9 @@ static partial class NameForms
         "le", "la", "les", "de", "du", "del", "della", "des", "di", "da", "dos", "das", "van", "von", "vander", "der", "den", "ten", "ter", "mac", "mc", "o", "el", "al", "st", "saint",
     }.ToFrozenSet();
 
+    /// <summary>Particles that nobody leaves out: Le Guin, Saint-Exupéry, La Fontaine, MacDonald.</summary>
+    static readonly FrozenSet<string> Inseparable = new[] { "le", "la", "les", "mac", "mc", "o", "el", "al", "st", "saint" }.ToFrozenSet();
+
     /// <summary>
     /// The name without a title before it, and with particles joined to the surname: "Sir Arthur Conan Doyle", "Ursula LeGuin".
     /// </summary>
@@ -49,7 +52,7 @@ static partial class NameForms
     }
 
     /// <summary>
-    /// The surnames under which a person may be looked up: "leguin" and "guin"; "desaintexupery", "saintexupery" and "exupery"; "marquez" and
+    /// The surnames under which a person may be looked up: "vongoethe" and "goethe"; "desaintexupery" and "saintexupery"; "marquez" and
     /// "garcia marquez"; "saavedra" and "cervantes" for "de Cervantes Saavedra"; none if they can't be determined.
     /// </summary>
     public static IEnumerable<string> Surnames(string name)
@@ -79,7 +82,7 @@ static partial class NameForms
             // Words after the surname are a second surname.
             if (begin == i || Particles.Contains(words[i]) || i < words.Count - 2)
                 continue;
-            for (var left = begin + 1; left <= i; left++)
+            for (var left = begin + 1; left <= i && !Inseparable.Contains(words[left - 1]); left++)
                 yield return [.. words.Take(begin), string.Concat(words.Skip(left).Take(i - left + 1))];
         }
     }
