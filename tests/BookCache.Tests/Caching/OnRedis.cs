@@ -43,7 +43,7 @@ public sealed class OnRedis : BookCacheContract
         await cache.StoreMissAsync("nothing", null, default);
 
         var keys = _server.Server.Keys(_server.Database.Database).ToList();
-        Assert.Equal(["author:OL31353A", "era", "isbn:226:00001", "missing:t:nothing", "name:surname:guin", "name:surname:leguin", "name:ursula k le guin", "title:left hand of darkness"], keys.Select(key => ((string)key!)["bc2:".Length..]).Order(StringComparer.Ordinal));
+        Assert.Equal(["author:OL31353A", "era", "isbn:226:00001", "missing:t:nothing", "name:surname:leguin", "name:ursula k le guin", "title:left hand of darkness"], keys.Select(key => ((string)key!)["bc2:".Length..]).Order(StringComparer.Ordinal));
         foreach (var key in keys)
         {
             var lifetime = await _server.Database.KeyTimeToLiveAsync(key);
