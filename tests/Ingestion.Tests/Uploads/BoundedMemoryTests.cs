@@ -56,7 +56,7 @@ public sealed class BoundedMemoryTests(BoundedMemoryTests.OneAtATime service) : 
         foreach (var answer in answers)
         {
             var preview = await answer.Content.ReadFromJsonAsync<JsonElement>();
-            Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{preview}");
+            Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{preview}\n{ingestion.Output}");
             Assert.Equal(rows - 1, preview.GetProperty("skippedRows").GetInt32());
         }
     }

@@ -22,6 +22,8 @@ static class BookRow
         "合計", "合计", "总计", "總計", "합계", "المجموع", "סה\"כ",
     }.Select(Header.Plain).ToFrozenSet(StringComparer.Ordinal);
 
+    static bool IsRule(string cell) => cell.AsSpan().Trim().TrimStart(RuleCharacters).IsEmpty;
+
     /// <param name="header">Null if the file has no header; then it is unknown how many cells a row should have.</param>
     public static ExportEntry Read(ExportRow row, ExportColumns columns, ExportRow? header)
     {
@@ -32,7 +34,9 @@ static class BookRow
             return new SkippedRow(row.Line, $"\"{Title.Tidy(other.Length > 40 ? other[..39] + "…" : other)}\", not a book");
         if (columns.Media is { } media && NonBookItems.Is(row[media]))
             return new SkippedRow(row.Line, $"\"{Title.Tidy(row[media])}\", not a book");
-        if (row.Fields.All(cell => cell.AsSpan().Trim().TrimStart(RuleCharacters).IsEmpty) && row.Fields.Any(cell => cell.Contains("--", StringComparison.Ordinal) || cell.Contains("==", StringComparison.Ordinal)))
+        // The title's cell first: most rows end here, and their other cells need not be read.
+        if (IsRule(row[columns.Title]) && row.Fields.All(IsRule)
+            && row.Fields.Any(cell => cell.Contains("--", StringComparison.Ordinal) || cell.Contains("==", StringComparison.Ordinal)))
             return new SkippedRow(row.Line, "a line between rows, not a book");
         var title = Title.Tidy(Text(row[columns.Title]));
         if (title.Length == 0)

@@ -9,8 +9,13 @@ namespace CacheWarming.Ingestion.Uploads.Exports;
 /// <summary>Reads library exports as a stream, with any encoding, separator and order of columns.</summary>
 public static class LibraryExportReader
 {
-    // Captions of some programs have a dozen lines.
-    const int RowsToRecogniseBy = 25;
+    const int RowsToRecogniseBy = 6;
+
+    /// <summary>The largest number of rows that are kept to recognise a file by: captions of some programs have a dozen lines.</summary>
+    const int MostRowsToRecogniseBy = 25;
+
+    /// <summary>The number of characters after which no further rows are kept, because rows may have very long cells.</summary>
+    const int MostCharactersToRecogniseBy = 100_000;
 
     /// <summary>
     /// Returns a <see cref="RecognisedFormat"/>, then an <see cref="ExportedBook"/> or <see cref="SkippedRow"/> for every row while they
@@ -26,7 +31,7 @@ public static class LibraryExportReader
         using var _ = text;
         await using var rows = ExportRows.ReadAsync(text, separator, limits, cancel).GetAsyncEnumerator(cancel);
 
-        var first = await TakeAsync(rows, RowsToRecogniseBy);
+        var first = await TakeAsync(rows);
         var (format, columns) = await RecogniseColumns.RunAsync(first, recogniser, encoding().Name, cancel);
         yield return new RecognisedFormat(format, columns.Confidence, [.. first[columns.RowsAbove].Fields]) { Encoding = encoding().Name };
 
@@ -69,16 +74,18 @@ public static class LibraryExportReader
     static bool IsHeaderAgain(ExportRow row, ExportRow? header, ExportColumns columns) =>
         header is not null && row[columns.Title] == header[columns.Title] && row[columns.Author] == header[columns.Author];
 
-    /// <summary>A copy of the row. Also the names of columns may have been encoded twice.</summary>
+    /// <summary>A copy of the row that is valid after the next row is read. Also the names of columns may have been encoded twice.</summary>
     static ExportRow Readable(ExportRow row) => row with { Fields = [.. row.Fields.Select(DoubleEncodedUtf8.Undo)] };
 
-    static async Task<List<ExportRow>> TakeAsync(IAsyncEnumerator<ExportRow> rows, int count)
+    static async Task<List<ExportRow>> TakeAsync(IAsyncEnumerator<ExportRow> rows)
     {
-        var taken = new List<ExportRow>(count);
-        while (taken.Count < count && await rows.MoveNextAsync())
+        var (taken, characters) = (new List<ExportRow>(), 0);
+        while ((taken.Count < RowsToRecogniseBy || (taken.Count < MostRowsToRecogniseBy && characters < MostCharactersToRecogniseBy)) && await rows.MoveNextAsync())
         {
-            if (taken.Count > 0 || !rows.Current.IsBlank)
-                taken.Add(Readable(rows.Current));
+            if (taken.Count == 0 && rows.Current.IsBlank)
+                continue;
+            taken.Add(Readable(rows.Current));
+            characters += taken[^1].Fields.Sum(cell => cell.Length);
         }
 
         return taken.Count > 0

@@ -15,9 +15,6 @@ sealed record ExportRow(int Line, int LastLine, bool IsUnbalanced, IReadOnlyList
     public string this[int column] => column < Fields.Count ? Fields[column] : "";
 
     public bool IsBlank => Fields.All(string.IsNullOrWhiteSpace);
-
-    /// <summary>A copy of the row that is valid after the next row is read.</summary>
-    public ExportRow Kept() => this with { Fields = [.. Fields] };
 }
 
 /// <summary>
