@@ -15,10 +15,17 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
 {
     /// <summary>
     /// Classes of SQLSTATE that are transient because they do not depend on the statement: connection (08), login (28, because a password
-    /// is changed in two places), rolled back (40), out of disk or memory (53), an operator or a shutdown (57), a system error of the
-    /// server (58).
+    /// is changed in two places), no such database (3D), rolled back (40), out of disk or memory (53), an operator or a shutdown (57), a
+    /// system error of the server (58).
     /// </summary>
-    static readonly string[] PassingClasses = ["08", "28", "40", "53", "57", "58"];
+    static readonly string[] PassingClasses = ["08", "28", "3D", "40", "53", "57", "58"];
+
+    /// <summary>The same within other classes: read-only after a switchover, a missing permission, and a pooler that mixes up sessions.</summary>
+    static readonly string[] PassingStates =
+    [
+        PostgresErrorCodes.ReadOnlySqlTransaction, PostgresErrorCodes.InsufficientPrivilege, PostgresErrorCodes.InvalidSqlStatementName,
+        PostgresErrorCodes.DuplicatePreparedStatement,
+    ];
 
     /// <summary>The time limit of one script in seconds. A new index on millions of rows takes minutes.</summary>
     const int LongestScript = 3_600;
@@ -84,10 +91,13 @@ public sealed class PostgresSchema(NpgsqlDataSource source, string name, IEnumer
     /// <returns>The sentence of a <see cref="PoolerException"/>; null for other failures, whose texts name servers.</returns>
     public static string? Explain(Exception failure) => failure is PoolerException ? failure.Message : null;
 
-    /// <summary>Whether this failure is transient: connection lost, deadlock, server starting, out of resources, or only readable after a switchover.</summary>
+    /// <summary>
+    /// Whether this failure is transient: connection lost, deadlock, server starting, out of resources, only readable after a switchover, or
+    /// the server refuses this process. A message that meets it stays on its queue; it is no dead letter.
+    /// </summary>
     public static bool IsTransient(Exception failure) => failure switch
     {
-        PostgresException p => p.IsTransient || p.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction
+        PostgresException p => p.IsTransient || PassingStates.Contains(p.SqlState)
             || Array.Exists(PassingClasses, passing => p.SqlState.StartsWith(passing, StringComparison.Ordinal)),
         NpgsqlException or TimeoutException or SocketException or IOException => true,
         _ => failure.InnerException is { } inner && IsTransient(inner),

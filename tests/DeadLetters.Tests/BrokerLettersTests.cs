@@ -88,6 +88,19 @@ public sealed class BrokerLettersTests(OnServers world) : IClassFixture<OnServer
     }
 
     [Fact]
+    public async Task Old_letters_behind_any_number_without_a_time_are_purged_and_those_stay()
+    {
+        const string queue = "search-coverage_error";
+        await DeclareAsync(queue);
+        for (var i = 0; i < 120; i++)
+            await PutAsync("{\"message\":{}}"u8.ToArray(), [], queue);
+        await PutAsync("{\"message\":{\"books\":[]}}"u8.ToArray(), new Dictionary<string, object?> { ["MT-Fault-Timestamp"] = "2025-10-28T15:00:00Z" }, queue);
+
+        await Eventually.Async(async () => await world.Services.GetRequiredService<PurgeOldDeadLetters>().ForgetAsync(CancellationToken.None) == 1, "the old letter is purged");
+        Assert.Equal(0, await world.Services.GetRequiredService<PurgeOldDeadLetters>().ForgetAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_letter_whose_fault_is_not_recorded_yet_stays_until_it_is()
     {
         var job = await world.FailedJobAsync("Not yet", 1);

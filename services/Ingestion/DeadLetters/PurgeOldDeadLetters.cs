@@ -13,9 +13,10 @@ sealed partial class PurgeOldDeadLetters(
     ILogger<PurgeOldDeadLetters> log) : PeriodicWorker(TimeSpan.FromDays(1), time, lifetime)
 {
     const int Stride = 100;
+    static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(10);
 
     /// <returns>The number of purged messages.</returns>
-    /// <exception cref="DeadLettersBusyException">Another walk did not end in Time.</exception>
+    /// <exception cref="DeadLettersBusyException">Another walk did not end in time.</exception>
     public async Task<int> ForgetAsync(CancellationToken cancel)
     {
         var purged = 0;
@@ -36,26 +37,43 @@ sealed partial class PurgeOldDeadLetters(
         await using var _ = walk;
         var purged = 0;
         IReadOnlyList<DeadLetter> taken;
-        List<DeadLetter> old;
         do
         {
             taken = await walk.TakeAsync(Stride, cancel);
-            old = [.. taken.Where(letter => (letter.FailedAt ?? letter.Author?.QueuedAt) < before)];
+            List<DeadLetter> old = [.. taken.Where(letter => At(letter) < before)];
             await walk.DeleteAsync(old, cancel);
             purged += old.Count;
         }
-        // The oldest letters come first: after the first young one there are no further old ones.
-        while (old.Count > 0 && old.Count == taken.Count);
+        // The oldest letters come first: after the first young one there are no further old ones. A letter without a time says nothing.
+        while (taken.Count > 0 && !taken.Any(letter => At(letter) >= before));
         return purged;
     }
 
-    protected override Task RunAsync(CancellationToken cancel) => ForgetAsync(cancel);
+    static DateTimeOffset? At(DeadLetter letter) => letter.FailedAt ?? letter.Author?.QueuedAt;
 
-    protected override void Failed(Exception failure) => LogNotForgotten(failure.Message);
+    /// <summary>Tries again soon after a failure: at the start of a service its servers may still be starting.</summary>
+    protected override async Task RunAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                await ForgetAsync(cancel);
+                return;
+            }
+            catch (Exception e) when (!cancel.IsCancellationRequested)
+            {
+                Failed(e);
+                await Task.Delay(RetryAfter, Time, cancel);
+            }
+        }
+    }
+
+    protected override void Failed(Exception failure) => LogNotForgotten(failure.Message, RetryAfter.TotalMinutes);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Letters} dead letters older than {Days} days were purged")]
     partial void LogForgotten(int letters, int days);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Old dead letters could not be purged ({Reason}); the next purge is tomorrow")]
-    partial void LogNotForgotten(string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old dead letters could not be purged ({Reason}); the next try is in {Minutes} minutes")]
+    partial void LogNotForgotten(string reason, double minutes);
 }

@@ -53,6 +53,10 @@ public sealed class ReadOnlyDatabaseTests : IAsyncLifetime
     [Theory]
     [InlineData("25006", true)] // read-only transaction
     [InlineData("28P01", true)] // password
+    [InlineData("3D000", true)] // no such database
+    [InlineData("42501", true)] // no permission
+    [InlineData("26000", true)] // no such prepared statement: a pooler
+    [InlineData("42P05", true)] // prepared statement exists: a pooler
     [InlineData("57014", true)] // cancelled
     [InlineData("57P01", true)] // shutdown
     [InlineData("57P03", true)] // starting
