@@ -19,7 +19,7 @@ static partial class NameForms
         "le", "la", "les", "de", "du", "del", "della", "des", "di", "da", "dos", "das", "van", "von", "vander", "der", "den", "ten", "ter", "mac", "mc", "o", "el", "al", "st", "saint",
     }.ToFrozenSet();
 
-    /// <summary>Particles that nobody leaves out: Le Guin, Saint-Exupéry, La Fontaine, MacDonald.</summary>
+    /// <summary>Particles that are always written with the surname: Le Guin, Saint-Exupéry, La Fontaine, MacDonald.</summary>
     static readonly FrozenSet<string> Inseparable = new[] { "le", "la", "les", "mac", "mc", "o", "el", "al", "st", "saint" }.ToFrozenSet();
 
     /// <summary>
