@@ -5,7 +5,8 @@ namespace CacheWarming.Hosting;
 /// <summary>Repeats its work at an interval until the process stops. A run that fails is logged, and the next one tries again.</summary>
 /// <param name="interval">The time from the start of one run to the start of the next; a longer run delays the next.</param>
 /// <param name="lifetime">The first run begins when the whole program has started; null: one interval after this worker's start.</param>
-public abstract class PeriodicWorker(TimeSpan interval, TimeProvider time, IHostApplicationLifetime? lifetime) : BackgroundService
+/// <param name="retryAfter">The time from the end of a failed run to the next one; null: it is repeated at the interval.</param>
+public abstract class PeriodicWorker(TimeSpan interval, TimeProvider time, IHostApplicationLifetime? lifetime, TimeSpan? retryAfter = null) : BackgroundService
 {
     protected TimeProvider Time { get; } = time;
 
@@ -20,20 +21,28 @@ public abstract class PeriodicWorker(TimeSpan interval, TimeProvider time, IHost
                 await lifetime.StartedAsync(stoppingToken);
             do
             {
-                try
-                {
-                    await RunAsync(stoppingToken);
-                }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-                {
-                    Failed(e);
-                }
+                while (!await TryRunAsync(stoppingToken) && retryAfter is { } pause)
+                    await Task.Delay(pause, Time, stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {
             // The process is stopping.
+        }
+    }
+
+    async Task<bool> TryRunAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await RunAsync(cancel);
+            return true;
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            Failed(e);
+            return false;
         }
     }
 

@@ -10,9 +10,10 @@ namespace CacheWarming.Ingestion.DeadLetters;
 /// </summary>
 sealed partial class PurgeOldDeadLetters(
     IDeadLetters letters, IOptions<DeadLetterOptions> watching, IOptions<RetentionOptions> retention, IHostApplicationLifetime lifetime, TimeProvider time,
-    ILogger<PurgeOldDeadLetters> log) : PeriodicWorker(TimeSpan.FromDays(1), time, lifetime)
+    ILogger<PurgeOldDeadLetters> log) : PeriodicWorker(TimeSpan.FromDays(1), time, lifetime, RetryAfter)
 {
     const int Stride = 100;
+    /// <summary>Short, because at the start of a service its servers may still be starting.</summary>
     static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(10);
 
     /// <returns>The number of purged messages.</returns>
@@ -51,23 +52,7 @@ sealed partial class PurgeOldDeadLetters(
 
     static DateTimeOffset? At(DeadLetter letter) => letter.FailedAt ?? letter.Author?.QueuedAt;
 
-    /// <summary>Tries again soon after a failure: at the start of a service its servers may still be starting.</summary>
-    protected override async Task RunAsync(CancellationToken cancel)
-    {
-        while (true)
-        {
-            try
-            {
-                await ForgetAsync(cancel);
-                return;
-            }
-            catch (Exception e) when (!cancel.IsCancellationRequested)
-            {
-                Failed(e);
-                await Task.Delay(RetryAfter, Time, cancel);
-            }
-        }
-    }
+    protected override Task RunAsync(CancellationToken cancel) => ForgetAsync(cancel);
 
     protected override void Failed(Exception failure) => LogNotForgotten(failure.Message, RetryAfter.TotalMinutes);
 
