@@ -204,6 +204,10 @@ public abstract class WebhookTests(IngestionService service, WebhookReceiver rec
             Assert.DoesNotContain("whsec", shown.Replace("Webhooks__Secret", "", StringComparison.Ordinal), StringComparison.Ordinal);
             Assert.DoesNotContain(receiver.Address.AbsolutePath, shown, StringComparison.Ordinal);
         }
+        var ids = page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!).ToList();
+        var older = await service.Http.GetStringAsync(new Uri($"webhooks/list?after={ids[0]}", UriKind.Relative));
+        Assert.DoesNotContain(ids[0], older.Replace($"after={ids[0]}", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(ids[1], older, StringComparison.Ordinal);
         using var unknown = await service.GetAsync("api/warming/webhooks/deliveries?state=lost");
         Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
     }
