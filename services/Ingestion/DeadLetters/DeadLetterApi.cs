@@ -168,7 +168,6 @@ static class DeadLetterApi
 
     static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var database = context.HttpContext.RequestServices.GetRequiredService<Database>();
         try
         {
             return await next(context);
@@ -189,10 +188,6 @@ static class DeadLetterApi
         catch (Exception e) when (BrokerConnection.IsAway(e))
         {
             return Problem(new DeadLettersRefusedException(503, ErrorCode.BrokerUnavailable, "The message broker does not answer. The letters are in its queue; try again in a moment."));
-        }
-        catch (Exception e) when (!context.HttpContext.RequestAborted.IsCancellationRequested && database.IsTransient(e))
-        {
-            return Problem(new DeadLettersRefusedException(503, ErrorCode.DatabaseUnavailable, "The database does not answer. Nothing was lost; try again in a moment."));
         }
     }
 

@@ -41,6 +41,7 @@ public sealed class AwayDatabaseTests
             (ingestion, HttpMethod.Get, $"api/warming/jobs/{job}"),
             (ingestion, HttpMethod.Get, $"api/warming/jobs/{job}/authors"),
             (ingestion, HttpMethod.Get, $"api/warming/jobs/{job}/books?format=csv"),
+            (ingestion, HttpMethod.Get, "api/warming/dlq/redrives"),
             (ingestion, HttpMethod.Post, $"api/warming/jobs/{job}/pause"),
             (ingestion, HttpMethod.Post, $"api/warming/jobs/{job}/priority?priority=high"),
             (metrics, HttpMethod.Get, "api/metrics/hourly?hours=2"),
